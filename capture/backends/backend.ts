@@ -1,0 +1,60 @@
+import type { Call, ToolCall } from '../../core/call.js';
+import type { DecodedExchange } from '../decode.js';
+
+/** What a backend reads out of an exchange. Unknown is null or absent, never 0 and never guessed. */
+export interface Reading {
+  operation: string;
+  /** Provider in the words of OpenTelemetry (`openai`, `azure.ai.openai`, `aws.bedrock` ...); '' when the protocol does not tell. */
+  provider?: string;
+  request_model?: string;
+  response_model?: string;
+  response_id?: string;
+  session_id?: string;
+  streaming?: boolean;
+  error_type?: string;
+  error_message?: string;
+  /** The model's words as the server wrote them, one per choice. */
+  finish_reasons?: string[];
+  tool_calls?: ToolCall[];
+  choices?: number | null;
+  temperature?: number | null;
+  top_p?: number | null;
+  top_k?: number | null;
+  max_tokens?: number | null;
+  usage?: Usage | null;
+  /** The last user message (or the bare prompt). */
+  prompt?: string;
+  /** Whole conversation as JSON text, where there is more to it than `prompt`. */
+  messages?: string;
+  /** Text of the first choice, parts joined without separator. */
+  output?: string;
+  /** Text of the further choices. */
+  further_outputs?: string[];
+  reasoning?: string;
+  /** When generated content arrived, ms since the request's first byte, ascending; empty when not streamed. */
+  content_times?: number[];
+  queue_ms?: number | null;
+  /** Anything else worth keeping, under OpenTelemetry names where there are any. Texts in here are redacted too. */
+  attributes?: Call['attributes'];
+}
+
+/** Token counts as reported, with Sidelight's one meaning: totals are inclusive. */
+export interface Usage {
+  /** Cached and cache-write tokens included. */
+  input_tokens: number | null;
+  /** Reasoning tokens included. */
+  output_tokens: number | null;
+  cached_input_tokens: number | null;
+  cache_write_tokens: number | null;
+  reasoning_tokens: number | null;
+}
+
+/** A protocol a server speaks. One file each; `index.ts` is the registry and decides the order. */
+export interface Backend {
+  /** Stored as `backend`. */
+  name: string;
+  /** Told from the exchange alone: path suffix, then content type, then the shape of the body. */
+  recognises(exchange: DecodedExchange): boolean;
+  /** Reads what is there. Never throws on malformed bodies: what cannot be read stays unknown. */
+  read(exchange: DecodedExchange): Reading;
+}

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+
+/** How a call ended, seen from the tap. */
+export const OUTCOMES = ['ok', 'error', 'client_abort', 'upstream_unreachable', 'timeout'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** Where a call was seen. `tcp` and `http` are collector taps, `otlp` and `ingest` are doors of the service. */
+export const TAPS = ['tcp', 'http', 'otlp', 'ingest'] as const;
+export type Tap = (typeof TAPS)[number];
+
+/** Why a call was made. Only `user` calls count in budgets, SLOs and monitors. */
+export const PURPOSES = ['user', 'probe', 'judge', 'demo'] as const;
+export type Purpose = (typeof PURPOSES)[number];
+
+/** Where the token counts come from: the server's own report, a tokenizer, or nowhere. */
+export const TOKENS_SOURCES = ['reported', 'estimated', 'absent'] as const;
+export type TokensSource = (typeof TOKENS_SOURCES)[number];
+
+/** Where the cost comes from. `unpriced` means unknown, never zero. */
+export const COST_SOURCES = ['price_list', 'override', 'gpu_hour', 'unpriced'] as const;
+export type CostSource = (typeof COST_SOURCES)[number];
+
+const text = z.string().default('');
+const count = z.number().int().nonnegative().nullable().default(null);
+const milliseconds = z.number().nonnegative().nullable().default(null);
+const parameter = z.number().nullable().default(null);
+
+const toolCall = z.object({ id: text, name: text, arguments: text });
+
+/** One tool call the model asked for; `arguments` is the JSON text as the server sent it. */
+export type ToolCall = z.output<typeof toolCall>;
+
+/**
+ * One recorded model invocation as it travels from a collector (or a client of the ingest door) to the service:
+ * one JSON object per line. Field names are the columns of table `calls`.
+ *
+ * Times are UTC (ISO 8601), durations are milliseconds of a monotonic clock, token counts are inclusive
+ * (`input_tokens` contains cached and cache-write tokens, `output_tokens` contains reasoning tokens).
+ * `null` means unknown; it is never written as 0.
+ */
+export const callSchema = z.object({
+  call_id: z.string().min(1).max(128),
+  started_at: z.iso.datetime({ offset: true }),
+  target: z.string().min(1).max(256),
+  environment: text,
+  version: text,
+  tap: z.enum(TAPS).default('ingest'),
+  backend: text,
+  operation: text,
+  provider: text,
+  request_model: text,
+  response_model: text,
+  response_id: text,
+  request_id: text,
+  trace_id: text,
+  span_id: text,
+  session_id: text,
+  tenant: text,
+  caller: text,
+  route: text,
+  http_status: z.number().int().min(0).max(999).nullable().default(null),
+  outcome: z.enum(OUTCOMES).default('ok'),
+  error_type: text,
+  error_message: text,
+  streaming: z.boolean().default(false),
+  duration_ms: milliseconds,
+  ttfb_ms: milliseconds,
+  ttft_ms: milliseconds,
+  tpot_ms: milliseconds,
+  max_gap_ms: milliseconds,
+  queue_ms: milliseconds,
+  input_tokens: count,
+  output_tokens: count,
+  cached_input_tokens: count,
+  cache_write_tokens: count,
+  reasoning_tokens: count,
+  tokens_source: z.enum(TOKENS_SOURCES).default('absent'),
+  finish_reasons: z.array(z.string()).default([]),
+  tool_calls: z.array(toolCall).default([]),
+  choices: count,
+  temperature: parameter,
+  top_p: parameter,
+  top_k: parameter,
+  max_tokens: count,
+  request_bytes: z.number().int().nonnegative().default(0),
+  response_bytes: z.number().int().nonnegative().default(0),
+  prompt: text,
+  output: text,
+  attributes: z.record(z.string(), z.string()).default({}),
+  redactions: z.record(z.string(), z.number().int().nonnegative()).default({}),
+  truncated: z.boolean().default(false),
+  purpose: z.enum(PURPOSES).default('user'),
+  collector_id: text,
+});
+
+export type Call = z.output<typeof callSchema>;
+
+/** What the service adds to a call before it is stored. */
+export interface Priced {
+  cost_usd: number | null;
+  cost_source: CostSource;
+  price_version: string;
+}
+
+/** A row of table `calls`, less the columns the store fills itself (`ingested_at`, `ingest_seq`). */
+export type StoredCall = Call & Priced;

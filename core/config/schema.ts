@@ -1,0 +1,243 @@
+import { z } from 'zod';
+import { PURPOSES } from '../call.js';
+import { bytes, duration, listen } from './units.js';
+
+/** Marks a value that `config print` hides and that may also be given as `NAME_file`. */
+export const secret = () => z.string().min(1).meta({ secret: true });
+
+const money = z.number().nonnegative();
+const ratio = z.number().gt(0).lt(1);
+
+const name = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'expected letters, digits, dots, dashes or underscores');
+
+/** How much of a call is kept. A request header can say less, never more. */
+export const CAPTURE_LEVELS = ['nothing', 'metadata', 'everything'] as const;
+export type CaptureLevel = (typeof CAPTURE_LEVELS)[number];
+
+export const REDACTION_TYPES = ['email', 'phone', 'card', 'iban', 'api_key'] as const;
+export type RedactionType = (typeof REDACTION_TYPES)[number];
+
+const captureRoute = z.strictObject({
+  path: z.string().describe('Path of the request; * stands for any characters.'),
+  level: z.enum(CAPTURE_LEVELS),
+});
+
+const mapping = z.strictObject({
+  path: z.string().default('*').describe('Path of the request this mapping is for; * stands for any characters.'),
+  operation: z.string().default('infer'),
+  prompt: z.string().optional().describe('Where in the request the prompt is, e.g. $.inputs or $.messages[-1].text.'),
+  output: z.string().optional().describe('Where in the response the output is; applied to each event of a stream.'),
+  model: z.string().optional().describe('Where in the response, else the request, the model name is.'),
+  input_tokens: z.string().optional(),
+  output_tokens: z.string().optional(),
+  finish_reason: z.string().optional(),
+  error: z.string().optional(),
+});
+
+const price = z.strictObject({
+  gpu_hour: money.optional().describe('US dollars per GPU-hour; amortised over what the target served.'),
+  gpus: z.number().positive().default(1).describe('Number of GPUs behind the target.'),
+  input_per_million: money.optional().describe('US dollars per million input tokens; overrides the price list.'),
+  output_per_million: money.optional().describe('US dollars per million output tokens; overrides the price list.'),
+});
+
+const target = z.strictObject({
+  name: name.describe('Name of the model server, as shown everywhere.'),
+  upstream: z
+    .url({ protocol: /^https?$/, error: 'expected a URL such as http://127.0.0.1:8000' })
+    .describe('Where the model server listens.'),
+  listen: listen().optional().describe('PORT or HOST:PORT of the tap; 4100 when there is one target.'),
+  tap: z.enum(['auto', 'tcp', 'http']).default('auto').describe('tcp never alters a byte; http is for https and rewriting.'),
+  environment: z.string().default('production'),
+  version: z.string().default('').describe('Version label of what is served; a change is shown as a deployment.'),
+  purpose: z.enum(PURPOSES).default('user').describe('Only user calls count in budgets, SLOs and monitors.'),
+  backend: z.string().optional().describe('Pins the protocol instead of recognising it from the exchange.'),
+  provider: z.string().optional().describe('Names the provider for prices instead of telling it from host and model.'),
+  price: price.optional(),
+  capture: z.enum(CAPTURE_LEVELS).default('everything'),
+  capture_routes: z.array(captureRoute).default([]).describe('First match decides; else capture.'),
+  redact: z
+    .array(z.enum(REDACTION_TYPES))
+    .default([...REDACTION_TYPES])
+    .describe('What is masked in texts before they touch the disk.'),
+  mapping: z.array(mapping).default([]).describe('Fields of JSON protocols Sidelight does not know.'),
+  tenant_header: z.string().toLowerCase().optional().describe('Request header that names the tenant.'),
+  session_header: z.string().toLowerCase().optional().describe('Request header that names the session.'),
+  caller_header: z.string().toLowerCase().optional().describe('Request header that names the caller; else the API key does.'),
+  include_usage: z
+    .boolean()
+    .default(true)
+    .describe('http tap only: ask OpenAI-style streams for usage and take the extra chunk out again.'),
+  connect_timeout: duration().default(5000),
+  idle_timeout: duration().default(900_000).describe('http tap: longest silence of the model server within a response.'),
+});
+
+const collector = z.strictObject({
+  id: z.string().optional().describe('Stable name of this collector; the host name by default.'),
+  to: z.url({ protocol: /^https?$/ }).optional().describe('The Sidelight service calls are shipped to.'),
+  token: secret().optional().describe('Ingest token of the service.'),
+  health: listen().default({ host: '127.0.0.1', port: 4190 }).describe('Health and metrics of the collector.'),
+  salt: secret().optional().describe('Salt of caller hashes; made once per installation when absent.'),
+  spool_max: bytes().default(2e9).describe('Disk the spool may use; beyond it the oldest segment is dropped and counted.'),
+  segment_max: bytes().default(4e6).describe('A segment is closed at this size.'),
+  segment_age: duration().default(1000).describe('A segment is closed at this age.'),
+  queue_max: bytes().default(64e6).describe('Bytes on their way to the parser; beyond it capture is dropped, traffic is not.'),
+  body_max: bytes().default(256e3).describe('Captured bytes of one body; sizes and hashes stay true.'),
+  bodies_max: bytes().default(64e6).describe('Captured bytes of all unfinished bodies together.'),
+});
+
+const SCOPES = ['ingest', 'feedback', 'read', 'admin'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+const service = z.strictObject({
+  listen: listen().default({ host: '127.0.0.1', port: 4180 }),
+  otlp_listen: listen().default({ host: '127.0.0.1', port: 4318 }),
+  url: z.url().optional().describe('Address of the page in messages; http://HOST:PORT of listen by default.'),
+  allowed_hosts: z.array(z.string()).default([]).describe('Further Host headers to accept, besides localhost and url.'),
+  tokens: z
+    .array(z.strictObject({ name, token: secret(), scopes: z.array(z.enum(SCOPES)).min(1) }))
+    .default([])
+    .describe('Required as soon as the service listens beyond this machine.'),
+});
+
+const store = z.strictObject({
+  data: z.string().default('.sidelight').describe('Folder for the embedded store, spool and state.'),
+  clickhouse_url: secret().optional().describe('A ClickHouse server (http://user:password@host:8123/database) instead of the embedded one.'),
+  cluster: name.optional().describe('Name of the ClickHouse cluster: tables are created on all of it.'),
+  keep_texts: duration().default(30 * 86_400_000).describe('Prompts and outputs are cleared after this.'),
+  keep_calls: duration().default(395 * 86_400_000).describe('Calls are deleted after this.'),
+  keep_rollups: duration().default(1825 * 86_400_000),
+  max_query_time: duration().default(30_000),
+});
+
+const slo = z
+  .strictObject({
+    name: name,
+    target: z.string().default('*').describe('Target the objective is for; * means each of them.'),
+    model: z.string().default('*'),
+    metric: z.enum(['error_ratio', 'latency', 'ttft']),
+    objective: ratio.default(0.95).describe('Share of requests that must be good.'),
+    threshold: duration().optional().describe('latency and ttft: a request is good when it is at most this.'),
+    period: duration().default(30 * 86_400_000),
+    min_calls: z.number().int().positive().default(20).describe('Below this sample the verdict is no_data.'),
+    severity: z.enum(['page', 'ticket', 'note']).default('page'),
+  })
+  .refine((slo) => slo.metric === 'error_ratio' || slo.threshold !== undefined, {
+    path: ['threshold'],
+    error: 'latency and ttft objectives need a threshold, for example 2s',
+  });
+
+const budget = z.strictObject({
+  name: name,
+  target: z.string().default('*').describe('* means all of them together.'),
+  model: z.string().default('*'),
+  metric: z.enum(['cost', 'tokens', 'calls']).default('cost'),
+  limit: z.number().positive(),
+  period: z.enum(['day', 'week', 'month']).default('month').describe('Calendar periods, UTC.'),
+  near: ratio.default(0.8).describe('From this share on the budget is near.'),
+  severity: z.enum(['page', 'ticket', 'note']).default('ticket'),
+});
+
+const slackChannel = z.strictObject({ type: z.literal('slack'), name, webhook_url: secret() });
+
+const pagerdutyChannel = z.strictObject({
+  type: z.literal('pagerduty'),
+  name,
+  routing_key: secret(),
+  url: z.url().default('https://events.pagerduty.com/v2/enqueue'),
+});
+
+const channel = z.discriminatedUnion('type', [slackChannel, pagerdutyChannel]);
+export type ChannelConfig = z.output<typeof channel>;
+
+const matchers = z
+  .strictObject({
+    kind: z.string().optional(),
+    key: z.string().optional(),
+    target: z.string().optional(),
+    model: z.string().optional(),
+    metric: z.string().optional(),
+    severity: z.string().optional(),
+  })
+  .describe('All given fields must match; * stands for any characters.');
+
+const alerts = z.strictObject({
+  channels: z.array(channel).default([]),
+  routes: z
+    .array(z.strictObject({ match: matchers.default({}), channels: z.array(name).min(1) }))
+    .default([])
+    .describe('First match decides; without routes every alert goes to every channel.'),
+  silences: z
+    .array(
+      z.strictObject({
+        match: matchers,
+        starts_at: z.iso.datetime({ offset: true }).optional(),
+        ends_at: z.iso.datetime({ offset: true }),
+        comment: z.string(),
+      }),
+    )
+    .default([]),
+  for: duration().default(60_000).describe('A finding must stay bad this long before its alert fires.'),
+  keep_firing_for: duration().default(300_000).describe('... and good this long before it is resolved.'),
+  group_wait: duration().default(30_000),
+  group_interval: duration().default(300_000),
+  repeat_interval: duration().default(14_400_000),
+  send_resolved: z.boolean().default(true),
+});
+
+const evaluator = z.strictObject({
+  enabled: z.boolean().default(true),
+  interval: duration().default(15_000).describe('How often checks are asked.'),
+});
+
+/** The whole configuration. Every field has a default: no file is needed to start. */
+export const configSchema = z
+  .strictObject({
+    targets: z.array(target).default([]),
+    collector: collector.prefault({}),
+    service: service.prefault({}),
+    store: store.prefault({}),
+    evaluator: evaluator.prefault({}),
+    slos: z.array(slo).default([
+      { name: 'errors', target: '*', model: '*', metric: 'error_ratio', objective: 0.99, period: 2_592_000_000, min_calls: 20, severity: 'page' },
+      { name: 'latency', target: '*', model: '*', metric: 'latency', objective: 0.95, threshold: 10_000, period: 2_592_000_000, min_calls: 20, severity: 'page' },
+      { name: 'ttft', target: '*', model: '*', metric: 'ttft', objective: 0.95, threshold: 2000, period: 2_592_000_000, min_calls: 20, severity: 'page' },
+    ]),
+    budgets: z.array(budget).default([]),
+    alerts: alerts.prefault({}),
+    callers: z.record(z.string(), z.string()).default({}).describe('Caller hash to the name it is shown by.'),
+    log_level: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
+  })
+  .superRefine((config, context) => {
+    const seen = new Set<string>();
+    config.targets.forEach((each, index) => {
+      if (seen.has(each.name)) {
+        context.addIssue({ code: 'custom', path: ['targets', index, 'name'], message: `the name "${each.name}" is taken` });
+      }
+      seen.add(each.name);
+      if (config.targets.length > 1 && each.listen === undefined) {
+        context.addIssue({ code: 'custom', path: ['targets', index, 'listen'], message: 'with several targets each needs its own listen, for example 4101' });
+      }
+    });
+    const channels = new Set(config.alerts.channels.map((each) => each.name));
+    config.alerts.routes.forEach((route, index) => {
+      for (const wanted of route.channels) {
+        if (!channels.has(wanted)) {
+          context.addIssue({ code: 'custom', path: ['alerts', 'routes', index, 'channels'], message: `there is no channel "${wanted}"` });
+        }
+      }
+    });
+  });
+
+export type Config = z.output<typeof configSchema>;
+export type ConfigInput = z.input<typeof configSchema>;
+export type TargetConfig = Config['targets'][number];
+export type SloConfig = Config['slos'][number];
+export type BudgetConfig = Config['budgets'][number];
+export type AlertsConfig = Config['alerts'];
+export type Matchers = z.output<typeof matchers>;
+
+/** Port of the tap when there is exactly one target. */
+export const DEFAULT_TAP_PORT = 4100;

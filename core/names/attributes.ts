@@ -1,0 +1,51 @@
+/** OpenTelemetry GenAI attribute names (development status), as emitted. */
+export const GEN_AI = {
+  operationName: 'gen_ai.operation.name',
+  providerName: 'gen_ai.provider.name',
+  requestModel: 'gen_ai.request.model',
+  requestTemperature: 'gen_ai.request.temperature',
+  requestTopP: 'gen_ai.request.top_p',
+  requestTopK: 'gen_ai.request.top_k',
+  requestMaxTokens: 'gen_ai.request.max_tokens',
+  requestChoiceCount: 'gen_ai.request.choice.count',
+  requestSeed: 'gen_ai.request.seed',
+  requestStream: 'gen_ai.request.stream',
+  responseId: 'gen_ai.response.id',
+  responseModel: 'gen_ai.response.model',
+  responseFinishReasons: 'gen_ai.response.finish_reasons',
+  responseTimeToFirstChunk: 'gen_ai.response.time_to_first_chunk',
+  inputTokens: 'gen_ai.usage.input_tokens',
+  outputTokens: 'gen_ai.usage.output_tokens',
+  cacheReadTokens: 'gen_ai.usage.cache_read.input_tokens',
+  cacheWriteTokens: 'gen_ai.usage.cache_write.input_tokens',
+  reasoningTokens: 'gen_ai.usage.reasoning.output_tokens',
+  conversationId: 'gen_ai.conversation.id',
+  inputMessages: 'gen_ai.input.messages',
+} as const;
+
+export const OTEL = {
+  errorType: 'error.type',
+  serverAddress: 'server.address',
+  serverPort: 'server.port',
+  httpStatusCode: 'http.response.status_code',
+} as const;
+
+/** Keys of `attributes` that are Sidelight's own. */
+export const SIDELIGHT = {
+  reasoning: 'sidelight.reasoning',
+  /** Text of choice N (N >= 1): `sidelight.choice.N`. */
+  choice: 'sidelight.choice.',
+  requestSha256: 'sidelight.request.sha256',
+  responseSha256: 'sidelight.response.sha256',
+  upgrade: 'sidelight.upgrade',
+  imageCount: 'sidelight.image.count',
+  imageSize: 'sidelight.image.size',
+  imageQuality: 'sidelight.image.quality',
+  embeddingCount: 'sidelight.embedding.count',
+  embeddingDimensions: 'sidelight.embedding.dimensions',
+} as const;
+
+/** Request header with which a client asks for less to be captured: `metadata` or `nothing`. */
+export const CAPTURE_HEADER = 'x-sidelight-capture';
+/** Request header of Sidelight's own traffic: `probe`, `judge` or `demo`. */
+export const PURPOSE_HEADER = 'x-sidelight-purpose';
