@@ -121,7 +121,9 @@ export const overview = z
       }),
       throughput: z.object({
         sentence: z.string(),
-        points: z.array(timePoint.extend({ calls_per_second: number, output_tokens_per_second: number, error_ratio: number })),
+        points: z.array(
+          timePoint.extend({ calls_per_second: number, output_tokens_per_second: number, error_ratio: number }),
+        ),
       }),
       cost: z.object({
         sentence: z.string(),
@@ -300,7 +302,10 @@ export const feedbackRequest = z
     label: z.string().max(200).optional(),
     comment: z.string().max(10_000).optional(),
   })
-  .refine((body) => body.response_id ?? body.call_id ?? body.request_id, 'name the call by response_id, call_id or request_id');
+  .refine(
+    (body) => body.response_id ?? body.call_id ?? body.request_id,
+    'name the call by response_id, call_id or request_id',
+  );
 
 /** Answer of the ingest door. Accepted twice or once makes no difference: a known segment is `duplicate`. */
 export const ingestResult = z

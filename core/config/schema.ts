@@ -49,7 +49,10 @@ const target = z.strictObject({
     .url({ protocol: /^https?$/, error: 'expected a URL such as http://127.0.0.1:8000' })
     .describe('Where the model server listens.'),
   listen: listen().optional().describe('PORT or HOST:PORT of the tap; 4100 when there is one target.'),
-  tap: z.enum(['auto', 'tcp', 'http']).default('auto').describe('tcp never alters a byte; http is for https and rewriting.'),
+  tap: z
+    .enum(['auto', 'tcp', 'http'])
+    .default('auto')
+    .describe('tcp never alters a byte; http is for https and rewriting.'),
   environment: z.string().default('production'),
   version: z.string().default('').describe('Version label of what is served; a change is shown as a deployment.'),
   purpose: z.enum(PURPOSES).default('user').describe('Only user calls count in budgets, SLOs and monitors.'),
@@ -65,25 +68,38 @@ const target = z.strictObject({
   mapping: z.array(mapping).default([]).describe('Fields of JSON protocols Sidelight does not know.'),
   tenant_header: z.string().toLowerCase().optional().describe('Request header that names the tenant.'),
   session_header: z.string().toLowerCase().optional().describe('Request header that names the session.'),
-  caller_header: z.string().toLowerCase().optional().describe('Request header that names the caller; else the API key does.'),
+  caller_header: z
+    .string()
+    .toLowerCase()
+    .optional()
+    .describe('Request header that names the caller; else the API key does.'),
   include_usage: z
     .boolean()
     .default(true)
     .describe('http tap only: ask OpenAI-style streams for usage and take the extra chunk out again.'),
   connect_timeout: duration().default(5000),
-  idle_timeout: duration().default(900_000).describe('http tap: longest silence of the model server within a response.'),
+  idle_timeout: duration()
+    .default(900_000)
+    .describe('http tap: longest silence of the model server within a response.'),
 });
 
 const collector = z.strictObject({
   id: z.string().optional().describe('Stable name of this collector; the host name by default.'),
-  to: z.url({ protocol: /^https?$/ }).optional().describe('The Sidelight service calls are shipped to.'),
+  to: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('The Sidelight service calls are shipped to.'),
   token: secret().optional().describe('Ingest token of the service.'),
   health: listen().default({ host: '127.0.0.1', port: 4190 }).describe('Health and metrics of the collector.'),
   salt: secret().optional().describe('Salt of caller hashes; made once per installation when absent.'),
-  spool_max: bytes().default(2e9).describe('Disk the spool may use; beyond it the oldest segment is dropped and counted.'),
+  spool_max: bytes()
+    .default(2e9)
+    .describe('Disk the spool may use; beyond it the oldest segment is dropped and counted.'),
   segment_max: bytes().default(4e6).describe('A segment is closed at this size.'),
   segment_age: duration().default(1000).describe('A segment is closed at this age.'),
-  queue_max: bytes().default(64e6).describe('Bytes on their way to the parser; beyond it capture is dropped, traffic is not.'),
+  queue_max: bytes()
+    .default(64e6)
+    .describe('Bytes on their way to the parser; beyond it capture is dropped, traffic is not.'),
   body_max: bytes().default(256e3).describe('Captured bytes of one body; sizes and hashes stay true.'),
   bodies_max: bytes().default(64e6).describe('Captured bytes of all unfinished bodies together.'),
 });
@@ -104,10 +120,16 @@ const service = z.strictObject({
 
 const store = z.strictObject({
   data: z.string().default('.sidelight').describe('Folder for the embedded store, spool and state.'),
-  clickhouse_url: secret().optional().describe('A ClickHouse server (http://user:password@host:8123/database) instead of the embedded one.'),
+  clickhouse_url: secret()
+    .optional()
+    .describe('A ClickHouse server (http://user:password@host:8123/database) instead of the embedded one.'),
   cluster: name.optional().describe('Name of the ClickHouse cluster: tables are created on all of it.'),
-  keep_texts: duration().default(30 * 86_400_000).describe('Prompts and outputs are cleared after this.'),
-  keep_calls: duration().default(395 * 86_400_000).describe('Calls are deleted after this.'),
+  keep_texts: duration()
+    .default(30 * 86_400_000)
+    .describe('Prompts and outputs are cleared after this.'),
+  keep_calls: duration()
+    .default(395 * 86_400_000)
+    .describe('Calls are deleted after this.'),
   keep_rollups: duration().default(1825 * 86_400_000),
   max_query_time: duration().default(30_000),
 });
@@ -201,9 +223,38 @@ export const configSchema = z
     store: store.prefault({}),
     evaluator: evaluator.prefault({}),
     slos: z.array(slo).default([
-      { name: 'errors', target: '*', model: '*', metric: 'error_ratio', objective: 0.99, period: 2_592_000_000, min_calls: 20, severity: 'page' },
-      { name: 'latency', target: '*', model: '*', metric: 'latency', objective: 0.95, threshold: 10_000, period: 2_592_000_000, min_calls: 20, severity: 'page' },
-      { name: 'ttft', target: '*', model: '*', metric: 'ttft', objective: 0.95, threshold: 2000, period: 2_592_000_000, min_calls: 20, severity: 'page' },
+      {
+        name: 'errors',
+        target: '*',
+        model: '*',
+        metric: 'error_ratio',
+        objective: 0.99,
+        period: 2_592_000_000,
+        min_calls: 20,
+        severity: 'page',
+      },
+      {
+        name: 'latency',
+        target: '*',
+        model: '*',
+        metric: 'latency',
+        objective: 0.95,
+        threshold: 10_000,
+        period: 2_592_000_000,
+        min_calls: 20,
+        severity: 'page',
+      },
+      {
+        name: 'ttft',
+        target: '*',
+        model: '*',
+        metric: 'ttft',
+        objective: 0.95,
+        threshold: 2000,
+        period: 2_592_000_000,
+        min_calls: 20,
+        severity: 'page',
+      },
     ]),
     budgets: z.array(budget).default([]),
     alerts: alerts.prefault({}),
@@ -214,18 +265,30 @@ export const configSchema = z
     const seen = new Set<string>();
     config.targets.forEach((each, index) => {
       if (seen.has(each.name)) {
-        context.addIssue({ code: 'custom', path: ['targets', index, 'name'], message: `the name "${each.name}" is taken` });
+        context.addIssue({
+          code: 'custom',
+          path: ['targets', index, 'name'],
+          message: `the name "${each.name}" is taken`,
+        });
       }
       seen.add(each.name);
       if (config.targets.length > 1 && each.listen === undefined) {
-        context.addIssue({ code: 'custom', path: ['targets', index, 'listen'], message: 'with several targets each needs its own listen, for example 4101' });
+        context.addIssue({
+          code: 'custom',
+          path: ['targets', index, 'listen'],
+          message: 'with several targets each needs its own listen, for example 4101',
+        });
       }
     });
     const channels = new Set(config.alerts.channels.map((each) => each.name));
     config.alerts.routes.forEach((route, index) => {
       for (const wanted of route.channels) {
         if (!channels.has(wanted)) {
-          context.addIssue({ code: 'custom', path: ['alerts', 'routes', index, 'channels'], message: `there is no channel "${wanted}"` });
+          context.addIssue({
+            code: 'custom',
+            path: ['alerts', 'routes', index, 'channels'],
+            message: `there is no channel "${wanted}"`,
+          });
         }
       }
     });

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+/** Every test file runs in a process of its own: the embedded engine allows one data folder per process. */
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/faults/**', 'test/engine/node_modules/**'],
+  },
+});
