@@ -291,7 +291,44 @@ export function listOf<T extends z.ZodType>(item: T, id: string) {
   return z.object({ items: z.array(item), next_cursor: z.string().nullable() }).meta({ id });
 }
 
-export const queryRequest = z.object({ sql: z.string().min(1), format: z.string().default('JSON') });
+const page = {
+  cursor: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+};
+
+export const findingsQuery = z.object({
+  kind: z.enum(CHECK_KINDS).optional(),
+  verdict: verdict.optional(),
+  target: z.string().optional(),
+  model: z.string().optional(),
+  key: z.string().optional(),
+  history: z
+    .enum(['latest', 'all'])
+    .default('latest')
+    .describe('latest: the newest finding of each key; all: every one in the range, newest first.'),
+  from: z.string().optional(),
+  to: z.string().optional(),
+  ...page,
+});
+
+export const alertsQuery = z.object({
+  state: z.enum(ALERT_STATES).optional(),
+  severity: z.enum(['page', 'ticket', 'note']).optional(),
+  target: z.string().optional(),
+  model: z.string().optional(),
+  key: z.string().optional(),
+  from: z.string().optional().describe('Alerts that were still alive after this; 7d by default.'),
+  ...page,
+});
+
+export const queryRequest = z.object({
+  sql: z.string().min(1).max(100_000),
+  format: z
+    .string()
+    .regex(/^[A-Za-z0-9]{1,64}$/)
+    .default('JSON')
+    .describe('Any output format of ClickHouse.'),
+});
 
 export const feedbackRequest = z
   .object({
@@ -306,6 +343,39 @@ export const feedbackRequest = z
     (body) => body.response_id ?? body.call_id ?? body.request_id,
     'name the call by response_id, call_id or request_id',
   );
+
+export const feedbackResult = z
+  .object({
+    feedback_id: z.string(),
+    status: z.enum(['attached', 'waiting']).describe('waiting: kept, its call has not arrived yet.'),
+  })
+  .meta({ id: 'FeedbackResult' });
+
+/** Counters a collector reports every few seconds. */
+export const collectorStatus = z.object({
+  collector_id: z.string().min(1).max(256),
+  at: time,
+  metrics: z
+    .array(
+      z.object({
+        name: z.string().min(1).max(200),
+        labels: z.record(z.string().max(200), z.string().max(500)).default({}),
+        value: z.number(),
+      }),
+    )
+    .max(10_000),
+});
+
+export const loginRequest = z.object({ token: z.string().min(1).max(1000) });
+
+export const alive = z.object({ status: z.literal('alive') }).meta({ id: 'Alive' });
+
+export const readiness = z
+  .object({
+    ready: z.boolean(),
+    checks: z.record(z.string(), z.object({ ok: z.boolean(), detail: z.string() })),
+  })
+  .meta({ id: 'Readiness' });
 
 /** Answer of the ingest door. Accepted twice or once makes no difference: a known segment is `duplicate`. */
 export const ingestResult = z
@@ -324,6 +394,8 @@ export const problem = z
     title: z.string(),
     status: z.number(),
     detail: z.string().optional(),
-    code: z.string(),
+    code: z.string().describe('Stable, for programs.'),
+    hint: z.string().optional().describe('What to do about it.'),
+    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
   })
   .meta({ id: 'Problem' });

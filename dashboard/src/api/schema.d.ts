@@ -1,0 +1,1235 @@
+export interface paths {
+    "/api/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One sentence on how all is, budgets, charts, models, alerts. */
+        get: operations["getOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Recorded calls, newest first. */
+        get: operations["getCalls"];
+        put?: never;
+        /** Calls, one JSON object a line; a segment is stored once, however often it is sent. */
+        post: operations["postCalls"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One call with its texts and the arithmetic of its cost. */
+        get: operations["getCallsId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Answers of the checks. */
+        get: operations["getFindings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Alerts, firing first, then newest first. */
+        get: operations["getAlerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/budgets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was spent of each budget in its current period. */
+        get: operations["getBudgets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Model servers: configured, and seen. */
+        get: operations["getTargets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A SELECT of your own, read-only, limited in time. */
+        post: operations["postQuery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A rating of an answer; may come before its call. */
+        post: operations["postFeedback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collectors/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Counters of a collector. */
+        post: operations["postCollectorsStatus"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Exchanges a token for a cookie, for the page. */
+        post: operations["postLogin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This document. */
+        get: operations["getOpenapiJson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The process is alive. */
+        get: operations["getHealthz"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ready to take calls: 200, else 503. */
+        get: operations["getReadyz"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Prometheus metrics. */
+        get: operations["getMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        Overview: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            step_seconds: number;
+            /** @description False until the first call is stored: the page shows how to attach. */
+            ever_seen_a_call: boolean;
+            /** @description Some of the calls in range are demo traffic. */
+            demo: boolean;
+            verdict: {
+                /** @enum {string} */
+                state: "ok" | "near" | "over" | "no_data";
+                sentence: string;
+                details: {
+                    text: string;
+                    /** @enum {string} */
+                    state: "ok" | "near" | "over" | "no_data";
+                    finding_key: string;
+                }[];
+            };
+            tiles: components["schemas"]["Tile"][];
+            charts: {
+                latency: {
+                    sentence: string;
+                    limit_ms: number | null;
+                    points: {
+                        /** Format: date-time */
+                        at: string;
+                        p50: number | null;
+                        p95: number | null;
+                        p99: number | null;
+                        calls: number;
+                    }[];
+                };
+                ttft: {
+                    sentence: string;
+                    limit_ms: number | null;
+                    points: {
+                        /** Format: date-time */
+                        at: string;
+                        p50: number | null;
+                        p95: number | null;
+                        calls: number;
+                    }[];
+                };
+                throughput: {
+                    sentence: string;
+                    points: {
+                        /** Format: date-time */
+                        at: string;
+                        calls_per_second: number | null;
+                        output_tokens_per_second: number | null;
+                        error_ratio: number | null;
+                    }[];
+                };
+                cost: {
+                    sentence: string;
+                    limit_usd: number | null;
+                    /** Format: date-time */
+                    period_from: string;
+                    /** Format: date-time */
+                    period_to: string;
+                    spent: {
+                        /** Format: date-time */
+                        at: string;
+                        usd: number;
+                    }[];
+                    forecast: {
+                        /** Format: date-time */
+                        at: string;
+                        usd: number;
+                        low: number;
+                        high: number;
+                    }[];
+                };
+            };
+            models: {
+                target: string;
+                model: string;
+                backend: string;
+                calls: number;
+                error_ratio: number | null;
+                ttft_p95_ms: number | null;
+                latency_p95_ms: number | null;
+                /** @description While generating: output tokens over time spent on them. */
+                output_tokens_per_second: number | null;
+                cost_usd: number | null;
+                /** @enum {string} */
+                cost_source: "price_list" | "override" | "gpu_hour" | "unpriced" | "mixed";
+                cost_per_1k_calls: number | null;
+                unpriced_calls: number;
+                /** @enum {string} */
+                state: "ok" | "near" | "over" | "no_data";
+            }[];
+            alerts: components["schemas"]["Alert"][];
+            deployments: {
+                /** Format: date-time */
+                at: string;
+                target: string;
+                version: string;
+                previous: string;
+            }[];
+        };
+        Tile: {
+            id: string;
+            label: string;
+            /** @enum {string} */
+            state: "ok" | "near" | "over" | "no_data";
+            /** @description In unit; null when not known. */
+            value: number | null;
+            /** @enum {string} */
+            unit: "ratio" | "ms" | "usd" | "tokens" | "calls" | "count";
+            /** @description Set when value is a rate, for example s. */
+            rate_per?: string;
+            limit: number | null;
+            /** @description For people: budget 1.0 s. */
+            limit_label: string;
+            /** @description Of the limit, 0 to 1 and beyond; for the bar. */
+            share_used: number | null;
+            forecast: number | null;
+            /** @description Of the period, at which the forecast passes the limit; for the mark on the bar. */
+            forecast_share: number | null;
+            /** @description Same measure over the window before. */
+            previous: number | null;
+            interval_low: number | null;
+            interval_high: number | null;
+            sample_size: number;
+            note: string;
+            spark: (number | null)[];
+        };
+        Alert: {
+            alert_id: string;
+            key: string;
+            /** @enum {string} */
+            state: "pending" | "firing" | "resolved";
+            /** @enum {string} */
+            severity: "page" | "ticket" | "note";
+            title: string;
+            summary: string;
+            target: string;
+            model: string;
+            metric: string;
+            /** @enum {string} */
+            unit: "ratio" | "ms" | "usd" | "tokens" | "calls" | "count";
+            value: number | null;
+            limit: number | null;
+            sample_size: number;
+            finding_id: string;
+            /** Format: date-time */
+            started_at: string;
+            fired_at: string | null;
+            resolved_at: string | null;
+            silenced: boolean;
+            /** @description Channels that were told, by the notification log. */
+            channels: string[];
+            /** Format: date-time */
+            updated_at: string;
+        };
+        Problem: {
+            type: string;
+            title: string;
+            status: number;
+            detail?: string;
+            /** @description Stable, for programs. */
+            code: string;
+            /** @description What to do about it. */
+            hint?: string;
+            errors?: {
+                path: string;
+                message: string;
+            }[];
+        };
+        CallList: {
+            items: components["schemas"]["CallSummary"][];
+            next_cursor: string | null;
+        };
+        CallSummary: {
+            call_id: string;
+            /** Format: date-time */
+            started_at: string;
+            target: string;
+            environment: string;
+            backend: string;
+            operation: string;
+            /** @description Served, else asked for. */
+            model: string;
+            http_status: number | null;
+            /** @enum {string} */
+            outcome: "ok" | "error" | "client_abort" | "upstream_unreachable" | "timeout";
+            error_type: string;
+            streaming: boolean;
+            duration_ms: number | null;
+            ttft_ms: number | null;
+            input_tokens: number | null;
+            output_tokens: number | null;
+            /** @enum {string} */
+            tokens_source: "reported" | "estimated" | "absent";
+            cost_usd: number | null;
+            /** @enum {string} */
+            cost_source: "price_list" | "override" | "gpu_hour" | "unpriced";
+            /** @description Alias where there is one. */
+            caller: string;
+            /** @enum {string} */
+            purpose: "user" | "probe" | "judge" | "demo";
+            prompt_preview: string;
+            output_preview: string;
+        };
+        IngestResult: {
+            segment: string;
+            /** @enum {string} */
+            status: "stored" | "duplicate";
+            rows: number;
+            quarantined: number;
+        };
+        CallDetail: {
+            call_id: string;
+            /** Format: date-time */
+            started_at: string;
+            target: string;
+            environment: string;
+            backend: string;
+            operation: string;
+            /** @description Served, else asked for. */
+            model: string;
+            http_status: number | null;
+            /** @enum {string} */
+            outcome: "ok" | "error" | "client_abort" | "upstream_unreachable" | "timeout";
+            error_type: string;
+            streaming: boolean;
+            duration_ms: number | null;
+            ttft_ms: number | null;
+            input_tokens: number | null;
+            output_tokens: number | null;
+            /** @enum {string} */
+            tokens_source: "reported" | "estimated" | "absent";
+            cost_usd: number | null;
+            /** @enum {string} */
+            cost_source: "price_list" | "override" | "gpu_hour" | "unpriced";
+            /** @description Alias where there is one. */
+            caller: string;
+            /** @enum {string} */
+            purpose: "user" | "probe" | "judge" | "demo";
+            prompt_preview: string;
+            output_preview: string;
+            version: string;
+            /** @enum {string} */
+            tap: "tcp" | "http" | "otlp" | "ingest";
+            provider: string;
+            request_model: string;
+            response_model: string;
+            response_id: string;
+            request_id: string;
+            trace_id: string;
+            span_id: string;
+            session_id: string;
+            tenant: string;
+            route: string;
+            error_message: string;
+            ttfb_ms: number | null;
+            tpot_ms: number | null;
+            max_gap_ms: number | null;
+            queue_ms: number | null;
+            cached_input_tokens: number | null;
+            cache_write_tokens: number | null;
+            reasoning_tokens: number | null;
+            price_version: string;
+            /** @description The arithmetic behind cost_usd; empty when unpriced. */
+            cost_lines: {
+                label: string;
+                tokens: number | null;
+                usd_per_million: number | null;
+                usd: number;
+            }[];
+            finish_reasons: string[];
+            tool_calls: {
+                id: string;
+                name: string;
+                arguments: string;
+            }[];
+            choices: number | null;
+            temperature: number | null;
+            top_p: number | null;
+            top_k: number | null;
+            max_tokens: number | null;
+            request_bytes: number;
+            response_bytes: number;
+            prompt: string;
+            output: string;
+            attributes: {
+                [key: string]: string;
+            };
+            redactions: {
+                [key: string]: number;
+            };
+            truncated: boolean;
+            collector_id: string;
+            /** Format: date-time */
+            ingested_at: string;
+        };
+        FindingList: {
+            items: components["schemas"]["Finding"][];
+            next_cursor: string | null;
+        };
+        Finding: {
+            finding_id: string;
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            kind: "slo" | "budget" | "capture" | "drift" | "bias" | "toxicity" | "integrity";
+            key: string;
+            title: string;
+            target: string;
+            model: string;
+            metric: string;
+            /** @enum {string} */
+            unit: "ratio" | "ms" | "usd" | "tokens" | "calls" | "count";
+            /** @enum {string} */
+            verdict: "ok" | "near" | "over" | "no_data";
+            /** @enum {string} */
+            severity: "page" | "ticket" | "note";
+            value: number | null;
+            limit: number | null;
+            interval_low: number | null;
+            interval_high: number | null;
+            forecast: number | null;
+            forecast_low: number | null;
+            forecast_high: number | null;
+            sample_size: number;
+            method: string;
+            window_seconds: number;
+            summary: string;
+            evidence: string[];
+        };
+        AlertList: {
+            items: components["schemas"]["Alert"][];
+            next_cursor: string | null;
+        };
+        BudgetList: {
+            items: components["schemas"]["Budget"][];
+            next_cursor: string | null;
+        };
+        Budget: {
+            name: string;
+            target: string;
+            model: string;
+            /** @enum {string} */
+            metric: "cost" | "tokens" | "calls";
+            /** @enum {string} */
+            unit: "ratio" | "ms" | "usd" | "tokens" | "calls" | "count";
+            /** @enum {string} */
+            period: "day" | "week" | "month";
+            /** Format: date-time */
+            period_from: string;
+            /** Format: date-time */
+            period_to: string;
+            limit: number;
+            used: number | null;
+            forecast: number | null;
+            forecast_low: number | null;
+            forecast_high: number | null;
+            /** @enum {string} */
+            state: "ok" | "near" | "over" | "no_data";
+            unpriced_calls: number;
+            sample_size: number;
+            summary: string;
+        };
+        TargetList: {
+            items: components["schemas"]["TargetStatus"][];
+            next_cursor: string | null;
+        };
+        TargetStatus: {
+            name: string;
+            environment: string;
+            version: string;
+            backends: string[];
+            models: string[];
+            first_call_at: string | null;
+            last_call_at: string | null;
+            calls_24h: number;
+            gpu_hour_usd: number | null;
+            demo: boolean;
+        };
+        FeedbackResult: {
+            feedback_id: string;
+            /**
+             * @description waiting: kept, its call has not arrived yet.
+             * @enum {string}
+             */
+            status: "attached" | "waiting";
+        };
+        Alive: {
+            /** @constant */
+            status: "alive";
+        };
+        Readiness: {
+            ready: boolean;
+            checks: {
+                [key: string]: {
+                    ok: boolean;
+                    detail: string;
+                };
+            };
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    getOverview: {
+        parameters: {
+            query?: {
+                /** @description ISO time or a span before now such as 24h; 24h by default. */
+                from?: string;
+                /** @description ISO time; now by default. */
+                to?: string;
+                target?: string;
+                model?: string;
+                environment?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCalls: {
+        parameters: {
+            query?: {
+                /** @description ISO time or a span before now such as 24h; 24h by default. */
+                from?: string;
+                /** @description ISO time; now by default. */
+                to?: string;
+                target?: string;
+                model?: string;
+                environment?: string;
+                outcome?: "ok" | "error" | "client_abort" | "upstream_unreachable" | "timeout";
+                operation?: string;
+                backend?: string;
+                caller?: string;
+                session?: string;
+                purpose?: "user" | "probe" | "judge" | "demo";
+                min_duration_ms?: number;
+                min_ttft_ms?: number;
+                /** @description In prompt or output, case does not matter. */
+                search?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postCalls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-ndjson": string;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IngestResult"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCallsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFindings: {
+        parameters: {
+            query?: {
+                kind?: "slo" | "budget" | "capture" | "drift" | "bias" | "toxicity" | "integrity";
+                verdict?: "ok" | "near" | "over" | "no_data";
+                target?: string;
+                model?: string;
+                key?: string;
+                /** @description latest: the newest finding of each key; all: every one in the range, newest first. */
+                history?: "latest" | "all";
+                from?: string;
+                to?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAlerts: {
+        parameters: {
+            query?: {
+                state?: "pending" | "firing" | "resolved";
+                severity?: "page" | "ticket" | "note";
+                target?: string;
+                model?: string;
+                key?: string;
+                /** @description Alerts that were still alive after this; 7d by default. */
+                from?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getBudgets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTargets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postQuery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    sql: string;
+                    /**
+                     * @description Any output format of ClickHouse.
+                     * @default JSON
+                     */
+                    format?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postFeedback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    response_id?: string;
+                    call_id?: string;
+                    request_id?: string;
+                    rating: number;
+                    label?: string;
+                    comment?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackResult"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postCollectorsStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    collector_id: string;
+                    /** Format: date-time */
+                    at: string;
+                    metrics: {
+                        name: string;
+                        /** @default {} */
+                        labels?: {
+                            [key: string]: string;
+                        };
+                        value: number;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postLogin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOpenapiJson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHealthz: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alive"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReadyz: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}

@@ -1,0 +1,13 @@
+import { alive } from '../api_schemas.js';
+import { defineRoute } from '../route.js';
+
+export const healthzRoute = defineRoute({
+  method: 'get',
+  path: '/healthz',
+  scope: null,
+  summary: 'The process is alive.',
+  response: alive,
+  handle: () => {
+    throw new Error('not built yet');
+  },
+});

@@ -1,0 +1,37 @@
+import type { Route } from '../route.js';
+import { alertsRoute } from './alerts.js';
+import { budgetsRoute } from './budgets.js';
+import { callRoute } from './call.js';
+import { callsRoute } from './calls.js';
+import { collectorStatusRoute } from './collector_status.js';
+import { feedbackRoute } from './feedback.js';
+import { findingsRoute } from './findings.js';
+import { healthzRoute } from './healthz.js';
+import { ingestRoute } from './ingest.js';
+import { loginRoute } from './login.js';
+import { metricsRoute } from './metrics.js';
+import { openapiRoute } from './openapi.js';
+import { overviewRoute } from './overview.js';
+import { queryRoute } from './query.js';
+import { readyzRoute } from './readyz.js';
+import { targetsRoute } from './targets.js';
+
+/** Every endpoint of the service, in the order of the document. A new one is one file and one line here. */
+export const routes: readonly Route[] = [
+  overviewRoute,
+  callsRoute,
+  callRoute,
+  ingestRoute,
+  findingsRoute,
+  alertsRoute,
+  budgetsRoute,
+  targetsRoute,
+  queryRoute,
+  feedbackRoute,
+  collectorStatusRoute,
+  loginRoute,
+  openapiRoute,
+  healthzRoute,
+  readyzRoute,
+  metricsRoute,
+];

@@ -1,0 +1,14 @@
+import { ingestResult } from '../api_schemas.js';
+import { defineRoute } from '../route.js';
+
+export const ingestRoute = defineRoute({
+  method: 'post',
+  path: '/api/v1/calls',
+  scope: 'ingest',
+  summary: 'Calls, one JSON object a line; a segment is stored once, however often it is sent.',
+  stream: 'application/x-ndjson',
+  response: ingestResult,
+  handle: () => {
+    throw new Error('not built yet');
+  },
+});

@@ -1,0 +1,14 @@
+import { overview, rangeQuery } from '../api_schemas.js';
+import { defineRoute } from '../route.js';
+
+export const overviewRoute = defineRoute({
+  method: 'get',
+  path: '/api/v1/overview',
+  scope: 'read',
+  summary: 'One sentence on how all is, budgets, charts, models, alerts.',
+  query: rangeQuery,
+  response: overview,
+  handle: () => {
+    throw new Error('not built yet');
+  },
+});
