@@ -146,7 +146,7 @@ const slo = z
     min_calls: z.number().int().positive().default(20).describe('Below this sample the verdict is no_data.'),
     severity: z.enum(['page', 'ticket', 'note']).default('page'),
   })
-  .refine((slo) => slo.metric === 'error_ratio' || slo.threshold !== undefined, {
+  .refine((objective) => objective.metric === 'error_ratio' || objective.threshold !== undefined, {
     path: ['threshold'],
     error: 'latency and ttft objectives need a threshold, for example 2s',
   });
@@ -214,6 +214,8 @@ const evaluator = z.strictObject({
   interval: duration().default(15_000).describe('How often checks are asked.'),
 });
 
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;
+
 /** The whole configuration. Every field has a default: no file is needed to start. */
 export const configSchema = z
   .strictObject({
@@ -280,6 +282,14 @@ export const configSchema = z
         });
       }
     });
+    const { host } = config.service.listen;
+    if (!LOOPBACK.test(host) && config.service.tokens.length === 0) {
+      context.addIssue({
+        code: 'custom',
+        path: ['service', 'listen'],
+        message: `listening beyond this machine (${host}) needs at least one token in service.tokens`,
+      });
+    }
     const channels = new Set(config.alerts.channels.map((each) => each.name));
     config.alerts.routes.forEach((route, index) => {
       for (const wanted of route.channels) {

@@ -1,0 +1,8 @@
+export { CONFIG_VARIABLE, envLayer, type Environment } from './env_layer.js';
+export { flagAssignment, type Assignment, type ReadText } from './layer.js';
+export { ConfigError, loadConfig, type ConfigSources } from './load.js';
+export { nearest } from './nearest.js';
+export { HIDDEN, printConfig } from './print.js';
+export { nameFromUrl, targetFlagAssignments, type TargetFlags } from './target_flags.js';
+export { writeListen, type ListenAddress } from './units.js';
+export { yamlLayer } from './yaml_layer.js';
