@@ -1,0 +1,78 @@
+/**
+ * Bodies for the bench, of the sizes (bytes, deciles) that chat completions of public recordings have:
+ * 302 answered at once, 247 streamed.
+ */
+const REQUEST_BYTES = [107, 146, 171, 195, 271, 409, 659, 980, 1455, 7367];
+const JSON_BYTES = [320, 377, 502, 644, 743, 847, 1046, 1373, 1986, 4157];
+const SSE_BYTES = [706, 1040, 1541, 2240, 3408, 3973, 4841, 6338, 9750, 24637];
+const SSE_EVENT_BYTES = 280;
+
+const MODEL = 'gpt-4o-mini';
+const WORDS =
+  'the light falls on one side of the house and the other side keeps its own hours while trains pass below ';
+
+function words(length: number): string {
+  return WORDS.repeat(Math.ceil(Math.max(length, 1) / WORDS.length)).slice(0, Math.max(length, 1));
+}
+
+/** Grows the text of `build` until its result is `size` bytes long (all characters are ASCII). */
+function sized(size: number, build: (text: string) => string): string {
+  return build(words(size - build('').length));
+}
+
+const usage = { prompt_tokens: 40, completion_tokens: 60, total_tokens: 100 };
+
+function jsonAnswer(text: string): string {
+  const message = { role: 'assistant', content: text };
+  return JSON.stringify({
+    id: 'chatcmpl-bench',
+    object: 'chat.completion',
+    created: 1700000000,
+    model: MODEL,
+    choices: [{ index: 0, message, finish_reason: 'stop' }],
+    usage,
+  });
+}
+
+function sseAnswer(size: number): string {
+  const event = (choices: object[], extra = {}) =>
+    `data: ${JSON.stringify({ id: 'chatcmpl-bench', object: 'chat.completion.chunk', created: 1700000000, model: MODEL, choices, ...extra })}\n\n`;
+  const delta = (content: string) => event([{ index: 0, delta: { content }, finish_reason: null }]);
+  const end = event([{ index: 0, delta: {}, finish_reason: 'stop' }]) + event([], { usage }) + 'data: [DONE]\n\n';
+  const count = Math.max(1, Math.round((size - end.length) / SSE_EVENT_BYTES));
+  return Array.from({ length: count }, () => sized(SSE_EVENT_BYTES, delta)).join('') + end;
+}
+
+export interface Body {
+  /** Path segment that selects it. */
+  id: string;
+  contentType: string;
+  text: string;
+}
+
+/** Ten plain answers and ten streamed ones. */
+export const ANSWERS: readonly Body[] = [
+  ...JSON_BYTES.map((size, index) => ({
+    id: `json${index}`,
+    contentType: 'application/json',
+    text: sized(size, jsonAnswer),
+  })),
+  ...SSE_BYTES.map((size, index) => ({ id: `sse${index}`, contentType: 'text/event-stream', text: sseAnswer(size) })),
+];
+
+/** Complete HTTP/1.1 requests, one for each answer, in a mixed order. */
+export function requests(host: string, headers: Record<string, string> = {}): Buffer[] {
+  const extra = Object.entries(headers)
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join('');
+  return ANSWERS.map((answer, index) => {
+    const stream = answer.contentType === 'text/event-stream';
+    const body = sized(REQUEST_BYTES[(index * 7) % 10] ?? 200, (content) =>
+      JSON.stringify({ model: MODEL, stream, messages: [{ role: 'user', content }] }),
+    );
+    return Buffer.from(
+      `POST /${answer.id}/v1/chat/completions HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\n` +
+        `authorization: Bearer bench\r\n${extra}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    );
+  }).toSorted((a, b) => (a.length % 13) - (b.length % 13));
+}

@@ -1,0 +1,148 @@
+import { chunkDelays, startStreamServer } from './chunk_delay.js';
+import type { LoadOptions, LoadResult } from './load.js';
+import { ask } from './processes.js';
+import { collectorState, rowsStored, scrape, secondsUntil } from './sidelight_state.js';
+import type { Variant, Way } from './variants.js';
+
+const CONNECTIONS = 64;
+const MAX_BACKLOG_SECONDS = 5;
+
+export interface Plan {
+  /** Length of one run at a fixed rate, seconds. */
+  seconds: number;
+  latencyRate: number;
+}
+
+export interface Held {
+  rate: number;
+  calls: number;
+  /** Calls the collector recorded (capture only) or rows in ClickHouse (full). */
+  recorded: number | undefined;
+  backlogSeconds: number;
+  residentMb: number | undefined;
+}
+
+function load(way: Way, variant: Variant, upstreamPort: number, rate: number, seconds: number): Promise<LoadResult> {
+  const options: LoadOptions = {
+    host: '127.0.0.1',
+    port: way.port,
+    headers: variant.headers?.(upstreamPort) ?? {},
+    rate,
+    seconds,
+    connections: CONNECTIONS,
+  };
+  return ask<LoadOptions, LoadResult>('./load.ts', options);
+}
+
+/** As fast as 64 connections allow: where the search for the held rate begins. */
+export async function ceiling(way: Way, variant: Variant, upstreamPort: number): Promise<number> {
+  await load(way, variant, upstreamPort, 0, 2);
+  return (await load(way, variant, upstreamPort, 0, 3)).perSecond;
+}
+
+/** Calls recorded so far, wherever this variant records them. */
+function recorded(way: Way): () => Promise<number> {
+  if (way.service) return () => rowsStored(way);
+  return async () => (await collectorState(way))?.calls ?? 0;
+}
+
+/** One run at `rate`: undefined unless it was held with zero drops and a backlog under five seconds. */
+async function tryRate(
+  way: Way,
+  variant: Variant,
+  upstreamPort: number,
+  rate: number,
+  seconds: number,
+): Promise<Held | undefined> {
+  const before = way.collector ? await recorded(way)() : 0;
+  const droppedBefore = (await collectorState(way))?.dropped ?? 0;
+  const result = await load(way, variant, upstreamPort, rate, seconds);
+  const held = { rate, calls: result.completed, backlogSeconds: result.drainSeconds };
+  const answered = result.failed === 0 && result.completed === result.due && result.drainSeconds < 1;
+  if (!way.collector) return answered ? { ...held, recorded: undefined, residentMb: undefined } : undefined;
+  const wanted = before + result.completed;
+  const backlog = await secondsUntil(recorded(way), wanted, answered ? MAX_BACKLOG_SECONDS : 60);
+  const state = await collectorState(way);
+  if (!answered || backlog === undefined || (state?.dropped ?? 0) > droppedBefore) {
+    await secondsUntil(recorded(way), wanted, 60);
+    return undefined;
+  }
+  return {
+    ...held,
+    backlogSeconds: backlog,
+    recorded: (await recorded(way)()) - before,
+    residentMb: state?.residentMb,
+  };
+}
+
+/**
+ * The highest open-loop rate held for `seconds`: from `start` downwards in steps of 7 %, the candidate first
+ * tried for a quarter of the time.
+ */
+export async function highestHeldRate(
+  way: Way,
+  variant: Variant,
+  upstreamPort: number,
+  start: number,
+  seconds: number,
+): Promise<Held | undefined> {
+  for (let rate = Math.round(start); rate > 50; rate = Math.round(rate * 0.93)) {
+    if (seconds > 20 && !(await tryRate(way, variant, upstreamPort, rate, seconds / 4))) continue;
+    const held = await tryRate(way, variant, upstreamPort, rate, seconds);
+    if (held) return held;
+  }
+  return undefined;
+}
+
+export interface Latency {
+  p50: number;
+  p99: number;
+}
+
+/** What was measured of one way, a value per run. */
+export interface Measured {
+  variant: Variant;
+  held: Held[];
+  latency: Latency[];
+  chunks: Latency[];
+  residentMb?: number;
+}
+
+/** Latency at a rate everybody can hold, milliseconds. */
+export async function latencyAt(way: Way, variant: Variant, upstreamPort: number, plan: Plan): Promise<Latency> {
+  await load(way, variant, upstreamPort, plan.latencyRate, 2);
+  const { p50, p99 } = await load(way, variant, upstreamPort, plan.latencyRate, Math.min(plan.seconds, 20));
+  return { p50, p99 };
+}
+
+/** Delay per streamed chunk, milliseconds: 50 streams, 40 events a second each. */
+export async function chunkDelay(variant: Variant, folder: string): Promise<Latency> {
+  const server = await startStreamServer(200, 25);
+  const way = await variant.start(server.port, folder);
+  try {
+    const headers = variant.headers?.(server.port) ?? {};
+    await chunkDelays(way.port, 5, headers);
+    const delays = await chunkDelays(way.port, 50, headers);
+    const at = (p: number) => delays[Math.floor(p * (delays.length - 1))] ?? Number.NaN;
+    return { p50: at(0.5), p99: at(0.99) };
+  } finally {
+    await way.stop();
+    await server.stop();
+  }
+}
+
+/** Resident megabytes of the collector process after `calls` calls. */
+export async function residentAfter(
+  way: Way,
+  variant: Variant,
+  upstreamPort: number,
+  calls: number,
+  rate: number,
+): Promise<number> {
+  const done = async () => (await collectorState(way))?.calls ?? 0;
+  for (let missing = calls - (await done()); missing > 0; missing = calls - (await done())) {
+    await load(way, variant, upstreamPort, rate, Math.max(1, Math.min(60, missing / rate)));
+  }
+  const metrics = way.collector ? await scrape(way.collector.healthPort) : new Map<string, number>();
+  return (metrics.get('process_resident_memory_bytes') ?? Number.NaN) / 1e6;
+}

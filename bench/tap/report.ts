@@ -1,0 +1,77 @@
+import os from 'node:os';
+import type { Measured } from './measure.js';
+
+const NODE_PROXY = 'bare node:http proxy';
+
+function median(values: readonly number[]): number | undefined {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)];
+}
+
+const digits = (value: number | undefined, places: number) =>
+  value === undefined || Number.isNaN(value) ? '–' : value.toFixed(places);
+
+const added = (value: number | undefined, base: number | undefined) =>
+  value === undefined || base === undefined ? undefined : value - base;
+
+interface Line {
+  name: string;
+  rate: number | undefined;
+  p50: number | undefined;
+  p99: number | undefined;
+  chunk50: number | undefined;
+  chunk99: number | undefined;
+  calls: number;
+  recorded: number | undefined;
+  backlog: number | undefined;
+  resident: number | undefined;
+}
+
+function lineOf({ variant, held, latency, chunks, residentMb }: Measured): Line {
+  return {
+    name: variant.name,
+    rate: median(held.map((each) => each.rate)),
+    p50: median(latency.map((each) => each.p50)),
+    p99: median(latency.map((each) => each.p99)),
+    chunk50: median(chunks.map((each) => each.p50)),
+    chunk99: median(chunks.map((each) => each.p99)),
+    calls: held.reduce((sum, each) => sum + each.calls, 0),
+    recorded: held.some((each) => each.recorded !== undefined)
+      ? held.reduce((sum, each) => sum + (each.recorded ?? 0), 0)
+      : undefined,
+    backlog: median(held.map((each) => each.backlogSeconds)),
+    resident: residentMb ?? median(held.flatMap((each) => each.residentMb ?? [])),
+  };
+}
+
+/** Prints one Markdown table: medians, and ratios to the bare Node proxy measured in the same run. */
+export function printTable(
+  all: readonly Measured[],
+  setting: { software: string; seconds: number; runs: number },
+): void {
+  const lines = all.map(lineOf);
+  const direct = lines.find((line) => line.name === 'direct');
+  const bare = lines.find((line) => line.name === NODE_PROXY);
+  const cpu = os.cpus()[0]?.model ?? 'unknown processor';
+  const out = [
+    `${os.cpus().length} cores (${cpu}), Node ${process.versions.node}, model server ${setting.software}; medians of ${setting.runs} interleaved runs of ${setting.seconds} s; 20 body sizes, half of the answers streamed.`,
+    '',
+    '| way | calls/s held | against the bare proxy | added median, ms | added p99, ms | added per chunk p50 / p99, ms | calls made | recorded | backlog, s | collector, MB |',
+    '|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|',
+    ...lines.map((line) =>
+      [
+        `| ${line.name}`,
+        digits(line.rate, 0),
+        line.rate && bare?.rate ? `${digits(line.rate / bare.rate, 2)} x` : '–',
+        digits(added(line.p50, direct?.p50), 3),
+        digits(added(line.p99, direct?.p99), 3),
+        `${digits(added(line.chunk50, direct?.chunk50), 3)} / ${digits(added(line.chunk99, direct?.chunk99), 3)}`,
+        line.calls,
+        line.recorded ?? '–',
+        digits(line.backlog, 1),
+        `${digits(line.resident, 0)} |`,
+      ].join(' | '),
+    ),
+  ];
+  process.stdout.write(`${out.join('\n')}\n`);
+}

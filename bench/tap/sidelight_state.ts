@@ -1,0 +1,61 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { COLLECTOR_METRICS } from '../../core/names/metrics.js';
+import type { Way } from './variants.js';
+
+/** Sum over the labels of each metric of a Prometheus scrape. */
+export async function scrape(port: number): Promise<Map<string, number>> {
+  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  const sums = new Map<string, number>();
+  for (const line of text.split('\n')) {
+    const [, name, value] = /^([a-zA-Z_:][\w:]*)(?:\{.*\})? (\S+)$/.exec(line) ?? [];
+    if (name !== undefined) sums.set(name, (sums.get(name) ?? 0) + Number(value));
+  }
+  return sums;
+}
+
+export interface SidelightState {
+  calls: number;
+  dropped: number;
+  residentMb: number;
+}
+
+export async function collectorState(way: Way): Promise<SidelightState | undefined> {
+  if (!way.collector) return undefined;
+  const metrics = await scrape(way.collector.healthPort);
+  const sum = (...names: string[]) => names.reduce((total, name) => total + (metrics.get(name) ?? 0), 0);
+  return {
+    calls: sum(COLLECTOR_METRICS.callsTotal),
+    dropped: sum(
+      COLLECTOR_METRICS.droppedChunksTotal,
+      COLLECTOR_METRICS.spoolDroppedTotal,
+      COLLECTOR_METRICS.unreadableTotal,
+      COLLECTOR_METRICS.blindConnectionsTotal,
+    ),
+    residentMb: sum('process_resident_memory_bytes') / 1e6,
+  };
+}
+
+export async function rowsStored(way: Way): Promise<number> {
+  if (!way.service) return 0;
+  const response = await fetch(`http://127.0.0.1:${way.service.port}/api/v1/query`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ sql: 'SELECT count() AS n FROM calls', format: 'JSONEachRow' }),
+  });
+  return Number((JSON.parse(await response.text()) as { n: number | string }).n);
+}
+
+/** Seconds until `count` reaches `wanted`; undefined when it has not after `limitSeconds`. */
+export async function secondsUntil(
+  count: () => Promise<number>,
+  wanted: number,
+  limitSeconds: number,
+): Promise<number | undefined> {
+  const start = performance.now();
+  for (;;) {
+    const seconds = (performance.now() - start) / 1000;
+    if ((await count()) >= wanted) return seconds;
+    if (seconds > limitSeconds) return undefined;
+    await sleep(100);
+  }
+}
