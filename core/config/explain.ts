@@ -32,8 +32,11 @@ function describe(root: Schema, value: unknown, path: Path, issue: Issue): strin
   const given = getIn(value, path);
   if (issue.code === 'invalid_value') return oneOf(issue.values.map(String), given);
   if (issue.code === 'invalid_union' && 'discriminator' in issue) return oneOf(tagsOf(root, path), given);
+  if (issue.code === 'invalid_type' && (given === undefined || given === null)) {
+    const wanted = issue.message.startsWith('expected') ? issue.message.replace(/, got nothing$/, '') : undefined;
+    return `missing; ${wanted ?? `expected ${WORDS[issue.expected] ?? issue.expected}`}`;
+  }
   if (issue.code === 'invalid_type' && !issue.message.startsWith('expected')) {
-    if (given === undefined || given === null) return `missing; expected ${WORDS[issue.expected] ?? issue.expected}`;
     const quote = issue.expected === 'string' && typeof given !== 'object' ? ' (put it in quotes)' : '';
     return `expected ${WORDS[issue.expected] ?? issue.expected}, got ${show(root, path, given)}${quote}`;
   }

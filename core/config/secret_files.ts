@@ -6,6 +6,9 @@ import type { z } from 'zod';
 
 type Schema = z.core.$ZodType;
 
+/** Stands for a secret that could not be read, so that one cause makes one problem. */
+const UNREAD = '[unread]';
+
 /**
  * Replaces each `NAME_file` that stands for a secret `NAME` by the content of that file (without the line end).
  * Relative file names start from the folder of the source that names them.
@@ -17,8 +20,10 @@ export function readSecretFiles(
 ): { assignment: Assignment; problems: Problem[] } {
   const problems: Problem[] = [];
   const read = (path: Path, file: unknown): unknown => {
-    const fail = (message: string): undefined =>
-      void problems.push({ place: source.place(path), message: `${writePath(path)}: ${message}` });
+    const fail = (message: string): string => {
+      problems.push({ place: source.place(path), message: `${writePath(path)}: ${message}` });
+      return UNREAD;
+    };
     if (typeof file !== 'string') return fail('expected the name of a file');
     try {
       return readText(resolve(source.folder, file)).replace(/\r?\n$/, '');

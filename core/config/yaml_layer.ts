@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
+import { messageOf } from '../errors.js';
 import type { Layer } from './layer.js';
 import type { Path } from './shape.js';
 
@@ -9,26 +10,20 @@ export function yamlLayer(path: string, text: string): Layer {
   const document = parseDocument(text, { lineCounter: lines });
   const file = basename(path);
   const lineAt = (offset: number): string => `${file}:${lines.linePos(offset).line}`;
-  const problems = document.errors.map((error) => ({
+  // The first only: the rest mostly follow from it.
+  const problems = document.errors.slice(0, 1).map((error) => ({
     place: lineAt(error.pos[0]),
     message: error.message.split('\n')[0]?.replace(/ at line \d+.*$/, '') ?? error.code,
   }));
   if (problems.length > 0) return { assignments: [], problems };
-  return {
-    problems: [],
-    assignments: [
-      {
-        path: [],
-        value: toPlain(document) ?? {},
-        place: (at) => lineAt(offsetOf(document, at)),
-        folder: dirname(path),
-      },
-    ],
-  };
-}
-
-function toPlain(document: Document.Parsed): unknown {
-  return document.toJS({ maxAliasCount: 100 });
+  const place = (at: Path): string => lineAt(offsetOf(document, at));
+  try {
+    // Bounded, because a few nested aliases can stand for gigabytes.
+    const value: unknown = document.toJS({ maxAliasCount: 100 }) ?? {};
+    return { problems, assignments: [{ path: [], value, place, folder: dirname(path) }] };
+  } catch (error) {
+    return { assignments: [], problems: [{ place: place([]), message: messageOf(error) }] };
+  }
 }
 
 /** Where the key (or list item) at a path starts; of what is missing, where the nearest thing around it starts. */
