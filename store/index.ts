@@ -1,0 +1,10 @@
+/**
+ * The door of the store. Open it with `openStore`, bring the database up to date with `migrate`, write calls through one
+ * `createWriter`, ask through `queries`, clear what is past its time with `housekeeping`.
+ */
+export type { QueryParams, Row, Store, StoreMode } from './store.js';
+export { openStore, type StoreConfig } from './open_store.js';
+export { migrate, type MigrateResult } from './migrate.js';
+export { createWriter, type IngestRequest, type IngestResult, type Writer, type WriterStats } from './writer.js';
+export { housekeeping, type Retention } from './housekeeping.js';
+export * as queries from './queries/index.js';
