@@ -1,0 +1,233 @@
+import OpenAI from 'openai';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { answerTo, type ModelServer, startModelServer, TOOL_ARGUMENTS } from '../support/model_server.js';
+import { type RunningSidelight, startSidelight } from '../support/sidelight.js';
+
+const CARD = '4111 1111 1111 1111';
+
+interface CallRow {
+  [column: string]: unknown;
+  ttft_ms: number | null;
+  ttfb_ms: number;
+  duration_ms: number;
+  cost_usd: number;
+  attributes: Record<string, string>;
+}
+
+let server: ModelServer;
+let sidelight: RunningSidelight;
+
+beforeAll(async () => {
+  server = await startModelServer();
+  sidelight = await startSidelight({
+    targets: [
+      {
+        name: 'passive',
+        upstream: server.url,
+        tap: 'tcp',
+        version: 'v7',
+        tenant_header: 'x-tenant',
+        provider: 'openai',
+      },
+      {
+        name: 'rewriting',
+        upstream: server.url,
+        tap: 'http',
+        version: 'v7',
+        tenant_header: 'x-tenant',
+        provider: 'openai',
+      },
+    ],
+  });
+}, 60_000);
+
+afterAll(async () => {
+  await sidelight?.stop();
+  await server?.stop();
+});
+
+function client(target: string): OpenAI {
+  return new OpenAI({
+    baseURL: `${sidelight.taps[target]}/v1`,
+    apiKey: 'sk-test-0123456789abcdefghijkl',
+    maxRetries: 0,
+  });
+}
+
+/** The row of the call with this request id, once it is stored. */
+async function stored(requestId: string): Promise<CallRow> {
+  const rows = await vi.waitFor(
+    async () => {
+      const found = await sidelight.sql<CallRow>(`SELECT * FROM calls WHERE request_id = '${requestId}'`);
+      expect(found).toHaveLength(1);
+      return found;
+    },
+    { timeout: 15_000, interval: 100 },
+  );
+  const [row] = rows;
+  if (!row) throw new Error('unreachable');
+  return row;
+}
+
+describe.each([
+  ['passive', 'tcp'],
+  ['rewriting', 'http'],
+])('a real OpenAI client through the %s tap', (target, tap) => {
+  const model = 'gpt-4o-mini';
+  const options = (id: string) => ({ headers: { 'x-request-id': `${target}-${id}`, 'x-tenant': 'acme' } });
+
+  it('records a plain chat completion, every column', async () => {
+    const prompt = `Say hello to me@example.org, card ${CARD}`;
+    const { data, response } = await client(target)
+      .chat.completions.create(
+        { model, temperature: 0.25, top_p: 0.5, max_tokens: 50, messages: [{ role: 'user', content: prompt }] },
+        options('plain'),
+      )
+      .withResponse();
+    expect(response.status).toBe(200);
+    expect(data.choices[0]?.message.content).toBe(answerTo(prompt));
+    const masked = 'Say hello to [email], card [card]';
+    const row = await stored(`${target}-plain`);
+    expect(row).toMatchObject({
+      target,
+      tap,
+      environment: 'production',
+      version: 'v7',
+      backend: 'openai',
+      operation: 'chat',
+      provider: 'openai',
+      request_model: model,
+      response_model: `${model}-2024-07-18`,
+      response_id: 'chatcmpl-1',
+      tenant: 'acme',
+      route: '/v1/chat/completions',
+      http_status: 200,
+      outcome: 'ok',
+      error_type: '',
+      streaming: false,
+      ttft_ms: null,
+      tpot_ms: null,
+      input_tokens: 21,
+      output_tokens: 8,
+      cached_input_tokens: 5,
+      reasoning_tokens: 3,
+      tokens_source: 'reported',
+      cost_source: 'price_list',
+      finish_reasons: ['stop'],
+      tool_calls: [],
+      choices: 1,
+      temperature: 0.25,
+      top_p: 0.5,
+      max_tokens: 50,
+      prompt: masked,
+      output: answerTo(masked),
+      redactions: { email: 2, card: 2 },
+      truncated: false,
+      purpose: 'user',
+    });
+    expect(row.duration_ms).toBeGreaterThan(0);
+    expect(row.ttfb_ms).toBeLessThanOrEqual(row.duration_ms);
+    expect(row.cost_usd).toBeCloseTo((16 * 0.15 + 5 * 0.075 + 8 * 0.6) / 1e6, 12);
+    expect(row['caller']).toMatch(/^[0-9a-f]{16,}$/);
+    expect(row['session_id']).not.toBe('');
+    expect(JSON.stringify(row)).not.toMatch(/sk-test|4111|me@example/);
+  });
+
+  it('records a stream: what the client read, when it began', async () => {
+    const stream = await client(target).chat.completions.create(
+      {
+        model,
+        stream: true,
+        stream_options: { include_usage: true },
+        messages: [{ role: 'user', content: 'tell me' }],
+      },
+      options('stream'),
+    );
+    let text = '';
+    let usage = 0;
+    for await (const chunk of stream) {
+      text += chunk.choices[0]?.delta.content ?? '';
+      usage += chunk.usage?.total_tokens ?? 0;
+    }
+    expect(usage).toBe(29);
+    const row = await stored(`${target}-stream`);
+    expect(row).toMatchObject({
+      streaming: true,
+      output: text,
+      tokens_source: 'reported',
+      output_tokens: 8,
+      finish_reasons: ['stop'],
+    });
+    expect(row.ttft_ms).toBeGreaterThanOrEqual(row.ttfb_ms);
+    expect(row['tpot_ms']).toBeGreaterThan(0);
+    expect(row['max_gap_ms']).toBeGreaterThan(0);
+  });
+
+  it('records tool calls, streamed and not', async () => {
+    const tools = [{ type: 'function' as const, function: { name: 'weather', parameters: {} } }];
+    const messages = [{ role: 'user' as const, content: 'weather?' }];
+    await client(target).chat.completions.create({ model, tools, messages }, options('tool'));
+    const stream = await client(target).chat.completions.create(
+      { model, tools, messages, stream: true },
+      options('tool-stream'),
+    );
+    for await (const chunk of stream) expect(chunk.object).toBe('chat.completion.chunk');
+    for (const id of ['tool', 'tool-stream']) {
+      expect(await stored(`${target}-${id}`)).toMatchObject({
+        tool_calls: [{ id: 'call_1', name: 'weather', arguments: TOOL_ARGUMENTS }],
+        finish_reasons: ['tool_calls'],
+        output: '',
+      });
+    }
+  });
+
+  it('records an error with its type and message', async () => {
+    const failing = client(target).chat.completions.create(
+      { model, messages: [{ role: 'user', content: 'fail' }] },
+      options('error'),
+    );
+    await expect(failing).rejects.toMatchObject({ status: 429 });
+    expect(await stored(`${target}-error`)).toMatchObject({
+      outcome: 'error',
+      http_status: 429,
+      error_message: 'Slow down.',
+      cost_usd: null,
+      cost_source: 'unpriced',
+    });
+  });
+
+  it('records a client that hangs up, with what it had got', async () => {
+    const stream = await client(target).chat.completions.create(
+      { model, stream: true, messages: [{ role: 'user', content: 'x '.repeat(2000) }] },
+      options('abort'),
+    );
+    let seen = 0;
+    for await (const _ of stream) if (++seen === 20) break;
+    const row = await stored(`${target}-abort`);
+    expect(row).toMatchObject({ outcome: 'client_abort', streaming: true });
+    expect(row['output']).toContain('You said: x x');
+  });
+});
+
+it('asks for usage in the http tap only, and the client never sees the extra chunk', async () => {
+  const chunks: Record<string, number> = {};
+  for (const target of ['passive', 'rewriting']) {
+    const stream = await client(target).chat.completions.create(
+      { model: 'gpt-4o-mini', stream: true, messages: [{ role: 'user', content: 'count' }] },
+      { headers: { 'x-request-id': `${target}-usage` } },
+    );
+    chunks[target] = 0;
+    for await (const chunk of stream) {
+      chunks[target]++;
+      expect(chunk.choices).toHaveLength(1);
+      expect(chunk.usage ?? null).toBeNull();
+    }
+  }
+  expect(chunks['rewriting']).toBe(chunks['passive']);
+  expect(await stored('rewriting-usage')).toMatchObject({
+    tokens_source: 'reported',
+    input_tokens: 21,
+    output_tokens: 8,
+  });
+  expect(await stored('passive-usage')).toMatchObject({ tokens_source: 'estimated' });
+});

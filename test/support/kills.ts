@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { COLLECTOR_METRICS } from '../../core/names/metrics.js';
+import { type ModelServer, startModelServer } from './model_server.js';
+import { type RunningSidelight, startSidelight } from './sidelight.js';
+import { type Sent, startLoad } from './steady_load.js';
+
+const RATE = 200;
+const ALLOWANCE_MS = 50;
+const ROLES = ['internal-collector', 'internal-service'] as const;
+
+interface Kill {
+  role: (typeof ROLES)[number];
+  at: number;
+  /** How far the parser was behind when the collector died, ms. */
+  lagMs: number;
+}
+
+async function workerLagMs(sidelight: RunningSidelight): Promise<number> {
+  const text = await (await fetch(`${sidelight.healthUrl}/metrics`)).text();
+  return (
+    1000 * Number(new RegExp(`^${COLLECTOR_METRICS.workerLagSeconds}(?:\\{.*\\})? (\\S+)$`, 'm').exec(text)?.[1] ?? 0)
+  );
+}
+
+/** Kills one process with SIGKILL and waits until another plays its role. */
+async function kill(sidelight: RunningSidelight, role: Kill['role']): Promise<Kill> {
+  const [pid] = sidelight.pids(role);
+  if (pid === undefined) throw new Error(`no ${role} is running`);
+  const lagMs = role === 'internal-collector' ? await workerLagMs(sidelight) : 0;
+  const at = Date.now();
+  process.kill(pid, 'SIGKILL');
+  const url = role === 'internal-collector' ? sidelight.healthUrl : sidelight.serviceUrl;
+  await vi.waitFor(
+    async () => {
+      expect(sidelight.pids(role).filter((each) => each !== pid)).toHaveLength(1);
+      expect((await fetch(`${url}/readyz`)).ok).toBe(true);
+    },
+    { timeout: 20_000, interval: 50 },
+  );
+  return { role, at, lagMs };
+}
+
+/** May the record of this call be lost? Only when it ended within the collector's lag before a kill, or was under way. */
+function excused({ sentAt, endedAt }: Sent, kills: Kill[]): boolean {
+  return kills.some(
+    ({ role, at, lagMs }) => role === 'internal-collector' && sentAt <= at && endedAt >= at - lagMs - ALLOWANCE_MS,
+  );
+}
+
+/** The tests of `kill -9` at 200 calls a second, collector and service in turn, at random moments. */
+export function describeKills(count: number): void {
+  let server: ModelServer;
+  let sidelight: RunningSidelight;
+
+  beforeAll(async () => {
+    server = await startModelServer();
+    sidelight = await startSidelight({ targets: [{ name: 'load', upstream: server.url }] });
+  }, 60_000);
+
+  afterAll(async () => {
+    await sidelight?.stop();
+    await server?.stop();
+  });
+
+  it(
+    `${count} kills: nothing stored twice, nothing lost but what was under way, nobody refused`,
+    async () => {
+      const load = startLoad(`${sidelight.taps['load']}/v1/chat/completions`, RATE);
+      const kills: Kill[] = [];
+      for (let index = 0; index < count; index++) {
+        const target = load.sent.length + RATE * (0.5 + Math.random());
+        await vi.waitFor(() => expect(load.sent.length).toBeGreaterThan(target), { timeout: 10_000, interval: 7 });
+        kills.push(await kill(sidelight, ROLES[index % ROLES.length] ?? 'internal-collector'));
+      }
+      await load.stop();
+
+      const failures = load.sent.filter((each) => each.failure !== undefined);
+      expect(failures.filter((each) => each.failure === 'ECONNREFUSED')).toEqual([]);
+      expect(failures.filter((each) => !excused(each, kills))).toEqual([]);
+
+      const completed = load.sent.filter((each) => each.failure === undefined);
+      const certain = completed.filter((each) => !excused(each, kills)).map((each) => each.id);
+      const rows = await vi.waitFor(
+        async () => {
+          const found = await sidelight.sql<{ id: string; n: number }>(
+            'SELECT request_id AS id, count() AS n FROM calls GROUP BY id',
+          );
+          const ids = new Set(found.map((row) => row.id));
+          expect(certain.filter((id) => !ids.has(id))).toEqual([]);
+          return found;
+        },
+        { timeout: 60_000, interval: 250 },
+      );
+      expect(rows.filter((row) => Number(row.n) !== 1)).toEqual([]);
+      const [rollup] = await sidelight.sql<{ n: number }>('SELECT sum(calls) AS n FROM calls_1m');
+      expect(Number(rollup?.n)).toBe(rows.length);
+    },
+    60_000 + count * 15_000,
+  );
+}
