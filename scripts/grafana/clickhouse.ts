@@ -1,0 +1,92 @@
+import { dataSourceVariable, manyValued, purposeVariable, type Source } from './sources.js';
+import type { PanelSpec } from './spec.js';
+import type { Target } from './types.js';
+
+const datasource = { type: 'grafana-clickhouse-datasource', uid: '${datasource}' };
+
+/** The model that served a call, else the one that was asked for. */
+export const MODEL = "if(response_model != '', response_model, request_model)";
+
+/** Calls that failed for a reason on the server's side; a client that hangs up is not an error of the model. */
+export const FAILED = "outcome IN ('error', 'timeout', 'upstream_unreachable')";
+
+/** `$__conditionalAll` becomes `1=1` while All is chosen; `:singlequote` escapes what is chosen. */
+const chosen = (column: string, variable: string): string =>
+  `$__conditionalAll(${column} IN (\${${variable}:singlequote}), $${variable})`;
+
+/** The calls that the range and the variables of the board leave. */
+export const FROM_CALLS = `FROM calls
+WHERE $__timeFilter(started_at)
+  AND purpose IN ('user', \${purpose:singlequote})
+  AND ${chosen('target', 'target')}
+  AND ${chosen(MODEL, 'model')}
+  AND ${chosen('environment', 'environment')}`;
+
+/** The findings that the range and the variables leave; those about all targets or models stay. */
+export const FROM_FINDINGS = `FROM findings
+WHERE $__timeFilter(at)
+  AND (target IN ('', '*') OR ${chosen('target', 'target')})
+  AND (model IN ('', '*') OR ${chosen('model', 'model')})`;
+
+/** What collectors reported about themselves in the range. */
+export const FROM_COLLECTORS = `FROM server_metrics
+WHERE $__timeFilter(at)`;
+
+/** Length of the range in seconds, at least one. */
+export const RANGE_SECONDS = 'greatest(1, toUnixTimestamp($__toTime) - toUnixTimestamp($__fromTime))';
+
+const valuesOf = (column: string): string =>
+  `SELECT DISTINCT ${column} AS value FROM calls WHERE $__timeFilter(started_at) AND value != '' ORDER BY value`;
+
+const variable = (name: string, label: string, column: string) =>
+  manyValued(name, label, {
+    datasource,
+    query: { editorType: 'sql', rawSql: valuesOf(column), refId: `Variable-${name}` },
+    definition: valuesOf(column),
+  });
+
+const FORMAT_TIME_SERIES = 0;
+const FORMAT_TABLE = 1;
+
+export const clickhouse: Source = {
+  name: 'clickhouse',
+  label: 'ClickHouse',
+  datasource,
+  variables: [
+    dataSourceVariable(datasource.type),
+    variable('environment', 'Environment', 'environment'),
+    variable('target', 'Target', 'target'),
+    variable('model', 'Model', MODEL),
+    purposeVariable(),
+  ],
+  annotations: [
+    {
+      name: 'Deployments',
+      datasource,
+      enable: true,
+      iconColor: 'blue',
+      target: {
+        refId: 'Deployments',
+        editorType: 'sql',
+        format: FORMAT_TABLE,
+        rawSql: `SELECT at AS time, concat(target, ': ', previous, ' → ', version) AS text, target AS tags
+FROM deployments
+WHERE $__timeFilter(at) AND ${chosen('target', 'target')}
+ORDER BY time`,
+      },
+    },
+  ],
+  targets: (spec) => (spec.sql === undefined ? [] : [target(spec, spec.sql)]),
+};
+
+function target(spec: PanelSpec, rawSql: string): Target {
+  const isSeries = spec.kind === 'timeseries';
+  return {
+    refId: 'A',
+    datasource,
+    editorType: 'sql',
+    format: isSeries ? FORMAT_TIME_SERIES : FORMAT_TABLE,
+    queryType: isSeries ? 'timeseries' : 'table',
+    rawSql,
+  };
+}

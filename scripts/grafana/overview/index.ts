@@ -1,0 +1,14 @@
+import type { BoardSpec } from '../board.js';
+import { checks, models } from './checks.js';
+import { collectors, serviceHealth } from './collectors.js';
+import { cost, tokens } from './cost.js';
+import { summary } from './summary.js';
+import { latency, traffic } from './traffic.js';
+
+export const overview: BoardSpec = {
+  name: 'overview',
+  title: 'Sidelight overview',
+  description:
+    'Calls to model servers: traffic, errors, latency, tokens, cost against budget, and how well they are seen.',
+  rows: [summary, models, traffic, latency, tokens, cost, checks, collectors, serviceHealth],
+};
