@@ -41,7 +41,9 @@ describe('sidelight.example.yaml', () => {
 
   it('is valid with every option switched on, and shows every option', () => {
     const shown = new Set(pathsIn(read(everything), ''));
-    expect(keysOf(configSchema, '').filter((path) => !shown.has(path))).toEqual([]);
+    // Matchers are shown once, with the routes.
+    const sameAs = (path: string): string => path.replace('.silences.match.', '.routes.match.');
+    expect(keysOf(configSchema, '').filter((path) => !shown.has(sameAs(path)))).toEqual([]);
     const written = keysOf(configSchema, '').map((path) => path.split('.').at(-1) ?? '');
     expect(written.filter((key) => !new RegExp(`^\\s*#?\\s*(?:- )?${key}:`, 'm').test(text))).toEqual([]);
   });

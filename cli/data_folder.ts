@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Config } from '../core/config/schema.js';
+import { SidelightError } from '../core/errors.js';
+import { asNumber, asRecord, asString } from '../core/json.js';
+
+const SALT = 'salt';
+const SERVICE = 'service.json';
+
+/** Where a running service says where it is. */
+export interface ServiceState {
+  url: string;
+  pid: number;
+}
+
+/**
+ * The configuration with the installation's salt for caller hashes. The first start makes the data folder and the salt,
+ * which only the owner can read.
+ * @throws {SidelightError} DISK_FULL, STORE_UNAVAILABLE when the folder cannot be written
+ */
+export function withSalt(config: Config): Config {
+  if (config.collector.salt !== undefined) return config;
+  const path = join(config.store.data, SALT);
+  try {
+    mkdirSync(config.store.data, { recursive: true, mode: 0o700 });
+    if (!existsSync(path)) writeFileSync(path, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' });
+    return { ...config, collector: { ...config.collector, salt: readFileSync(path, 'utf8').trim() } };
+  } catch (error) {
+    throw folderError(config.store.data, error);
+  }
+}
+
+function folderError(folder: string, error: unknown): SidelightError {
+  const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+  if (code === 'ENOSPC') {
+    return new SidelightError('DISK_FULL', `no space left for the data folder ${folder}`, {
+      hint: 'Free some space, or choose another disk with --data DIR.',
+      cause: error,
+    });
+  }
+  return new SidelightError('STORE_UNAVAILABLE', `cannot write to the data folder ${folder} (${code})`, {
+    hint: 'Give this user the right to write there, or choose another folder with --data DIR.',
+    cause: error,
+  });
+}
+
+/** Tells other commands that a service runs on this data folder. */
+export function writeServiceState(data: string, state: ServiceState): void {
+  mkdirSync(data, { recursive: true, mode: 0o700 });
+  writeFileSync(join(data, SERVICE), JSON.stringify(state), { mode: 0o600 });
+}
+
+export function removeServiceState(data: string): void {
+  rmSync(join(data, SERVICE), { force: true });
+}
+
+/** The service that runs on this data folder, if one does: its process must be alive. */
+export function readServiceState(data: string): ServiceState | undefined {
+  try {
+    const state = asRecord(JSON.parse(readFileSync(join(data, SERVICE), 'utf8')));
+    const pid = asNumber(state['pid']);
+    return pid !== null && isAlive(pid) ? { url: asString(state['url']), pid } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Somebody else's process is alive too.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,67 @@
+import { configSchema, type Config, type ConfigInput } from '../core/config/schema.js';
+import type { Pace } from './chat.js';
+
+/** One of the two demo model servers, and how its target is configured. */
+export interface DemoTarget {
+  name: string;
+  models: Readonly<Record<string, Pace>>;
+  /** What embeds texts there, if anything does. */
+  embeddingModel?: string;
+  /** Share of the demo traffic. */
+  share: number;
+  target: Omit<NonNullable<ConfigInput['targets']>[number], 'name' | 'upstream' | 'listen'>;
+}
+
+const HEADERS = { tenant_header: 'x-tenant', session_header: 'x-session-id' };
+
+/** A hosted API paid by the token, and a self-hosted server paid by the GPU-hour. */
+export const DEMO_TARGETS: readonly DemoTarget[] = [
+  {
+    name: 'demo-api',
+    models: {
+      'gpt-4o-mini': { firstTokenMs: [180, 520], tokensPerSecond: 75 },
+      'gpt-4.1': { firstTokenMs: [300, 900], tokensPerSecond: 55 },
+    },
+    embeddingModel: 'text-embedding-3-small',
+    share: 0.6,
+    target: { ...HEADERS, environment: 'demo', version: '2026-10', purpose: 'demo', provider: 'openai' },
+  },
+  {
+    name: 'demo-gpu',
+    models: { 'llama-3.1-8b-instruct': { firstTokenMs: [60, 240], tokensPerSecond: 95 } },
+    share: 0.4,
+    target: { ...HEADERS, environment: 'demo', version: 'v1', purpose: 'demo', price: { gpu_hour: 1.8 } },
+  },
+];
+
+/** What the demo holds its calls against: objectives its slow spells come near, and a budget it spends in a few days. */
+const DEMO_RULES: Pick<ConfigInput, 'slos' | 'budgets'> = {
+  slos: [
+    { name: 'errors', metric: 'error_ratio', objective: 0.97 },
+    { name: 'latency', metric: 'latency', objective: 0.95, threshold: '6s' },
+    { name: 'ttft', metric: 'ttft', objective: 0.95, threshold: '1s' },
+  ],
+  budgets: [{ name: 'demo', metric: 'cost', limit: 100, period: 'month' }],
+};
+
+/**
+ * A configuration for the demo: the given one, with the demo's targets and rules.
+ * @param upstreams URL of each demo model server, by target name
+ * @param firstTap where the first tap listens; the others take the ports after it (any free port when 0)
+ */
+export function demoConfig(
+  config: Config,
+  upstreams: Readonly<Record<string, string>>,
+  firstTap: { host: string; port: number },
+): Config {
+  const { targets, slos, budgets } = configSchema.parse({
+    ...DEMO_RULES,
+    targets: DEMO_TARGETS.map(({ name, target }, index) => ({
+      ...target,
+      name,
+      upstream: upstreams[name] ?? 'http://127.0.0.1:9',
+      listen: `${firstTap.host}:${firstTap.port === 0 ? 0 : firstTap.port + index}`,
+    })),
+  });
+  return { ...config, targets, slos, budgets: config.budgets.length > 0 ? config.budgets : budgets };
+}
