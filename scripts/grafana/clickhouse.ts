@@ -10,14 +10,18 @@ export const MODEL = "if(response_model != '', response_model, request_model)";
 /** Calls that failed for a reason on the server's side; a client that hangs up is not an error of the model. */
 export const FAILED = "outcome IN ('error', 'timeout', 'upstream_unreachable')";
 
-/** `$__conditionalAll` becomes `1=1` while All is chosen; `:singlequote` escapes what is chosen. */
+/**
+ * What is chosen in a variable. `$__conditionalAll` becomes `1=1` while All is chosen.
+ * Names come from the wire, and Grafana's own quoting leaves a backslash as it is, which ends a ClickHouse string early:
+ * a percent-encoded list has nothing that could. (A name with a comma cannot be chosen; All still shows it.)
+ */
 const chosen = (column: string, variable: string): string =>
-  `$__conditionalAll(${column} IN (\${${variable}:singlequote}), $${variable})`;
+  `$__conditionalAll(${column} IN splitByChar(',', trim(BOTH '{}' FROM decodeURLComponent('\${${variable}:percentencode}'))), $${variable})`;
 
 /** The calls that the range and the variables of the board leave. */
 export const FROM_CALLS = `FROM calls
 WHERE $__timeFilter(started_at)
-  AND purpose IN ('user', \${purpose:singlequote})
+  AND purpose IN ('user', '\${purpose:percentencode}')
   AND ${chosen('target', 'target')}
   AND ${chosen(MODEL, 'model')}
   AND ${chosen('environment', 'environment')}`;

@@ -6,7 +6,7 @@ import type { FieldOverride, Panel } from './types.js';
 export function panel(spec: PanelSpec, source: Source): Omit<Panel, 'id' | 'gridPos'> | undefined {
   const targets = source.targets(spec);
   if (targets.length === 0) return undefined;
-  const shape = { stat, timeseries, table }[spec.kind](spec);
+  const shape = { stat, timeseries, table }[spec.kind](spec, source);
   const transformations = spec.kind === 'table' && targets.length > 1 ? joined(spec) : [];
   return {
     type: spec.kind,
@@ -68,11 +68,11 @@ function timeseries(spec: PanelSpec): Pick<Panel, 'fieldConfig' | 'options'> {
   };
 }
 
-function table(spec: PanelSpec): Pick<Panel, 'fieldConfig' | 'options'> {
+function table(spec: PanelSpec, source: Source): Pick<Panel, 'fieldConfig' | 'options'> {
   return {
     fieldConfig: {
       defaults: { ...common(spec), custom: { align: 'auto', cellOptions: { type: 'auto' }, filterable: true } },
-      overrides: (spec.columns ?? []).map(override),
+      overrides: (spec.columns ?? []).map((column) => override(column, source)),
     },
     options: { cellHeight: 'sm', showHeader: true },
   };
@@ -98,7 +98,7 @@ function steps(thresholds?: { near: number; over: number }): Record<string, unkn
   };
 }
 
-function override(column: Column): FieldOverride {
+function override(column: Column, source: Source): FieldOverride {
   const properties: FieldOverride['properties'] = [];
   const set = (id: string, value: unknown): number => properties.push({ id, value });
   if (column.title) set('displayName', column.title);
@@ -112,11 +112,15 @@ function override(column: Column): FieldOverride {
     set('mappings', [{ type: 'value', options: STATES }]);
     set('custom.cellOptions', { type: 'color-background', mode: 'basic' });
   }
-  if (column.sets) {
-    const url = `/d/\${__dashboard.uid}?\${__url_time_range}&var-${column.sets}=\${__value.raw:percentencode}`;
-    set('links', [{ title: `Only this ${column.sets}`, url }]);
-  }
+  if (column.sets) set('links', [{ title: `Only this ${column.sets}`, url: narrowed(column.sets, source) }]);
   return { matcher: { id: 'byName', options: column.name }, properties };
+}
+
+/** The same board, range and choices, with one variable set to what was clicked. */
+function narrowed(variable: string, source: Source): string {
+  const kept = source.variables.filter(({ name }) => name !== variable).map(({ name }) => `\${${name}:queryparam}`);
+  const set = `var-${variable}=\${__value.raw:percentencode}`;
+  return `/d/\${__dashboard.uid}?${['${__url_time_range}', ...kept, set].join('&')}`;
 }
 
 /** The four answers of a check, and no_data is not one of the good ones. */
