@@ -346,8 +346,8 @@ export const feedbackRequest = z
 
 export const feedbackResult = z
   .object({
-    feedback_id: z.string(),
     status: z.enum(['attached', 'waiting']).describe('waiting: kept, its call has not arrived yet.'),
+    call_id: z.string().describe('Empty while waiting for a call known by response_id or request_id.'),
   })
   .meta({ id: 'FeedbackResult' });
 

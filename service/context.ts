@@ -1,12 +1,46 @@
+import type { Call, Priced, StoredCall } from '../core/call.js';
 import type { Clock } from '../core/clock.js';
 import type { Config } from '../core/config/schema.js';
 import type { Logger } from '../core/log.js';
-import type { Store } from '../store/store.js';
+import type { Store, Writer } from '../store/index.js';
+import type { TokenGuard } from './access/tokens.js';
+import type { CostLine } from './call_view.js';
+import type { Backlog } from './ingest/backlog.js';
+import type { Lanes } from './ingest/lanes.js';
+import type { Quarantine } from './ingest/quarantine.js';
+import type { ServiceMetrics } from './metrics.js';
+import type { Telemetry } from './otel.js';
 
 /** What the handlers work with. One per running service. */
 export interface ServiceContext {
   config: Config;
   store: Store;
+  writer: Writer;
   log: Logger;
   clock: Clock;
+  tokens: TokenGuard;
+  pricer: { price(call: Call): Priced; lines(call: StoredCall): CostLine[] };
+  estimateTokens: (calls: Call[]) => Promise<void>;
+  /** Bodies received and not yet stored. */
+  backlog: Backlog;
+  /** Segments being stored. */
+  lanes: Lanes;
+  recentSegments: Set<string>;
+  quarantine: Quarantine;
+  metrics: ServiceMetrics;
+  /** Metrics that are read from the store, brought up to date; answers the exposition text. */
+  scrape: () => Promise<string>;
+  /** Null unless OpenTelemetry export is configured. */
+  telemetry: Telemetry | null;
+  /** Throws when the store does not answer or was not written to lately for a reason of its own. */
+  probeStore: () => Promise<void>;
+  /** Text of the OpenAPI document. */
+  openapi: () => string;
+  state: ServiceState;
+}
+
+export interface ServiceState {
+  draining: boolean;
+  /** The store could not be written to, at that monotonic time; null once it could again. */
+  storeFailedAt: number | null;
 }

@@ -21,6 +21,7 @@ export const GEN_AI = {
   reasoningTokens: 'gen_ai.usage.reasoning.output_tokens',
   conversationId: 'gen_ai.conversation.id',
   inputMessages: 'gen_ai.input.messages',
+  outputMessages: 'gen_ai.output.messages',
 } as const;
 
 export const OTEL = {
@@ -43,6 +44,21 @@ export const SIDELIGHT = {
   imageQuality: 'sidelight.image.quality',
   embeddingCount: 'sidelight.embedding.count',
   embeddingDimensions: 'sidelight.embedding.dimensions',
+  /** The model refused (`true`); the words of the refusal are the output. */
+  refusal: 'sidelight.refusal',
+  /** What an image model made of the prompt. */
+  revisedPrompt: 'sidelight.image.revised_prompt',
+  moderationFlagged: 'sidelight.moderation.flagged',
+  /** Seconds of audio in or out, where the server bills by them. */
+  audioSeconds: 'sidelight.audio.seconds',
+  /** Parts of the token totals with a price of their own: `sidelight.usage.input_audio_tokens` ... */
+  usage: 'sidelight.usage.',
+  /** Which token counts were estimated: `input`, `output` or `input,output`. */
+  tokensEstimated: 'sidelight.tokens.estimated',
+  /** The call's share of the time its target was busy, milliseconds: what the GPU-hour is amortised by. */
+  busyMs: 'sidelight.busy_ms',
+  /** Price settings of the target, JSON, as the collector was configured. */
+  price: 'sidelight.price',
 } as const;
 
 /** Request header with which a client asks for less to be captured: `metadata` or `nothing`. */

@@ -1,15 +1,28 @@
 import { alert, alertsQuery, listOf } from '../api_schemas.js';
-const alertList = listOf(alert, 'AlertList');
+import { alertsSince } from '../alert_view.js';
+import { pageOf } from '../cursor.js';
+import { parseRange } from '../range.js';
 import { defineRoute } from '../route.js';
+
+const WEEK = 7 * 86_400_000;
 
 export const alertsRoute = defineRoute({
   method: 'get',
   path: '/api/v1/alerts',
   scope: 'read',
-  summary: 'Alerts, firing first, then newest first.',
+  summary: 'Alerts: those alive first, then newest first.',
   query: alertsQuery,
-  response: alertList,
-  handle: () => {
-    throw new Error('not built yet');
+  response: listOf(alert, 'AlertList'),
+  handle: async (service, { query }) => {
+    const { from } = parseRange(query, service.clock, WEEK);
+    const alerts = await alertsSince(service, from, query);
+    const { state, severity, key } = query;
+    const chosen = alerts.filter(
+      (each) =>
+        (state === undefined || each.state === state) &&
+        (severity === undefined || each.severity === severity) &&
+        (key === undefined || each.key === key),
+    );
+    return pageOf(chosen, query.cursor, query.limit);
   },
 });

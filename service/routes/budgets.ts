@@ -1,5 +1,5 @@
 import { budget, listOf } from '../api_schemas.js';
-const budgetList = listOf(budget, 'BudgetList');
+import { budgetStates } from '../budget_state.js';
 import { defineRoute } from '../route.js';
 
 export const budgetsRoute = defineRoute({
@@ -7,8 +7,6 @@ export const budgetsRoute = defineRoute({
   path: '/api/v1/budgets',
   scope: 'read',
   summary: 'What was spent of each budget in its current period.',
-  response: budgetList,
-  handle: () => {
-    throw new Error('not built yet');
-  },
+  response: listOf(budget, 'BudgetList'),
+  handle: async (service) => ({ items: await budgetStates(service), next_cursor: null }),
 });

@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { queries } from '../../store/index.js';
 import { callDetail } from '../api_schemas.js';
+import { callDetailOf } from '../call_view.js';
+import { ProblemError } from '../problem.js';
 import { defineRoute } from '../route.js';
 
 export const callRoute = defineRoute({
@@ -9,7 +12,9 @@ export const callRoute = defineRoute({
   summary: 'One call with its texts and the arithmetic of its cost.',
   params: z.object({ id: z.string().min(1).max(128) }),
   response: callDetail,
-  handle: () => {
-    throw new Error('not built yet');
+  handle: async (service, { params }) => {
+    const row = await queries.getCall(service.store, params.id);
+    if (row === null) throw new ProblemError('NOT_FOUND', `No call ${params.id} is stored.`);
+    return callDetailOf(service, row);
   },
 });

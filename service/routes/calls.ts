@@ -1,5 +1,9 @@
+import { SidelightError } from '../../core/errors.js';
+import { queries } from '../../store/index.js';
 import { callsQuery, callSummary, listOf } from '../api_schemas.js';
-const callList = listOf(callSummary, 'CallList');
+import { callerHash, callSummaryOf } from '../call_view.js';
+import { ProblemError } from '../problem.js';
+import { parseRange, scopeOf } from '../range.js';
 import { defineRoute } from '../route.js';
 
 export const callsRoute = defineRoute({
@@ -8,8 +12,29 @@ export const callsRoute = defineRoute({
   scope: 'read',
   summary: 'Recorded calls, newest first.',
   query: callsQuery,
-  response: callList,
-  handle: () => {
-    throw new Error('not built yet');
+  response: listOf(callSummary, 'CallList'),
+  handle: async (service, { query }) => {
+    const filter: queries.CallFilter = {
+      ...scopeOf(query, service.config),
+      range: parseRange(query, service.clock),
+      purposes: query.purpose === undefined ? undefined : [query.purpose],
+      outcome: query.outcome,
+      operation: query.operation,
+      backend: query.backend,
+      caller: query.caller === undefined ? undefined : callerHash(service, query.caller),
+      session: query.session,
+      minDurationMs: query.min_duration_ms,
+      minTtftMs: query.min_ttft_ms,
+      search: query.search,
+    };
+    const page = await queries.listCalls(service.store, filter, query.cursor, query.limit).catch(cursorProblem);
+    return { items: page.items.map((row) => callSummaryOf(service, row)), next_cursor: page.nextCursor };
   },
 });
+
+function cursorProblem(error: unknown): never {
+  if (error instanceof SidelightError && error.code === 'USAGE') {
+    throw new ProblemError('INVALID_INPUT', `query.cursor: ${error.message}`);
+  }
+  throw error;
+}

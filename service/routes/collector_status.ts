@@ -1,3 +1,4 @@
+import { queries } from '../../store/index.js';
 import { collectorStatus } from '../api_schemas.js';
 import { defineRoute } from '../route.js';
 
@@ -5,10 +6,15 @@ export const collectorStatusRoute = defineRoute({
   method: 'post',
   path: '/api/v1/collectors/status',
   scope: 'ingest',
-  summary: 'Counters of a collector.',
+  summary: 'Counters of a collector, every few seconds.',
   body: collectorStatus,
   response: null,
-  handle: () => {
-    throw new Error('not built yet');
+  handle: async (service, { body }) => {
+    const { at, collector_id } = body;
+    await queries.insertServerMetrics(
+      service.store,
+      body.metrics.map((each) => ({ at, collector_id, ...each })),
+    );
+    return null;
   },
 });

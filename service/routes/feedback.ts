@@ -1,4 +1,5 @@
 import { feedbackRequest, feedbackResult } from '../api_schemas.js';
+import { keepFeedback } from '../feedback.js';
 import { defineRoute } from '../route.js';
 
 export const feedbackRoute = defineRoute({
@@ -8,7 +9,5 @@ export const feedbackRoute = defineRoute({
   summary: 'A rating of an answer; may come before its call.',
   body: feedbackRequest,
   response: feedbackResult,
-  handle: () => {
-    throw new Error('not built yet');
-  },
+  handle: (service, { body }) => keepFeedback(service, body),
 });

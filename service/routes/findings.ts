@@ -1,15 +1,30 @@
+import { queries } from '../../store/index.js';
 import { finding, findingsQuery, listOf } from '../api_schemas.js';
-const findingList = listOf(finding, 'FindingList');
+import { decodeOffset, pageOf } from '../cursor.js';
+import { currentFindings } from '../current_findings.js';
+import { parseRange } from '../range.js';
 import { defineRoute } from '../route.js';
 
 export const findingsRoute = defineRoute({
   method: 'get',
   path: '/api/v1/findings',
   scope: 'read',
-  summary: 'Answers of the checks.',
+  summary: 'Answers of the checks: the newest of each, worst first, or all of a range, newest first.',
   query: findingsQuery,
-  response: findingList,
-  handle: () => {
-    throw new Error('not built yet');
+  response: listOf(finding, 'FindingList'),
+  handle: async (service, { query }) => {
+    const { kind, verdict, target, model, key } = query;
+    const filter = { kind, verdict, target, model, key };
+    if (query.history === 'latest') {
+      const { findings } = await currentFindings(service);
+      const wanted = Object.entries(filter).filter(([, value]) => value !== undefined);
+      const chosen = findings.filter((each) =>
+        wanted.every(([field, value]) => each[field as keyof typeof filter] === value),
+      );
+      return pageOf(chosen, query.cursor, query.limit);
+    }
+    const limit = decodeOffset(query.cursor) + query.limit + 1;
+    const range = parseRange(query, service.clock);
+    return pageOf(await queries.listFindings(service.store, { ...filter, range, limit }), query.cursor, query.limit);
   },
 });

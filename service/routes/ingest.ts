@@ -1,4 +1,5 @@
 import { ingestResult } from '../api_schemas.js';
+import { ingest } from '../ingest/ingest.js';
 import { defineRoute } from '../route.js';
 
 export const ingestRoute = defineRoute({
@@ -8,7 +9,5 @@ export const ingestRoute = defineRoute({
   summary: 'Calls, one JSON object a line; a segment is stored once, however often it is sent.',
   stream: 'application/x-ndjson',
   response: ingestResult,
-  handle: () => {
-    throw new Error('not built yet');
-  },
+  handle: (service, { request }) => ingest(service, request),
 });

@@ -1,5 +1,6 @@
 import { loginRequest } from '../api_schemas.js';
-import { defineRoute } from '../route.js';
+import { SESSION_COOKIE, SESSION_SECONDS } from '../access/tokens.js';
+import { Answer, defineRoute } from '../route.js';
 
 export const loginRoute = defineRoute({
   method: 'post',
@@ -8,7 +9,11 @@ export const loginRoute = defineRoute({
   summary: 'Exchanges a token for a cookie, for the page.',
   body: loginRequest,
   response: null,
-  handle: () => {
-    throw new Error('not built yet');
+  handle: (service, { body }) => {
+    const value = service.tokens.login(body.token);
+    const secure = service.config.service.url?.startsWith('https:') ? '; Secure' : '';
+    return new Answer(204, '', '', {
+      'set-cookie': `${SESSION_COOKIE}=${value}; Path=/; Max-Age=${SESSION_SECONDS}; HttpOnly; SameSite=Strict${secure}`,
+    });
   },
 });

@@ -1,4 +1,4 @@
-import { defineRoute } from '../route.js';
+import { Answer, defineRoute } from '../route.js';
 
 export const metricsRoute = defineRoute({
   method: 'get',
@@ -7,7 +7,5 @@ export const metricsRoute = defineRoute({
   summary: 'Prometheus metrics.',
   response: null,
   produces: 'text/plain',
-  handle: () => {
-    throw new Error('not built yet');
-  },
+  handle: async (service) => new Answer(200, service.metrics.registry.contentType, await service.scrape()),
 });

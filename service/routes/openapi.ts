@@ -1,4 +1,4 @@
-import { defineRoute } from '../route.js';
+import { Answer, defineRoute } from '../route.js';
 
 export const openapiRoute = defineRoute({
   method: 'get',
@@ -7,7 +7,5 @@ export const openapiRoute = defineRoute({
   summary: 'This document.',
   response: null,
   produces: 'application/json',
-  handle: () => {
-    throw new Error('not built yet');
-  },
+  handle: (service) => new Answer(200, 'application/json; charset=utf-8', service.openapi()),
 });

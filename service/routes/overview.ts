@@ -1,4 +1,5 @@
 import { overview, rangeQuery } from '../api_schemas.js';
+import { overviewOf } from '../overview/overview.js';
 import { defineRoute } from '../route.js';
 
 export const overviewRoute = defineRoute({
@@ -8,7 +9,5 @@ export const overviewRoute = defineRoute({
   summary: 'One sentence on how all is, budgets, charts, models, alerts.',
   query: rangeQuery,
   response: overview,
-  handle: () => {
-    throw new Error('not built yet');
-  },
+  handle: (service, { query }) => overviewOf(service, query),
 });

@@ -1,5 +1,13 @@
 import { queryRequest } from '../api_schemas.js';
-import { defineRoute } from '../route.js';
+import { Answer, defineRoute } from '../route.js';
+
+const TEXT_FORMATS: Record<string, string> = {
+  JSON: 'application/json',
+  JSONCompact: 'application/json',
+  JSONEachRow: 'application/x-ndjson',
+  CSV: 'text/csv; charset=utf-8',
+  CSVWithNames: 'text/csv; charset=utf-8',
+};
 
 export const queryRoute = defineRoute({
   method: 'post',
@@ -9,7 +17,8 @@ export const queryRoute = defineRoute({
   body: queryRequest,
   response: null,
   produces: 'application/json',
-  handle: () => {
-    throw new Error('not built yet');
+  handle: async (service, { body }) => {
+    const text = await service.store.queryText(body.sql, body.format);
+    return new Answer(200, TEXT_FORMATS[body.format] ?? 'text/plain; charset=utf-8', text);
   },
 });

@@ -1,5 +1,6 @@
 import { readiness } from '../api_schemas.js';
-import { defineRoute } from '../route.js';
+import { readinessOf } from '../readiness.js';
+import { Answer, defineRoute } from '../route.js';
 
 export const readyzRoute = defineRoute({
   method: 'get',
@@ -7,7 +8,8 @@ export const readyzRoute = defineRoute({
   scope: null,
   summary: 'Ready to take calls: 200, else 503.',
   response: readiness,
-  handle: () => {
-    throw new Error('not built yet');
+  handle: async (service) => {
+    const result = await readinessOf(service);
+    return result.ready ? result : new Answer(503, 'application/json; charset=utf-8', JSON.stringify(result));
   },
 });

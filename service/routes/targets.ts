@@ -1,14 +1,12 @@
 import { listOf, targetStatus } from '../api_schemas.js';
-const targetList = listOf(targetStatus, 'TargetList');
 import { defineRoute } from '../route.js';
+import { targetStates } from '../target_state.js';
 
 export const targetsRoute = defineRoute({
   method: 'get',
   path: '/api/v1/targets',
   scope: 'read',
-  summary: 'Model servers: configured, and seen.',
-  response: targetList,
-  handle: () => {
-    throw new Error('not built yet');
-  },
+  summary: 'Model servers: those configured, and those seen.',
+  response: listOf(targetStatus, 'TargetList'),
+  handle: async (service) => ({ items: await targetStates(service), next_cursor: null }),
 });

@@ -58,7 +58,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Answers of the checks. */
+        /** Answers of the checks: the newest of each, worst first, or all of a range, newest first. */
         get: operations["getFindings"];
         put?: never;
         post?: never;
@@ -75,7 +75,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Alerts, firing first, then newest first. */
+        /** Alerts: those alive first, then newest first. */
         get: operations["getAlerts"];
         put?: never;
         post?: never;
@@ -109,7 +109,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Model servers: configured, and seen. */
+        /** Model servers: those configured, and those seen. */
         get: operations["getTargets"];
         put?: never;
         post?: never;
@@ -162,7 +162,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Counters of a collector. */
+        /** Counters of a collector, every few seconds. */
         post: operations["postCollectorsStatus"];
         delete?: never;
         options?: never;
@@ -643,12 +643,13 @@ export interface components {
             demo: boolean;
         };
         FeedbackResult: {
-            feedback_id: string;
             /**
              * @description waiting: kept, its call has not arrived yet.
              * @enum {string}
              */
             status: "attached" | "waiting";
+            /** @description Empty while waiting for a call known by response_id or request_id. */
+            call_id: string;
         };
         Alive: {
             /** @constant */

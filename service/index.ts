@@ -1,0 +1,115 @@
+import type { Server } from 'node:http';
+import { join } from 'node:path';
+import { createPricer } from '../capture/pricing.js';
+import { estimateTokens } from '../capture/tokens.js';
+import type { Clock } from '../core/clock.js';
+import type { Config } from '../core/config/schema.js';
+import { SidelightError } from '../core/errors.js';
+import type { Logger } from '../core/log.js';
+import { createWriter, type Store } from '../store/index.js';
+import { tokenGuard } from './access/tokens.js';
+import { createApp } from './app.js';
+import { cached } from './cached.js';
+import type { ServiceContext, ServiceState } from './context.js';
+import { Backlog } from './ingest/backlog.js';
+import { Lanes } from './ingest/lanes.js';
+import { createQuarantine } from './ingest/quarantine.js';
+import { close } from './close.js';
+import { listen, PATIENCE, urlOf, type Patience } from './listen.js';
+import { createMetrics } from './metrics.js';
+import { openapiDocument } from './openapi.js';
+import { startTelemetry, type Environment } from './otel.js';
+import { defaultPageFolder } from './page.js';
+import { routes } from './routes/index.js';
+import { createScrape } from './scrape.js';
+
+export interface ServiceOptions {
+  config: Config;
+  /** Open and migrated. Stays open when the service stops. */
+  store: Store;
+  log: Logger;
+  clock: Clock;
+  /** Where `OTEL_...` variables are read from; the environment of the process by default. */
+  env?: Environment;
+  pageFolder?: string;
+  patience?: Partial<Patience>;
+  /** Bytes of bodies that may wait to be stored. */
+  backlogBytes?: number;
+}
+
+export interface Service {
+  /** @throws {SidelightError} PORT_IN_USE, CONFIG_INVALID (beyond this machine without tokens) */
+  start(): Promise<{ url: string; otlpUrl: string }>;
+  /** Not ready from now on; requests in flight are finished, then connections are closed. */
+  stop(): Promise<void>;
+}
+
+/** Bodies waiting to be stored, bytes; more are refused, the collectors' spools keep them. */
+const BACKLOG_BYTES = 64e6;
+/** One segment is read and priced while another is stored. */
+const LANES = 2;
+const PROBE_MS = 2000;
+/** A store that failed is tried again by the next segment; without one it is taken for well after this. */
+const STORE_FAILURE_MS = 15_000;
+
+/** The service's doors: ingest, JSON API, feedback, page, health, metrics, OpenTelemetry out. */
+export function createService(options: ServiceOptions): Service {
+  const patience = { ...PATIENCE, ...options.patience };
+  let running: { server: Server; service: ServiceContext } | undefined;
+  return {
+    async start() {
+      const service = await createContext(options);
+      const app = createApp(service, options.pageFolder ?? defaultPageFolder());
+      const { listen: address } = options.config.service;
+      const server = await listen(app, address, patience);
+      running = { server, service };
+      return { url: urlOf(server, address.host), otlpUrl: '' };
+    },
+    async stop() {
+      if (running === undefined) return;
+      const { server, service } = running;
+      running = undefined;
+      service.state.draining = true;
+      await close(server);
+      await service.telemetry?.stop();
+    },
+  };
+}
+
+async function createContext(options: ServiceOptions): Promise<ServiceContext> {
+  const { config, store, log, clock } = options;
+  const state: ServiceState = { draining: false, storeFailedAt: null };
+  const tokens = tokenGuard(config.service, clock);
+  const quarantineDir = join(config.store.data, 'quarantine');
+  const document = JSON.stringify(openapiDocument(routes));
+  const service: ServiceContext = {
+    config,
+    store,
+    writer: await createWriter(store, { quarantineDir, log }),
+    log,
+    clock,
+    tokens,
+    pricer: createPricer({ targets: config.targets }),
+    estimateTokens,
+    backlog: new Backlog(options.backlogBytes ?? BACKLOG_BYTES),
+    lanes: new Lanes(LANES),
+    recentSegments: new Set(),
+    quarantine: createQuarantine(quarantineDir, log),
+    metrics: createMetrics(),
+    scrape: () => scrape(),
+    telemetry: await startTelemetry({ env: options.env ?? process.env, targets: config.targets, log }),
+    probeStore: cached(clock, PROBE_MS, () => probe(store, clock, state)),
+    openapi: () => document,
+    state,
+  };
+  const scrape = createScrape(service);
+  return service;
+}
+
+/** The ledger is written with every segment: when it answers, the store is there and its tables are. */
+async function probe(store: Store, clock: Clock, state: ServiceState): Promise<void> {
+  await store.query('SELECT 1 FROM segments LIMIT 1');
+  if (state.storeFailedAt !== null && clock.monotonic() - state.storeFailedAt < STORE_FAILURE_MS) {
+    throw new SidelightError('STORE_UNAVAILABLE', 'the last segment could not be stored');
+  }
+}

@@ -1,0 +1,37 @@
+import type { Finding } from '../../core/finding.js';
+import type { queries } from '../../store/index.js';
+import { badness, concerns, worstVerdict } from '../current_findings.js';
+import type { Overview } from './verdict.js';
+
+type ModelState = Overview['models'][number];
+
+/** One row per target and model, worst first, then those with most calls. */
+export function modelStates(rows: readonly queries.ModelRow[], findings: readonly Finding[]): ModelState[] {
+  return rows
+    .map((row) => modelState(row, findings))
+    .toSorted((a, b) => badness(a.state) - badness(b.state) || b.calls - a.calls);
+}
+
+function modelState(row: queries.ModelRow, findings: readonly Finding[]): ModelState {
+  const priced = row.calls - row.unpriced_calls;
+  return {
+    target: row.target,
+    model: row.model,
+    backend: row.backend,
+    calls: row.calls,
+    error_ratio: row.error_ratio,
+    ttft_p95_ms: row.ttft_p95_ms,
+    latency_p95_ms: row.duration_p95_ms,
+    output_tokens_per_second: row.output_tokens_per_second,
+    cost_usd: row.cost_usd,
+    cost_source: row.cost_source,
+    cost_per_1k_calls: row.cost_usd === null || priced <= 0 ? null : (row.cost_usd / priced) * 1000,
+    unpriced_calls: row.unpriced_calls,
+    state: worstVerdict(findings.filter((each) => isAboutModel(each, row)).map((each) => each.verdict)),
+  };
+}
+
+/** Objectives of the model, and of its target as a whole; not those about everything, which would paint every row alike. */
+function isAboutModel(finding: Finding, row: queries.ModelRow): boolean {
+  return finding.target === row.target && concerns(finding, row);
+}

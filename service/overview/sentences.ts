@@ -1,0 +1,48 @@
+import { clockTime, formatCalls, formatMs, formatRatio } from '../format.js';
+
+/** What a chart of a p95 against its budget shows now. */
+export function quantileSentence(options: {
+  p95: number | null;
+  limit: number | null;
+  calls: number;
+  /** Said when there were calls but no value. */
+  nothing: string;
+  points: readonly { at: string; p95: number | null }[];
+}): string {
+  const { p95, limit, calls, points } = options;
+  if (calls === 0) return 'No calls in this range.';
+  if (p95 === null) return options.nothing;
+  const was = `p95 was ${formatMs(p95)} over ${formatCalls(calls)}`;
+  if (limit === null) return `${was}; no budget is set.`;
+  const since = overSince(points, limit);
+  if (since !== null) return `p95 has been over its budget of ${formatMs(limit)} since ${clockTime(since)}; ${was}.`;
+  if (p95 <= limit) return `${was}, within its budget of ${formatMs(limit)}.`;
+  return `${was}, over its budget of ${formatMs(limit)}; it is back within it now.`;
+}
+
+/** Start of the run of points over the limit that lasts until now; null when the last one with a value is within. */
+function overSince(points: readonly { at: string; p95: number | null }[], limit: number): number | null {
+  let since: number | null = null;
+  for (const { at, p95 } of points) {
+    if (p95 === null) continue;
+    since = p95 > limit ? (since ?? Date.parse(at)) : null;
+  }
+  return since;
+}
+
+export function throughputSentence(options: {
+  calls: number;
+  errors: number;
+  callsPerSecond: number | null;
+  outputTokensPerSecond: number | null;
+}): string {
+  const { calls, errors, callsPerSecond, outputTokensPerSecond } = options;
+  if (calls === 0 || callsPerSecond === null) return 'No calls in this range.';
+  const tokens = outputTokensPerSecond ? `, ${rate(outputTokensPerSecond)} output tokens a second` : '';
+  const failed = errors === 0 ? 'none failed' : `${formatRatio(errors / calls)} failed`;
+  return `${rate(callsPerSecond)} calls a second${tokens}; ${failed} of ${formatCalls(calls)}.`;
+}
+
+function rate(perSecond: number): string {
+  return new Intl.NumberFormat('en-US', { maximumSignificantDigits: perSecond < 100 ? 2 : 4 }).format(perSecond);
+}

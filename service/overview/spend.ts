@@ -1,0 +1,150 @@
+import type { BudgetConfig } from '../../core/config/schema.js';
+import { queries } from '../../store/index.js';
+import type { BudgetState } from '../budget_state.js';
+import type { ServiceContext } from '../context.js';
+import { formatCalls, formatCount, formatDay, formatUsd } from '../format.js';
+import { periodAround, periodName } from '../period.js';
+import { iso, purposesOf } from '../range.js';
+import { spark } from './series.js';
+import { tileOf, type Tile } from './tiles.js';
+import type { Overview } from './verdict.js';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+type CostChart = Overview['charts']['cost'];
+
+/** Spend of one period, with the budget it is held against, if any. */
+export interface Spend {
+  budget: BudgetState | null;
+  period: queries.Range;
+  /** Running sum, at the end of each day (each hour in periods of a day). */
+  spent: { at: string; usd: number }[];
+  used: number | null;
+  calls: number;
+  unpriced: number;
+}
+
+/** The money budget shown in the chart: one that is about what the page is filtered by, else one about everything. */
+export function mainBudget(budgets: readonly BudgetState[], scope: queries.Scope): BudgetState | null {
+  const money = budgets.filter((each) => each.metric === 'cost');
+  const about = (each: BudgetState) => each.target === (scope.target ?? '*') && each.model === (scope.model ?? '*');
+  return money.find(about) ?? (scope.target === undefined && scope.model === undefined ? (money[0] ?? null) : null);
+}
+
+/** What was spent in the period of the budget, or this month. */
+export async function spendOf(
+  service: ServiceContext,
+  budget: BudgetState | null,
+  scope: queries.Scope,
+): Promise<Spend> {
+  const now = service.clock.now();
+  const length: BudgetConfig['period'] = budget?.period ?? 'month';
+  const period = periodAround(length, now);
+  const about: queries.Scope = budget
+    ? { target: budget.target, model: budget.model, purposes: purposesOf(service.config) }
+    : scope;
+  const hours = await queries.periodUsage(service.store, period, about);
+  return { budget, period, ...accumulate(hours, length === 'day' ? HOUR : DAY, period, now) };
+}
+
+function accumulate(hours: readonly queries.UsageHour[], step: number, period: queries.Range, now: number) {
+  const spent = [{ at: iso(period.from), usd: 0 }];
+  let used: number | null = null;
+  let [calls, unpriced] = [0, 0];
+  for (let end = period.from + step; end < now + step && end <= period.to; end += step) {
+    const within = hours.filter(({ at }) => Date.parse(at) >= end - step && Date.parse(at) < end);
+    for (const hour of within) {
+      if (hour.cost_usd !== null) used = (used ?? 0) + hour.cost_usd;
+      calls += hour.calls;
+      unpriced += hour.unpriced_calls;
+    }
+    spent.push({ at: iso(Math.min(end, now)), usd: used ?? 0 });
+  }
+  return { spent, used, calls, unpriced };
+}
+
+/** Running sum and forecast against the budget. */
+export function costChart(spend: Spend, now: number): CostChart {
+  const { budget, period } = spend;
+  return {
+    sentence: costSentence(spend, now),
+    limit_usd: budget?.limit ?? null,
+    period_from: iso(period.from),
+    period_to: iso(period.to),
+    spent: spend.spent,
+    forecast: forecastPoints(spend, now),
+  };
+}
+
+/** A straight line from now to what the check expects at the end of the period. */
+function forecastPoints({ budget, period, used }: Spend, now: number): CostChart['forecast'] {
+  if (budget === null || budget.forecast === null || used === null || now >= period.to) return [];
+  const { forecast } = budget;
+  return [
+    { at: iso(now), usd: used, low: used, high: used },
+    { at: iso(period.to), usd: forecast, low: budget.forecast_low ?? forecast, high: budget.forecast_high ?? forecast },
+  ];
+}
+
+function costSentence(spend: Spend, now: number): string {
+  const { budget, used, calls, unpriced } = spend;
+  const without = unpriced === 0 ? '' : ` ${formatCalls(unpriced)} without a price.`;
+  if (calls === 0) return 'No calls in this period.';
+  if (used === null) return `None of ${formatCalls(calls)} has a price.`;
+  if (budget === null)
+    return `${formatUsd(used)} spent since ${formatDay(spend.period.from)}; no budget is set.${without}`;
+  const left = budget.limit - used;
+  if (left < 0)
+    return `${formatUsd(used)} spent, ${formatUsd(-left)} over the budget of ${formatUsd(budget.limit)}.${without}`;
+  const gone = passesLimitAt(spend, now);
+  const outlook =
+    gone === null
+      ? `${budget.forecast === null ? '' : `; ${formatUsd(budget.forecast)} expected by its end`}`
+      : `; at this pace the budget is gone on ${formatDay(gone)}`;
+  return `${formatUsd(used)} spent, ${formatUsd(left)} left${outlook}.${without}`;
+}
+
+/** When the forecast line meets the limit, epoch ms; null when it does not within the period, or has already. */
+function passesLimitAt({ budget, period, used }: Spend, now: number): number | null {
+  if (budget === null || budget.forecast === null || used === null) return null;
+  if (used >= budget.limit || budget.forecast <= budget.limit) return null;
+  return now + ((budget.limit - used) / (budget.forecast - used)) * (period.to - now);
+}
+
+/** The spend tile: of a budget, or of this month when there is none. */
+export function spendTile(spend: Spend, now: number, named: boolean): Tile {
+  const { budget, period } = spend;
+  const gone = passesLimitAt(spend, now);
+  const name = `Spend, ${periodName(budget?.period ?? 'month', now)}`;
+  return tileOf({
+    id: budget === null ? 'spend' : `spend:${budget.name}`,
+    label: named && budget ? `${name} (${budget.name})` : name,
+    unit: 'usd',
+    state: budget?.state ?? 'no_data',
+    value: spend.used,
+    limit: budget?.limit ?? null,
+    limit_label: budget === null ? '' : `of ${formatUsd(budget.limit)}`,
+    forecast: budget?.forecast ?? null,
+    forecast_share: gone === null ? null : (gone - period.from) / (period.to - period.from),
+    sample_size: spend.calls,
+    note: spend.unpriced === 0 ? '' : `${formatCalls(spend.unpriced)} without a price`,
+    spark: spark(spend.spent.map((each) => each.usd)),
+  });
+}
+
+/** A tile for a budget of tokens or calls. */
+export function usageTile(budget: BudgetState, now: number): Tile {
+  const what = budget.metric === 'tokens' ? 'Tokens' : 'Calls';
+  return tileOf({
+    id: `budget:${budget.name}`,
+    label: `${what}, ${periodName(budget.period, now)}`,
+    unit: budget.unit,
+    state: budget.state,
+    value: budget.used,
+    limit: budget.limit,
+    limit_label: `of ${formatCount(budget.limit)}`,
+    forecast: budget.forecast,
+    sample_size: budget.sample_size,
+  });
+}

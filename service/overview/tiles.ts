@@ -1,0 +1,157 @@
+import type { z } from 'zod';
+import type { Finding, Unit } from '../../core/finding.js';
+import type { queries } from '../../store/index.js';
+import type { tile } from '../api_schemas.js';
+import { concerns, worstVerdict } from '../current_findings.js';
+import type { ServiceContext } from '../context.js';
+import { formatCalls, formatCount, formatMs, formatRatio } from '../format.js';
+import { limitFor } from './limits.js';
+import { spark, type StepPoint } from './series.js';
+import { wilson } from './wilson.js';
+
+export type Tile = z.output<typeof tile>;
+
+/** What the tiles of traffic are made of. */
+export interface TileInput {
+  scope: queries.Scope;
+  totals: queries.RollupFigures;
+  previous: queries.RollupFigures;
+  grid: readonly StepPoint[];
+  /** Time in which calls could come: since the first one, when that is in the range. Seconds. */
+  seconds: number;
+  previousSeconds: number;
+  findings: readonly Finding[];
+}
+
+const EMPTY: Omit<Tile, 'id' | 'label' | 'unit'> = {
+  state: 'no_data',
+  value: null,
+  limit: null,
+  limit_label: '',
+  share_used: null,
+  forecast: null,
+  forecast_share: null,
+  previous: null,
+  interval_low: null,
+  interval_high: null,
+  sample_size: 0,
+  note: '',
+  spark: [],
+};
+
+/** A tile, with nothing known but what is given; without a value nothing is claimed. */
+export function tileOf(given: Partial<Tile> & { id: string; label: string; unit: Unit }): Tile {
+  const tile = { ...EMPTY, ...given };
+  const share = tile.value !== null && tile.limit !== null && tile.limit > 0 ? tile.value / tile.limit : null;
+  return { ...tile, share_used: share, state: tile.value === null ? 'no_data' : tile.state };
+}
+
+/** Tiles of traffic, each held against the latest finding of its kind. */
+export function trafficTiles(service: ServiceContext, input: TileInput): Tile[] {
+  return [
+    ttftTile(service, input),
+    latencyTile(service, input),
+    errorTile(service, input),
+    throughputTile(input),
+    tokensTile(input),
+  ];
+}
+
+function ttftTile(service: ServiceContext, input: TileInput): Tile {
+  const limit = limitFor(service.config, 'ttft', input.scope);
+  return tileOf({
+    id: 'ttft',
+    label: 'TTFT p95',
+    unit: 'ms',
+    ...sloState(input, 'ttft'),
+    value: input.totals.ttft_p95_ms,
+    previous: input.previous.ttft_p95_ms,
+    limit,
+    limit_label: limit === null ? '' : `budget ${formatMs(limit)}`,
+    sample_size: input.totals.calls,
+    spark: spark(input.grid.map((each) => each.figures?.ttft_p95_ms ?? null)),
+  });
+}
+
+function latencyTile(service: ServiceContext, input: TileInput): Tile {
+  const limit = limitFor(service.config, 'latency', input.scope);
+  return tileOf({
+    id: 'latency',
+    label: 'Latency p95',
+    unit: 'ms',
+    ...sloState(input, 'latency'),
+    value: input.totals.duration_p95_ms,
+    previous: input.previous.duration_p95_ms,
+    limit,
+    limit_label: limit === null ? '' : `budget ${formatMs(limit)}`,
+    sample_size: input.totals.calls,
+    spark: spark(input.grid.map((each) => each.figures?.duration_p95_ms ?? null)),
+  });
+}
+
+function errorTile(service: ServiceContext, input: TileInput): Tile {
+  const limit = limitFor(service.config, 'error_ratio', input.scope);
+  const interval = wilson(input.totals.errors, input.totals.calls);
+  return tileOf({
+    id: 'errors',
+    label: 'Error ratio',
+    unit: 'ratio',
+    ...sloState(input, 'error_ratio'),
+    value: ratio(input.totals.errors, input.totals.calls),
+    previous: ratio(input.previous.errors, input.previous.calls),
+    limit,
+    limit_label: limit === null ? '' : `budget ${formatRatio(limit)}`,
+    interval_low: interval?.low ?? null,
+    interval_high: interval?.high ?? null,
+    sample_size: input.totals.calls,
+    spark: spark(input.grid.map(({ figures }) => (figures ? ratio(figures.errors, figures.calls) : null))),
+  });
+}
+
+function throughputTile(input: TileInput): Tile {
+  const { totals, previous } = input;
+  const tokens = totals.output_tokens / input.seconds;
+  return tileOf({
+    id: 'throughput',
+    label: 'Throughput',
+    unit: 'calls',
+    rate_per: 's',
+    value: totals.calls === 0 ? null : totals.calls / input.seconds,
+    previous: previous.calls === 0 ? null : previous.calls / input.previousSeconds,
+    sample_size: totals.calls,
+    note: totals.output_tokens === 0 ? '' : `${formatCount(tokens)} output tokens/s`,
+    spark: spark(input.grid.map(({ figures, seconds }) => (figures?.calls ?? 0) / seconds)),
+  });
+}
+
+function tokensTile(input: TileInput): Tile {
+  const { totals, previous } = input;
+  const sum = (figures: queries.RollupFigures) =>
+    figures.calls === 0 ? null : figures.input_tokens + figures.output_tokens;
+  return tileOf({
+    id: 'tokens',
+    label: 'Tokens',
+    unit: 'tokens',
+    value: sum(totals),
+    previous: sum(previous),
+    sample_size: totals.calls,
+    note: `${formatCount(totals.input_tokens)} in, ${formatCount(totals.output_tokens)} out`,
+    spark: spark(input.grid.map(({ figures }) => (figures ? sum(figures) : 0))),
+  });
+}
+
+/** The verdict of the objectives of one metric, and which of them is bad. */
+function sloState(input: TileInput, metric: string): Pick<Tile, 'state' | 'note'> {
+  const about = input.findings.filter(
+    (each) => each.kind === 'slo' && each.metric === metric && concerns(each, input.scope),
+  );
+  const state = worstVerdict(about.map((each) => each.verdict));
+  const worst = about.find((each) => each.verdict === state);
+  if (worst === undefined) return { state, note: '' };
+  if (state === 'no_data') return { state, note: worst.summary };
+  return { state, note: state === 'ok' ? '' : `${worst.title}, ${formatCalls(worst.sample_size)}` };
+}
+
+function ratio(part: number, whole: number): number | null {
+  return whole === 0 ? null : part / whole;
+}
