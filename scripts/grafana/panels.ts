@@ -1,13 +1,13 @@
 import type { Source } from './sources.js';
 import type { Column, PanelSpec } from './spec.js';
-import type { FieldOverride, Panel } from './types.js';
+import type { FieldOverride, Panel, Transformation } from './types.js';
 
 /** The panel of a spec on one source, still without id and place; nothing when the source cannot answer it. */
 export function panel(spec: PanelSpec, source: Source): Omit<Panel, 'id' | 'gridPos'> | undefined {
   const targets = source.targets(spec);
   if (targets.length === 0) return undefined;
   const shape = { stat, timeseries, table }[spec.kind](spec, source);
-  const transformations = spec.kind === 'table' && targets.length > 1 ? joined(spec) : [];
+  const transformations = spec.kind === 'table' && source.name === 'prometheus' ? joined(spec) : [];
   return {
     type: spec.kind,
     title: spec.title,
@@ -131,18 +131,22 @@ const STATES = {
   no_data: { color: 'purple', index: 3, text: '? no data' },
 };
 
-/** One table out of several instant queries: a row for each set of labels, a column for each query. */
-function joined(spec: PanelSpec): Panel['transformations'] & object {
-  const names = (spec.promql ?? []).map(({ name }, index) => [`Value #${String.fromCharCode(65 + index)}`, name]);
+/**
+ * One table out of several instant queries: a row for each set of labels, a column for each query. With one query the labels
+ * are what matters, and its value is left out.
+ */
+function joined(spec: PanelSpec): Transformation[] {
+  const queries = spec.promql ?? [];
+  const names = queries.map(({ name }, index) => [`Value #${String.fromCharCode('A'.charCodeAt(0) + index)}`, name]);
   const order = (spec.columns ?? []).map(({ name }, index) => [name, index]);
   return [
     { id: 'merge', options: {} },
     {
       id: 'organize',
       options: {
-        excludeByName: { Time: true },
+        excludeByName: { Time: true, ...(queries.length === 1 ? { Value: true, 'Value #A': true } : {}) },
         indexByName: Object.fromEntries(order),
-        renameByName: Object.fromEntries(names),
+        renameByName: Object.fromEntries(queries.length === 1 ? [] : names),
       },
     },
   ];

@@ -28,6 +28,11 @@ export interface FieldConfig {
   overrides: FieldOverride[];
 }
 
+export interface Transformation {
+  id: string;
+  options: Record<string, unknown>;
+}
+
 export interface Panel {
   id: number;
   type: 'row' | 'stat' | 'timeseries' | 'table';
@@ -38,7 +43,7 @@ export interface Panel {
   targets?: Target[];
   fieldConfig?: FieldConfig;
   options?: Record<string, unknown>;
-  transformations?: { id: string; options: Record<string, unknown> }[];
+  transformations?: Transformation[];
   collapsed?: boolean;
   panels?: Panel[];
 }

@@ -73,13 +73,16 @@ export const checks: RowSpec = {
     {
       title: 'Latest verdicts',
       description:
-        'The newest finding of each check: ok, near, over, or no data, which is never shown as ok. The sample size says how much it rests on.',
+        'The newest finding of each check: ok, near, over, or no data, which is never shown as ok. Value, limit and sample size are with ClickHouse only.',
       kind: 'table',
       width: 24,
       unit: 'short',
       columns: [
         { name: 'verdict', title: 'Verdict', states: true },
         { name: 'check', title: 'Check', wide: true },
+        { name: 'key', title: 'Check', wide: true },
+        { name: 'kind', title: 'Kind' },
+        { name: 'metric', title: 'Metric' },
         { name: 'value', title: 'Value' },
         { name: 'limit', title: 'Limit' },
         { name: 'forecast', title: 'Forecast' },
@@ -88,20 +91,18 @@ export const checks: RowSpec = {
         { name: 'said', title: 'In words', wide: true },
         { name: 'asked_at', title: 'Asked', unit: 'dateTimeFromNow' },
       ],
-      sql: `SELECT
-  argMax(toString(verdict), at) AS verdict,
-  argMax(title, at) AS check,
-  argMax(value, at) AS value,
-  argMax(limit, at) AS limit,
-  argMax(forecast, at) AS forecast,
-  argMax(toString(unit), at) AS unit,
-  argMax(sample_size, at) AS sample_size,
-  argMax(summary, at) AS said,
-  max(at) AS asked_at
+      sql: `SELECT verdict, title AS check, value, limit, forecast, unit, sample_size, summary AS said, at AS asked_at
+FROM (SELECT *
 ${FROM_FINDINGS}
-GROUP BY key
-ORDER BY indexOf(['over', 'near', 'no_data', 'ok'], verdict), check`,
-      promql: [{ name: 'value', expr: ofProcess(SERVICE_METRICS.findingState) }],
+ORDER BY at DESC
+LIMIT 1 BY key)
+ORDER BY indexOf(['over', 'near', 'no_data', 'ok'], toString(verdict)), check`,
+      promql: [
+        {
+          name: 'verdict',
+          expr: `max by (verdict, key, kind, metric, target, model) (${ofProcess(SERVICE_METRICS.findingState)}) == 1`,
+        },
+      ],
     },
   ],
 };

@@ -59,7 +59,8 @@ export const summary: RowSpec = {
       kind: 'stat',
       width: 3,
       unit: 'cps',
-      sql: `SELECT (sum(input_tokens) + sum(output_tokens)) / ${RANGE_SECONDS} AS tokens_per_second\n${FROM_CALLS}`,
+      sql: `SELECT if(count(input_tokens) + count(output_tokens) = 0, NULL,
+  sum(ifNull(input_tokens, 0) + ifNull(output_tokens, 0)) / ${RANGE_SECONDS}) AS tokens_per_second\n${FROM_CALLS}`,
       promql: [
         {
           name: 'Tokens',
