@@ -1,5 +1,5 @@
 import type { Source } from './sources.js';
-import type { Column, PanelSpec } from './spec.js';
+import { refId, type Column, type PanelSpec } from './spec.js';
 import type { FieldOverride, Panel, Transformation } from './types.js';
 
 /** The panel of a spec on one source, still without id and place; nothing when the source cannot answer it. */
@@ -137,16 +137,18 @@ const STATES = {
  */
 function joined(spec: PanelSpec): Transformation[] {
   const queries = spec.promql ?? [];
-  const names = queries.map(({ name }, index) => [`Value #${String.fromCharCode('A'.charCodeAt(0) + index)}`, name]);
-  const order = (spec.columns ?? []).map(({ name }, index) => [name, index]);
+  const isOne = queries.length === 1;
+  const fieldOf = (index: number): string => (isOne ? 'Value' : `Value #${refId(index)}`);
+  const fields = new Map(queries.map(({ name }, index) => [name, fieldOf(index)]));
+  const columns = (spec.columns ?? []).map(({ name }) => fields.get(name) ?? name);
   return [
     { id: 'merge', options: {} },
     {
       id: 'organize',
       options: {
-        excludeByName: { Time: true, ...(queries.length === 1 ? { Value: true, 'Value #A': true } : {}) },
-        indexByName: Object.fromEntries(order),
-        renameByName: Object.fromEntries(queries.length === 1 ? [] : names),
+        excludeByName: { Time: true, ...(isOne ? { Value: true } : {}) },
+        indexByName: Object.fromEntries(columns.map((name, index) => [name, index])),
+        renameByName: Object.fromEntries([...fields].map(([name, field]) => [field, name])),
       },
     },
   ];

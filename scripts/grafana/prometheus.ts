@@ -1,6 +1,6 @@
 import { SERVICE_METRICS } from '../../core/names/metrics.js';
 import { dataSourceVariable, manyValued, purposeVariable, type Source } from './sources.js';
-import type { PanelSpec } from './spec.js';
+import { refId, type PanelSpec } from './spec.js';
 
 const datasource = { type: 'prometheus', uid: '${datasource}' };
 
@@ -76,7 +76,7 @@ export const prometheus: Source = {
   annotations: [],
   targets: (spec: PanelSpec) =>
     (spec.promql ?? []).map(({ expr, name }, index) => ({
-      refId: String.fromCharCode('A'.charCodeAt(0) + index),
+      refId: refId(index),
       datasource,
       editorMode: 'code',
       expr,

@@ -29,6 +29,9 @@ export interface PromQuery {
   name: string;
 }
 
+/** Letter of the query at this place: A, B, C ... */
+export const refId = (index: number): string => String.fromCharCode('A'.charCodeAt(0) + index);
+
 export interface Column {
   /** As the SQL, or a PromQuery's name, calls it. */
   name: string;

@@ -73,7 +73,7 @@ export const checks: RowSpec = {
     {
       title: 'Latest verdicts',
       description:
-        'The newest finding of each check: ok, near, over, or no data, which is never shown as ok. Value, limit and sample size are with ClickHouse only.',
+        'The newest finding of each check: ok, near, over, or no data, which is never shown as ok. Prometheus knows the verdict only, ClickHouse what it rests on too.',
       kind: 'table',
       width: 24,
       unit: 'short',
@@ -99,7 +99,7 @@ LIMIT 1 BY key)
 ORDER BY indexOf(['over', 'near', 'no_data', 'ok'], toString(verdict)), check`,
       promql: [
         {
-          name: 'verdict',
+          name: 'value',
           expr: `max by (verdict, key, kind, metric, target, model) (${ofProcess(SERVICE_METRICS.findingState)}) == 1`,
         },
       ],
