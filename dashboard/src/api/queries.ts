@@ -1,0 +1,98 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { client, unwrap } from './client.js';
+import type { CallsQuery, OverviewQuery } from './types.js';
+
+/** How often what is on screen is asked for again. */
+export const REFRESH_MS = 10_000;
+
+/** While nothing has been seen the page waits for the first call and wants to show it at once. */
+const WAITING_MS = 2000;
+
+const PAGE_SIZE = 50;
+
+/** Everything the first page shows. `live` is false for a fixed piece of the past. */
+export function overviewQuery(query: OverviewQuery, live: boolean) {
+  return queryOptions({
+    queryKey: ['overview', query],
+    queryFn: ({ signal }) => unwrap(client.GET('/api/v1/overview', { params: { query }, signal })),
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => {
+      if (state.data?.ever_seen_a_call === false) return WAITING_MS;
+      return live || state.status === 'error' ? REFRESH_MS : false;
+    },
+  });
+}
+
+/** Calls, newest first, page by page. */
+export function callsQuery(query: Omit<CallsQuery, 'cursor' | 'limit'>, live: boolean) {
+  return infiniteQueryOptions({
+    queryKey: ['calls', query],
+    queryFn: ({ pageParam, signal }) =>
+      unwrap(
+        client.GET('/api/v1/calls', {
+          params: { query: { ...query, limit: PAGE_SIZE, ...(pageParam === null ? {} : { cursor: pageParam }) } },
+          signal,
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+    placeholderData: keepPreviousData,
+    // Refetching asks for every loaded page again: with more than a few, the reader is in the past and it stays still.
+    refetchInterval: ({ state }) => (live && (state.data?.pages.length ?? 0) <= 2 ? REFRESH_MS : false),
+  });
+}
+
+/** One call, whole. It never changes, so it is asked for once. */
+export function callQuery(callId: string) {
+  return queryOptions({
+    queryKey: ['call', callId],
+    queryFn: ({ signal }) =>
+      unwrap(client.GET('/api/v1/calls/{id}', { params: { path: { id: callId } }, signal })),
+    staleTime: Infinity,
+  });
+}
+
+/** Alerts of the last week, firing first. */
+export function alertsQuery() {
+  return queryOptions({
+    queryKey: ['alerts'],
+    queryFn: ({ signal }) => unwrap(client.GET('/api/v1/alerts', { params: { query: { limit: 200 } }, signal })),
+    placeholderData: keepPreviousData,
+    refetchInterval: REFRESH_MS,
+  });
+}
+
+/** The newest answer of one check, for the evidence behind an alert. */
+export function findingQuery(key: string) {
+  return queryOptions({
+    queryKey: ['finding', key],
+    queryFn: async ({ signal }) => {
+      const page = await unwrap(
+        client.GET('/api/v1/findings', { params: { query: { key, history: 'latest', limit: 1 } }, signal }),
+      );
+      return page.items[0] ?? null;
+    },
+    placeholderData: keepPreviousData,
+    refetchInterval: REFRESH_MS,
+  });
+}
+
+/** Model servers, configured or seen. */
+export function targetsQuery() {
+  return queryOptions({
+    queryKey: ['targets'],
+    queryFn: ({ signal }) => unwrap(client.GET('/api/v1/targets', { signal })),
+    placeholderData: keepPreviousData,
+    refetchInterval: REFRESH_MS,
+  });
+}
+
+/** Exchanges a token for the cookie that later requests carry. */
+export async function login(token: string): Promise<void> {
+  const { error, response } = await client.POST('/api/v1/login', { body: { token } });
+  if (error !== undefined || !response.ok) throw errorFromLogin(response.status);
+}
+
+function errorFromLogin(status: number): Error {
+  return new Error(status === 401 || status === 403 ? 'This token is not known here.' : `The service answered ${status}.`);
+}

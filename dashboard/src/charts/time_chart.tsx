@@ -1,0 +1,181 @@
+import {
+  Area,
+  CartesianGrid,
+  ComposedChart,
+  Line,
+  ReferenceArea,
+  ReferenceLine,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts';
+import { formatClock, formatDay } from '../format/index.js';
+import { ticksAreDays, timeTicks } from '../time/ticks.js';
+import { breachSpans } from './breaches.js';
+import { DataTable } from './data_table.js';
+import { Legend } from './legend.js';
+import { isLonely, verticalScale } from './scale.js';
+import { PointTooltip } from './tooltip.js';
+import { TONES, type Band, type ChartPoint, type Limit, type Marker, type Series, type Span } from './types.js';
+import { useDragZoom } from './use_drag_zoom.js';
+
+export interface TimeChartProps {
+  /** What the chart shows, for those who hear it. */
+  title: string;
+  points: readonly ChartPoint[];
+  bounds: Span;
+  series: readonly Series[];
+  bands?: readonly Band[];
+  format: (value: number | null) => string;
+  formatAxis?: (value: number) => string;
+  limit?: Limit | null;
+  /** Series whose values above the limit are shaded. */
+  breachOf?: string;
+  markers?: readonly Marker[];
+  syncId?: string;
+  height?: number;
+  /** The horizontal axis may be left to the chart below. */
+  bare?: boolean;
+  /** Small charts name only the ends of the vertical axis. */
+  sparse?: boolean;
+  onZoom?: (from: number, to: number) => void;
+  onPick?: (at: number) => void;
+}
+
+const MARGIN = { top: 14, right: 8, bottom: 0, left: 0 };
+const AXIS_WIDTH = 46;
+const TICK = { fill: 'var(--faint)', fontSize: 11 };
+const nothing = () => undefined;
+
+const labelOf = (state: { activeLabel?: string | number | undefined }) =>
+  state.activeLabel === undefined ? null : Number(state.activeLabel);
+
+/** Lines over time against a budget: one look for every chart of the page. */
+export function TimeChart(props: TimeChartProps) {
+  const { title, points, bounds, series, bands = [], format, limit = null, breachOf, markers = [], height = 210 } = props;
+  const { onZoom, onPick, bare = false, sparse = false, formatAxis = format } = props;
+  const { marked, onDown, onMove } = useDragZoom(onZoom ?? nothing, onPick ?? nothing);
+  const { ticks, limitShown } = verticalScale(points, limit, sparse ? 1 : 4);
+  const top = ticks.at(-1) ?? 1;
+  const days = ticksAreDays(bounds.from, bounds.to);
+  const breaches = limit === null || breachOf === undefined ? [] : breachSpans(points, breachOf, limit.value);
+  const within = (at: number) => Math.min(Math.max(at, bounds.from), bounds.to);
+  const hint = onZoom === undefined ? '' : 'click: these calls · drag: zoom';
+
+  return (
+    <>
+      <div className={`select-none ${onZoom === undefined ? '' : 'cursor-crosshair'}`}>
+        <ResponsiveContainer width="100%" height={height} minWidth={0} initialDimension={{ width: 480, height }}>
+          <ComposedChart
+            data={[...points]}
+            margin={MARGIN}
+            title={title}
+            syncMethod="value"
+            {...(props.syncId === undefined ? {} : { syncId: props.syncId })}
+            onMouseDown={(state) => onDown(onZoom === undefined ? null : labelOf(state))}
+            onMouseMove={(state) => onMove(labelOf(state))}
+          >
+            <CartesianGrid vertical={false} stroke="var(--line)" syncWithTicks />
+            <XAxis
+              dataKey="at"
+              type="number"
+              scale="time"
+              domain={[bounds.from, bounds.to]}
+              allowDataOverflow
+              ticks={timeTicks(bounds.from, bounds.to)}
+              tickFormatter={(at: number) => (days ? formatDay(at) : formatClock(at))}
+              tick={bare ? false : TICK}
+              height={bare ? 4 : 22}
+              tickLine={false}
+              axisLine={false}
+              minTickGap={16}
+            />
+            <YAxis
+              domain={[0, top]}
+              ticks={ticks}
+              interval={0}
+              tickFormatter={formatAxis}
+              tick={TICK}
+              width={AXIS_WIDTH}
+              tickLine={false}
+              axisLine={false}
+            />
+            {breaches.map((span) => (
+              <ReferenceArea
+                key={span.from}
+                x1={within(span.from)}
+                x2={within(span.to)}
+                fill="var(--over-bg)"
+                fillOpacity={0.75}
+                ifOverflow="hidden"
+              />
+            ))}
+            {markers.map((marker) => (
+              <ReferenceLine
+                key={`${marker.at}${marker.label}`}
+                x={marker.at}
+                stroke="var(--faint)"
+                strokeWidth={1}
+                ifOverflow="hidden"
+                label={{ value: marker.label, position: 'top', fill: 'var(--faint)', fontSize: 10.5 }}
+              />
+            ))}
+            {bands.map(({ key }) => (
+              <Area
+                key={key}
+                dataKey={(point: ChartPoint) => point.bands?.[key] ?? null}
+                stroke="none"
+                fill="var(--band)"
+                fillOpacity={1}
+                isAnimationActive={false}
+                activeDot={false}
+              />
+            ))}
+            {series.toReversed().map(({ key, tone, dashed }) => (
+              <Line
+                key={key}
+                dataKey={(point: ChartPoint) => point.values[key] ?? null}
+                name={key}
+                stroke={TONES[tone]}
+                strokeWidth={tone === 1 ? 2 : 1.6}
+                {...(dashed === true ? { strokeDasharray: '4 4' } : {})}
+                dot={({ cx, cy, index }: { cx?: number; cy?: number; index?: number }) =>
+                  isLonely(points, key, index ?? -1) ? (
+                    <circle key={`${key}${index}`} cx={cx} cy={cy} r={2.2} fill={TONES[tone]} />
+                  ) : (
+                    <g key={`${key}${index}`} />
+                  )
+                }
+                activeDot={{ r: 3, strokeWidth: 0, fill: TONES[tone] }}
+                isAnimationActive={false}
+              />
+            ))}
+            {limit !== null && limitShown && (
+              <ReferenceLine y={limit.value} stroke="var(--over)" strokeWidth={1.3} strokeDasharray="2 3" />
+            )}
+            {marked !== null && (
+              <ReferenceArea x1={marked.from} x2={marked.to} fill="var(--accent)" fillOpacity={0.14} />
+            )}
+            <Tooltip
+              isAnimationActive={false}
+              cursor={{ stroke: 'var(--line-strong)' }}
+              wrapperStyle={{ zIndex: 10, outline: 'none' }}
+              content={({ label }) => (
+                <PointTooltip
+                  point={points.find(({ at }) => at === label)}
+                  series={series}
+                  bands={bands}
+                  format={format}
+                  hint={hint}
+                />
+              )}
+            />
+          </ComposedChart>
+        </ResponsiveContainer>
+      </div>
+      <Legend series={series} bands={bands} limit={limit} limitShown={limitShown} />
+      <DataTable caption={title} points={points} series={series} bands={bands} format={format} />
+    </>
+  );
+}

@@ -1,0 +1,37 @@
+/** One moment of a chart: epoch milliseconds and the known values by series. Unknown is null and draws as a gap. */
+export interface ChartPoint {
+  at: number;
+  values: Readonly<Record<string, number | null>>;
+  /** Low and high ends by band. */
+  bands?: Readonly<Record<string, readonly [number, number] | null>>;
+}
+
+export interface Series {
+  key: string;
+  label: string;
+  /** 1 is the line that matters most. */
+  tone: 1 | 2 | 3;
+  dashed?: boolean;
+}
+
+export interface Band {
+  key: string;
+  label: string;
+}
+
+export interface Limit {
+  value: number;
+  label: string;
+}
+
+export interface Marker {
+  at: number;
+  label: string;
+}
+
+export interface Span {
+  from: number;
+  to: number;
+}
+
+export const TONES: Record<Series['tone'], string> = { 1: 'var(--line-1)', 2: 'var(--line-2)', 3: 'var(--line-3)' };

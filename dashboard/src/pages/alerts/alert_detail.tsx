@@ -1,0 +1,45 @@
+import { Link } from '@tanstack/react-router';
+import type { Alert } from '../../api/types.js';
+import { formatCount, formatDuration, formatMoment, formatValue, UNKNOWN } from '../../format/index.js';
+import { buttonClass, Card, FactGrid } from '../../ui/index.js';
+import { AlertBadge } from './alert_badge.js';
+import { alertSpan, callsBehind } from './alert_links.js';
+import { FindingPanel } from './finding_panel.js';
+
+function lasted(alert: Alert, now: number): string {
+  const end = alert.resolved_at === null ? now : Date.parse(alert.resolved_at);
+  return formatDuration(Math.max(end - Date.parse(alert.started_at), 0));
+}
+
+/** One alert: what, how bad, how sure, since when, who knows, and the calls behind it. */
+export function AlertDetail({ alert }: { alert: Alert }) {
+  const { from, to } = alertSpan(alert);
+  return (
+    <div>
+      <Card title={alert.title} sentence={alert.summary} aside={<AlertBadge alert={alert} />}>
+        <FactGrid
+          facts={[
+            ['value', formatValue(alert.value, alert.unit)],
+            ['budget', formatValue(alert.limit, alert.unit)],
+            ['sample size', formatCount(alert.sample_size)],
+            ['since', formatMoment(alert.started_at)],
+            ['fired', alert.fired_at === null ? 'not yet' : formatMoment(alert.fired_at)],
+            ['resolved', alert.resolved_at === null ? 'not yet' : formatMoment(alert.resolved_at)],
+            ['lasted', lasted(alert, Date.now())],
+            ['severity', alert.severity],
+            ['channels told', alert.channels.length === 0 ? (alert.silenced ? 'none, silenced' : 'none yet') : alert.channels.join(', ')],
+            ['target', alert.target === '' ? UNKNOWN : alert.target],
+            ['model', alert.model === '' ? UNKNOWN : alert.model],
+            ['check', alert.key],
+          ]}
+        />
+        <div className="mt-3.5">
+          <Link to="/calls" search={callsBehind(alert, from, to)} className={buttonClass}>
+            Show the calls behind it
+          </Link>
+        </div>
+      </Card>
+      <FindingPanel checkKey={alert.key} />
+    </div>
+  );
+}

@@ -1,0 +1,80 @@
+import type { CallDetail } from '../../api/types.js';
+import { formatCount, formatDay, formatClockExact, isKnown, durationParts, moneyParts, UNKNOWN, type Parts } from '../../format/index.js';
+import type { CallsSearch } from '../../search_params.js';
+import { CopyButton, Quantity } from '../../ui/index.js';
+import { Attributes, Facts, Redactions } from './facts.js';
+import { Outcome } from './outcome.js';
+import { Section } from './section.js';
+import { TextView } from './text_view.js';
+import { Output, Prompt } from './texts.js';
+import { Timing } from './timing.js';
+import { Cost, Tokens } from './tokens_and_cost.js';
+
+function Figure({ label, parts }: { label: string; parts: Parts }) {
+  return (
+    <div>
+      <dt className="text-xs text-soft">{label}</dt>
+      <dd className="text-lg font-semibold tracking-[-0.01em]">
+        <Quantity parts={parts} />
+      </dd>
+    </div>
+  );
+}
+
+function tokensParts(call: CallDetail): Parts {
+  if (!isKnown(call.input_tokens) && !isKnown(call.output_tokens)) return { prefix: '', number: UNKNOWN, unit: '' };
+  const prefix = call.tokens_source === 'estimated' ? '≈ ' : '';
+  return { prefix, number: `${formatCount(call.input_tokens)} / ${formatCount(call.output_tokens)}`, unit: '' };
+}
+
+function costParts(call: CallDetail): Parts {
+  return call.cost_source === 'unpriced' ? { prefix: '', number: '', unit: 'unpriced' } : moneyParts(call.cost_usd);
+}
+
+function Head({ call }: { call: CallDetail }) {
+  return (
+    <header className="px-4 pt-3.5 pb-3">
+      <h2 className="pr-10 text-base font-semibold break-words">
+        {call.model || call.operation} <span className="font-normal text-faint">{call.operation}</span>
+      </h2>
+      <p className="mt-0.5 flex flex-wrap items-center gap-x-2 text-[0.8125rem] text-soft">
+        <Outcome call={call} />
+        <span>
+          {formatDay(call.started_at)}, {formatClockExact(call.started_at)}
+        </span>
+        {call.streaming && <span>streamed</span>}
+        {call.purpose !== 'user' && <span className="rounded bg-accent-soft px-1 text-xs text-accent">{call.purpose}</span>}
+      </p>
+      <dl className="mt-3 flex flex-wrap gap-x-8 gap-y-2">
+        <Figure label="took" parts={durationParts(call.duration_ms)} />
+        <Figure label="first token" parts={durationParts(call.ttft_ms)} />
+        <Figure label="tokens in / out" parts={tokensParts(call)} />
+        <Figure label="cost" parts={costParts(call)} />
+      </dl>
+    </header>
+  );
+}
+
+/** Everything that is known of one call. */
+export function CallDetailView({ call, search }: { call: CallDetail; search: CallsSearch }) {
+  const raw = JSON.stringify(call, null, 2);
+  return (
+    <article aria-label={`Call ${call.call_id}`}>
+      <Head call={call} />
+      <Timing call={call} />
+      <Prompt call={call} />
+      <Output call={call} />
+      <Tokens call={call} />
+      <Cost call={call} />
+      <Redactions call={call} />
+      <Facts call={call} search={search} />
+      <Attributes call={call} />
+      <Section title="Raw" aside={<CopyButton text={raw} what="the call as JSON" />}>
+        <details>
+          <summary className="mb-2 text-[0.8125rem] text-soft">Show the JSON</summary>
+          <TextView mono text={raw} />
+        </details>
+      </Section>
+    </article>
+  );
+}

@@ -1,0 +1,104 @@
+import { Link } from '@tanstack/react-router';
+import { Radio } from 'lucide-react';
+import type { CallSummary } from '../../api/types.js';
+import { formatClock, formatCount, formatDay, formatDuration, formatMoney, isKnown, UNKNOWN } from '../../format/index.js';
+import type { CallsSearch } from '../../search_params.js';
+import { Outcome } from './outcome.js';
+
+interface CallListProps {
+  calls: readonly CallSummary[];
+  search: CallsSearch;
+  openId: string | undefined;
+}
+
+// Below the width at which they fit, columns go in this order: tokens, cost, first token, then the rest stacks.
+const GRID =
+  'grid grid-cols-[4.6rem_minmax(0,1fr)_5.5rem] items-baseline gap-x-4 @2xl:grid-cols-[4.6rem_11rem_minmax(0,1fr)_6.4rem_4.6rem_4.6rem] @5xl:grid-cols-[4.6rem_13rem_minmax(0,1fr)_6.4rem_5rem_5rem_6.5rem_5.5rem]';
+
+const HEADS = [
+  { label: 'time', show: '' },
+  { label: 'model', show: 'max-@2xl:hidden' },
+  { label: 'prompt and output', show: '' },
+  { label: 'outcome', show: 'max-@2xl:hidden' },
+  { label: 'first token', show: 'text-right max-@2xl:hidden' },
+  { label: 'took', show: 'text-right' },
+  { label: 'tokens in / out', show: 'text-right max-@5xl:hidden' },
+  { label: 'cost', show: 'text-right max-@5xl:hidden' },
+] as const;
+
+function tokens({ input_tokens: input, output_tokens: output, tokens_source: source }: CallSummary): string {
+  if (!isKnown(input) && !isKnown(output)) return UNKNOWN;
+  return `${source === 'estimated' ? '≈ ' : ''}${formatCount(input)} / ${formatCount(output)}`;
+}
+
+function Row({ call, search, open }: { call: CallSummary; search: CallsSearch; open: boolean }) {
+  const spoken = `${call.operation} on ${call.model || call.target}, ${call.outcome}, ${formatDuration(call.duration_ms)}, at ${formatClock(call.started_at)}`;
+  const today = new Date().toDateString() === new Date(call.started_at).toDateString();
+  return (
+    <Link
+      to="/calls/$callId"
+      params={{ callId: call.call_id }}
+      search={search}
+      resetScroll={false}
+      aria-label={spoken}
+      aria-current={open}
+      data-call={call.call_id}
+      className={`${GRID} border-b border-line px-3 py-2 text-[0.8125rem] hover:bg-sunken aria-[current=true]:bg-accent-soft`}
+    >
+      <time dateTime={call.started_at} className="text-xs text-faint">
+        {today ? '' : <span className="block">{formatDay(call.started_at)}</span>}
+        {new Date(call.started_at).toLocaleTimeString('en-GB')}
+      </time>
+      <span className="min-w-0 truncate max-@2xl:hidden">
+        <span className="font-medium">{call.model || call.operation}</span>
+        <span className="block truncate text-xs text-faint">
+          {call.target} · {call.operation}
+        </span>
+      </span>
+      <span className="min-w-0">
+        <span className="block truncate @2xl:hidden">
+          <span className="font-medium">{call.model || call.operation}</span> <Outcome call={call} />
+        </span>
+        <span className="block truncate">
+          {call.purpose !== 'user' && <span className="mr-1.5 rounded bg-accent-soft px-1 text-xs text-accent">{call.purpose}</span>}
+          {call.prompt_preview || <span className="text-faint">no prompt kept</span>}
+        </span>
+        <span className="block truncate text-xs text-soft">{call.output_preview || call.error_type || UNKNOWN}</span>
+      </span>
+      <span className="max-@2xl:hidden">
+        <Outcome call={call} />
+      </span>
+      <span className="text-right max-@2xl:hidden">{formatDuration(call.ttft_ms)}</span>
+      <span className="text-right">
+        {call.streaming && <Radio size={11} className="mr-1 inline text-faint" aria-label="streamed" />}
+        {formatDuration(call.duration_ms)}
+      </span>
+      <span className="text-right max-@5xl:hidden">{tokens(call)}</span>
+      <span className="text-right max-@5xl:hidden">
+        {call.cost_source === 'unpriced' ? <span className="text-none">unpriced</span> : formatMoney(call.cost_usd)}
+      </span>
+    </Link>
+  );
+}
+
+/** Calls as rows, newest first. As many columns as there is room for. */
+export function CallList({ calls, search, openId }: CallListProps) {
+  return (
+    <div className="@container overflow-hidden rounded-card border border-line bg-panel">
+      <div aria-hidden className={`${GRID} border-b border-line px-3 py-1.5 text-xs font-medium text-faint`}>
+        {HEADS.map(({ label, show }) => (
+          <span key={label} className={show}>
+            {label}
+          </span>
+        ))}
+      </div>
+      <ol aria-label="Calls">
+        {calls.map((call) => (
+          <li key={call.call_id}>
+            <Row call={call} search={search} open={call.call_id === openId} />
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}

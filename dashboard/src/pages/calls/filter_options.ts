@@ -1,0 +1,36 @@
+import { formatDuration } from '../../format/index.js';
+import type { CallsSearch } from '../../search_params.js';
+
+interface Option {
+  value: string;
+  label: string;
+}
+
+/** Operations there are names for; others come in through links. */
+export const OPERATIONS = ['chat', 'text_completion', 'embeddings', 'generate_content', 'infer', 'image_generation'] as const;
+
+const STEPS = [100, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000] as const;
+
+/** Choices with one for all in front; what the URL asks for is always among them. */
+export function optionsOf(values: readonly string[], chosen: string | undefined, all: string): Option[] {
+  const every = [...new Set(chosen === undefined ? values : [...values, chosen])].sort((a, b) => a.localeCompare(b));
+  return [{ value: '', label: all }, ...every.map((value) => ({ value, label: value }))];
+}
+
+/** Least durations on offer, in milliseconds, with the one of the URL among them. */
+export function durationOptions(chosen: number | undefined): Option[] {
+  const every = [...new Set<number>(chosen === undefined ? STEPS : [...STEPS, chosen])].sort((a, b) => a - b);
+  return [{ value: '', label: 'any time' }, ...every.map((ms) => ({ value: String(ms), label: formatDuration(ms) }))];
+}
+
+/** Filters that came with a link and have no control of their own. */
+export function otherFilters(search: CallsSearch): { key: keyof CallsSearch; label: string }[] {
+  const { min_ttft_ms: ttft, session, caller, backend, environment } = search;
+  const others: { key: keyof CallsSearch; label: string }[] = [];
+  if (ttft !== undefined) others.push({ key: 'min_ttft_ms', label: `first token after ${formatDuration(ttft)}` });
+  if (session !== undefined) others.push({ key: 'session', label: `session ${session}` });
+  if (caller !== undefined) others.push({ key: 'caller', label: `caller ${caller}` });
+  if (backend !== undefined) others.push({ key: 'backend', label: `backend ${backend}` });
+  if (environment !== undefined) others.push({ key: 'environment', label: `environment ${environment}` });
+  return others;
+}

@@ -1,0 +1,26 @@
+import type { CallSummary, Outcome as OutcomeWord } from '../../api/types.js';
+import { StateBadge, type State } from '../../ui/index.js';
+
+const LOOKS: Record<Exclude<OutcomeWord, 'ok'>, { state: State; word: string }> = {
+  error: { state: 'over', word: 'error' },
+  client_abort: { state: 'near', word: 'client left' },
+  upstream_unreachable: { state: 'over', word: 'unreachable' },
+  timeout: { state: 'over', word: 'timeout' },
+};
+
+/** Words for the outcomes, as the filter shows them. */
+export const OUTCOME_WORDS: Record<OutcomeWord, string> = {
+  ok: 'ok',
+  error: 'error',
+  client_abort: 'client left',
+  upstream_unreachable: 'server unreachable',
+  timeout: 'timeout',
+};
+
+/** How a call ended. What went well stays quiet, so that the rest is seen. */
+export function Outcome({ call }: { call: Pick<CallSummary, 'outcome' | 'http_status'> }) {
+  const status = call.http_status === null ? '' : ` ${call.http_status}`;
+  if (call.outcome === 'ok') return <span className="text-xs text-soft">ok{status}</span>;
+  const { state, word } = LOOKS[call.outcome];
+  return <StateBadge state={state} word={`${word}${status}`} />;
+}

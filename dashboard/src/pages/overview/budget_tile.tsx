@@ -1,0 +1,56 @@
+import { Link } from '@tanstack/react-router';
+import type { Tile as TileData } from '../../api/types.js';
+import { change, formatCount, formatInterval, formatRatio, formatValue, isKnown, joinParts, valueParts } from '../../format/index.js';
+import type { SharedSearch } from '../../search_params.js';
+import { STATE_WORDS, Tile } from '../../ui/index.js';
+import { callsBehindTile } from './links.js';
+
+const ARROWS = { up: '▲ ', down: '▼ ', same: '' } as const;
+const SPOKEN = { up: 'up ', down: 'down ', same: '' } as const;
+
+/** The bottom left line: where it is heading, else how it moved, else what there is to say. */
+function Foot({ tile }: { tile: TileData }) {
+  if (isKnown(tile.forecast)) return <>forecast {formatValue(tile.forecast, tile.unit)}</>;
+  const moved = change(tile.value, tile.previous, tile.unit, tile.rate_per);
+  if (moved === null) return <>{tile.note}</>;
+  return (
+    <span title="against the same span before">
+      <span aria-hidden>{ARROWS[moved.direction]}</span>
+      <span className="sr-only">{SPOKEN[moved.direction]}</span>
+      {moved.text}
+    </span>
+  );
+}
+
+function limitLine(tile: TileData): string {
+  const interval = formatInterval(tile.interval_low, tile.interval_high, tile.unit);
+  return [interval, tile.limit_label].filter((each) => each !== '').join(' · ');
+}
+
+/** One budget tile; opens the calls behind it. */
+export function BudgetTile({ tile, shared }: { tile: TileData; shared: SharedSearch }) {
+  const value = valueParts(tile.value, tile.unit, tile.rate_per);
+  const share = isKnown(tile.share_used) ? `${formatRatio(tile.share_used)} of the budget` : 'share of the budget not known';
+  return (
+    <Link
+      to="/calls"
+      search={callsBehindTile(tile, shared)}
+      className="group block h-full rounded-card"
+      aria-label={`${tile.label}: ${joinParts(value)}, ${STATE_WORDS[tile.state]}. Show the calls.`}
+      title={tile.note}
+    >
+      <Tile
+        label={tile.label}
+        state={tile.state}
+        value={value}
+        limit={limitLine(tile)}
+        share={tile.share_used}
+        shareLabel={share}
+        mark={tile.forecast_share}
+        foot={<Foot tile={tile} />}
+        sample={`n ${formatCount(tile.sample_size)}`}
+        spark={tile.spark}
+      />
+    </Link>
+  );
+}

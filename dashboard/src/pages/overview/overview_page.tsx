@@ -1,0 +1,59 @@
+import { useQuery } from '@tanstack/react-query';
+import { useSearch } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
+import { overviewQuery } from '../../api/queries.js';
+import type { Overview } from '../../api/types.js';
+import type { SharedSearch } from '../../search_params.js';
+import { DemoBanner } from '../../shell/demo_banner.js';
+import { ErrorNotice, StaleBanner } from '../../shell/error_notice.js';
+import { isAbsolute, rangeParams } from '../../time/range.js';
+import { FirstCall } from '../attach/first_call.js';
+import { AlertFeed } from './alert_feed.js';
+import { BudgetTile } from './budget_tile.js';
+import { ModelTable } from './model_table.js';
+import { ChartsSkeleton, OverviewSkeleton } from './overview_skeleton.js';
+import { Scope } from './scope.js';
+import { VerdictLine } from './verdict.js';
+
+const ChartsSection = lazy(() => import('./charts_section.js'));
+
+/** What the API is asked for on behalf of a URL. */
+function toQuery(shared: SharedSearch) {
+  const { target, model, environment } = shared;
+  return { ...rangeParams(shared), target, model, environment };
+}
+
+function OverviewBody({ overview, shared }: { overview: Overview; shared: SharedSearch }) {
+  return (
+    <>
+      {overview.demo && <DemoBanner />}
+      <VerdictLine verdict={overview.verdict} shared={shared} />
+      <Scope shared={shared} />
+      <section aria-label="Budgets" className="grid gap-3 xs:grid-cols-2 lg:grid-cols-4">
+        {overview.tiles.map((tile) => (
+          <BudgetTile key={tile.id} tile={tile} shared={shared} />
+        ))}
+      </section>
+      <Suspense fallback={<ChartsSkeleton />}>
+        <ChartsSection overview={overview} shared={shared} feed={<AlertFeed alerts={overview.alerts} shared={shared} />} />
+      </Suspense>
+      <ModelTable rows={overview.models} shared={shared} />
+    </>
+  );
+}
+
+/** Is all well, and what does it cost: the first thing anybody sees. */
+export function OverviewPage() {
+  const shared = useSearch({ from: '/' });
+  const { data, error, refetch } = useQuery(overviewQuery(toQuery(shared), !isAbsolute(shared)));
+  if (data === undefined) {
+    return error === null ? <OverviewSkeleton /> : <ErrorNotice error={error} onRetry={() => void refetch()} />;
+  }
+  if (!data.ever_seen_a_call) return <FirstCall />;
+  return (
+    <>
+      {error !== null && <StaleBanner error={error} />}
+      <OverviewBody overview={data} shared={shared} />
+    </>
+  );
+}

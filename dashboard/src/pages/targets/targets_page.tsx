@@ -1,0 +1,75 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { targetsQuery } from '../../api/queries.js';
+import type { TargetStatus } from '../../api/types.js';
+import { formatAgo, formatCount, formatMoment, formatMoney, isKnown } from '../../format/index.js';
+import { ErrorNotice, StaleBanner } from '../../shell/error_notice.js';
+import { Card, FactGrid, Notice, Skeleton, StateBadge } from '../../ui/index.js';
+import { AttachGuide } from '../attach/attach_guide.js';
+import { targetState } from './target_status.js';
+
+const listed = (words: readonly string[]) => (words.length === 0 ? 'not known yet' : words.join(', '));
+
+function TargetCard({ target }: { target: TargetStatus }) {
+  const { state, word } = targetState(target, Date.now());
+  return (
+    <Card
+      title={target.name}
+      sentence={`${target.environment}${target.version === '' ? '' : `, version ${target.version}`}${target.demo ? ', demo traffic' : ''}`}
+      aside={<StateBadge state={state} word={word} />}
+    >
+      <FactGrid
+        facts={[
+          ['last call', target.last_call_at === null ? 'none yet' : formatAgo(target.last_call_at)],
+          ['calls, 24 h', formatCount(target.calls_24h)],
+          ['first call', target.first_call_at === null ? 'none yet' : formatMoment(target.first_call_at)],
+          ['speaks', listed(target.backends)],
+          ['models', listed(target.models)],
+          ['price', isKnown(target.gpu_hour_usd) ? `${formatMoney(target.gpu_hour_usd)} per GPU-hour` : 'price list'],
+        ]}
+      />
+      <p className="mt-3.5 flex gap-4 text-[0.8125rem]">
+        <Link to="/calls" search={{ target: target.name }} className="text-accent underline underline-offset-2">
+          Calls
+        </Link>
+        <Link to="/" search={{ target: target.name }} className="text-accent underline underline-offset-2">
+          Overview of this target
+        </Link>
+      </p>
+    </Card>
+  );
+}
+
+/** The model servers Sidelight stands beside, and how to add one. */
+export function TargetsPage() {
+  const { data, error, refetch } = useQuery(targetsQuery());
+  return (
+    <>
+      <h1 className="mb-4 text-[1.375rem] leading-tight font-[620] tracking-[-0.015em]">Targets</h1>
+      {data !== undefined && error !== null && <StaleBanner error={error} />}
+      {data === undefined && error === null && (
+        <div role="status" aria-label="Loading" className="grid gap-3 md:grid-cols-2 lg:grid-cols-3">
+          <Skeleton className="h-52" />
+          <Skeleton className="h-52" />
+        </div>
+      )}
+      {data === undefined && error !== null && <ErrorNotice error={error} onRetry={() => void refetch()} />}
+      {data?.items.length === 0 && <Notice title="No target is configured, and none was seen">The first call through a tap makes one.</Notice>}
+      <div className="grid gap-3 md:grid-cols-2 lg:grid-cols-3">
+        {data?.items.map((target) => (
+          <TargetCard key={target.name} target={target} />
+        ))}
+      </div>
+      <section id="attach" aria-labelledby="attach-title" className="mt-10 scroll-mt-20">
+        <h2 id="attach-title" className="mb-1 text-base font-semibold">
+          Attach a server
+        </h2>
+        <p className="mb-4 text-soft">
+          Start a tap with <code className="font-mono text-[0.8125rem]">sidelight up --upstream=http://127.0.0.1:8000</code>, then send calls
+          through it.
+        </p>
+        <AttachGuide />
+      </section>
+    </>
+  );
+}

@@ -1,0 +1,123 @@
+import type { Alert, Finding } from '../../../dashboard/src/api/types.js';
+import { ago, DAY, HOUR, MINUTE, NOW } from './clock.js';
+
+export const firingTtft: Alert = {
+  alert_id: '01JD4Y7Q3A0000000000000001',
+  key: 'slo:ttft:llama-gpu:llama-3-70b-instruct',
+  state: 'firing',
+  severity: 'page',
+  title: 'TTFT p95, llama-3-70b-instruct',
+  summary: '2.4 s against 1.0 s, 1,842 calls.',
+  target: 'llama-gpu',
+  model: 'llama-3-70b-instruct',
+  metric: 'ttft',
+  unit: 'ms',
+  value: 2410,
+  limit: 1000,
+  sample_size: 1842,
+  finding_id: '01JD4Y7Q3F0000000000000001',
+  started_at: ago(4 * HOUR + 48 * MINUTE),
+  fired_at: ago(4 * HOUR + 43 * MINUTE),
+  resolved_at: null,
+  silenced: false,
+  channels: ['slack-oncall', 'pagerduty'],
+  updated_at: ago(MINUTE),
+};
+
+export const firingSpend: Alert = {
+  ...firingTtft,
+  alert_id: '01JD4Y7Q3A0000000000000002',
+  key: 'budget:month',
+  severity: 'ticket',
+  title: 'Spend, November',
+  summary: 'Forecast $4,960 (p10–p90 $4,610–5,290) of $4,200.',
+  target: '',
+  model: '',
+  metric: 'cost',
+  unit: 'usd',
+  value: 2914,
+  limit: 4200,
+  sample_size: 504_202,
+  finding_id: '01JD4Y7Q3F0000000000000002',
+  started_at: ago(6 * HOUR + 8 * MINUTE),
+  fired_at: ago(6 * HOUR + 2 * MINUTE),
+  channels: ['slack-costs'],
+};
+
+export const pendingLatency: Alert = {
+  ...firingTtft,
+  alert_id: '01JD4Y7Q3A0000000000000003',
+  key: 'slo:latency:llama-gpu:llama-3-70b-instruct',
+  state: 'pending',
+  title: 'Latency p95, llama-3-70b-instruct',
+  summary: '8.7 s, close to 10 s and rising, 1,842 calls.',
+  metric: 'latency',
+  value: 8700,
+  limit: 10_000,
+  started_at: ago(2 * MINUTE),
+  fired_at: null,
+  channels: [],
+};
+
+export const resolvedErrors: Alert = {
+  ...firingTtft,
+  alert_id: '01JD4Y7Q3A0000000000000004',
+  key: 'slo:errors:openai:gpt-5-mini',
+  state: 'resolved',
+  title: 'Errors, gpt-5-mini',
+  summary: '4.1 % of calls failed for 20 min, 1,204 calls.',
+  target: 'openai',
+  model: 'gpt-5-mini',
+  metric: 'error_ratio',
+  unit: 'ratio',
+  value: 0.041,
+  limit: 0.01,
+  sample_size: 1204,
+  started_at: ago(13 * HOUR),
+  fired_at: ago(12 * HOUR + 58 * MINUTE),
+  resolved_at: ago(12 * HOUR + 40 * MINUTE),
+};
+
+export const silencedErrors: Alert = {
+  ...resolvedErrors,
+  alert_id: '01JD4Y7Q3A0000000000000005',
+  title: 'Errors, house-embedder-v2',
+  model: 'house-embedder-v2',
+  target: 'batch',
+  key: 'slo:errors:batch:house-embedder-v2',
+  started_at: ago(2 * DAY),
+  fired_at: ago(2 * DAY - MINUTE),
+  resolved_at: ago(2 * DAY - HOUR),
+  silenced: true,
+  channels: [],
+};
+
+export const alerts: Alert[] = [firingTtft, firingSpend, pendingLatency, resolvedErrors, silencedErrors];
+
+export const findings: Finding[] = [
+  {
+    finding_id: '01JD4Y7Q3F0000000000000001',
+    at: new Date(NOW - 8000).toISOString(),
+    kind: 'slo',
+    key: firingTtft.key,
+    title: 'TTFT p95, llama-3-70b-instruct',
+    target: 'llama-gpu',
+    model: 'llama-3-70b-instruct',
+    metric: 'ttft',
+    unit: 'ms',
+    verdict: 'over',
+    severity: 'page',
+    value: 2410,
+    limit: 1000,
+    interval_low: 2280,
+    interval_high: 2560,
+    forecast: null,
+    forecast_low: null,
+    forecast_high: null,
+    sample_size: 1842,
+    method: 'burn rate 14.4 over 1 h and 5 min',
+    window_seconds: 3600,
+    summary: '41 % of 1,842 calls waited longer than 1.0 s for their first token; 5 % may.',
+    evidence: ['01JD4YCALL0000000000000000', '01JD4YCALL0000000000000003', '01JD4YCALL0000000000000006'],
+  },
+];

@@ -1,0 +1,53 @@
+import type { TargetStatus } from '../../../dashboard/src/api/types.js';
+import { ago, DAY, HOUR } from './clock.js';
+
+export const targets: TargetStatus[] = [
+  {
+    name: 'llama-gpu',
+    environment: 'production',
+    version: '2.4.0',
+    backends: ['openai'],
+    models: ['llama-3-70b-instruct'],
+    first_call_at: ago(61 * DAY),
+    last_call_at: ago(1200),
+    calls_24h: 61_204,
+    gpu_hour_usd: 2.4,
+    demo: false,
+  },
+  {
+    name: 'openai',
+    environment: 'production',
+    version: '',
+    backends: ['openai'],
+    models: ['gpt-5-mini'],
+    first_call_at: ago(58 * DAY),
+    last_call_at: ago(8540),
+    calls_24h: 30_118,
+    gpu_hour_usd: null,
+    demo: false,
+  },
+  {
+    name: 'intent',
+    environment: 'production',
+    version: 'r12',
+    backends: ['triton'],
+    models: ['intent-bert'],
+    first_call_at: ago(20 * DAY),
+    last_call_at: ago(30 * HOUR),
+    calls_24h: 0,
+    gpu_hour_usd: 0.8,
+    demo: false,
+  },
+  {
+    name: 'batch',
+    environment: 'staging',
+    version: '',
+    backends: [],
+    models: [],
+    first_call_at: null,
+    last_call_at: null,
+    calls_24h: 0,
+    gpu_hour_usd: null,
+    demo: false,
+  },
+];

@@ -1,0 +1,144 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { readFileSync, statSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { extname, join } from 'node:path';
+import type { Alert, CallDetail, CallSummary, Finding, Overview, Problem, TargetStatus } from '../../../dashboard/src/api/types.js';
+import { alerts, findings } from '../canned/alerts.js';
+import { callDetail, calls } from '../canned/calls.js';
+import { overviewOver } from '../canned/overview.js';
+import { targets } from '../canned/targets.js';
+import { pageFolder } from './built_page.js';
+
+/** What the service sends with the page; a page that needs more breaks here first. */
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+const TYPES: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+};
+
+/** What the next answers are; tests change them while the page is open. */
+export interface Answers {
+  overview: Overview;
+  calls: CallSummary[];
+  alerts: Alert[];
+  findings: Finding[];
+  targets: TargetStatus[];
+  /** Every API answer is this instead. */
+  problem: Problem | null;
+  /** A token wanted before anything is answered. */
+  token: string | null;
+}
+
+export interface CannedServer {
+  url: string;
+  answers: Answers;
+  /** API addresses asked for so far. */
+  asked: string[];
+  close(): Promise<void>;
+}
+
+function send(response: ServerResponse, status: number, body: unknown): void {
+  const type = status < 400 ? 'application/json' : 'application/problem+json';
+  response.writeHead(status, { 'content-type': type }).end(JSON.stringify(body));
+}
+
+function problem(status: number, title: string): Problem {
+  return { type: 'about:blank', title, status, code: title.toLowerCase().replaceAll(' ', '_') };
+}
+
+function listCalls(all: readonly CallSummary[], query: URLSearchParams): { items: CallSummary[]; next_cursor: string | null } {
+  const wanted = (name: string, value: string) => (query.get(name) ?? value) === value;
+  const text = query.get('search')?.toLowerCase() ?? '';
+  const least = Number(query.get('min_duration_ms') ?? 0);
+  const leastTtft = Number(query.get('min_ttft_ms') ?? 0);
+  const found = all.filter(
+    (call) =>
+      wanted('target', call.target) &&
+      wanted('model', call.model) &&
+      wanted('outcome', call.outcome) &&
+      wanted('operation', call.operation) &&
+      wanted('purpose', call.purpose) &&
+      (call.duration_ms ?? 0) >= least &&
+      (call.ttft_ms ?? 0) >= leastTtft &&
+      `${call.prompt_preview} ${call.output_preview}`.toLowerCase().includes(text),
+  );
+  const start = Number(query.get('cursor') ?? 0);
+  const end = start + Number(query.get('limit') ?? 50);
+  return { items: found.slice(start, end), next_cursor: end < found.length ? String(end) : null };
+}
+
+function findCall(all: readonly CallSummary[], id: string): CallDetail | Problem {
+  const found = all.find((call) => call.call_id === id);
+  return found === undefined ? { ...problem(404, 'Not found'), detail: `There is no call ${id}.` } : callDetail(found);
+}
+
+function answerApi(url: URL, answers: Answers): unknown {
+  const page = (items: readonly unknown[]) => ({ items, next_cursor: null });
+  if (url.pathname === '/api/v1/overview') return answers.overview;
+  if (url.pathname === '/api/v1/calls') return listCalls(answers.calls, url.searchParams);
+  if (url.pathname.startsWith('/api/v1/calls/')) return findCall(answers.calls, url.pathname.slice('/api/v1/calls/'.length));
+  if (url.pathname === '/api/v1/alerts') return page(answers.alerts);
+  if (url.pathname === '/api/v1/targets') return page(answers.targets);
+  if (url.pathname === '/api/v1/findings') {
+    return page(answers.findings.filter(({ key }) => key === url.searchParams.get('key')));
+  }
+  return problem(404, 'Not found');
+}
+
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
+  let text = '';
+  for await (const chunk of request) text += String(chunk);
+  return JSON.parse(text);
+}
+
+async function login(request: IncomingMessage, response: ServerResponse, answers: Answers): Promise<void> {
+  const body = await bodyOf(request);
+  const given = typeof body === 'object' && body !== null && 'token' in body ? body.token : null;
+  if (given !== answers.token) return send(response, 401, problem(401, 'Unknown token'));
+  response.writeHead(204, { 'set-cookie': `sidelight=${String(given)}; HttpOnly; SameSite=Strict; Path=/` }).end();
+}
+
+function sendPage(path: string, response: ServerResponse): void {
+  const wanted = join(pageFolder, path);
+  const isFile = wanted.startsWith(pageFolder) && statSync(wanted, { throwIfNoEntry: false })?.isFile() === true;
+  const file = isFile ? wanted : join(pageFolder, 'index.html');
+  response
+    .writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream', 'content-security-policy': POLICY })
+    .end(readFileSync(file));
+}
+
+/** A small real server with the built page and canned answers, on a free port. */
+export async function startCannedServer(changed: Partial<Answers> = {}): Promise<CannedServer> {
+  const answers: Answers = { overview: overviewOver, calls, alerts, findings, targets, problem: null, token: null, ...changed };
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    const url = new URL(request.url ?? '/', 'http://page');
+    if (!url.pathname.startsWith('/api/')) return sendPage(url.pathname, response);
+    asked.push(url.pathname + url.search);
+    if (url.pathname === '/api/v1/login') return void login(request, response, answers);
+    if (answers.problem !== null) return send(response, answers.problem.status, answers.problem);
+    if (answers.token !== null && request.headers.cookie !== `sidelight=${answers.token}`) {
+      return send(response, 401, problem(401, 'A token is needed'));
+    }
+    const body = answerApi(url, answers);
+    const status = typeof body === 'object' && body !== null && 'status' in body && typeof body.status === 'number' ? body.status : 200;
+    return send(response, status, body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    answers,
+    asked,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
