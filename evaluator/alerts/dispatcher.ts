@@ -1,0 +1,176 @@
+import { ulid } from 'ulid';
+import type { Alert, Notification } from '../../core/alert.js';
+import type { Clock } from '../../core/clock.js';
+import type { AlertsConfig } from '../../core/config/schema.js';
+import type { Logger } from '../../core/log.js';
+import type { AlertBook } from './book.js';
+import type { Channel, Delivery } from './channel.js';
+import { decide, type Decision } from './dedup.js';
+import { isInhibited } from './mute.js';
+import { channelsFor } from './route.js';
+
+export interface DispatcherOptions {
+  book: AlertBook;
+  channels: readonly Channel[];
+  alerts: AlertsConfig;
+  pageUrl: string;
+  clock: Clock;
+  log: Logger;
+}
+
+export interface DeliveryCounts {
+  sent: number;
+  failed: number;
+}
+
+/**
+ * Tells channels what the log says they have to hear. Each channel works on its own: one that hangs holds up neither
+ * the others nor the rounds.
+ *
+ * A message is sent first and noted in the log after: when the process dies between the two it is sent once more, which
+ * is better than never. (PagerDuty takes both as one, by `dedup_key`.)
+ */
+export class Dispatcher {
+  readonly counts = new Map<string, DeliveryCounts>();
+  private readonly busy = new Map<string, Promise<void>>();
+  private readonly lastErrors = new Map<string, string>();
+  /** Messages a channel refused for good, by channel and group: not sent again until there is something else to say. */
+  private readonly refused = new Map<string, { content: string; at: number }>();
+  private readonly stopping = new AbortController();
+
+  constructor(private readonly options: DispatcherOptions) {
+    for (const channel of options.channels) this.counts.set(channel.name, { sent: 0, failed: 0 });
+  }
+
+  /** Starts what is due on each channel that is free. */
+  dispatch(): void {
+    for (const channel of this.options.channels) {
+      if (this.busy.has(channel.name) || this.stopping.signal.aborted) continue;
+      const work = this.tell(channel).finally(() => this.busy.delete(channel.name));
+      this.busy.set(channel.name, work);
+    }
+  }
+
+  /** Resolves when nothing is under way. */
+  async idle(): Promise<void> {
+    await Promise.all(this.busy.values());
+  }
+
+  /** Breaks off what is under way: it was not said, and the next evaluator will say it. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.idle();
+  }
+
+  private async tell(channel: Channel): Promise<void> {
+    const { book, clock, log } = this.options;
+    try {
+      for (const groupKey of this.groupKeys()) {
+        const now = clock.now();
+        if (!channel.isReady(now) || this.stopping.signal.aborted) return;
+        const decision = this.decisionFor(channel.name, groupKey, now);
+        if (decision !== null) await this.send(channel, groupKey, decision, now);
+      }
+    } catch (error) {
+      log.error({ channel: channel.name, err: error }, 'telling a channel failed');
+    } finally {
+      await book.saveNotifications();
+    }
+  }
+
+  private groupKeys(): Set<string> {
+    return new Set(this.options.book.alerts().map((alert) => alert.group_key));
+  }
+
+  private decisionFor(channel: string, groupKey: string, now: number): Decision | null {
+    const { book, alerts: settings } = this.options;
+    const all = book.alerts();
+    const last = book.lastTold(groupKey, channel);
+    // Whoever was told of an alert hears how it goes on, also when routes or severities have changed since.
+    const concerns = (alert: Alert): boolean =>
+      alert.group_key === groupKey &&
+      alert.fired_at !== null &&
+      (channelsFor(alert, settings).includes(channel) || (last?.firing.includes(alert.alert_id) ?? false));
+    const members = all.filter(concerns);
+    const isMuted = (alert: Alert): boolean => alert.silenced || isInhibited(alert, all);
+    const firing = members.filter((alert) => alert.state === 'firing');
+    const decision = decide(
+      {
+        last,
+        firing: firing.filter((alert) => !isMuted(alert)),
+        muted: firing.filter(isMuted),
+        resolved: members.filter((alert) => alert.state === 'resolved'),
+      },
+      now,
+      settings,
+    );
+    return decision !== null && this.wasRefused(channel, groupKey, decision, now) ? null : decision;
+  }
+
+  private wasRefused(channel: string, groupKey: string, decision: Decision, now: number): boolean {
+    const refused = this.refused.get(`${channel}\n${groupKey}`);
+    if (refused === undefined || refused.content !== contentOf(decision)) return false;
+    return now - refused.at < this.options.alerts.repeat_interval;
+  }
+
+  private async send(channel: Channel, groupKey: string, decision: Decision, now: number): Promise<void> {
+    const at = new Date(now).toISOString();
+    const { kind, firing, resolved, toldFiring } = decision;
+    const open = toldFiring.length > 0;
+    const message = { groupKey, kind, firing, resolved, open, pageUrl: this.options.pageUrl, at };
+    const delivery = await channel.deliver(message, now, this.stopping.signal);
+    if (this.stopping.signal.aborted && delivery.result === 'failed') return;
+    this.count(channel.name, delivery);
+    if (delivery.result === 'failed' && delivery.permanent) {
+      this.refused.set(`${channel.name}\n${groupKey}`, { content: contentOf(decision), at: now });
+    }
+    if (this.isNews(channel.name, groupKey, delivery)) {
+      this.options.book.note(logEntry(groupKey, channel.name, decision, delivery, at));
+    }
+  }
+
+  private count(channel: string, delivery: Delivery): void {
+    const counts = this.counts.get(channel) ?? { sent: 0, failed: 0 };
+    counts[delivery.result]++;
+    this.counts.set(channel, counts);
+  }
+
+  /** What was sent is always news; the same failure over and over is logged once. */
+  private isNews(channel: string, groupKey: string, delivery: Delivery): boolean {
+    const { log } = this.options;
+    const key = `${channel}\n${groupKey}`;
+    if (delivery.result === 'sent') {
+      if (this.lastErrors.delete(key)) log.info({ channel, group: groupKey }, 'notifications get through again');
+      return true;
+    }
+    if (this.lastErrors.get(key) === delivery.error) return false;
+    this.lastErrors.set(key, delivery.error);
+    log.error(
+      { channel, group: groupKey, attempts: delivery.attempts, error: delivery.error },
+      delivery.permanent
+        ? 'a notification was refused for good; check the channel with `sidelight alert test`'
+        : 'a notification could not be delivered; it will be tried again',
+    );
+    return true;
+  }
+}
+
+/** What a message says, by identity: numbers that moved do not make it another message. */
+function contentOf({ kind, firing, resolved }: Decision): string {
+  return JSON.stringify([kind, firing.map((alert) => alert.alert_id), resolved.map((alert) => alert.alert_id)]);
+}
+
+function logEntry(groupKey: string, channel: string, decision: Decision, delivery: Delivery, at: string): Notification {
+  return {
+    notification_id: ulid(Date.parse(at)),
+    at,
+    group_key: groupKey,
+    channel,
+    kind: decision.kind,
+    firing: decision.toldFiring,
+    resolved: decision.resolved.map((alert) => alert.alert_id),
+    result: delivery.result,
+    attempts: delivery.attempts,
+    error: delivery.result === 'failed' ? delivery.error : '',
+  };
+}

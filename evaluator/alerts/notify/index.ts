@@ -1,0 +1,16 @@
+import type { ChannelConfig } from '../../../core/config/schema.js';
+import type { Notifier, NotifierOptions } from './notifier.js';
+import { createPagerduty } from './pagerduty.js';
+import { createSlack } from './slack.js';
+
+/** The registry: one line per type of channel. */
+export function createNotifier(channel: ChannelConfig, options: NotifierOptions): Notifier {
+  switch (channel.type) {
+    case 'slack':
+      return createSlack(channel, options);
+    case 'pagerduty':
+      return createPagerduty(channel, options);
+  }
+}
+
+export type { GroupMessage, Notifier, NotifierOptions } from './notifier.js';

@@ -1,0 +1,95 @@
+import { SidelightError, messageOf } from '../../../core/errors.js';
+import { clip, plain } from '../../words.js';
+
+/** More of an answer is never of use, and a hostile or broken server could send without end. */
+const ANSWER_MAX_BYTES = 16_384;
+
+export interface PostRequest {
+  /** Who is addressed, for error texts: `slack channel "oncall"`. */
+  who: string;
+  url: string;
+  body: unknown;
+  /** Never to be seen in an error text, whatever the other side answers. */
+  secrets: readonly string[];
+  timeoutMs: number;
+  signal: AbortSignal;
+}
+
+export interface PostAnswer {
+  status: number;
+  text: string;
+  /** Milliseconds asked for by `Retry-After`. */
+  retryAfterMs: number | undefined;
+}
+
+/**
+ * Sends JSON by POST and reads the answer, at most 16 kB of it. Redirects are not followed: they would hand secrets on.
+ * @throws {SidelightError} DELIVERY_FAILED, retryable: refused, reset, or no whole answer in time
+ */
+export async function post({ who, url, body, secrets, timeoutMs, signal }: PostRequest): Promise<PostAnswer> {
+  const timeout = AbortSignal.timeout(timeoutMs);
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      redirect: 'manual',
+      signal: AbortSignal.any([signal, timeout]),
+    });
+    return {
+      status: response.status,
+      text: await readSome(response),
+      retryAfterMs: retryAfter(response.headers.get('retry-after')),
+    };
+  } catch (error) {
+    const reason = timeout.aborted ? `no answer within ${timeoutMs / 1000} s` : rootMessage(error);
+    throw new SidelightError('DELIVERY_FAILED', hide(`${who}: ${reason}`, secrets), { retryable: true });
+  }
+}
+
+/** The error for an answer that means no. 408, 429 and 5xx may pass; any other status means that this message never will. */
+export function refusal(request: Pick<PostRequest, 'who' | 'secrets'>, answer: PostAnswer): SidelightError {
+  const detail = clip(plain(answer.text), 200);
+  return new SidelightError(
+    'DELIVERY_FAILED',
+    hide(`${request.who}: answered ${answer.status}${detail === '' ? '' : ` (${detail})`}`, request.secrets),
+    {
+      retryable: answer.status === 408 || answer.status === 429 || answer.status >= 500,
+      retryAfterMs: answer.retryAfterMs,
+    },
+  );
+}
+
+async function readSome(response: Response): Promise<string> {
+  const reader = response.body?.getReader();
+  if (reader === undefined) return '';
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  while (size < ANSWER_MAX_BYTES) {
+    const { done, value } = await reader.read();
+    if (done) return Buffer.concat(chunks).toString();
+    chunks.push(value);
+    size += value.length;
+  }
+  await reader.cancel();
+  return Buffer.concat(chunks).subarray(0, ANSWER_MAX_BYTES).toString();
+}
+
+/** `Retry-After` is a number of seconds or a date (RFC 9110, 10.2.3). */
+function retryAfter(header: string | null): number | undefined {
+  if (header === null) return undefined;
+  const seconds = Number(header);
+  const ms = header.trim() !== '' && Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - Date.now();
+  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
+}
+
+/** fetch says "fetch failed" and hides the reason in its cause. */
+function rootMessage(error: unknown): string {
+  let root = error;
+  while (root instanceof Error && root.cause instanceof Error) root = root.cause;
+  return messageOf(root) || (root instanceof Error && 'code' in root ? String(root.code) : 'connection failed');
+}
+
+function hide(text: string, secrets: readonly string[]): string {
+  return secrets.reduce((shown, secret) => shown.replaceAll(secret, '[hidden]'), text);
+}

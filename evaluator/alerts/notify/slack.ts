@@ -1,0 +1,106 @@
+import type { Alert } from '../../../core/alert.js';
+import type { ChannelConfig } from '../../../core/config/schema.js';
+import { SidelightError } from '../../../core/errors.js';
+import { amount, clip, count, plain } from '../../words.js';
+import type { GroupMessage, Notifier, NotifierOptions } from './notifier.js';
+import { post, refusal } from './post.js';
+
+/** Slack's own limits; beyond them it refuses the message. */
+const HEADER_MAX = 150;
+const SECTION_MAX = 3000;
+/** Fields hold short amounts: far below Slack's 2000. */
+const FIELD_MAX = 200;
+/** A message fails near 13,200 characters and 50 blocks in all: ten alerts of 800 stay clear of both. */
+const ALERTS_SHOWN = 10;
+const SUMMARY_MAX = 600;
+const BUTTON_URL_MAX = 3000;
+
+/**
+ * Slack, by incoming webhook. It cannot edit what it said, so that each change is a message of its own. An answer is
+ * good when its body is `ok`: proxies on the way also answer 200.
+ */
+export function createSlack(
+  channel: Extract<ChannelConfig, { type: 'slack' }>,
+  { timeoutMs }: NotifierOptions,
+): Notifier {
+  const url = channel.webhook_url;
+  // Whoever holds the path of a webhook can post to it, so that it is a secret with and without its host.
+  const secrets = [url, pathOf(url)].filter((secret) => secret.length > 1);
+  const request = { who: `slack channel "${channel.name}"`, secrets };
+  return {
+    name: channel.name,
+    type: 'slack',
+    async send(message, signal) {
+      const answer = await post({ ...request, url, body: slackPayload(message), timeoutMs, signal });
+      if (answer.status !== 200) throw refusal(request, answer);
+      if (answer.text.trim() === 'ok') return;
+      const { message: text } = refusal(request, answer);
+      throw new SidelightError('DELIVERY_FAILED', `${text}, expected "ok"`, { retryable: true });
+    },
+  };
+}
+
+/** The body of the webhook request: blocks for people, `text` for notifications and screen readers. */
+export function slackPayload(message: GroupMessage) {
+  const all = [
+    ...message.firing.map((alert) => ({ alert, word: message.kind === 'repeat' ? 'STILL FIRING' : 'FIRING' })),
+    ...message.resolved.map((alert) => ({ alert, word: 'RESOLVED' })),
+  ];
+  const shown = all.slice(0, ALERTS_SHOWN);
+  const first = shown[0];
+  const more = all.length - shown.length;
+  const headline = first === undefined ? 'Sidelight' : `${first.word}: ${first.alert.title}`;
+  const others = all.length > 1 ? ` and ${all.length - 1} more` : '';
+  return {
+    text: escaped(first === undefined ? headline : `[${first.word}] ${first.alert.summary}${others}`, SECTION_MAX),
+    blocks: [
+      { type: 'header', text: { type: 'plain_text', text: escaped(headline + others, HEADER_MAX) } },
+      ...shown.flatMap(({ alert, word }) => alertBlocks(alert, word, message.pageUrl)),
+      ...(more > 0 ? [context(`and ${more} more: ${message.pageUrl}/alerts`)] : []),
+    ],
+  };
+}
+
+function alertBlocks(alert: Alert, word: string, pageUrl: string): object[] {
+  const fields = [
+    ['Now', amount(alert.value, alert.unit)],
+    ['Limit', amount(alert.limit, alert.unit)],
+    ['Sample', count(alert.sample_size)],
+    ['Since', alert.started_at.replace(/\.\d+Z$/, 'Z')],
+  ];
+  const link = `${pageUrl}/alerts/${alert.alert_id}`;
+  return [
+    { type: 'section', text: { type: 'mrkdwn', text: escaped(`*${word}* ${alert.summary}`, SUMMARY_MAX) } },
+    {
+      type: 'section',
+      fields: fields.map(([label = '', value = '']) => ({
+        type: 'mrkdwn',
+        text: `*${label}*\n${escaped(value, FIELD_MAX)}`,
+      })),
+    },
+    link.length <= BUTTON_URL_MAX
+      ? { type: 'actions', elements: [{ type: 'button', text: { type: 'plain_text', text: 'Open' }, url: link }] }
+      : context('See the alerts page of Sidelight.'),
+  ];
+}
+
+function context(text: string): object {
+  return { type: 'context', elements: [{ type: 'mrkdwn', text: escaped(text, SUMMARY_MAX) }] };
+}
+
+/** Slack's control characters spelled out, and the result still within the limit: escapes count by their full length. */
+function escaped(text: string, max: number): string {
+  const spelled = (shown: string): string =>
+    shown.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  const clean = plain(text);
+  let room = max;
+  for (;;) {
+    const result = spelled(clip(clean, room));
+    if (result.length <= max) return result;
+    room -= Math.max(1, Math.ceil((result.length - max) / 5));
+  }
+}
+
+function pathOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).pathname : '';
+}

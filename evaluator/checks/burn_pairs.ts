@@ -1,0 +1,118 @@
+import type { SloConfig } from '../../core/config/schema.js';
+import type { Severity } from '../../core/finding.js';
+import { lowest } from '../alerts/severity.js';
+import { burnRate } from '../stats/burn_rate.js';
+import { wilson } from '../stats/wilson.js';
+import { span } from '../words.js';
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** Calls of one window. */
+export interface Tally {
+  total: number;
+  bad: number;
+}
+
+/** A long window that says that it matters, and a short one that says that it still goes on. */
+interface BurnPair {
+  long: number;
+  short: number;
+  /** Share of the period's error budget that the long window may burn at most. */
+  spends: number;
+  /** The alert is at most this severe. */
+  atMost: Severity;
+}
+
+/**
+ * The multi-window table for a period of 30 days: burn rates 14.4, 6, 3 and 1.
+ * Source: "The Site Reliability Workbook", chapter 5, with the 1-day row of sloth's google-30d.yaml.
+ */
+const PAIRS: readonly BurnPair[] = [
+  { long: HOUR, short: 5 * MINUTE, spends: 0.02, atMost: 'page' },
+  { long: 6 * HOUR, short: 30 * MINUTE, spends: 0.05, atMost: 'page' },
+  { long: DAY, short: 2 * HOUR, spends: 0.1, atMost: 'ticket' },
+  { long: 3 * DAY, short: 6 * HOUR, spends: 0.1, atMost: 'ticket' },
+];
+
+/** All windows of the table, seconds, shortest first. */
+export const WINDOWS: readonly number[] = [...new Set(PAIRS.flatMap((pair) => [pair.short, pair.long]))].sort(
+  (a, b) => a - b,
+);
+
+/** Windows that say how things are now: the first with enough calls is taken. */
+const RECENT = [5 * MINUTE, 30 * MINUTE] as const;
+const BASES = [HOUR, 6 * HOUR] as const;
+/** From this burn on in the hour and in its most recent part, an objective is near. */
+const NEAR_BURN = 0.8;
+/** A lenient objective leaves no room above it: a burn rate nobody can reach is lowered to this share of the highest. */
+const REACHABLE = 0.9;
+
+export type BurnVerdict =
+  | { verdict: 'over'; window: number; recent: number; severity: Severity; method: string }
+  | { verdict: 'near' | 'ok'; window: number; recent: number; method: string }
+  | { verdict: 'no_data'; window: number; calls: number };
+
+/**
+ * Holds the windows of an objective against the table.
+ *
+ * - `over`: a pair burns in both windows, and not by the luck of a small sample: the long window has `min_calls`, and
+ *   even the low end of its ratio's interval is above the allowance (one failed call in twenty is no outage).
+ * - `near`: no pair burns, yet the last hour and its most recent part use 80 % of the allowance or more.
+ * - `no_data`: no call in the last hour, or fewer than `min_calls` in the last six.
+ *
+ * `window` is the one that decided: the long one of the pair that burns; else the hour, or the recent part that is well
+ * again where the hour is not.
+ */
+export function judge(tallies: ReadonlyMap<number, Tally>, slo: SloConfig): BurnVerdict {
+  const tally = (window: number): Tally => tallies.get(window) ?? { total: 0, bad: 0 };
+  const burn = (window: number): number => burnRate(tally(window).bad, tally(window).total, slo.objective);
+  const enough = (window: number): boolean => tally(window).total >= slo.min_calls;
+
+  for (const pair of PAIRS) {
+    const factor = factorOf(pair, slo);
+    if (
+      enough(pair.long) &&
+      burn(pair.long) >= factor &&
+      burn(pair.short) >= factor &&
+      isBeyondLuck(tally(pair.long), slo)
+    ) {
+      const method = `burn rate ${round(factor)} over ${span(pair.long)} and ${span(pair.short)}`;
+      return {
+        verdict: 'over',
+        window: pair.long,
+        recent: pair.short,
+        severity: lowest(slo.severity, pair.atMost),
+        method,
+      };
+    }
+  }
+
+  const base = BASES.find(enough);
+  const [hour] = BASES;
+  if (tally(hour).total === 0) return { verdict: 'no_data', window: hour, calls: 0 };
+  if (base === undefined) return { verdict: 'no_data', window: BASES[1], calls: tally(BASES[1]).total };
+  const recent = RECENT.find(enough) ?? base;
+  const method = `burn rate below ${NEAR_BURN} over ${span(base)}`;
+  if (burn(base) < NEAR_BURN) return { verdict: 'ok', window: base, recent, method };
+  if (burn(recent) < NEAR_BURN) {
+    return { verdict: 'ok', window: recent, recent, method: `burn rate below ${NEAR_BURN} over ${span(recent)}` };
+  }
+  const nearMethod = `burn rate ${round(burn(base))} over ${span(base)}, no pair of windows burns`;
+  return { verdict: 'near', window: base, recent, method: nearMethod };
+}
+
+/** The burn rate that spends the pair's share of the budget within its long window. */
+function factorOf(pair: BurnPair, { period, objective }: SloConfig): number {
+  const factor = (pair.spends * period) / (pair.long * 1000);
+  return Math.max(1, Math.min(factor, REACHABLE / (1 - objective)));
+}
+
+function isBeyondLuck({ bad, total }: Tally, { objective }: SloConfig): boolean {
+  return (wilson(bad, total)?.low ?? 0) > 1 - objective;
+}
+
+function round(factor: number): number {
+  return Math.round(factor * 10) / 10;
+}

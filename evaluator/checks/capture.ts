@@ -1,0 +1,145 @@
+import type { Finding } from '../../core/finding.js';
+import { COLLECTOR_METRICS } from '../../core/names/metrics.js';
+import { queries } from '../../store/index.js';
+import { plain, plural } from '../words.js';
+import { finding, type Check } from './check.js';
+
+const WINDOW_SECONDS = 300;
+/** Collectors report every 10 s: after two minutes one has stopped, or cannot reach the service. */
+const SILENT_MS = 120_000;
+/** A collector that has been silent longer than this was taken away; its alert ends for want of data. */
+const LISTED_MS = 3_600_000;
+
+/** What counts as blindness, in the words of messages. */
+const LOSSES: Record<string, [one: string, many: string]> = {
+  [COLLECTOR_METRICS.droppedChunksTotal]: ['chunk dropped', 'chunks dropped'],
+  [COLLECTOR_METRICS.blindConnectionsTotal]: ['connection not understood', 'connections not understood'],
+  [COLLECTOR_METRICS.spoolDroppedTotal]: ['record lost from the spool', 'records lost from the spool'],
+  [COLLECTOR_METRICS.spoolWriteErrorsTotal]: ['failed write to the spool', 'failed writes to the spool'],
+};
+
+/** Every collector reports these, busy or not; the first two name its targets. */
+const PRESENCE = [
+  COLLECTOR_METRICS.connectionsTotal,
+  COLLECTOR_METRICS.callsTotal,
+  COLLECTOR_METRICS.spoolCapacityBytes,
+  COLLECTOR_METRICS.queueCapacityBytes,
+];
+
+/**
+ * "Sidelight is blind": what collectors lost in the last five minutes, by reason, and collectors that stopped
+ * reporting. A ticket: no client notices, yet every other verdict rests on fewer calls than were made.
+ */
+export function createCaptureCheck(): Check {
+  return {
+    kind: 'capture',
+    async evaluate({ store, now }) {
+      const recentMetrics = [...Object.keys(LOSSES), ...PRESENCE];
+      const presence = collectors(await queries.captureLosses(store, now - LISTED_MS, PRESENCE));
+      const recent = await queries.captureLosses(store, now - WINDOW_SECONDS * 1000, recentMetrics);
+      return presence.flatMap((collector) => [
+        silence(collector, presence, now),
+        losses(
+          collector.id,
+          recent.filter((row) => row.collector_id === collector.id),
+          now,
+        ),
+      ]);
+    },
+  };
+}
+
+interface Presence {
+  id: string;
+  /** Epoch milliseconds of its last report. */
+  lastAt: number;
+  targets: Set<string>;
+}
+
+function collectors(rows: readonly queries.CaptureLossRow[]): Presence[] {
+  const found = new Map<string, Presence>();
+  for (const row of rows) {
+    const known = found.get(row.collector_id) ?? { id: row.collector_id, lastAt: 0, targets: new Set<string>() };
+    known.lastAt = Math.max(known.lastAt, Date.parse(row.last_at));
+    if (row.labels.target) known.targets.add(row.labels.target);
+    found.set(known.id, known);
+  }
+  return [...found.values()];
+}
+
+/**
+ * A pod that was replaced under a new name leaves a silent collector behind: where others report for all of its
+ * targets, silence is `near`, and wakes nobody.
+ */
+function silence(collector: Presence, all: readonly Presence[], now: number): Finding {
+  const isSilent = (each: Presence): boolean => now - each.lastAt > SILENT_MS;
+  const covered = new Set(all.filter((each) => !isSilent(each)).flatMap((each) => [...each.targets]));
+  const isReplaced = collector.targets.size > 0 && [...collector.targets].every((target) => covered.has(target));
+  const seconds = Math.max(0, Math.round((now - collector.lastAt) / 1000));
+  const name = plain(collector.id);
+  const words = isSilent(collector)
+    ? `Sidelight is blind: collector ${name} last reported ${Math.round(seconds / 60)} min ago${isReplaced ? '; others report for its targets' : ''}`
+    : `Collector ${name} reports`;
+  return finding(now, {
+    kind: 'capture',
+    key: `capture:silent:${collector.id}`,
+    title: `Reports of collector ${name}`,
+    target: '',
+    model: '',
+    metric: 'silence',
+    unit: 'ms',
+    severity: 'ticket',
+    verdict: isSilent(collector) ? (isReplaced ? 'near' : 'over') : 'ok',
+    value: seconds * 1000,
+    limit: SILENT_MS,
+    sample_size: 1,
+    method: 'time since the last report',
+    window_seconds: LISTED_MS / 1000,
+    summary: words,
+  });
+}
+
+function losses(collector: string, rows: readonly queries.CaptureLossRow[], now: number): Finding {
+  const lost = rows.filter((row) => row.metric in LOSSES && row.increase > 0);
+  const total = lost.reduce((sum, row) => sum + row.increase, 0);
+  const name = plain(collector);
+  const hasData = rows.length > 0;
+  return finding(now, {
+    kind: 'capture',
+    key: `capture:losses:${collector}`,
+    title: `Losses of collector ${name}`,
+    target: '',
+    model: '',
+    metric: 'losses',
+    unit: 'count',
+    severity: 'ticket',
+    verdict: hasData ? (total > 0 ? 'over' : 'ok') : 'no_data',
+    value: hasData ? total : null,
+    limit: 0,
+    sample_size: callsSeen(rows),
+    method: "growth of the collector's counters",
+    window_seconds: WINDOW_SECONDS,
+    summary: lossSummary(name, lost, rows),
+  });
+}
+
+function lossSummary(
+  name: string,
+  lost: readonly queries.CaptureLossRow[],
+  rows: readonly queries.CaptureLossRow[],
+): string {
+  if (rows.length === 0) return `No verdict on losses of collector ${name}: no report in the last 5 min`;
+  const seen = `(${plural(callsSeen(rows), 'call')} captured, last 5 min)`;
+  if (lost.length === 0) return `Collector ${name} lost nothing ${seen}`;
+  return `Sidelight is blind: collector ${name} has ${lost.map(lossWords).join(', ')} ${seen}`;
+}
+
+function lossWords({ metric, labels, increase }: queries.CaptureLossRow): string {
+  const [one = metric, many = metric] = LOSSES[metric] ?? [];
+  const reason = labels.reason ? ` (${plain(labels.reason)})` : '';
+  return `${plural(increase, one, many)}${reason}`;
+}
+
+function callsSeen(rows: readonly queries.CaptureLossRow[]): number {
+  return rows.filter((row) => row.metric === COLLECTOR_METRICS.callsTotal).reduce((sum, row) => sum + row.increase, 0);
+}

@@ -1,0 +1,11 @@
+import { createBudgetCheck } from './budget.js';
+import { createCaptureCheck } from './capture.js';
+import type { Check } from './check.js';
+import { createSloCheck } from './slo.js';
+
+/** The registry: one line per check. */
+export function createChecks(): Check[] {
+  return [createSloCheck(), createBudgetCheck(), createCaptureCheck()];
+}
+
+export type { Check, CheckContext } from './check.js';
