@@ -1,14 +1,54 @@
-import type { StoreConfig } from './open_store.js';
+import { SIDELIGHT, GEN_AI } from '../core/names/attributes.js';
+import { onCluster, storageName } from './migrations/render.js';
+import type { Retention } from './retention.js';
+import { quoted } from './sql.js';
 import type { Store } from './store.js';
 
-/** How long things are kept, milliseconds; the fields of the store's configuration. */
-export type Retention = Pick<StoreConfig, 'keep_texts' | 'keep_calls' | 'keep_rollups'>;
+const DAY_MS = 86_400_000;
+/** Attributes that carry what was said; beside them every value longer than this goes, whatever its name. */
+const TEXT_ATTRIBUTES = [
+  GEN_AI.inputMessages,
+  'gen_ai.output.messages',
+  'gen_ai.system_instructions',
+  SIDELIGHT.reasoning,
+];
+const LONGEST_ATTRIBUTE_CHARS = 256;
+const TEXT_COLUMNS = ['prompt', 'output', 'error_message'];
+
+const isText = `(k IN (${TEXT_ATTRIBUTES.map(quoted).join(', ')}) OR startsWith(k, ${quoted(SIDELIGHT.choice)}) OR lengthUTF8(v) > ${LONGEST_ATTRIBUTE_CHARS})`;
+
+/** The first day whose texts are still kept, YYYY-MM-DD. */
+function firstKeptDay(now: number, keepMs: number): string {
+  return new Date(Math.floor((now - keepMs) / DAY_MS) * DAY_MS).toISOString().slice(0, 10);
+}
 
 /**
- * Clears the texts of days that are past `keep_texts`, whole partitions at a time. Call it once an hour.
+ * Clears the texts of days that are past `keep_texts`, whole partitions at a time. Call it once an hour; a day is done when its parts
+ * have no text columns any more, so it may be repeated, and late arrivals are found.
  * @param now Unix epoch, milliseconds
  * @returns the days whose texts were cleared
  */
 export async function housekeeping(store: Store, now: number, retention: Retention): Promise<{ cleared: string[] }> {
-  throw new Error(`not built yet ${store.mode} ${now} ${retention.keep_calls}`);
+  const table = storageName('calls', store);
+  const days = await store.query<{ day: string }>(
+    `SELECT DISTINCT partition AS day FROM system.parts_columns
+     WHERE database = currentDatabase() AND table = {table:String} AND active AND column = 'prompt' AND partition < {until:String}
+     ORDER BY day`,
+    { table, until: firstKeptDay(now, retention.keep_texts) },
+  );
+  for (const { day } of days) await clearTexts(store, table, day);
+  return { cleared: days.map(({ day }) => day) };
+}
+
+/** The columns that are looked for come last, so that a day whose clearing was interrupted is found again. */
+async function clearTexts(store: Store, table: string, day: string): Promise<void> {
+  const alter = `ALTER TABLE ${table}${onCluster(store)}`;
+  const partition = `IN PARTITION ${quoted(day)}`;
+  await store.command(
+    `${alter} UPDATE attributes = mapFilter((k, v) -> NOT ${isText}, attributes),
+       tool_calls = arrayMap(t -> (t.id, t.name, ''), tool_calls)
+     ${partition} WHERE notEmpty(attributes) OR notEmpty(tool_calls) SETTINGS mutations_sync = 1`,
+  );
+  const clear = [...TEXT_COLUMNS].reverse().map((column) => `CLEAR COLUMN ${column} ${partition}`);
+  await store.command(`${alter} ${clear.join(', ')} SETTINGS mutations_sync = 1, alter_sync = 1`);
 }

@@ -4,7 +4,8 @@
  */
 export type { QueryParams, Row, Store, StoreMode } from './store.js';
 export { openStore, type StoreConfig } from './open_store.js';
-export { migrate, type MigrateResult } from './migrate.js';
+export { appliedMigrations, migrate, type MigrateResult } from './migrate.js';
 export { createWriter, type IngestRequest, type IngestResult, type Writer, type WriterStats } from './writer.js';
-export { housekeeping, type Retention } from './housekeeping.js';
+export { housekeeping } from './housekeeping.js';
+export type { Retention } from './retention.js';
 export * as queries from './queries/index.js';

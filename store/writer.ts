@@ -1,6 +1,16 @@
 import type { StoredCall } from '../core/call.js';
+import { SidelightError } from '../core/errors.js';
 import type { Logger } from '../core/log.js';
+import { jsonLine } from './insert_body.js';
+import { segmentKnown } from './queries/segment_known.js';
 import type { Store } from './store.js';
+import { batches, type Batch } from './writer/batches.js';
+import { insertWhatIsGood } from './writer/bisect.js';
+import { Quarantine } from './writer/quarantine.js';
+import { RecentNames } from './writer/recent_names.js';
+import { lastSequence } from './writer/sequence.js';
+import { stamp } from './writer/stamp.js';
+import { Versions } from './writer/versions.js';
 
 export interface IngestRequest {
   /** Name of the segment; the same name is stored once. */
@@ -11,8 +21,9 @@ export interface IngestRequest {
 
 export interface IngestResult {
   status: 'stored' | 'duplicate';
+  /** Rows stored by this request: 0 for a duplicate. */
   rows: number;
-  /** Lines the store refused for good; they are in the quarantine folder. */
+  /** Calls the store refused for good; they are in the quarantine folder. */
   quarantined: number;
 }
 
@@ -26,13 +37,98 @@ export interface WriterStats {
 export interface Writer {
   /**
    * Stores the calls of one segment, once. Segments are worked off one after another.
-   * @throws {SidelightError} STORE_UNAVAILABLE (retryable): nothing is lost by sending the same segment again
+   * @throws {SidelightError} STORE_UNAVAILABLE, DISK_FULL (retryable): nothing is lost or doubled by sending the same segment again
    */
   ingest(request: IngestRequest): Promise<IngestResult>;
   stats(): WriterStats;
 }
 
-/** One writer per store. `migrate` must have run. */
-export async function createWriter(store: Store, options: { quarantineDir: string; log: Logger }): Promise<Writer> {
-  throw new Error(`not built yet ${store.mode} ${options.quarantineDir}`);
+export interface WriterOptions {
+  /** Folder for calls the store refuses for good. */
+  quarantineDir: string;
+  log: Logger;
+}
+
+/** One writer per store. `migrate` must have run. @throws {SidelightError} STORE_UNAVAILABLE */
+export async function createWriter(store: Store, options: WriterOptions): Promise<Writer> {
+  return new SegmentWriter(store, options, await lastSequence(store), await Versions.load(store));
+}
+
+class SegmentWriter implements Writer {
+  readonly #recent = new RecentNames(10_000);
+  readonly #quarantine: Quarantine;
+  readonly #stats: WriterStats = { segments: 0, duplicates: 0, rows: 0, quarantined: 0 };
+  #tail: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly store: Store,
+    private readonly options: WriterOptions,
+    private sequence: number,
+    private readonly versions: Versions,
+  ) {
+    this.#quarantine = new Quarantine(options.quarantineDir);
+  }
+
+  ingest(request: IngestRequest): Promise<IngestResult> {
+    const result = this.#tail.then(() => this.#ingest(request));
+    this.#tail = result.catch(() => undefined);
+    return result;
+  }
+
+  stats(): WriterStats {
+    return { ...this.#stats };
+  }
+
+  async #ingest(request: IngestRequest): Promise<IngestResult> {
+    const { segment } = request;
+    if (this.#recent.has(segment) || (await segmentKnown(this.store, segment))) {
+      this.#recent.add(segment);
+      this.#stats.duplicates++;
+      return { status: 'duplicate', rows: 0, quarantined: 0 };
+    }
+    const result = await this.#store(request);
+    this.#recent.add(segment);
+    this.#stats.segments++;
+    this.#stats.rows += result.rows;
+    this.#stats.quarantined += result.quarantined;
+    return { status: 'stored', ...result };
+  }
+
+  async #store({ segment, collectorId, calls }: IngestRequest): Promise<{ rows: number; quarantined: number }> {
+    const now = Date.now();
+    await this.versions.note(this.store, calls);
+    let rows = 0;
+    let quarantined = 0;
+    for (const batch of batches(segment, calls, now)) {
+      const lines = this.#stamped(batch, now);
+      const refused = await insertWhatIsGood(this.store, 'calls', lines, batch.token);
+      rows += lines.length - refused.length;
+      quarantined += this.#setAside(segment, batch, lines, refused);
+    }
+    await this.store.insert('segments', [
+      { segment, collector_id: collectorId, rows, quarantined, last_seq: this.sequence, stored_at: new Date(now).toISOString() },
+    ]);
+    return { rows, quarantined };
+  }
+
+  #stamped(batch: Batch, now: number): string[] {
+    return batch.calls.map((call) => stamp(jsonLine(call), now, ++this.sequence));
+  }
+
+  #setAside(segment: string, batch: Batch, lines: readonly string[], refused: readonly number[]): number {
+    const bad = [...batch.implausible.map(jsonLine), ...refused.map((index) => lines[index] ?? '')];
+    if (bad.length === 0) return 0;
+    this.#quarantine.keep(batch.token, bad);
+    this.options.log.error(
+      { segment, lines: bad.length, dir: this.options.quarantineDir },
+      'the store refuses some calls for good: they are kept in the quarantine folder',
+    );
+    return bad.length;
+  }
+}
+
+/** A segment's name is a token and a key: it has bounds. @throws {SidelightError} STORE_REFUSED */
+export function checkSegmentName(name: string): void {
+  if (name.length > 0 && name.length <= 256) return;
+  throw new SidelightError('STORE_REFUSED', 'the name of a segment must have 1 to 256 characters');
 }

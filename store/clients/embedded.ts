@@ -1,0 +1,64 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { messageOf, SidelightError } from '../../core/errors.js';
+import { LIMITS } from './limits.js';
+import { Lane } from './lane.js';
+import { loadClient, loadEngine, type ClickHouse } from './packages.js';
+import type { Lanes } from './client_store.js';
+
+/** The engine's package and the client's carry a copy each of the same interface; a private class in it sets the types apart. */
+type Connection = NonNullable<Parameters<ClickHouse['createClient']>[0]>['connection'];
+
+/** The process that holds the folder, by the engine's own note in it. */
+function holderOf(path: string): string {
+  try {
+    const pid = /PID: (\d+)/.exec(readFileSync(join(path, 'status'), 'utf8'))?.[1];
+    return pid === undefined ? 'another process' : `another process (id ${pid})`;
+  } catch {
+    return 'another process';
+  }
+}
+
+function openingError(path: string, error: unknown): SidelightError {
+  if (messageOf(error).includes('Cannot lock file')) {
+    return new SidelightError('DATA_LOCKED', `the data folder ${path} is in use by ${holderOf(path)}`, {
+      hint: 'if that is a running Sidelight service, go through it (commands do so when they reach it); else stop that process, or choose another folder with --data',
+      cause: error,
+    });
+  }
+  return new SidelightError('STORE_UNAVAILABLE', `the embedded store cannot be opened: ${messageOf(error)}`, {
+    hint: `is the folder ${path} writable, and made by the same or an older version?`,
+    cause: error,
+  });
+}
+
+/** Settings stick to a connection, so a lane gets its own once; `readonly` comes last because nothing can be set after it. */
+async function restrict(lane: Lane, limits: Record<string, number>): Promise<void> {
+  for (const [name, value] of Object.entries(limits)) await lane.command(`SET ${name} = ${value}`);
+  await lane.command('SET readonly = 1');
+}
+
+/**
+ * The engine inside this process, on its own folder.
+ * @throws {SidelightError} DATA_LOCKED, MISSING_PACKAGE, STORE_UNAVAILABLE
+ */
+export async function openEmbedded(path: string, maxQueryMs: number): Promise<Lanes> {
+  const { createClient } = await loadClient();
+  const { createChdbConnection } = await loadEngine();
+  const opened: Lane[] = [];
+  const open = () => {
+    const lane = new Lane(createClient({ connection: createChdbConnection({ path }) as unknown as Connection }));
+    opened.push(lane);
+    return lane;
+  };
+  try {
+    mkdirSync(path, { recursive: true });
+    const lanes = { write: open(), read: open(), guest: open() };
+    await restrict(lanes.read, LIMITS.read(maxQueryMs));
+    await restrict(lanes.guest, LIMITS.guest(maxQueryMs));
+    return lanes;
+  } catch (error) {
+    await Promise.allSettled(opened.map((lane) => lane.client.close()));
+    throw openingError(path, error);
+  }
+}

@@ -1,0 +1,49 @@
+import { wellFormedJson } from '../core/well_formed.js';
+import { quoted } from './sql.js';
+import type { StoreMode } from './store.js';
+
+/** The embedded engine copies an insert whole: bodies are kept to this many UTF-16 units or so. */
+export const PIECE_MAX_CHARS = 4_000_000;
+
+/** One row as a line. */
+export function jsonLine(row: object): string {
+  return wellFormedJson(JSON.stringify(row));
+}
+
+/** NDJSON bodies of at most 4 MB each; a row that is longer alone goes alone. */
+export function* pieces(rows: readonly object[], maxChars = PIECE_MAX_CHARS): Generator<string> {
+  let lines: string[] = [];
+  let chars = 0;
+  for (const row of rows) {
+    const line = jsonLine(row);
+    if (lines.length > 0 && chars + line.length > maxChars) {
+      yield lines.join('\n');
+      lines = [];
+      chars = 0;
+    }
+    lines.push(line);
+    chars += line.length + 1;
+  }
+  if (lines.length > 0) yield lines.join('\n');
+}
+
+/**
+ * The whole insert as one statement. Its settings stand in the SQL, because settings handed to the client would stick to the session of the
+ * embedded engine. A body makes exactly one block (no parallel parsing), so that a token stands for the same rows at every attempt.
+ */
+export function insertStatement(table: string, ndjson: string, mode: StoreMode, token?: string): string {
+  const settings = [
+    "date_time_input_format = 'best_effort'",
+    'input_format_parallel_parsing = 0',
+    'async_insert = 0',
+    'max_partitions_per_insert_block = 1000',
+  ];
+  if (token !== undefined) {
+    settings.push(
+      `insert_deduplication_token = ${quoted(token)}`,
+      'deduplicate_blocks_in_dependent_materialized_views = 1',
+    );
+  }
+  if (mode === 'cluster') settings.push('distributed_foreground_insert = 1');
+  return `INSERT INTO ${table} SETTINGS ${settings.join(', ')} FORMAT JSONEachRow\n${ndjson}\n`;
+}

@@ -1,0 +1,35 @@
+import type { Retention } from '../retention.js';
+
+/** A table, written down once for all modes. */
+export interface TableDefinition {
+  name: string;
+  /** `name Type CODEC(...)`, one per column. */
+  columns: readonly string[];
+  indexes?: readonly string[];
+  /** Engine of the MergeTree family with its arguments, without `Replicated`. */
+  engine: string;
+  partitionBy?: string;
+  orderBy: string;
+  /** Expression of type Date or DateTime after which a row goes. */
+  ttl?: (retention: Retention) => string;
+  /** Inserts with a token are remembered, so that a repeated one is dropped. Views' targets need it as much as tables. */
+  deduplicated?: boolean;
+  /** Cluster: which shard a row goes to. */
+  shardBy: string;
+}
+
+/** A materialized view: what is inserted into `from` goes through `select` into `to`. */
+export interface ViewDefinition {
+  name: string;
+  from: string;
+  to: string;
+  /** With `{from}` in the place of the source table. */
+  select: string;
+}
+
+const DAY_MS = 86_400_000;
+
+/** Whole days, rounded up: rows are dropped by the day. */
+export function days(ms: number): string {
+  return `toIntervalDay(${Math.max(1, Math.ceil(ms / DAY_MS))})`;
+}

@@ -1,0 +1,6 @@
+import { migration as calls } from './0001_calls.js';
+import { migration as evaluation } from './0002_evaluation.js';
+import type { Migration } from './migration.js';
+
+/** All migrations, in order. A new one is one more file and one more line. */
+export const MIGRATIONS: readonly Migration[] = [calls, evaluation];

@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+import type { TableDefinition, ViewDefinition } from './definitions.js';
+import { renderTable, renderView, type Creation, type Dialect } from './render.js';
+
+/** What one version brought. An applied file is never edited: what changes later is a migration of its own. */
+export interface Migration {
+  name: string;
+  tables: readonly TableDefinition[];
+  /** Made after the tables. */
+  views: readonly ViewDefinition[];
+}
+
+export function renderMigration(migration: Migration, dialect: Dialect): Creation[] {
+  return [
+    ...migration.tables.flatMap((table) => renderTable(table, dialect)),
+    ...migration.views.map((view) => renderView(view, dialect)),
+  ];
+}
+
+/** The same for every mode and retention. */
+const REFERENCE: Dialect = {
+  mode: 'embedded',
+  cluster: '',
+  retention: { keep_texts: 1, keep_calls: 1, keep_rollups: 1 },
+};
+
+/** SHA-256 of what the migration does. */
+export function checksumOf(migration: Migration): string {
+  const hash = createHash('sha256');
+  for (const { sql } of renderMigration(migration, REFERENCE)) hash.update(sql).update('\0');
+  return hash.digest('hex');
+}

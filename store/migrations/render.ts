@@ -1,0 +1,75 @@
+import type { Retention } from '../retention.js';
+import type { StoreMode } from '../store.js';
+import type { TableDefinition, ViewDefinition } from './definitions.js';
+
+export interface Dialect {
+  mode: StoreMode;
+  /** Name of the cluster in mode `cluster`. */
+  cluster: string;
+  retention: Retention;
+}
+
+/** A statement that makes one table or view. */
+export interface Creation {
+  creates: string;
+  sql: string;
+}
+
+/** Inserts remembered per table: many times what arrives between a crash and the repeat of its insert. */
+const DEDUPLICATION_WINDOW = 10_000;
+
+const isCluster = (dialect: Dialect) => dialect.mode === 'cluster';
+
+/** Where a table's rows are stored: on a cluster each node has `NAME_local` and `NAME` spreads over them. */
+export function storageName(name: string, dialect: Pick<Dialect, 'mode'>): string {
+  return dialect.mode === 'cluster' ? `${name}_local` : name;
+}
+
+/** ` ON CLUSTER 'name'` where there is one. */
+export function onCluster(dialect: Pick<Dialect, 'mode' | 'cluster'>): string {
+  return dialect.mode === 'cluster' ? ` ON CLUSTER '${dialect.cluster}'` : '';
+}
+
+function engineOf(table: TableDefinition, dialect: Dialect): string {
+  if (!isCluster(dialect)) return table.engine;
+  const [family = '', argument = ''] = table.engine.split(/[()]/);
+  const place = "'/clickhouse/{cluster}/tables/{database}/{table}/{shard}', '{replica}'";
+  return `Replicated${family}(${[place, argument].filter(Boolean).join(', ')})`;
+}
+
+function settingsOf(table: TableDefinition, dialect: Dialect): string {
+  const settings: string[] = [];
+  if (table.ttl !== undefined) settings.push('ttl_only_drop_parts = 1');
+  if (table.deduplicated === true) {
+    const kind = isCluster(dialect) ? 'replicated' : 'non_replicated';
+    settings.push(`${kind}_deduplication_window = ${DEDUPLICATION_WINDOW}`);
+  }
+  return settings.length === 0 ? '' : `\nSETTINGS ${settings.join(', ')}`;
+}
+
+/** The statements that make a table: one, or on a cluster the local table and the one that spreads over it. */
+export function renderTable(table: TableDefinition, dialect: Dialect): Creation[] {
+  const name = storageName(table.name, dialect);
+  const body = [...table.columns, ...(table.indexes ?? []).map((index) => `INDEX ${index}`)];
+  const local = [
+    `CREATE TABLE IF NOT EXISTS ${name}${onCluster(dialect)}\n(\n  ${body.join(',\n  ')}\n)`,
+    `ENGINE = ${engineOf(table, dialect)}`,
+    ...(table.partitionBy === undefined ? [] : [`PARTITION BY ${table.partitionBy}`]),
+    `ORDER BY ${table.orderBy}`,
+    ...(table.ttl === undefined ? [] : [`TTL ${table.ttl(dialect.retention)}`]),
+  ].join('\n');
+  const creation = { creates: name, sql: local + settingsOf(table, dialect) };
+  if (!isCluster(dialect)) return [creation];
+  const spread = `Distributed('${dialect.cluster}', currentDatabase(), ${name}, ${table.shardBy})`;
+  const sql = `CREATE TABLE IF NOT EXISTS ${table.name}${onCluster(dialect)} AS ${name}\nENGINE = ${spread}`;
+  return [creation, { creates: table.name, sql }];
+}
+
+export function renderView(view: ViewDefinition, dialect: Dialect): Creation {
+  const select = view.select.replaceAll('{from}', storageName(view.from, dialect));
+  const to = storageName(view.to, dialect);
+  return {
+    creates: view.name,
+    sql: `CREATE MATERIALIZED VIEW IF NOT EXISTS ${view.name}${onCluster(dialect)} TO ${to} AS\n${select}`,
+  };
+}

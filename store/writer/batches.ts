@@ -1,0 +1,53 @@
+import type { StoredCall } from '../../core/call.js';
+
+/** Texts of one insert, in UTF-16 units: with everything else in a row, and its JSON escapes, about 4 MB. */
+const BATCH_TEXT_CHARS = 3_000_000;
+/** What a row weighs beside its texts. */
+const ROW_CHARS = 1500;
+const DAY_MS = 86_400_000;
+/** Before this nothing can have been called; years further out would make a partition each day. */
+const EARLIEST = Date.UTC(2015, 0, 1);
+/** A clock may be wrong by this much. */
+const FUTURE_MS = 2 * DAY_MS;
+
+/** What goes into one insert. */
+export interface Batch {
+  /** The segment's name, with a number when there are several. */
+  token: string;
+  calls: StoredCall[];
+  /** Calls whose time cannot be. */
+  implausible: StoredCall[];
+}
+
+function weightOf(call: StoredCall): number {
+  let weight = ROW_CHARS + call.prompt.length + call.output.length + call.error_message.length;
+  for (const value of Object.values(call.attributes)) weight += value.length;
+  for (const tool of call.tool_calls) weight += tool.arguments.length;
+  return weight;
+}
+
+function isPlausible(call: StoredCall, now: number): boolean {
+  const started = Date.parse(call.started_at);
+  return started >= EARLIEST && started <= now + FUTURE_MS;
+}
+
+/**
+ * A segment's calls in inserts of bounded size. Where they are split depends on nothing but what the collector sent (not on prices or sequence
+ * numbers), so that after a crash the same token stands for the same calls.
+ */
+export function batches(segment: string, calls: readonly StoredCall[], now: number): Batch[] {
+  const all: Batch[] = [];
+  let weight = Number.POSITIVE_INFINITY;
+  for (const call of calls) {
+    const own = weightOf(call);
+    if (weight + own > BATCH_TEXT_CHARS) {
+      all.push({ token: all.length === 0 ? segment : `${segment}#${all.length}`, calls: [], implausible: [] });
+      weight = 0;
+    }
+    weight += own;
+    const batch = all.at(-1);
+    if (isPlausible(call, now)) batch?.calls.push(call);
+    else batch?.implausible.push(call);
+  }
+  return all;
+}
