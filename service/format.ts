@@ -13,6 +13,11 @@ export function formatCount(value: number): string {
   return count.format(value);
 }
 
+/** Two digits that mean something: 3.5, 0.042. */
+export function formatSmall(value: number): string {
+  return significant.format(value);
+}
+
 /** `1 call`, `1,204 calls`. */
 export function formatCalls(calls: number): string {
   return `${formatCount(calls)} ${calls === 1 ? 'call' : 'calls'}`;

@@ -1,4 +1,4 @@
-import { clockTime, formatCalls, formatMs, formatRatio } from '../format.js';
+import { clockTime, formatCalls, formatCount, formatMs, formatRatio, formatSmall } from '../format.js';
 
 /** What a chart of a p95 against its budget shows now. */
 export function quantileSentence(options: {
@@ -44,5 +44,5 @@ export function throughputSentence(options: {
 }
 
 function rate(perSecond: number): string {
-  return new Intl.NumberFormat('en-US', { maximumSignificantDigits: perSecond < 100 ? 2 : 4 }).format(perSecond);
+  return perSecond < 10 ? formatSmall(perSecond) : formatCount(perSecond);
 }
