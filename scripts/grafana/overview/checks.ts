@@ -91,11 +91,11 @@ export const checks: RowSpec = {
         { name: 'said', title: 'In words', wide: true },
         { name: 'asked_at', title: 'Asked', unit: 'dateTimeFromNow' },
       ],
-      sql: `SELECT verdict, title AS check, value, limit, forecast, unit, sample_size, summary AS said, at AS asked_at
+      sql: `SELECT verdict, title AS check, value, \`limit\`, forecast, unit, sample_size, summary AS said, at AS asked_at
 FROM (SELECT *
 ${FROM_FINDINGS}
 ORDER BY at DESC
-LIMIT 1 BY key)
+LIMIT 1 BY \`key\`)
 ORDER BY indexOf(['over', 'near', 'no_data', 'ok'], toString(verdict)), check`,
       promql: [
         {

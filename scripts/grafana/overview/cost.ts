@@ -55,7 +55,7 @@ export const cost: RowSpec = {
       dashed: '/limit|forecast/',
       sql: `SELECT $__timeInterval(at) AS time, title AS budget,
   argMax(value, at) AS spent,
-  argMax(limit, at) AS limit,
+  argMax(\`limit\`, at) AS \`limit\`,
   argMax(forecast, at) AS forecast
 ${FROM_FINDINGS}
   AND kind = 'budget' AND unit = 'usd'
