@@ -21,12 +21,9 @@ export function collectorPorts(config: Config): WantedPort[] {
   return [...taps, { what: 'collector health', address: config.collector.health, change: '--health-listen' }];
 }
 
-/** Where the page, the API and OTLP listen. */
-export function servicePorts(config: Config): WantedPort[] {
-  return [
-    { what: 'the page', address: config.service.listen, change: '--service-listen' },
-    { what: 'OTLP', address: config.service.otlp_listen, change: '--otlp-listen' },
-  ];
+/** Where the page and the API listen; `change` is the flag that chooses differently. */
+export function servicePort(config: Config, change: string): WantedPort {
+  return { what: 'the page', address: config.service.listen, change };
 }
 
 /** Why an address cannot be listened on (`EADDRINUSE` ...), or null when it can. */
@@ -63,3 +60,9 @@ const REASONS: Record<string, string> = {
   EACCES: 'is not allowed for this user',
   EADDRNOTAVAIL: 'is not an address of this machine',
 };
+
+/** URL under which this machine reaches an address that something listens on. */
+export function localUrl({ host, port }: ListenAddress): string {
+  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  return `http://${writeListen({ host: reachable, port })}`;
+}

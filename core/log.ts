@@ -5,14 +5,16 @@ export type { Logger } from 'pino';
 /**
  * The log of one process: JSON lines on standard output, secrets masked, never prompt or output text.
  * @param name the role that speaks (collector, service ...)
+ * @param to file descriptor; 2 where standard output is for an answer
  */
-export function createLogger(name: string, level = 'info'): Logger {
-  return pino({
+export function createLogger(name: string, level = 'info', to: 1 | 2 = 1): Logger {
+  const options = {
     name,
     level,
     redact: {
       paths: ['headers', '*.headers', 'authorization', '*.authorization', 'token', '*.token'],
       censor: '[hidden]',
     },
-  });
+  };
+  return pino(options, pino.destination(to));
 }

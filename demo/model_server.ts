@@ -15,6 +15,8 @@ export interface ModelServerOptions {
   seed: number;
   /** The mood, given milliseconds since the start. */
   mood?: (elapsedMs: number) => Mood;
+  /** Told of each request that is answered. */
+  onRequest?: (path: string, body: Record<string, unknown>) => void;
 }
 
 export interface ModelServer {
@@ -66,6 +68,7 @@ async function respond(
   }
   const body = await readJson(request);
   if (body === null) return sendError(response, 400, 'The body is not a JSON object the demo model server can read.');
+  options.onRequest?.(path, body);
   const failure = failureOf(random, mood);
   if (failure !== null) return sendJson(response, failure.status, failure.body);
   const model = asString(body['model']) || Object.keys(options.models)[0] || 'demo';

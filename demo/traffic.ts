@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { request } from 'undici';
 import { asArray, asRecord } from '../core/json.js';
@@ -35,6 +36,7 @@ interface Conversation {
 /** Talks to the taps like a few programs of a few teams would, until the signal comes. Failing calls are part of it. */
 export async function runTraffic({ taps, perSecond, seed, signal }: TrafficOptions): Promise<void> {
   const random = seeded(seed);
+  setMaxListeners(4 * MOST_AT_A_TIME, signal);
   const talking = new Set<Promise<void>>();
   while (!signal.aborted) {
     const target = random() < (DEMO_TARGETS[0]?.share ?? 1) ? DEMO_TARGETS[0] : pick(random, DEMO_TARGETS.slice(1));

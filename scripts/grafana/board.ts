@@ -31,7 +31,17 @@ export function board(spec: BoardSpec, source: Source): Dashboard {
     timezone: 'browser',
     version: 1,
     links: [
-      { type: 'dashboards', title: 'Sidelight', tags: [TAG], asDropdown: true, includeVars: true, keepTime: true },
+      {
+        type: 'dashboards',
+        title: 'Sidelight',
+        tooltip: 'The other boards of Sidelight',
+        icon: 'external link',
+        tags: [TAG],
+        asDropdown: true,
+        includeVars: true,
+        keepTime: true,
+        targetBlank: false,
+      },
     ],
     annotations: { list: source.annotations },
     templating: { list: source.variables },

@@ -1,0 +1,18 @@
+import { createLogger } from '../core/log.js';
+import { runAsChild } from './child_side.js';
+import type { Command } from './command.js';
+
+export const internalService: Command = {
+  name: 'internal-service',
+  usage: '',
+  summary: 'the service as a child of "up"',
+  flags: {},
+  positionals: 0,
+  hidden: true,
+  run: () =>
+    runAsChild(async (config) => {
+      const { startService } = await import('./service_role.js');
+      const { url, otlpUrl, stop } = await startService(config, createLogger('service', config.log_level));
+      return { report: { url, otlpUrl }, stop };
+    }),
+};

@@ -1,0 +1,44 @@
+import type { Config, Scope } from '../core/config/schema.js';
+import { SidelightError } from '../core/errors.js';
+import { asRecord, asString } from '../core/json.js';
+
+/** A configured token that may do this, if the configuration has one. */
+export function tokenFor(config: Config, scope: Scope): string | undefined {
+  const { tokens } = config.service;
+  const fitting =
+    tokens.find(({ scopes }) => scopes.includes(scope)) ?? tokens.find(({ scopes }) => scopes.includes('admin'));
+  return fitting?.token;
+}
+
+/**
+ * Runs a SELECT through a running service.
+ * @throws {SidelightError} STORE_UNAVAILABLE when nobody answers, QUERY_REFUSED with the service's words
+ */
+export async function queryService(url: string, config: Config, sql: string, format: string): Promise<string> {
+  const token = tokenFor(config, 'read');
+  const headers = {
+    'content-type': 'application/json',
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+  };
+  const body = JSON.stringify({ sql, format });
+  const response = await fetch(new URL('/api/v1/query', url), { method: 'POST', headers, body }).catch(
+    (error: unknown) => {
+      throw new SidelightError('STORE_UNAVAILABLE', `the service at ${url} does not answer`, {
+        hint: 'Is it still starting? "sidelight doctor" looks into it.',
+        cause: error,
+      });
+    },
+  );
+  const text = await response.text();
+  if (response.ok) return text;
+  throw new SidelightError('QUERY_REFUSED', problemText(text) || `the service answered ${response.status}`);
+}
+
+function problemText(body: string): string {
+  try {
+    const problem = asRecord(JSON.parse(body));
+    return asString(problem['detail']) || asString(problem['title']);
+  } catch {
+    return '';
+  }
+}

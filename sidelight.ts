@@ -1,0 +1,35 @@
+#!/usr/bin/env node
+import { alertTest } from './cli/alert_test.js';
+import { collect } from './cli/collect.js';
+import type { Command } from './cli/command.js';
+import { configCheck } from './cli/config_check.js';
+import { configPrint } from './cli/config_print.js';
+import { doctor } from './cli/doctor.js';
+import { packageVersion } from './cli/entry.js';
+import { internalCollector } from './cli/internal_collector.js';
+import { internalDemo } from './cli/internal_demo.js';
+import { internalService } from './cli/internal_service.js';
+import { runCommandLine } from './cli/main.js';
+import { migrateCommand } from './cli/migrate.js';
+import { serve } from './cli/serve.js';
+import { sql } from './cli/sql.js';
+import { up } from './cli/up.js';
+
+const COMMANDS: readonly Command[] = [
+  up,
+  collect,
+  serve,
+  sql,
+  migrateCommand,
+  configCheck,
+  configPrint,
+  alertTest,
+  doctor,
+  internalCollector,
+  internalService,
+  internalDemo,
+];
+
+const output = { out: (line: string) => console.log(line), error: (line: string) => console.error(line) };
+
+process.exitCode = await runCommandLine(COMMANDS, process.argv.slice(2), process.env, output, packageVersion);
