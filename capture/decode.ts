@@ -1,5 +1,10 @@
-import type { Exchange } from './exchange.js';
-import type { StreamEvent } from './stream_events.js';
+import { decodeBody, type DecodedBody } from './content_coding.js';
+import { decodeChunks, decodeText } from './charset.js';
+import type { Exchange, WireBody, WireHeaders } from './exchange.js';
+import { parseJson, parseTruncatedJson } from './lenient_json.js';
+import { isTextual, parseMediaType, type MediaType } from './media_type.js';
+import { readNdjson, readSse, type StreamEvent } from './stream_events.js';
+import { splitUrl } from './url.js';
 
 /** An exchange with its bodies decoded (content coding, charset, JSON, stream events), each at most once. */
 export interface DecodedExchange {
@@ -11,12 +16,191 @@ export interface DecodedExchange {
   /** Media type without parameters, lower case; '' when absent. */
   readonly requestType: string;
   readonly responseType: string;
+  /** Boundary of a multipart request; '' when there is none. */
+  readonly requestBoundary: string;
   readonly status: number | null;
+  /** The request's body without its content coding. */
+  readonly requestBody: Buffer;
   readonly requestText: string;
   readonly responseText: string;
-  /** Parsed body; undefined when it is not JSON. */
+  /** Parsed body; undefined when it is not JSON. Of a body that was cut, what is there. */
   readonly requestJson: unknown;
   readonly responseJson: unknown;
   /** Events of a streamed response (SSE, NDJSON), in order of arrival; empty when it is not a stream. */
   readonly events: readonly StreamEvent[];
+  /** Both bodies are here as they were sent: nothing cut, nothing that could not be decoded. */
+  readonly complete: boolean;
+}
+
+/**
+ * Decodes an exchange. Content codings are taken off now, everything else on first use.
+ * Never throws: what cannot be decoded is empty.
+ */
+export async function decodeExchange(exchange: Exchange): Promise<DecodedExchange> {
+  const { request, response } = exchange;
+  const requestBody = isPlain(request.headers, request.body)
+    ? { chunks: request.body.chunks, complete: true }
+    : await decodeBody(request.body, request.headers['content-encoding'], false);
+  if (response === null) return new LazyExchange(exchange, requestBody, { chunks: [], complete: true });
+  const responseBody = isPlain(response.headers, response.body)
+    ? { chunks: response.body.chunks, complete: true }
+    : await decodeBody(response.body, response.headers['content-encoding'], mayStream(response.headers));
+  return new LazyExchange(exchange, requestBody, responseBody);
+}
+
+/** The common case, told without a promise: no coding named and none to be seen. */
+function isPlain(headers: WireHeaders, body: WireBody): boolean {
+  if (headers['content-encoding'] !== undefined) return false;
+  const start = body.chunks[0]?.data[0];
+  return start !== 0x1f && start !== 0x28;
+}
+
+function mayStream(headers: WireHeaders): boolean {
+  return !(headers['content-type'] ?? '').startsWith('application/json');
+}
+
+class LazyExchange implements DecodedExchange {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly status: number | null;
+  readonly complete: boolean;
+  private readonly requestMedia: MediaType;
+  private readonly responseMedia: MediaType;
+  private readonly cache: {
+    requestBody?: Buffer;
+    requestText?: string;
+    responseText?: string;
+    requestJson?: { value: unknown };
+    wholeResponse?: { value: unknown };
+    responseJson?: { value: unknown };
+    events?: readonly StreamEvent[];
+  } = {};
+
+  constructor(
+    readonly exchange: Exchange,
+    private readonly requestDecoded: DecodedBody,
+    private readonly responseDecoded: DecodedBody,
+  ) {
+    const { request, response } = exchange;
+    const { path, query } = splitUrl(request.url);
+    this.method = request.method;
+    this.path = path;
+    this.query = query;
+    this.status = response?.status ?? null;
+    this.requestMedia = parseMediaType(request.headers['content-type']);
+    this.responseMedia = parseMediaType(response?.headers['content-type']);
+    const cut = request.body.truncated || (response?.body.truncated ?? false);
+    this.complete = !cut && requestDecoded.complete && responseDecoded.complete;
+  }
+
+  get requestType(): string {
+    return this.requestMedia.type;
+  }
+
+  get responseType(): string {
+    return this.responseMedia.type;
+  }
+
+  get requestBoundary(): string {
+    return this.requestMedia.boundary;
+  }
+
+  get requestBody(): Buffer {
+    return (this.cache.requestBody ??= bytesOf(this.requestDecoded));
+  }
+
+  get requestText(): string {
+    return (this.cache.requestText ??= textOf(this.requestBody, this.requestMedia));
+  }
+
+  get responseText(): string {
+    return (this.cache.responseText ??= textOf(bytesOf(this.responseDecoded), this.responseMedia));
+  }
+
+  get requestJson(): unknown {
+    const cut = this.exchange.request.body.truncated || !this.requestDecoded.complete;
+    return (this.cache.requestJson ??= { value: jsonOf(this.requestText, cut) }).value;
+  }
+
+  get responseJson(): unknown {
+    return (this.cache.responseJson ??= { value: this.readResponseJson() }).value;
+  }
+
+  get events(): readonly StreamEvent[] {
+    return (this.cache.events ??= this.readEvents());
+  }
+
+  /** A stream is not JSON, even when its first line alone would be. */
+  private readResponseJson(): unknown {
+    if (this.responseMedia.type === 'text/event-stream' && this.events.length > 0) return undefined;
+    const whole = this.wholeResponse;
+    if (whole !== undefined || this.exchange.response === null) return whole;
+    const cut = this.exchange.response.body.truncated || !this.responseDecoded.complete;
+    return cut && this.events.length === 0 ? parseTruncatedJson(this.responseText) : undefined;
+  }
+
+  private get wholeResponse(): unknown {
+    return (this.cache.wholeResponse ??= { value: parseJson(this.responseText) }).value;
+  }
+
+  private readEvents(): readonly StreamEvent[] {
+    const { type, charset } = this.responseMedia;
+    if (!isTextual(type) && type !== 'application/octet-stream') return [];
+    const start = textStart(this.responseDecoded);
+    if (start === '') return [];
+    if (looksLikeSse(start)) return readSse(decodeChunks(this.responseDecoded.chunks, charset));
+    if (type === 'text/event-stream' && !/^[[{]/.test(start)) {
+      return readSse(decodeChunks(this.responseDecoded.chunks, charset));
+    }
+    if (!NDJSON_TYPES.test(type) && !this.looksLikeNdjson(start)) return [];
+    return readNdjson(decodeChunks(this.responseDecoded.chunks, charset));
+  }
+
+  /** Servers stream JSON lines under any type, or none: several lines, the first of them an object of its own. */
+  private looksLikeNdjson(start: string): boolean {
+    if (!start.startsWith('{')) return false;
+    const text = this.responseText.trimStart();
+    const end = text.indexOf('\n');
+    if (end < 2 || text.charAt(end - 1 - (text.charAt(end - 1) === '\r' ? 1 : 0)) !== '}') return false;
+    return this.wholeResponse === undefined && parseJson(text.slice(0, end)) !== undefined;
+  }
+}
+
+const NDJSON_TYPES = /^application\/(?:x-)?(?:ndjson|jsonl|jsonlines|json-seq|stream\+json|json-lines)$/;
+
+function looksLikeSse(start: string): boolean {
+  return /^(?::|(?:data|event|id|retry)(?::|[\r\n]))/.test(start);
+}
+
+/** The first characters that are not white space; enough to tell a format by. */
+function textStart(body: DecodedBody): string {
+  let start = '';
+  for (const chunk of body.chunks) {
+    start = (start + chunk.data.toString('latin1', 0, 64)).replace(
+      /^(?:\u00ef\u00bb\u00bf)?\s+|^\u00ef\u00bb\u00bf/,
+      '',
+    );
+    if (chunk.data.length > 64 && start === '') {
+      start = /\S[^]{0,63}/.exec(chunk.data.toString('latin1'))?.[0] ?? '';
+    }
+    if (start.length >= 8) break;
+  }
+  return start;
+}
+
+function bytesOf(body: DecodedBody): Buffer {
+  const [first] = body.chunks;
+  if (first === undefined) return Buffer.alloc(0);
+  return body.chunks.length === 1 ? first.data : Buffer.concat(body.chunks.map((chunk) => chunk.data));
+}
+
+function textOf(data: Buffer, media: MediaType): string {
+  const textual = isTextual(media.type) || (media.type === 'application/octet-stream' && !data.includes(0));
+  if (!textual || (media.type === '' && data.subarray(0, 512).includes(0))) return '';
+  return decodeText(data, media.charset);
+}
+
+function jsonOf(text: string, cut: boolean): unknown {
+  return cut ? parseTruncatedJson(text) : parseJson(text);
 }

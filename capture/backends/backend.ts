@@ -24,8 +24,10 @@ export interface Reading {
   usage?: Usage | null;
   /** The last user message (or the bare prompt). */
   prompt?: string;
-  /** Whole conversation as JSON text, where there is more to it than `prompt`. */
-  messages?: string;
+  /** Whole conversation as the client sent it, where there is more to it than `prompt`. Stored as JSON. */
+  messages?: readonly unknown[];
+  /** The first user message, where it is not `prompt`: with the caller it tells a session. */
+  first_prompt?: string;
   /** Text of the first choice, parts joined without separator. */
   output?: string;
   /** Text of the further choices. */
@@ -34,8 +36,12 @@ export interface Reading {
   /** When generated content arrived, ms since the request's first byte, ascending; empty when not streamed. */
   content_times?: number[];
   queue_ms?: number | null;
-  /** Anything else worth keeping, under OpenTelemetry names where there are any. Texts in here are redacted too. */
+  /** The response said that it is over (`[DONE]`, a final event): a client that leaves after that did not abort. */
+  finished?: boolean;
+  /** Facts worth keeping (numbers, sizes, flags), under OpenTelemetry names where there are any; kept at level metadata too. */
   attributes?: Call['attributes'];
+  /** Further texts worth keeping, stored as attributes; redacted, and dropped at level metadata. */
+  texts?: Call['attributes'];
 }
 
 /** Token counts as reported, with Sidelight's one meaning: totals are inclusive. */
@@ -55,6 +61,9 @@ export interface Backend {
   name: string;
   /** Told from the exchange alone: path suffix, then content type, then the shape of the body. */
   recognises(exchange: DecodedExchange): boolean;
-  /** Reads what is there. Never throws on malformed bodies: what cannot be read stays unknown. */
-  read(exchange: DecodedExchange): Reading;
+  /**
+   * Reads what is there. Never throws on malformed bodies: what cannot be read stays unknown.
+   * @returns null when the exchange turns out to be no inference (a poll, a look at what is stored)
+   */
+  read(exchange: DecodedExchange): Reading | null;
 }

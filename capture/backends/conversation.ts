@@ -1,0 +1,61 @@
+import { asArray, asRecord, asString, isRecord } from '../../core/json.js';
+import { contentTexts } from './content.js';
+
+/** What of a conversation is stored where. */
+export interface Conversation {
+  /** Text of the last user message. */
+  prompt: string;
+  /** The whole of it, where it is more than that one message. */
+  messages?: readonly unknown[];
+  first_prompt?: string;
+}
+
+/** Reads a list of chat messages; `lead` (system instructions given beside the list) goes in front of it. */
+export function readConversation(messages: readonly unknown[], lead?: unknown): Conversation {
+  const users = messages.filter((message) => isRecord(message) && message['role'] === 'user');
+  const prompt = messageText(users.at(-1));
+  const whole = lead === undefined || lead === null || lead === '' ? messages : [leadMessage(lead), ...messages];
+  if (whole.length === 0 || (whole.length === 1 && users.length === 1 && isPlain(users[0]))) return { prompt };
+  return { prompt, messages: whole, ...(users.length > 1 && { first_prompt: messageText(users[0]) }) };
+}
+
+function leadMessage(lead: unknown): unknown {
+  return { role: 'system', content: lead };
+}
+
+function messageText(message: unknown): string {
+  return contentTexts(asRecord(message)['content'], true).text;
+}
+
+function isPlain(message: unknown): boolean {
+  return typeof asRecord(message)['content'] === 'string';
+}
+
+/**
+ * A prompt that is one text, a list of texts, or token ids (which are not text).
+ * @param shown which text of a list is `prompt`: completions answer each, and the first answer is `output`
+ */
+export function readPrompt(value: unknown, shown: 'first' | 'last'): Conversation {
+  if (typeof value === 'string') return { prompt: value };
+  const list = asArray(value);
+  const texts = list.map((item) => (typeof item === 'string' ? item : contentTexts(item, true).text));
+  if (list.length === 1) return { prompt: texts[0] ?? '' };
+  if (!list.some((item) => typeof item === 'string' || isRecord(item))) return { prompt: '' };
+  return { prompt: texts.at(shown === 'first' ? 0 : -1) ?? '', messages: list };
+}
+
+/** Conversation id as clients put it into bodies: of its own, or in `metadata`. */
+export function sessionIn(request: Record<string, unknown>): string {
+  return sessionField(request) || sessionField(asRecord(request['metadata']));
+}
+
+const SESSION_FIELDS = ['session_id', 'conversation_id', 'thread_id', 'chat_id', 'conversation', 'thread'];
+
+function sessionField(holder: Record<string, unknown>): string {
+  for (const field of SESSION_FIELDS) {
+    const value = holder[field];
+    const id = asString(value) || asString(asRecord(value)['id']);
+    if (id !== '') return id;
+  }
+  return '';
+}

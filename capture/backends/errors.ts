@@ -1,0 +1,74 @@
+import { asRecord, isRecord } from '../../core/json.js';
+
+/** What went wrong, in the server's own words. */
+export interface ServerError {
+  /** Low cardinality: the server's code, else its type; '' when it tells neither. */
+  type: string;
+  message: string;
+}
+
+const MAX_MESSAGE = 2000;
+
+/**
+ * The error in a JSON body, in any of the shapes servers use: OpenAI and relatives (`error{message,type,code}`), Hugging Face
+ * (`error` + `error_type`, lists), vLLM (`object:"error"`), FastAPI (`detail`), Azure and AWS (`code`, `message`).
+ * @returns null when the body does not tell of an error
+ */
+export function errorIn(body: unknown): ServerError | null {
+  if (!isRecord(body)) return null;
+  const { error } = body;
+  if (isRecord(error)) return fromObject(error);
+  if (typeof error === 'string' && error !== '') {
+    return made(word(body['error_type']) || word(body['code']), messageFrom(body['message']) || error);
+  }
+  if (Array.isArray(error) && error.length > 0) return made(word(body['error_type']), messageFrom(error));
+  if (body['object'] === 'error') return fromObject(body);
+  return null;
+}
+
+/** The error of a response whose status says that there is one; looks further than `errorIn`, down to plain text. */
+export function errorOfFailedResponse(json: unknown, text: string): ServerError {
+  const told = errorIn(json);
+  if (told !== null) return told;
+  const body = isRecord(json) ? json : asRecord(Array.isArray(json) ? json[0] : undefined);
+  const inner = errorIn(body);
+  if (inner !== null) return inner;
+  const message =
+    messageFrom(body['message']) ||
+    messageFrom(body['detail']) ||
+    messageFrom(body['errors']) ||
+    messageFrom(body['errorMessage']) ||
+    messageFrom(body['Message']);
+  if (message !== '') {
+    return made(word(body['code']) || word(body['type']) || word(body['errorType']), message);
+  }
+  return made('', plainText(text));
+}
+
+function fromObject(error: Record<string, unknown>): ServerError {
+  const type = word(error['code']) || word(error['type']) || word(error['status']);
+  return made(type, messageFrom(error['message']) || messageFrom(error['detail']));
+}
+
+function made(type: string, message: string): ServerError {
+  return { type: type.slice(0, 128), message: message.slice(0, MAX_MESSAGE) };
+}
+
+/** Numeric codes repeat the HTTP status and say nothing more. */
+function word(value: unknown): string {
+  return typeof value === 'string' && !/^\d*$/.test(value) ? value : '';
+}
+
+function messageFrom(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (value === undefined || value === null) return '';
+  return JSON.stringify(value);
+}
+
+/** HTML error pages say it in their title. */
+function plainText(text: string): string {
+  const body = text.slice(0, 20_000).trim();
+  if (!body.startsWith('<')) return body;
+  const title = /<(title|h1)[^>]{0,200}>([^<]{1,500})</i.exec(body)?.[2];
+  return title?.trim() ?? '';
+}

@@ -1,0 +1,185 @@
+import { asCount, asNumber, asRecord, asString } from '../../core/json.js';
+import type { TargetConfig } from '../../core/config/schema.js';
+import type { DecodedExchange } from '../decode.js';
+import { matchesGlob } from '../glob.js';
+import type { Backend, Reading, Usage } from './backend.js';
+import { sessionIn } from './conversation.js';
+import { errorIn } from './errors.js';
+import { formFields } from './form.js';
+import { guessInput, guessModel, guessOutput, guessParameter } from './generic_guess.js';
+import { preparePath, type Select } from './json_path.js';
+import { openaiUsage } from './usage.js';
+
+type MappingConfig = TargetConfig['mapping'][number];
+
+/** A mapping of the configuration with its paths prepared; a field that is not mapped is guessed, or stays unknown. */
+interface Mapping {
+  path: string;
+  operation: string;
+  prompt?: Select;
+  output?: Select;
+  model?: Select;
+  input_tokens?: Select;
+  output_tokens?: Select;
+  finish_reason?: Select;
+  error?: Select;
+}
+
+const FIELDS = ['prompt', 'output', 'model', 'input_tokens', 'output_tokens', 'finish_reason', 'error'] as const;
+
+/**
+ * Any JSON (or text, or form) in and out: fields picked by the configuration's mapping, sensible guesses where there is none.
+ * @throws {SidelightError} CONFIG_INVALID when a path of the mapping cannot be read
+ */
+export function createGeneric(mappings: readonly MappingConfig[]): Backend {
+  const prepared = mappings.map(prepare);
+  return {
+    name: 'generic',
+    recognises: () => true,
+    read: (exchange) => {
+      const mapping = prepared.find(({ path }) => matchesGlob(path, exchange.path));
+      return readGeneric(exchange, mapping ?? { path: '*', operation: 'infer' });
+    },
+  };
+}
+
+function prepare(config: MappingConfig): Mapping {
+  const mapping: Mapping = { path: config.path, operation: config.operation };
+  for (const field of FIELDS) {
+    const path = config[field];
+    if (path !== undefined) mapping[field] = preparePath(path);
+  }
+  return mapping;
+}
+
+function readGeneric(exchange: DecodedExchange, mapping: Mapping): Reading {
+  const request = exchange.requestJson ?? formOf(exchange);
+  const answers =
+    exchange.events.length > 0 ? exchange.events.map((event) => event.json ?? event.data) : [wholeOf(exchange)];
+  const streamed = exchange.events.length > 0 ? readStream(exchange, mapping) : readTextStream(exchange);
+  const pick = (select: Select | undefined): unknown => select && last(answers, select);
+  const prompt = mapping.prompt ? textOf(mapping.prompt(request)) : guessInput(request) || exchange.requestText.trim();
+  const output = streamed?.output ?? outputOf(answers[0], mapping);
+  const error = readError(exchange, mapping, answers);
+  const finish = pick(mapping.finish_reason);
+  return {
+    operation: mapping.operation,
+    request_model: (mapping.model ? textOf(mapping.model(request)) : '') || guessModel(request),
+    response_model: mapping.model ? textOf([pick(mapping.model)]) : (answers.map(guessModel).find(Boolean) ?? ''),
+    session_id: sessionIn(asRecord(request)),
+    streaming: streamed !== undefined,
+    content_times: streamed?.times ?? [],
+    prompt,
+    output,
+    error_type: error?.type,
+    error_message: error?.message,
+    finish_reasons: finish === undefined || finish === null ? [] : [textOf([finish])],
+    usage: usageOf(answers, mapping, pick, prompt !== '' || output !== ''),
+    ...parametersOf(request),
+  };
+}
+
+/** Each event brings a piece, or (cumulative servers) all there is so far. */
+function readStream(exchange: DecodedExchange, mapping: Mapping): { output: string; times: number[] } {
+  const pieces: string[] = [];
+  const times: number[] = [];
+  for (const event of exchange.events) {
+    if (event.data === '[DONE]') continue;
+    const piece = outputOf(event.json ?? (event.name === '' ? event.data : undefined), mapping);
+    if (piece === '') continue;
+    pieces.push(piece);
+    times.push(event.atMs);
+  }
+  return { output: isCumulative(pieces) ? (pieces.at(-1) ?? '') : pieces.join(''), times };
+}
+
+function isCumulative(pieces: readonly string[]): boolean {
+  if (pieces.length < 3) return false;
+  return pieces.every((piece, index) => index === 0 || piece.startsWith(pieces[index - 1] ?? ''));
+}
+
+/** Text that comes in several chunks was generated as it came. */
+function readTextStream(exchange: DecodedExchange): { output: string; times: number[] } | undefined {
+  const { response } = exchange.exchange;
+  const chunks = response?.body.chunks ?? [];
+  const chunked = response?.headers['transfer-encoding'] !== undefined && chunks.length > 1;
+  if (!chunked || exchange.responseType !== 'text/plain' || (exchange.status ?? 0) >= 400) return undefined;
+  return {
+    output: exchange.responseText,
+    times: chunks.filter((chunk) => chunk.data.length > 0).map((chunk) => chunk.atMs),
+  };
+}
+
+function outputOf(answer: unknown, mapping: Mapping): string {
+  if (mapping.output) return textOf(mapping.output(answer));
+  return guessOutput(answer);
+}
+
+function wholeOf(exchange: DecodedExchange): unknown {
+  if (exchange.responseJson !== undefined) return exchange.responseJson;
+  const failed = (exchange.status ?? 0) >= 400;
+  return failed || exchange.responseType === 'text/html' ? undefined : exchange.responseText;
+}
+
+function formOf(exchange: DecodedExchange): unknown {
+  const fields = formFields(exchange);
+  return Object.keys(fields).length > 0 ? fields : undefined;
+}
+
+function readError(exchange: DecodedExchange, mapping: Mapping, answers: readonly unknown[]) {
+  if (mapping.error) {
+    const message = textOf(answers.flatMap(mapping.error));
+    return message === '' ? null : { type: 'error', message };
+  }
+  for (const answer of answers) {
+    const error = errorIn(answer);
+    if (error !== null) return error;
+  }
+  const failed = exchange.events.find((event) => event.name === 'error');
+  return failed === undefined ? null : { type: 'error', message: failed.data.slice(0, 2000) };
+}
+
+function usageOf(
+  answers: readonly unknown[],
+  mapping: Mapping,
+  pick: (select: Select | undefined) => unknown,
+  hasText: boolean,
+): Usage | null {
+  if (!mapping.input_tokens && !mapping.output_tokens) {
+    const reported = answers.map((answer) => openaiUsage(asRecord(answer)['usage'], hasText));
+    return reported.findLast((usage) => usage !== null) ?? null;
+  }
+  return {
+    input_tokens: asCount(pick(mapping.input_tokens)),
+    output_tokens: asCount(pick(mapping.output_tokens)),
+    cached_input_tokens: null,
+    cache_write_tokens: null,
+    reasoning_tokens: null,
+  };
+}
+
+function parametersOf(request: unknown): Pick<Reading, 'temperature' | 'top_p' | 'top_k' | 'max_tokens'> {
+  return {
+    temperature: asNumber(guessParameter(request, ['temperature'])),
+    top_p: asNumber(guessParameter(request, ['top_p'])),
+    top_k: asNumber(guessParameter(request, ['top_k'])),
+    max_tokens: asCount(guessParameter(request, ['max_tokens', 'max_new_tokens', 'num_predict', 'max_length'])),
+  };
+}
+
+/** The last answer in which the path finds something: streams report totals at their end. */
+function last(answers: readonly unknown[], select: Select): unknown {
+  return answers.map((answer) => select(answer)[0]).findLast(isThere);
+}
+
+function isThere(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
+/** Several values are joined as they are; what is not text is written as JSON. */
+function textOf(values: readonly unknown[]): string {
+  return values
+    .filter(isThere)
+    .map((value) => asString(value) || (typeof value === 'string' ? '' : JSON.stringify(value)))
+    .join('');
+}

@@ -1,0 +1,43 @@
+import type { TargetConfig } from '../../core/config/schema.js';
+import { SidelightError } from '../../core/errors.js';
+import type { DecodedExchange } from '../decode.js';
+import { matchesGlob } from '../glob.js';
+import type { Backend } from './backend.js';
+import { createGeneric } from './generic.js';
+import { openai } from './openai/index.js';
+
+/** Known protocols, in the order they are asked; whatever none of them recognises is generic. */
+const KNOWN: readonly Backend[] = [openai];
+
+/** Names that a target's `backend` may pin. */
+export const BACKEND_NAMES: readonly string[] = [...KNOWN.map((backend) => backend.name), 'generic'];
+
+/**
+ * The protocols of one target. A pinned backend is taken for every exchange; else a mapping made for a path wins there,
+ * else the exchange itself tells.
+ * @throws {SidelightError} CONFIG_INVALID for a backend nobody knows, or a mapping that cannot be read
+ */
+export function createRegistry(target: Pick<TargetConfig, 'name' | 'backend' | 'mapping'>): {
+  backendFor(exchange: DecodedExchange): Backend;
+} {
+  const generic = createGeneric(target.mapping);
+  const backends = [...KNOWN, generic];
+  if (target.backend !== undefined) {
+    const pinned = backends.find((backend) => backend.name === target.backend);
+    if (pinned === undefined) {
+      throw new SidelightError('CONFIG_INVALID', `target "${target.name}": there is no backend "${target.backend}"`, {
+        hint: `known backends: ${BACKEND_NAMES.join(', ')}`,
+      });
+    }
+    return { backendFor: () => pinned };
+  }
+  return {
+    backendFor: (exchange) =>
+      isMapped(target, exchange.path) ? generic : (backends.find((each) => each.recognises(exchange)) ?? generic),
+  };
+}
+
+/** Whether the configuration has a mapping made for this very path (not merely for all of them). */
+export function isMapped(target: Pick<TargetConfig, 'mapping'>, path: string): boolean {
+  return target.mapping.some((mapping) => mapping.path !== '*' && matchesGlob(mapping.path, path));
+}

@@ -1,0 +1,120 @@
+import { asArray, asCount, asRecord, asString, isRecord } from '../../../core/json.js';
+import { SIDELIGHT } from '../../../core/names/attributes.js';
+import type { Reading } from '../backend.js';
+import { contentTexts } from '../content.js';
+import { ToolCallCollector } from './tool_calls.js';
+
+interface Choice {
+  text: string[];
+  reasoning: string[];
+  refusal: string[];
+  transcript: string[];
+  tools: ToolCallCollector;
+  finish: string | undefined;
+}
+
+export type ChoicesReading = Pick<
+  Reading,
+  'output' | 'further_outputs' | 'reasoning' | 'finish_reasons' | 'tool_calls' | 'choices' | 'attributes'
+>;
+
+/** More choices than any server offers: an index beyond it is hostile. */
+const MAX_CHOICES = 128;
+
+/** Puts the choices of chat and text completions together, from a whole answer or from the chunks of a stream. */
+export class ChoiceCollector {
+  private readonly choices = new Map<number, Choice>();
+
+  /** @param part what to read where a choice carries both (Perplexity): the message so far, or what is new in this chunk. */
+  constructor(private readonly part: 'message' | 'delta') {}
+
+  /**
+   * @param value `choices` of an answer or of one chunk
+   * @returns true when there was generated content in it (text, reasoning, tool call, refusal, audio)
+   */
+  add(value: unknown): boolean {
+    let generated = false;
+    for (const [position, entry] of asArray(value).entries()) {
+      if (!isRecord(entry)) continue;
+      const index = asCount(entry['index']) ?? position;
+      if (index >= MAX_CHOICES) continue;
+      if (this.addTo(this.choice(index), entry)) generated = true;
+    }
+    return generated;
+  }
+
+  result(): ChoicesReading {
+    const choices = [...this.choices.entries()].sort(([a], [b]) => a - b).map(([, choice]) => choice);
+    const [first, ...others] = choices;
+    if (first === undefined) return {};
+    const refused = choices.some((choice) => choice.refusal.length > 0);
+    return {
+      output: outputOf(first),
+      further_outputs: others.map(outputOf),
+      reasoning: first.reasoning.join(''),
+      finish_reasons: choices.flatMap((choice) => (choice.finish === undefined ? [] : [choice.finish])),
+      tool_calls: choices.flatMap((choice) => choice.tools.result()),
+      choices: choices.length,
+      attributes: refused ? { [SIDELIGHT.refusal]: 'true' } : {},
+    };
+  }
+
+  private choice(index: number): Choice {
+    const known = this.choices.get(index);
+    if (known !== undefined) return known;
+    const made: Choice = {
+      text: [],
+      reasoning: [],
+      refusal: [],
+      transcript: [],
+      tools: new ToolCallCollector(),
+      finish: undefined,
+    };
+    this.choices.set(index, made);
+    return made;
+  }
+
+  private addTo(choice: Choice, entry: Record<string, unknown>): boolean {
+    const finish = entry['finish_reason'];
+    if (typeof finish === 'string' && (finish !== '' || choice.finish === undefined)) choice.finish = finish;
+    if (typeof entry['text'] === 'string') return push(choice.text, entry['text']);
+    return addMessage(choice, asRecord(entry[this.part] ?? entry['message'] ?? entry['delta']));
+  }
+}
+
+function addMessage(choice: Choice, message: Record<string, unknown>): boolean {
+  const content = contentTexts(message['content']);
+  const parts = [
+    push(choice.text, content.text),
+    push(choice.reasoning, content.reasoning || reasoningOf(message)),
+    push(choice.refusal, content.refusal || asString(message['refusal'])),
+    push(choice.transcript, asString(asRecord(message['audio'])['transcript'])),
+  ];
+  choice.tools.add(message['tool_calls']);
+  choice.tools.addFunctionCall(message['function_call']);
+  return parts.some(Boolean) || isFilled(message['tool_calls']) || isFilled(message['function_call']);
+}
+
+function reasoningOf(message: Record<string, unknown>): string {
+  return (
+    asString(message['reasoning_content']) ||
+    asString(message['reasoning']) ||
+    contentTexts(asArray(message['reasoning_details'])).text
+  );
+}
+
+function push(list: string[], text: string): boolean {
+  if (text === '') return false;
+  list.push(text);
+  return true;
+}
+
+function isFilled(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > 0;
+  return isRecord(value) && Object.values(value).some(Boolean);
+}
+
+/** What the user got to read: the text, else the words of a spoken answer, else the refusal. */
+function outputOf(choice: Choice): string {
+  return choice.text.join('') || choice.transcript.join('') || choice.refusal.join('');
+}

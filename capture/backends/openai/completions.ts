@@ -1,0 +1,99 @@
+import { asArray, asRecord, asString, isRecord } from '../../../core/json.js';
+import type { DecodedExchange } from '../../decode.js';
+import type { Reading, Usage } from '../backend.js';
+import { readConversation, readPrompt, type Conversation } from '../conversation.js';
+import { errorIn, type ServerError } from '../errors.js';
+import { llamaCppUsage, openaiUsage, queueMs, usageParts } from '../usage.js';
+import { ChoiceCollector, type ChoicesReading } from './choices.js';
+import { readRequest } from './request.js';
+
+/** `/chat/completions`, of OpenAI and all who speak like it. */
+export function readChat(exchange: DecodedExchange): Reading {
+  const body = asRecord(exchange.requestJson);
+  return readCompletion(exchange, 'chat', readConversation(asArray(body['messages'])));
+}
+
+/** `/completions`: a bare prompt (text, list of texts, token ids). */
+export function readTextCompletion(exchange: DecodedExchange): Reading {
+  const body = asRecord(exchange.requestJson);
+  return readCompletion(exchange, 'text_completion', readPrompt(body['prompt'], 'first'));
+}
+
+/** Both kinds of completion, whole or streamed: they differ in the request and in the name only. */
+function readCompletion(exchange: DecodedExchange, operation: string, conversation: Conversation): Reading {
+  const answer = exchange.events.length > 0 ? readStream(exchange) : readWhole(exchange);
+  const choices = answer.choices.result();
+  const request = readRequest(exchange);
+  return {
+    operation,
+    ...request,
+    ...conversation,
+    ...choices,
+    ...answer.identity,
+    streaming: exchange.events.length > 0,
+    error_type: answer.error?.type,
+    error_message: answer.error?.message,
+    usage: usageOf(answer, conversation, choices),
+    content_times: answer.times,
+    finished: answer.finished,
+    queue_ms: queueMs(answer.usage, exchange.exchange.response?.headers ?? {}),
+    attributes: { ...request.attributes, ...choices.attributes, ...usageParts(answer.usage) },
+  };
+}
+
+interface Answer {
+  choices: ChoiceCollector;
+  identity: Pick<Reading, 'response_model' | 'response_id'>;
+  usage: unknown;
+  timings: unknown;
+  error: ServerError | null;
+  times: number[];
+  finished: boolean;
+}
+
+function emptyAnswer(part: 'message' | 'delta'): Answer {
+  return {
+    choices: new ChoiceCollector(part),
+    identity: {},
+    usage: undefined,
+    timings: undefined,
+    error: null,
+    times: [],
+    finished: false,
+  };
+}
+
+function readWhole(exchange: DecodedExchange): Answer {
+  const answer = emptyAnswer('message');
+  addBody(answer, exchange.responseJson);
+  return answer;
+}
+
+function readStream(exchange: DecodedExchange): Answer {
+  const answer = emptyAnswer('delta');
+  for (const event of exchange.events) {
+    if (event.data === '[DONE]') answer.finished = true;
+    else if (addBody(answer, event.json)) answer.times.push(event.atMs);
+    if (event.name === 'error' && answer.error === null)
+      answer.error = { type: '', message: event.data.slice(0, 2000) };
+  }
+  return answer;
+}
+
+/** Takes in a whole answer or one chunk of it; later reports replace earlier ones, they are cumulative. */
+function addBody(answer: Answer, json: unknown): boolean {
+  if (!isRecord(json)) return false;
+  answer.error ??= errorIn(json);
+  const identity = answer.identity;
+  identity.response_model ||= asString(json['model']);
+  identity.response_id ||= asString(json['id']);
+  const usage = json['usage'] ?? asRecord(json['x_groq'])['usage'];
+  if (isRecord(usage)) answer.usage = usage;
+  if (isRecord(json['timings'])) answer.timings = json['timings'];
+  return answer.choices.add(json['choices']);
+}
+
+function usageOf(answer: Answer, conversation: Conversation, choices: ChoicesReading): Usage | null {
+  const hasText = conversation.prompt !== '' || conversation.messages !== undefined || (choices.output ?? '') !== '';
+  return openaiUsage(answer.usage, hasText) ?? llamaCppUsage(answer.timings);
+}

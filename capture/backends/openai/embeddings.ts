@@ -1,0 +1,91 @@
+import { asArray, asRecord, asString } from '../../../core/json.js';
+import { GEN_AI, SIDELIGHT } from '../../../core/names/attributes.js';
+import type { DecodedExchange } from '../../decode.js';
+import type { Reading } from '../backend.js';
+import { readPrompt } from '../conversation.js';
+import { errorIn } from '../errors.js';
+import { openaiUsage, usageParts } from '../usage.js';
+import { readRequest } from './request.js';
+
+/** `/embeddings`: texts in, vectors out. The vectors are not stored, their number and size are. */
+export function readEmbeddings(exchange: DecodedExchange): Reading {
+  const body = asRecord(exchange.requestJson);
+  const answer = asRecord(exchange.responseJson);
+  const input = readPrompt(body['input'] ?? body['content'], 'last');
+  const vectors = asArray(answer['data']);
+  const dimensions = dimensionsOf(asRecord(vectors[0])['embedding']);
+  const request = readRequest(exchange);
+  const error = errorIn(answer);
+  return {
+    operation: 'embeddings',
+    ...request,
+    ...input,
+    response_model: asString(answer['model']),
+    response_id: asString(answer['id']),
+    streaming: false,
+    error_type: error?.type,
+    error_message: error?.message,
+    usage: openaiUsage(answer['usage'], input.prompt !== ''),
+    attributes: {
+      ...request.attributes,
+      ...usageParts(answer['usage']),
+      ...(vectors.length > 0 && { [SIDELIGHT.embeddingCount]: String(vectors.length) }),
+      ...(dimensions !== null && { [SIDELIGHT.embeddingDimensions]: String(dimensions) }),
+    },
+  };
+}
+
+/** A list of numbers, or base64 of 32-bit floats. */
+function dimensionsOf(vector: unknown): number | null {
+  if (Array.isArray(vector)) return vector.length;
+  if (typeof vector !== 'string' || vector === '') return null;
+  return Math.floor((vector.replace(/=+$/, '').length * 3) / 4 / 4);
+}
+
+/** `/rerank`: a query and documents in, scores out. */
+export function readRerank(exchange: DecodedExchange): Reading {
+  const body = asRecord(exchange.requestJson);
+  const answer = asRecord(exchange.responseJson);
+  const documents = asArray(body['documents'] ?? body['texts']);
+  const query = asString(body['query']);
+  const request = readRequest(exchange);
+  const error = errorIn(answer);
+  return {
+    operation: 'rerank',
+    ...request,
+    top_k: null,
+    prompt: query,
+    ...(documents.length > 0 && { messages: [{ query }, ...documents] }),
+    response_model: asString(answer['model']),
+    response_id: asString(answer['id']),
+    streaming: false,
+    error_type: error?.type,
+    error_message: error?.message,
+    usage: openaiUsage(answer['usage'], query !== ''),
+  };
+}
+
+/** `/moderations`: texts in, categories out. */
+export function readModeration(exchange: DecodedExchange): Reading {
+  const answer = asRecord(exchange.responseJson);
+  const results = asArray(answer['results']);
+  const request = readRequest(exchange);
+  const error = errorIn(answer);
+  const flagged = results.some((result) => asRecord(result)['flagged'] === true);
+  return {
+    operation: 'moderation',
+    ...request,
+    ...readPrompt(asRecord(exchange.requestJson)['input'], 'last'),
+    response_model: asString(answer['model']),
+    response_id: asString(answer['id']),
+    streaming: false,
+    error_type: error?.type,
+    error_message: error?.message,
+    usage: openaiUsage(answer['usage'], true),
+    attributes: {
+      ...request.attributes,
+      ...(results.length > 0 && { [SIDELIGHT.moderationFlagged]: String(flagged) }),
+      ...(results.length > 0 && { [GEN_AI.requestChoiceCount]: String(results.length) }),
+    },
+  };
+}

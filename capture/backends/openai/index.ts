@@ -1,0 +1,68 @@
+import { asArray, asRecord, asString, isRecord } from '../../../core/json.js';
+import type { DecodedExchange } from '../../decode.js';
+import type { Backend, Reading } from '../backend.js';
+import { readSpeech, readTranscription, readTranslation } from './audio.js';
+import { readChat, readTextCompletion } from './completions.js';
+import { readEmbeddings, readModeration, readRerank } from './embeddings.js';
+import { readImages } from './images.js';
+import { readResponse } from './responses.js';
+
+type Reader = (exchange: DecodedExchange) => Reading;
+
+/** By path suffix: the family is served under many prefixes. `/api/embeddings` is Ollama's, `/v2/rerank` Cohere's. */
+const ENDPOINTS: readonly (readonly [suffix: RegExp, read: Reader])[] = [
+  [/\/chat\/completions\/?$/, readChat],
+  [/\/completions\/?$/, readTextCompletion],
+  [/\/responses(?:\/compact|\/resp_[^/]+)?\/?$/, readResponse],
+  [/(?<!^\/api)\/embeddings\/?$/, readEmbeddings],
+  [/\/images\/(?:generations|edits|variations)\/?$/, readImages],
+  [/\/audio\/speech\/?$/, readSpeech],
+  [/\/audio\/transcriptions\/?$/, readTranscription],
+  [/\/audio\/translations\/?$/, readTranslation],
+  [/\/moderations\/?$/, readModeration],
+  [/(?<!\/v2)\/rerank\/?$/, readRerank],
+];
+
+/** By shape, for servers that put the protocol under a path of their own: the answer names its kind. */
+const SHAPES: Readonly<Record<string, Reader>> = {
+  'chat.completion': readChat,
+  'chat.completion.chunk': readChat,
+  text_completion: readTextCompletion,
+  response: readResponse,
+};
+
+/** OpenAI's HTTP API, as spoken by OpenAI, Azure and nearly every other server. */
+export const openai: Backend = {
+  name: 'openai',
+  recognises: (exchange) => readerFor(exchange) !== undefined,
+  read: (exchange) => (exchange.method === 'GET' ? readFetched(exchange) : (readerFor(exchange) ?? readChat)(exchange)),
+};
+
+const OVER = new Set(['completed', 'incomplete', 'failed', 'cancelled']);
+
+/**
+ * A response fetched with GET. One that was made in the background was answered without usage and text when it was asked for,
+ * so its final state is the call; any other was recorded when it was made.
+ */
+function readFetched(exchange: DecodedExchange): Reading | null {
+  const reading = readResponse(exchange);
+  const response = asRecord(exchange.responseJson ?? asRecord(exchange.events.at(-1)?.json)['response']);
+  return response['background'] === true && OVER.has(asString(response['status'])) ? reading : null;
+}
+
+function readerFor(exchange: DecodedExchange): Reader | undefined {
+  for (const [suffix, read] of ENDPOINTS) if (suffix.test(exchange.path)) return read;
+  return readerByShape(exchange);
+}
+
+function readerByShape(exchange: DecodedExchange): Reader | undefined {
+  const request = exchange.requestJson;
+  if (!isRecord(request) || !(Array.isArray(request['messages']) || 'prompt' in request || 'input' in request)) {
+    return undefined;
+  }
+  const answer = asRecord(exchange.events[0]?.json ?? exchange.responseJson);
+  const inner = asRecord(answer['response']);
+  const kind = asString(answer['object']) || asString(inner['object']);
+  if (kind !== 'response' && asArray(answer['choices']).length === 0) return undefined;
+  return Object.hasOwn(SHAPES, kind) ? SHAPES[kind] : undefined;
+}

@@ -1,0 +1,187 @@
+import type { Call, ToolCall } from '../core/call.js';
+import type { CaptureLevel, TargetConfig } from '../core/config/schema.js';
+import { GEN_AI, SIDELIGHT } from '../core/names/attributes.js';
+import type { Reading, Usage } from './backends/backend.js';
+import type { DecodedExchange } from './decode.js';
+import { callerKey, requestId, traceContext, type createHasher } from './identity.js';
+import { purposeOf } from './level.js';
+import { withoutMedia } from './media.js';
+import { endingOf } from './outcome.js';
+import { providerOfHost, providerOfModel, providerOfPath } from './provider.js';
+import { Redaction, type Redactor } from './redact.js';
+import { conversationJson, TextBudget } from './texts.js';
+import { streamTiming } from './timing.js';
+
+/** What is the same for all calls of a target. */
+export interface CallContext {
+  target: TargetConfig;
+  collectorId: string;
+  hasher: ReturnType<typeof createHasher>;
+  redactor: Redactor;
+  /** From the configuration or the upstream's host; '' when neither tells. */
+  provider: string;
+}
+
+const MAX_NAME = 256;
+const MAX_LIST = 128;
+
+/** One row: what the backend read, what the wire tells, who called; texts masked, bounded, or left out. */
+export function buildCall(
+  context: CallContext,
+  exchange: DecodedExchange,
+  backend: string,
+  reading: Reading,
+  level: CaptureLevel,
+): Call {
+  const { target } = context;
+  const { request, response } = exchange.exchange;
+  const usage = reading.usage ?? null;
+  const identity = identityOf(context, exchange, reading);
+  const ending = endingOf(exchange, reading);
+  const texts = level === 'everything' ? keptTexts(context, reading, ending.error_message) : noTexts(reading);
+  return {
+    call_id: exchange.exchange.id,
+    started_at: new Date(exchange.exchange.startedAt).toISOString(),
+    target: target.name,
+    environment: target.environment,
+    version: target.version,
+    tap: exchange.exchange.tap,
+    backend,
+    operation: reading.operation,
+    provider: providerOf(context, exchange, reading),
+    request_model: name(reading.request_model),
+    response_model: name(reading.response_model),
+    response_id: name(reading.response_id),
+    ...identity,
+    route: exchange.path.slice(0, MAX_NAME),
+    http_status: exchange.status,
+    outcome: ending.outcome,
+    error_type: name(ending.error_type),
+    error_message: texts.error_message,
+    streaming: reading.streaming ?? false,
+    duration_ms: Math.max(0, exchange.exchange.durationMs),
+    ttfb_ms: response === null ? null : Math.max(0, response.firstByteMs),
+    ...streamTiming(reading.content_times ?? [], usage?.output_tokens ?? null),
+    queue_ms: reading.queue_ms ?? null,
+    ...tokensOf(usage),
+    finish_reasons: (reading.finish_reasons ?? []).slice(0, MAX_LIST).map(name),
+    tool_calls: texts.tool_calls,
+    choices: reading.choices ?? null,
+    temperature: reading.temperature ?? null,
+    top_p: reading.top_p ?? null,
+    top_k: reading.top_k ?? null,
+    max_tokens: reading.max_tokens ?? null,
+    request_bytes: request.body.bytes,
+    response_bytes: response?.body.bytes ?? 0,
+    prompt: texts.prompt,
+    output: texts.output,
+    attributes: { ...reading.attributes, ...texts.attributes, ...wireFacts(exchange) },
+    redactions: texts.redactions,
+    truncated: texts.truncated || !exchange.complete,
+    purpose: purposeOf(target, request.headers),
+    collector_id: context.collectorId,
+  };
+}
+
+type Texts = Pick<
+  Call,
+  'prompt' | 'output' | 'error_message' | 'tool_calls' | 'attributes' | 'redactions' | 'truncated'
+>;
+
+function keptTexts(context: CallContext, reading: Reading, errorMessage: string): Texts {
+  const redaction = new Redaction(context.redactor);
+  const budget = new TextBudget();
+  const keep = (text: string | undefined) => redaction.text(budget.cut(text ?? ''));
+  const attributes: Record<string, string> = {};
+  const prompt = keep(withoutMedia(reading.prompt ?? ''));
+  const output = keep(reading.output);
+  if (reading.messages !== undefined) {
+    attributes[GEN_AI.inputMessages] = conversationJson(reading.messages, redaction, budget);
+  }
+  if (reading.reasoning) attributes[SIDELIGHT.reasoning] = keep(reading.reasoning);
+  for (const [index, text] of (reading.further_outputs ?? []).slice(0, MAX_LIST).entries()) {
+    attributes[SIDELIGHT.choice + (index + 1)] = keep(text);
+  }
+  for (const [key, text] of Object.entries(reading.texts ?? {})) attributes[key] = keep(text);
+  return {
+    prompt,
+    output,
+    attributes,
+    error_message: keep(errorMessage),
+    tool_calls: toolCalls(reading).map((call) => ({ ...call, arguments: keep(call.arguments) })),
+    redactions: redaction.counts,
+    truncated: budget.wasCut,
+  };
+}
+
+/** Level metadata: names and numbers, no text anybody wrote. An error message may repeat the prompt. */
+function noTexts(reading: Reading): Texts {
+  return {
+    prompt: '',
+    output: '',
+    attributes: {},
+    error_message: '',
+    tool_calls: toolCalls(reading).map((call) => ({ ...call, arguments: '' })),
+    redactions: {},
+    truncated: false,
+  };
+}
+
+function toolCalls(reading: Reading): ToolCall[] {
+  return (reading.tool_calls ?? [])
+    .slice(0, MAX_LIST)
+    .map((call) => ({ ...call, id: name(call.id), name: name(call.name) }));
+}
+
+function identityOf(context: CallContext, exchange: DecodedExchange, reading: Reading) {
+  const { target, hasher } = context;
+  const { request, response } = exchange.exchange;
+  const key = callerKey(exchange, target);
+  const caller = key === '' ? '' : hasher.remembered(key);
+  const named = target.session_header === undefined ? '' : (request.headers[target.session_header] ?? '');
+  const opening = reading.first_prompt ?? reading.prompt ?? '';
+  return {
+    ...traceContext(request.headers),
+    request_id: requestId(request.headers, response?.headers ?? {}),
+    caller,
+    tenant: target.tenant_header === undefined ? '' : name(request.headers[target.tenant_header]),
+    session_id: name(named || reading.session_id) || (opening === '' ? '' : hasher.hash(`${caller}\n${opening}`)),
+  };
+}
+
+function providerOf(context: CallContext, exchange: DecodedExchange, reading: Reading): string {
+  return (
+    context.provider ||
+    reading.provider ||
+    providerOfHost(exchange.exchange.request.headers['host'] ?? '') ||
+    providerOfPath(exchange.path) ||
+    providerOfModel(reading.response_model || reading.request_model || '')
+  );
+}
+
+function tokensOf(usage: Usage | null) {
+  return {
+    input_tokens: usage?.input_tokens ?? null,
+    output_tokens: usage?.output_tokens ?? null,
+    cached_input_tokens: usage?.cached_input_tokens ?? null,
+    cache_write_tokens: usage?.cache_write_tokens ?? null,
+    reasoning_tokens: usage?.reasoning_tokens ?? null,
+    tokens_source:
+      usage !== null && (usage.input_tokens !== null || usage.output_tokens !== null)
+        ? ('reported' as const)
+        : ('absent' as const),
+  };
+}
+
+function wireFacts(exchange: DecodedExchange): Record<string, string> {
+  const { request, response, upgraded } = exchange.exchange;
+  const facts: Record<string, string> = {};
+  if (request.body.sha256 !== null) facts[SIDELIGHT.requestSha256] = request.body.sha256;
+  if (response !== null && response.body.sha256 !== null) facts[SIDELIGHT.responseSha256] = response.body.sha256;
+  if (upgraded) facts[SIDELIGHT.upgrade] = (request.headers['upgrade'] ?? 'unknown').slice(0, MAX_NAME);
+  return facts;
+}
+
+function name(value: string | undefined): string {
+  return (value ?? '').slice(0, MAX_NAME);
+}

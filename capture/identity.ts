@@ -1,0 +1,62 @@
+import { createHmac } from 'node:crypto';
+import type { TargetConfig } from '../core/config/schema.js';
+import type { DecodedExchange } from './decode.js';
+import type { WireHeaders } from './exchange.js';
+
+const HASH_DIGITS = 32;
+/** Callers are few and come back: their hashes are kept, the oldest forgotten first. */
+const MAX_KNOWN_CALLERS = 1000;
+const MAX_ID = 256;
+
+/** Keyed hashes of what must not be stored: HMAC-SHA256 under the salt of the installation, 32 hex digits. */
+export function createHasher(salt: string): { hash(text: string): string; remembered(text: string): string } {
+  const known = new Map<string, string>();
+  const hash = (text: string) => createHmac('sha256', salt).update(text).digest('hex').slice(0, HASH_DIGITS);
+  return {
+    hash,
+    remembered: (text) => {
+      const before = known.get(text);
+      if (before !== undefined) return before;
+      const made = hash(text);
+      const oldest = known.size >= MAX_KNOWN_CALLERS ? known.keys().next().value : undefined;
+      if (oldest !== undefined) known.delete(oldest);
+      known.set(text, made);
+      return made;
+    },
+  };
+}
+
+/** What names the caller: the configured header, else the API key, wherever it was sent; '' for anonymous calls. */
+export function callerKey(exchange: DecodedExchange, target: Pick<TargetConfig, 'caller_header'>): string {
+  const { headers } = exchange.exchange.request;
+  const named = target.caller_header === undefined ? '' : (headers[target.caller_header] ?? '');
+  return (
+    named ||
+    (headers['authorization'] ?? '').replace(/^\s*bearer\s+/i, '').trim() ||
+    headers['api-key'] ||
+    headers['x-api-key'] ||
+    headers['x-goog-api-key'] ||
+    exchange.query.get('key') ||
+    ''
+  );
+}
+
+/** W3C trace context (level 1): ids of all zeros are invalid. */
+export function traceContext(headers: WireHeaders): { trace_id: string; span_id: string } {
+  const match = /^\s*[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}/i.exec(headers['traceparent'] ?? '');
+  const [, trace = '', span = ''] = match ?? [];
+  if (/^0*$/.test(trace) || /^0*$/.test(span)) return { trace_id: '', span_id: '' };
+  return { trace_id: trace.toLowerCase(), span_id: span.toLowerCase() };
+}
+
+/** The client's own request id, else the server's. */
+export function requestId(request: WireHeaders, response: WireHeaders): string {
+  const id =
+    request['x-request-id'] ||
+    response['x-request-id'] ||
+    response['request-id'] ||
+    response['apim-request-id'] ||
+    response['x-amzn-requestid'] ||
+    '';
+  return id.slice(0, MAX_ID);
+}

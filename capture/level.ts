@@ -1,0 +1,24 @@
+import { CAPTURE_LEVELS, type CaptureLevel, type TargetConfig } from '../core/config/schema.js';
+import { CAPTURE_HEADER, PURPOSE_HEADER } from '../core/names/attributes.js';
+import type { Purpose } from '../core/call.js';
+import type { WireHeaders } from './exchange.js';
+import { matchesGlob } from './glob.js';
+
+/** How much of this call is kept: what the configuration says for target and path, or less if the client asks for less. */
+export function captureLevel(
+  target: Pick<TargetConfig, 'capture' | 'capture_routes'>,
+  path: string,
+  headers: WireHeaders,
+): CaptureLevel {
+  const configured = target.capture_routes.find((route) => matchesGlob(route.path, path))?.level ?? target.capture;
+  const asked = (headers[CAPTURE_HEADER] ?? '').trim().toLowerCase();
+  const wanted = CAPTURE_LEVELS.find((level) => level === asked);
+  if (wanted === undefined) return configured;
+  return CAPTURE_LEVELS.indexOf(wanted) < CAPTURE_LEVELS.indexOf(configured) ? wanted : configured;
+}
+
+/** Sidelight's own traffic says what it is; everything else is what the target is for. */
+export function purposeOf(target: Pick<TargetConfig, 'purpose'>, headers: WireHeaders): Purpose {
+  const asked = (headers[PURPOSE_HEADER] ?? '').trim().toLowerCase();
+  return asked === 'probe' || asked === 'judge' || asked === 'demo' ? asked : target.purpose;
+}

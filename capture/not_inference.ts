@@ -1,0 +1,20 @@
+/** First segments under which nothing but operations of a server lives. */
+const OPERATIONS =
+  /(?:^|\/)(?:health(?:z|_generate|check)?|healthz?|livez|readyz|ready|live|ping|metrics|stats|docs|redoc|openapi\.json|swagger(?:-ui)?|favicon\.ico|robots\.txt|version|get_model_info|get_server_info|server_info|props|slots|lora-adapters|load|info|is_sleeping)(?:\/[^/]*)?$/;
+
+/** Lists and looks: models, files, threads, token counts. Asked with POST some of them, and inference none of them. */
+const LOOKS =
+  /\/(?:models|api\/(?:tags|ps|show|version|pull|push|create|copy|delete)|tokenize|detokenize|apply-template|count_tokens|responses\/input_tokens|responses\/[^/]+\/(?:cancel|input_items)|files|uploads|batches|assistants|vector_stores|fine_tuning\/jobs|threads|threads\/[^/]+|threads\/[^/]+\/messages|conversations|conversations\/[^/]+(?:\/items)?)\/?$/;
+
+/** A response that was made in the background is fetched with GET. */
+const FETCHED_RESPONSE = /\/responses\/resp_[^/]+\/?$/;
+
+/**
+ * Requests that are never inference: health, metrics, documentation, lists. They are counted, not recorded; in latency statistics
+ * they would be poison.
+ */
+export function isNeverInference(method: string, path: string): boolean {
+  if (method === 'GET') return !FETCHED_RESPONSE.test(path);
+  if (method !== 'POST' && method !== 'PUT') return true;
+  return OPERATIONS.test(path) || LOOKS.test(path);
+}

@@ -1,0 +1,82 @@
+/** Providers in the words of OpenTelemetry where it has one, else of the price list. Host suffixes, most specific first. */
+const HOSTS: readonly (readonly [suffix: string, provider: string])[] = [
+  ['openai.azure.com', 'azure.ai.openai'],
+  ['cognitiveservices.azure.com', 'azure.ai.openai'],
+  ['services.ai.azure.com', 'azure.ai.inference'],
+  ['models.ai.azure.com', 'azure.ai.inference'],
+  ['models.inference.ai.azure.com', 'azure.ai.inference'],
+  ['api.openai.com', 'openai'],
+  ['chatgpt.com', 'openai'],
+  ['api.anthropic.com', 'anthropic'],
+  ['api.mistral.ai', 'mistral_ai'],
+  ['codestral.mistral.ai', 'mistral_ai'],
+  ['api.groq.com', 'groq'],
+  ['api.deepseek.com', 'deepseek'],
+  ['api.x.ai', 'x_ai'],
+  ['api.perplexity.ai', 'perplexity'],
+  ['api.cohere.com', 'cohere'],
+  ['api.cohere.ai', 'cohere'],
+  ['generativelanguage.googleapis.com', 'gcp.gemini'],
+  ['aiplatform.googleapis.com', 'gcp.vertex_ai'],
+  ['api.moonshot.ai', 'moonshot_ai'],
+  ['api.moonshot.cn', 'moonshot_ai'],
+  ['ml.cloud.ibm.com', 'ibm.watsonx.ai'],
+  ['amazonaws.com', 'aws.bedrock'],
+  ['api.aws', 'aws.bedrock'],
+  ['openrouter.ai', 'openrouter'],
+  ['api.together.xyz', 'together'],
+  ['api.together.ai', 'together'],
+  ['api.fireworks.ai', 'fireworks'],
+  ['api.cerebras.ai', 'cerebras'],
+  ['api.sambanova.ai', 'sambanova'],
+  ['api.hyperbolic.xyz', 'hyperbolic'],
+  ['api.novita.ai', 'novita'],
+  ['api.avian.io', 'avian'],
+  ['api.voyageai.com', 'voyageai'],
+  ['api.venice.ai', 'venice'],
+  ['api.z.ai', 'zai'],
+  ['open.bigmodel.cn', 'zhipuai'],
+  ['api.minimax.io', 'minimax'],
+  ['api.studio.nebius.ai', 'nebius'],
+  ['api.studio.nebius.com', 'nebius'],
+  ['api.doubleword.ai', 'doubleword'],
+  ['api.githubcopilot.com', 'github-copilot'],
+  ['api.cloudflare.com', 'cloudflare'],
+  ['ai-gateway.vercel.sh', 'vercel'],
+  ['azuredatabricks.net', 'databricks'],
+  ['cloud.databricks.com', 'databricks'],
+  ['snowflakecomputing.com', 'snowflake'],
+  ['router.huggingface.co', 'huggingface'],
+  ['api-inference.huggingface.co', 'huggingface'],
+  ['api.replicate.com', 'replicate'],
+];
+
+/** Models that only their maker serves: whoever answers with one is a gateway to that maker, at its prices. */
+const PROPRIETARY: readonly (readonly [model: RegExp, provider: string])[] = [
+  [
+    /^(?:gpt-(?!oss|2\b|j\b|neo)|chatgpt-|o[1-9](?:-|$)|text-embedding-(?:3|ada)|dall-e|tts-1|whisper-1$|omni-moderation|text-moderation|davinci-002|babbage-002)/,
+    'openai',
+  ],
+  [/^claude-/, 'anthropic'],
+  [/^gemini-/, 'gcp.gemini'],
+  [/^grok-(?!1$|2$)/, 'x_ai'],
+];
+
+/**
+ * The provider behind a host name; '' when it is not a known one.
+ * @param host name, with or without a port
+ */
+export function providerOfHost(host: string): string {
+  const name = host.toLowerCase().replace(/:\d+$/, '');
+  return HOSTS.find(([suffix]) => name === suffix || name.endsWith(`.${suffix}`))?.[1] ?? '';
+}
+
+/** The provider a path belongs to; '' for paths that everybody serves. */
+export function providerOfPath(path: string): string {
+  return /\/openai\/deployments\/[^/]+\//.test(path) ? 'azure.ai.openai' : '';
+}
+
+/** The provider that alone serves a model; '' for models that may run anywhere. */
+export function providerOfModel(model: string): string {
+  return PROPRIETARY.find(([pattern]) => pattern.test(model))?.[1] ?? '';
+}

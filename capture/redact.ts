@@ -1,0 +1,68 @@
+import type { RedactionType } from '../core/config/schema.js';
+import { parseJson } from './lenient_json.js';
+import { apiKey } from './redact/api_key.js';
+import { card } from './redact/card.js';
+import type { Detector } from './redact/detector.js';
+import { email } from './redact/email.js';
+import { iban } from './redact/iban.js';
+import { phone } from './redact/phone.js';
+import { mapStrings } from './json_strings.js';
+
+/** In this order: a key may hold what looks like a number, an IBAN what looks like a card, a card what looks like a phone. */
+const DETECTORS: readonly Detector[] = [apiKey, email, iban, card, phone];
+
+/** A mask can set free what stood too close to what it hid; more rounds than this only hostile text needs. */
+const MAX_ROUNDS = 8;
+
+/** Masks texts; tells each find to `found`. */
+export type Redactor = (text: string, found: (type: RedactionType) => void) => string;
+
+/**
+ * Makes the function that masks personal and secret data as `[email]`, `[phone]`, `[card]`, `[iban]`, `[api_key]`.
+ * Masking what is masked changes nothing. Linear in the length of the text.
+ * @param types what to mask; the others are left as they are
+ */
+export function createRedactor(types: readonly RedactionType[]): Redactor {
+  const detectors = DETECTORS.filter((detector) => types.includes(detector.type));
+  return (text, found) => {
+    let masked = text;
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      const before = masked;
+      for (const { type, mayBeIn, mask } of detectors) {
+        if (mayBeIn(masked)) masked = mask(masked, () => found(type));
+      }
+      if (masked === before) break;
+    }
+    return masked;
+  };
+}
+
+/** The redaction of one call: all its texts, and how much of what was masked in them. */
+export class Redaction {
+  readonly counts: Record<string, number> = {};
+
+  constructor(private readonly redactor: Redactor) {}
+
+  /** Masks a text. A text that is JSON stays JSON: if masking would break it, its strings are masked one by one. */
+  text(text: string): string {
+    if (text === '') return text;
+    const found: RedactionType[] = [];
+    const masked = this.redactor(text, (type) => found.push(type));
+    if (masked === text) return text;
+    const structured = /^\s*[[{"]/.test(text) ? this.jsonText(text, masked) : undefined;
+    if (structured !== undefined) return structured;
+    for (const type of found) this.count(type);
+    return masked;
+  }
+
+  private jsonText(text: string, masked: string): string | undefined {
+    if (parseJson(masked) !== undefined) return undefined;
+    const value = parseJson(text);
+    if (value === undefined) return undefined;
+    return JSON.stringify(mapStrings(value, (inner) => this.text(inner)));
+  }
+
+  private count(type: RedactionType): void {
+    this.counts[type] = (this.counts[type] ?? 0) + 1;
+  }
+}
