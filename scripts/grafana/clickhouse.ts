@@ -16,7 +16,11 @@ export const FAILED = "outcome IN ('error', 'timeout', 'upstream_unreachable')";
  * a percent-encoded list has nothing that could. (A name with a comma cannot be chosen; All still shows it.)
  */
 const chosen = (column: string, variable: string): string =>
-  `$__conditionalAll(${column} IN splitByChar(',', trim(BOTH '{}' FROM decodeURLComponent('\${${variable}:percentencode}'))), $${variable})`;
+  `$__conditionalAll(${column} IN splitByChar(',', ${listed(variable)}), $${variable})`;
+
+/** Grafana writes a list as {a,b}, and encodes all of it. */
+const listed = (variable: string): string =>
+  `replaceRegexpOne(decodeURLComponent('\${${variable}:percentencode}'), '(?s)^[{](.*)[}]$', '\\\\1')`;
 
 /** The calls that the range and the variables of the board leave. */
 export const FROM_CALLS = `FROM calls

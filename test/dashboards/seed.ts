@@ -182,7 +182,7 @@ function collectorReports(now: number): queries.ServerMetric[] {
       collector_id: 'beside-gpu',
       name,
       labels: name.endsWith('_total') ? { reason: 'queue_full' } : {},
-      value: name.endsWith('_total') ? 60 - minute - (minute < 30 ? 29 : 0) : name.includes('capacity') ? 1000 : 10,
+      value: name.endsWith('_total') ? 60 - minute - (minute < 30 ? 30 : 0) : name.includes('capacity') ? 1000 : 10,
     })),
   );
 }
