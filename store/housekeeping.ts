@@ -13,7 +13,8 @@ const TEXT_ATTRIBUTES = [
   SIDELIGHT.reasoning,
 ];
 const LONGEST_ATTRIBUTE_CHARS = 256;
-const TEXT_COLUMNS = ['prompt', 'output', 'error_message'];
+/** `prompt` is what tells whether a day is done: it comes last. */
+const TEXT_COLUMNS = ['error_message', 'output', 'prompt'];
 
 const isText = `(k IN (${TEXT_ATTRIBUTES.map(quoted).join(', ')}) OR startsWith(k, ${quoted(SIDELIGHT.choice)}) OR lengthUTF8(v) > ${LONGEST_ATTRIBUTE_CHARS})`;
 
@@ -40,7 +41,7 @@ export async function housekeeping(store: Store, now: number, retention: Retenti
   return { cleared: days.map(({ day }) => day) };
 }
 
-/** The columns that are looked for come last, so that a day whose clearing was interrupted is found again. */
+/** The column that is looked for goes last, so that a day whose clearing was interrupted is found again. */
 async function clearTexts(store: Store, table: string, day: string): Promise<void> {
   const alter = `ALTER TABLE ${table}${onCluster(store)}`;
   const partition = `IN PARTITION ${quoted(day)}`;
@@ -49,6 +50,6 @@ async function clearTexts(store: Store, table: string, day: string): Promise<voi
        tool_calls = arrayMap(t -> (t.id, t.name, ''), tool_calls)
      ${partition} WHERE notEmpty(attributes) OR notEmpty(tool_calls) SETTINGS mutations_sync = 1`,
   );
-  const clear = [...TEXT_COLUMNS].reverse().map((column) => `CLEAR COLUMN ${column} ${partition}`);
+  const clear = TEXT_COLUMNS.map((column) => `CLEAR COLUMN ${column} ${partition}`);
   await store.command(`${alter} ${clear.join(', ')} SETTINGS mutations_sync = 1, alter_sync = 1`);
 }

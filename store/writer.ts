@@ -106,7 +106,14 @@ class SegmentWriter implements Writer {
       quarantined += this.#setAside(segment, batch, lines, refused);
     }
     await this.store.insert('segments', [
-      { segment, collector_id: collectorId, rows, quarantined, last_seq: this.sequence, stored_at: new Date(now).toISOString() },
+      {
+        segment,
+        collector_id: collectorId,
+        rows,
+        quarantined,
+        last_seq: this.sequence,
+        stored_at: new Date(now).toISOString(),
+      },
     ]);
     return { rows, quarantined };
   }

@@ -1,8 +1,10 @@
+import type * as client from '@clickhouse/client';
+import type * as engine from 'chdb/connection';
 import { messageOf, SidelightError } from '../../core/errors.js';
 
-export type ClickHouse = typeof import('@clickhouse/client');
+export type ClickHouse = typeof client;
 export type Client = ReturnType<ClickHouse['createClient']>;
-export type Chdb = typeof import('chdb/connection');
+export type Chdb = typeof engine;
 
 function missing(name: string, hint: string, cause: unknown): SidelightError {
   return new SidelightError('MISSING_PACKAGE', `the package ${name} cannot be loaded: ${messageOf(cause)}`, {

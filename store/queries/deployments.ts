@@ -1,5 +1,6 @@
+import { iso } from '../sql.js';
 import type { Store } from '../store.js';
-import type { Range } from './scope.js';
+import { equals, within, type Range } from './scope.js';
 
 export interface DeploymentRow {
   at: string;
@@ -10,5 +11,11 @@ export interface DeploymentRow {
 
 /** Version changes of targets, oldest first. */
 export async function deployments(store: Store, range: Range, target?: string): Promise<DeploymentRow[]> {
-  throw new Error('not built yet');
+  const when = within('d.at', range);
+  const which = equals({ target });
+  return store.query(
+    `SELECT ${iso('d.at')} AS at, target, version, previous
+     FROM deployments AS d FINAL WHERE ${when.sql}${which.sql} ORDER BY d.at, target`,
+    { ...when.params, ...which.params },
+  );
 }

@@ -5,6 +5,7 @@ export interface Feedback {
   call_id: string;
   response_id: string;
   request_id: string;
+  /** -1 to 1. */
   rating: number;
   label: string;
   comment: string;
@@ -12,5 +13,5 @@ export interface Feedback {
 
 /** Keeps one rating of a call. */
 export async function insertFeedback(store: Store, feedback: Feedback): Promise<void> {
-  throw new Error('not built yet');
+  await store.insert('feedback', [feedback]);
 }

@@ -10,5 +10,5 @@ export interface ServerMetric {
 
 /** Keeps what a collector or a model server counted. */
 export async function insertServerMetrics(store: Store, metrics: readonly ServerMetric[]): Promise<void> {
-  throw new Error('not built yet');
+  await store.insert('server_metrics', metrics);
 }

@@ -1,6 +1,7 @@
-import type { Store } from '../store.js';
 import type { Alert, AlertState } from '../../core/alert.js';
-import type { Range } from './scope.js';
+import type { Store } from '../store.js';
+import { ALERT } from './alert_columns.js';
+import { equals, within, type Range } from './scope.js';
 
 export interface AlertFilter {
   states?: readonly AlertState[];
@@ -13,5 +14,13 @@ export interface AlertFilter {
 
 /** The latest version of each alert, latest change first. */
 export async function listAlerts(store: Store, filter: AlertFilter): Promise<Alert[]> {
-  throw new Error('not built yet');
+  const { range, states, limit, ...fields } = filter;
+  const when = range === undefined ? { sql: '1', params: {} } : within('a.updated_at', range);
+  const which = equals(fields);
+  const inState = states === undefined ? '' : ' AND state IN {states:Array(String)}';
+  return store.query(
+    `SELECT ${ALERT} FROM alerts AS a FINAL WHERE ${when.sql}${which.sql}${inState}
+     ORDER BY a.updated_at DESC, alert_id LIMIT {limit:UInt32}`,
+    { ...when.params, ...which.params, ...(states === undefined ? {} : { states }), limit },
+  );
 }

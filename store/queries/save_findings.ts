@@ -1,7 +1,7 @@
-import type { Store } from '../store.js';
 import type { Finding } from '../../core/finding.js';
+import type { Store } from '../store.js';
 
 /** Keeps what checks answered. */
 export async function saveFindings(store: Store, findings: readonly Finding[]): Promise<void> {
-  throw new Error('not built yet');
+  await store.insert('findings', findings);
 }

@@ -1,7 +1,7 @@
-import type { Store } from '../store.js';
 import type { Notification } from '../../core/alert.js';
+import type { Store } from '../store.js';
 
 /** Adds to the notification log. */
 export async function saveNotifications(store: Store, notifications: readonly Notification[]): Promise<void> {
-  throw new Error('not built yet');
+  await store.insert('notifications', notifications);
 }

@@ -8,10 +8,12 @@ import type { Store } from '../store.js';
  */
 const FORGOTTEN_AFTER_MS = 3_600_000;
 
-interface Seen {
-  /** Last call of each version, Unix epoch in milliseconds. */
-  versions: Map<string, number>;
-}
+/** Names come from outside: no more than so many are remembered. */
+const MAX_TARGETS = 10_000;
+const MAX_VERSIONS = 100;
+
+/** Last call of each version, Unix epoch in milliseconds. */
+type Seen = Map<string, number>;
 
 interface Deployment {
   at: string;
@@ -26,6 +28,7 @@ const keyOf = (target: string, environment: string) => JSON.stringify([target, e
 /** Notices when a target's version label changes, and writes it down in `deployments`. */
 export class Versions {
   readonly #targets = new Map<string, Seen>();
+  #unsaved: Deployment[] = [];
 
   /** What the stored calls say about each target's versions. */
   static async load(store: Store): Promise<Versions> {
@@ -34,33 +37,38 @@ export class Versions {
        GROUP BY target, environment, version ORDER BY max(minute) DESC LIMIT 10000`,
     );
     const versions = new Versions();
-    for (const row of rows) versions.#of(row.target, row.environment).versions.set(row.version, Date.parse(row.last));
+    for (const row of rows) versions.#of(row.target, row.environment).set(row.version, Date.parse(row.last));
     return versions;
   }
 
   /** Call it before the calls are inserted: repeated after a crash, it writes the same rows again, and they count once. */
   async note(store: Store, calls: readonly StoredCall[]): Promise<void> {
-    const found: Deployment[] = [];
     for (const call of [...calls].sort((a, b) => Date.parse(a.started_at) - Date.parse(b.started_at))) {
       const deployment = call.version === '' ? null : this.#see(call);
-      if (deployment !== null) found.push(deployment);
+      if (deployment !== null) this.#unsaved.push(deployment);
     }
-    if (found.length > 0) await store.insert('deployments', found);
+    if (this.#unsaved.length === 0) return;
+    await store.insert('deployments', this.#unsaved);
+    this.#unsaved = [];
   }
 
   #of(target: string, environment: string): Seen {
     const key = keyOf(target, environment);
-    const seen = this.#targets.get(key) ?? { versions: new Map<string, number>() };
+    let seen = this.#targets.get(key);
+    if (seen !== undefined) return seen;
+    seen = new Map();
+    if (this.#targets.size >= MAX_TARGETS) this.#targets.clear();
     this.#targets.set(key, seen);
     return seen;
   }
 
   #see(call: StoredCall): Deployment | null {
-    const { versions } = this.#of(call.target, call.environment);
+    const versions = this.#of(call.target, call.environment);
     const at = Date.parse(call.started_at);
     const last = versions.get(call.version);
     const latest = latestOf(versions);
     versions.set(call.version, Math.max(at, last ?? 0));
+    if (versions.size > MAX_VERSIONS) versions.delete([...versions.keys()][0] ?? '');
     if (latest === null || latest.version === call.version || at < latest.at) return null;
     if (last !== undefined && at - last < FORGOTTEN_AFTER_MS) return null;
     const { target, environment, version } = call;
