@@ -47,14 +47,18 @@ export async function post({ who, url, body, secrets, timeoutMs, signal }: PostR
   }
 }
 
-/** The error for an answer that means no. 408, 429 and 5xx may pass; any other status means that this message never will. */
+/**
+ * The error for an answer that was not the one expected. 408, 429 and 5xx may pass, and so may a success of the wrong
+ * kind: something on the way answered instead. Any other status means that this message never gets through.
+ */
 export function refusal(request: Pick<PostRequest, 'who' | 'secrets'>, answer: PostAnswer): SidelightError {
+  const { status } = answer;
   const detail = clip(plain(answer.text), 200);
   return new SidelightError(
     'DELIVERY_FAILED',
-    hide(`${request.who}: answered ${answer.status}${detail === '' ? '' : ` (${detail})`}`, request.secrets),
+    hide(`${request.who}: answered ${status}${detail === '' ? '' : ` (${detail})`}`, request.secrets),
     {
-      retryable: answer.status === 408 || answer.status === 429 || answer.status >= 500,
+      retryable: status < 300 || status === 408 || status === 429 || status >= 500,
       retryAfterMs: answer.retryAfterMs,
     },
   );

@@ -1,6 +1,5 @@
 import type { Alert } from '../../../core/alert.js';
 import type { ChannelConfig } from '../../../core/config/schema.js';
-import { SidelightError } from '../../../core/errors.js';
 import { amount, clip, count, plain } from '../../words.js';
 import type { GroupMessage, Notifier, NotifierOptions } from './notifier.js';
 import { post, refusal } from './post.js';
@@ -32,10 +31,7 @@ export function createSlack(
     type: 'slack',
     async send(message, signal) {
       const answer = await post({ ...request, url, body: slackPayload(message), timeoutMs, signal });
-      if (answer.status !== 200) throw refusal(request, answer);
-      if (answer.text.trim() === 'ok') return;
-      const { message: text } = refusal(request, answer);
-      throw new SidelightError('DELIVERY_FAILED', `${text}, expected "ok"`, { retryable: true });
+      if (answer.status !== 200 || answer.text.trim() !== 'ok') throw refusal(request, answer);
     },
   };
 }

@@ -1,0 +1,63 @@
+import type { Alert } from '../../core/alert.js';
+import type { Finding } from '../../core/finding.js';
+
+/** A Wednesday noon. */
+export const NOON = Date.UTC(2026, 8, 9, 12);
+
+export const iso = (at: number): string => new Date(at).toISOString();
+
+export function findingOf(given: Partial<Finding> = {}): Finding {
+  return {
+    finding_id: 'F1',
+    at: iso(NOON),
+    kind: 'slo',
+    key: 'slo:ttft:llama',
+    title: 'TTFT p95, llama',
+    target: 'llama',
+    model: '',
+    metric: 'ttft',
+    unit: 'ms',
+    verdict: 'over',
+    severity: 'page',
+    value: 2400,
+    limit: 1000,
+    interval_low: 2300,
+    interval_high: 2500,
+    forecast: null,
+    forecast_low: null,
+    forecast_high: null,
+    sample_size: 1842,
+    method: 'burn rate 14.4 over 1 h and 5 min',
+    window_seconds: 3600,
+    summary: 'TTFT p95 on llama is 2.4 s against 1.0 s (n 1,842, last hour)',
+    evidence: [],
+    ...given,
+  };
+}
+
+export function alertOf(given: Partial<Alert> = {}): Alert {
+  return {
+    alert_id: 'A1',
+    key: 'slo:ttft:llama',
+    group_key: 'slo:llama',
+    state: 'firing',
+    severity: 'page',
+    title: 'TTFT p95, llama',
+    summary: 'TTFT p95 on llama is 2.4 s against 1.0 s (n 1,842, last hour)',
+    target: 'llama',
+    model: '',
+    metric: 'ttft',
+    unit: 'ms',
+    value: 2400,
+    limit: 1000,
+    sample_size: 1842,
+    finding_id: 'F1',
+    started_at: iso(NOON - 60_000),
+    fired_at: iso(NOON),
+    resolved_at: null,
+    clear_since: null,
+    silenced: false,
+    updated_at: iso(NOON),
+    ...given,
+  };
+}
