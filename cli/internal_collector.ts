@@ -13,6 +13,6 @@ export const internalCollector: Command = {
     const { config } = await receiveConfig();
     const { runCollector } = await import('../collector/index.js');
     await runCollector({ config, log: createLogger('collector', config.log_level) });
-    return 0;
+    return Number(process.exitCode ?? 0);
   },
 };
