@@ -7,8 +7,10 @@ const datasource = { type: 'grafana-clickhouse-datasource', uid: '${datasource}'
 /** The model that served a call, else the one that was asked for. */
 export const MODEL = "if(response_model != '', response_model, request_model)";
 
-/** Calls that failed for a reason on the server's side; a client that hangs up is not an error of the model. */
-export const FAILED = "outcome IN ('error', 'timeout', 'upstream_unreachable')";
+/** What counts as failed, answered and begun is what the SLO checks say: a client that hangs up is no error of the model. */
+export const FAILED = "outcome NOT IN ('ok', 'client_abort')";
+export const ANSWERED = "outcome = 'ok'";
+export const BEGUN = "outcome IN ('ok', 'client_abort')";
 
 /**
  * What is chosen in a variable. `$__conditionalAll` becomes `1=1` while All is chosen.

@@ -1,5 +1,5 @@
 import { SERVICE_METRICS } from '../../../core/names/metrics.js';
-import { FAILED, FROM_CALLS, FROM_FINDINGS, MODEL, RANGE_SECONDS } from '../clickhouse.js';
+import { ANSWERED, BEGUN, FAILED, FROM_CALLS, FROM_FINDINGS, MODEL, RANGE_SECONDS } from '../clickhouse.js';
 import { FAILED_CALLS, increase, ofCalls, ofProcess, quantile, share } from '../prometheus.js';
 import type { RowSpec } from '../spec.js';
 
@@ -34,9 +34,9 @@ export const models: RowSpec = {
   count() AS calls,
   count() / ${RANGE_SECONDS} AS calls_per_second,
   countIf(${FAILED}) / count() AS error_ratio,
-  quantileTDigest(0.5)(duration_ms) / 1000 AS latency_p50,
-  quantileTDigest(0.95)(duration_ms) / 1000 AS latency_p95,
-  quantileTDigest(0.95)(ttft_ms) / 1000 AS ttft_p95,
+  quantileTDigestIf(0.5)(duration_ms, ${ANSWERED}) / 1000 AS latency_p50,
+  quantileTDigestIf(0.95)(duration_ms, ${ANSWERED}) / 1000 AS latency_p95,
+  quantileTDigestIf(0.95)(ttft_ms, ${BEGUN}) / 1000 AS ttft_p95,
   sum(input_tokens) AS input_tokens,
   sum(output_tokens) AS output_tokens,
   sum(cost_usd) AS cost,

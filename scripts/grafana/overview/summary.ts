@@ -1,5 +1,5 @@
 import { SERVICE_METRICS } from '../../../core/names/metrics.js';
-import { FAILED, FROM_CALLS, RANGE_SECONDS } from '../clickhouse.js';
+import { ANSWERED, BEGUN, FAILED, FROM_CALLS, RANGE_SECONDS } from '../clickhouse.js';
 import { FAILED_CALLS, increase, ofCalls, ofProcess, quantile, share } from '../prometheus.js';
 import type { RowSpec } from '../spec.js';
 
@@ -36,11 +36,11 @@ export const summary: RowSpec = {
     {
       title: 'Latency p95',
       description:
-        '95 % of calls took at most this long, from the first byte of the request to the last of the response.',
+        '95 % of the calls that ended well took at most this long, from the first byte of the request to the last of the response.',
       kind: 'stat',
       width: 3,
       unit: 's',
-      sql: `SELECT quantileTDigest(0.95)(duration_ms) / 1000 AS p95\n${FROM_CALLS}`,
+      sql: `SELECT quantileTDigestIf(0.95)(duration_ms, ${ANSWERED}) / 1000 AS p95\n${FROM_CALLS}`,
       promql: [{ name: 'p95', expr: quantile(0.95, SERVICE_METRICS.durationSeconds, { over: '$__range' }) }],
     },
     {
@@ -49,7 +49,7 @@ export const summary: RowSpec = {
       kind: 'stat',
       width: 3,
       unit: 's',
-      sql: `SELECT quantileTDigest(0.95)(ttft_ms) / 1000 AS p95\n${FROM_CALLS}`,
+      sql: `SELECT quantileTDigestIf(0.95)(ttft_ms, ${BEGUN}) / 1000 AS p95\n${FROM_CALLS}`,
       promql: [{ name: 'p95', expr: quantile(0.95, SERVICE_METRICS.ttftSeconds, { over: '$__range' }) }],
     },
     {

@@ -1,5 +1,5 @@
 import { SERVICE_METRICS } from '../../../core/names/metrics.js';
-import { FAILED, FROM_CALLS, MODEL } from '../clickhouse.js';
+import { ANSWERED, BEGUN, FAILED, FROM_CALLS, MODEL } from '../clickhouse.js';
 import { FAILED_CALLS, ofCalls, quantile, rate, share } from '../prometheus.js';
 import type { PanelSpec, RowSpec } from '../spec.js';
 
@@ -57,7 +57,13 @@ ORDER BY time`,
 };
 
 /** p50, p95 and p99 of one measure in time. */
-function quantiles(fields: { title: string; description: string; column: string; metric: string }): PanelSpec {
+function quantiles(fields: {
+  title: string;
+  description: string;
+  column: string;
+  of: string;
+  metric: string;
+}): PanelSpec {
   const levels = [0.5, 0.95, 0.99];
   const name = (level: number): string => `p${level * 100}`;
   const columns = levels.map((each) => `quantileTDigest(${each})(${fields.column}) / 1000 AS ${name(each)}`);
@@ -69,7 +75,7 @@ function quantiles(fields: { title: string; description: string; column: string;
     unit: 's',
     sql: `SELECT $__timeInterval(started_at) AS time,\n  ${columns.join(',\n  ')}
 ${FROM_CALLS}
-  AND ${fields.column} IS NOT NULL
+  AND ${fields.of} AND ${fields.column} IS NOT NULL
 GROUP BY time
 ORDER BY time`,
     promql: levels.map((each) => ({ name: name(each), expr: quantile(each, fields.metric) })),
@@ -82,20 +88,24 @@ export const latency: RowSpec = {
   panels: [
     quantiles({
       title: 'Latency',
-      description: 'Time from the first byte of the request to the last of the response: p50, p95, p99.',
+      description:
+        'Time from the first byte of the request to the last of the response, of calls that ended well: p50, p95, p99.',
       column: 'duration_ms',
+      of: ANSWERED,
       metric: SERVICE_METRICS.durationSeconds,
     }),
     quantiles({
       title: 'Time to first token',
       description: 'Time from the first byte of the request to the first token of a stream: p50, p95, p99.',
       column: 'ttft_ms',
+      of: BEGUN,
       metric: SERVICE_METRICS.ttftSeconds,
     }),
     quantiles({
       title: 'Time per output token',
       description: 'Time between two tokens of a stream once it has begun, averaged per call: p50, p95, p99.',
       column: 'tpot_ms',
+      of: BEGUN,
       metric: SERVICE_METRICS.tpotSeconds,
     }),
   ],
