@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ConfigInput } from '../../core/config/schema.js';
-import { SidelightError } from '../../core/errors.js';
+import { systemClock } from '../../core/clock.js';
+import { tokenGuard } from '../../service/access/tokens.js';
 import { problem } from '../../service/api_schemas.js';
-import { makeCall, rawRequest, startTestService, type TestService } from './support.js';
+import { makeCall, rawBytes, rawRequest, startTestService, type TestService } from './support.js';
 
 const TOKENS: NonNullable<NonNullable<ConfigInput['service']>['tokens']> = [
   { name: 'collector', token: 'ingest-secret', scopes: ['ingest'] },
@@ -47,7 +48,6 @@ describe('the Host header', () => {
       'localhost.evil.example',
       '10.0.0.1',
       'localhost@evil',
-      '',
       'a b',
       'localhost:80:80',
       '[::1',
@@ -55,6 +55,7 @@ describe('the Host header', () => {
       const answer = await ask(host);
       expect([400, 421], `${host}: ${answer.status}`).toContain(answer.status);
     }
+    expect(await rawBytes(open.url, 'GET /healthz HTTP/1.1\r\nhost:\r\nconnection: close\r\n\r\n')).toContain(' 421 ');
     const answer = await ask('evil.example');
     expect(problem.parse(JSON.parse(answer.body))).toMatchObject({ code: 'HOST_NOT_ALLOWED', status: 421 });
     expect(answer.headers['content-type']).toBe('application/problem+json');
@@ -177,12 +178,13 @@ describe('tokens', () => {
   });
 
   it('must be there before the service listens beyond this machine', async () => {
-    const start = open.again({ service: { listen: '0.0.0.0:0' } });
-    await expect(start).rejects.toThrow(SidelightError);
-    await expect(start).rejects.toMatchObject({
-      code: 'CONFIG_INVALID',
-      hint: expect.stringContaining('service.tokens'),
-    });
+    const bare = { ...open.config.service, tokens: [], listen: { host: '0.0.0.0', port: 0 } };
+    expect(() => tokenGuard(bare, systemClock)).toThrow(
+      expect.objectContaining({ code: 'CONFIG_INVALID', hint: expect.stringContaining('service.tokens') }),
+    );
+    for (const host of ['127.0.0.1', 'localhost', '::1', '127.9.9.9']) {
+      expect(() => tokenGuard({ ...bare, listen: { host, port: 0 } }, systemClock)).not.toThrow();
+    }
   });
 });
 
