@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'QUERY_REFUSED'
   | 'MISSING_PACKAGE'
   | 'UPSTREAM_UNREACHABLE'
+  | 'COLLECTOR_FAILED'
   | 'USAGE'
   | 'DELIVERY_FAILED';
 

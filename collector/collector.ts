@@ -1,0 +1,142 @@
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Config, TargetConfig } from '../core/config/schema.js';
+import type { Logger } from '../core/log.js';
+import { createHealthServer } from './health.js';
+import { mainSamples } from './metrics.js';
+import { ChunkQueue } from './queue/chunk_queue.js';
+import { QueueLosses } from './queue/queue_losses.js';
+import type { Sample } from './sample.js';
+import { chooseTap } from './tap/choose.js';
+import { HttpTap } from './tap/http.js';
+import type { Tap, TapOptions } from './tap/tap.js';
+import { TapCounters } from './tap/tap_counters.js';
+import { TcpTap } from './tap/tcp.js';
+import { WorkerHost } from './worker_host.js';
+
+const STATUS_EVERY_MS = 10_000;
+const DRAIN_STEP_MS = 50;
+const WORKER_STOPS_WITHIN_MS = 5000;
+/** Connections the system holds for a collector that is busy, or not there for a moment. */
+const BACKLOG = 4096;
+
+export interface CollectorOptions {
+  config: Config;
+  log: Logger;
+  /** How long `stop` waits for streams that are going on, ms. */
+  drainMs?: number;
+}
+
+interface Door {
+  tap: Tap;
+  counters: TapCounters;
+  server: Server;
+}
+
+/** What to listen on: an address, or a bound socket that the supervisor has handed over. */
+export type ListenOn = { host: string; port: number } | object;
+
+/** The collector's main thread: taps and the queue to the worker. */
+export class Collector {
+  readonly #options: Required<CollectorOptions>;
+  readonly #queue: ChunkQueue;
+  readonly #losses = new QueueLosses();
+  readonly #worker: WorkerHost;
+  readonly #doors: Door[];
+  readonly #health: Server;
+  #statusTimer: NodeJS.Timeout | undefined;
+
+  /** @throws SidelightError CONFIG_INVALID when a tap cannot serve its upstream */
+  constructor(options: CollectorOptions) {
+    this.#options = { drainMs: 10_000, ...options };
+    const { config, log } = options;
+    this.#queue = new ChunkQueue(config.collector.queue_max);
+    this.#worker = new WorkerHost({ config, collectorId: config.collector.id ?? hostname(), queue: this.#queue, log });
+    this.#doors = config.targets.map((target, index) => this.#createDoor(target, index));
+    this.#health = createHealthServer({ problems: () => this.#problems(), samples: () => this.samples() });
+  }
+
+  /** Starts capture. Traffic does not wait for it. */
+  async start(): Promise<void> {
+    this.#statusTimer = setInterval(() => this.#worker.postStatus(this.samples()), STATUS_EVERY_MS);
+    await this.#worker.start();
+  }
+
+  /** Opens the tap of a target. @throws when the address cannot be listened on */
+  async listen(target: string, on: ListenOn): Promise<AddressInfo> {
+    const door = this.#doors.find(({ counters }) => counters.target === target);
+    if (door === undefined) throw new Error(`there is no target ${target}`);
+    return listenOn(door.server, on);
+  }
+
+  /** Opens health and metrics. */
+  async listenHealth(on: ListenOn): Promise<AddressInfo> {
+    return listenOn(this.#health, on);
+  }
+
+  /** All metrics, as of now (the worker's: as of a second ago). */
+  samples(): Sample[] {
+    const taps = this.#doors.map(({ tap, counters }) => ({ kind: tap.kind, counters }));
+    const main = mainSamples({
+      taps,
+      queue: this.#queue,
+      losses: this.#losses,
+      workerRestarts: this.#worker.restarts,
+    });
+    return [...main, ...this.#worker.samples()];
+  }
+
+  /** Accepts no more, lets streams finish up to the deadline, then empties queue and spool. */
+  async stop(): Promise<void> {
+    for (const { server } of this.#doors) server.close();
+    clearInterval(this.#statusTimer);
+    await this.#drain();
+    await this.#worker.stop(WORKER_STOPS_WITHIN_MS, () => this.samples());
+    this.#health.close();
+  }
+
+  async #drain(): Promise<void> {
+    const deadline = performance.now() + this.#options.drainMs;
+    while (this.#doors.some(({ tap }) => !tap.idle) && performance.now() < deadline) {
+      const busy = await this.#worker.busyStreams();
+      for (const { tap } of this.#doors) tap.closeIdle(busy);
+      await sleep(DRAIN_STEP_MS);
+    }
+    for (const { tap } of this.#doors) tap.destroy();
+    // The ends of what was cut are told by events.
+    await sleep(0);
+  }
+
+  #createDoor(target: TargetConfig, index: number): Door {
+    const counters = new TapCounters(target.name);
+    const log = this.#options.log.child({ target: target.name });
+    const tap = createTap({ target, index, queue: this.#queue, losses: this.#losses, counters, log });
+    const server = createServer({ allowHalfOpen: true, noDelay: true }, (client: Socket) => tap.accept(client));
+    return { tap, counters, server };
+  }
+
+  #problems(): string[] {
+    const problems = this.#doors
+      .filter(({ server }) => !server.listening)
+      .map(({ counters }) => `the tap of ${counters.target} does not listen`);
+    if (!this.#worker.ready) problems.push('the worker is starting');
+    return problems;
+  }
+}
+
+function createTap(options: TapOptions): Tap {
+  return chooseTap(options.target) === 'tcp' ? new TcpTap(options) : new HttpTap(options);
+}
+
+function listenOn(server: Server, on: ListenOn): Promise<AddressInfo> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    const listening = () => {
+      server.removeListener('error', reject);
+      resolve(server.address() as AddressInfo);
+    };
+    if ('port' in on) server.listen({ ...on, backlog: BACKLOG }, listening);
+    else server.listen(on, BACKLOG, listening);
+  });
+}

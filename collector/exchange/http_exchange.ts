@@ -1,0 +1,67 @@
+import type { ExchangeEnd } from '../../capture/exchange.js';
+import { asArray, asString } from '../../core/json.js';
+import { CLOSE, type CloseReason, type RequestHead, type ResponseHead } from '../queue/records.js';
+import { OpenExchange, type ExchangeContext } from './open_exchange.js';
+import { wireHeaders } from './wire_headers.js';
+import type { WireStream } from './wire_stream.js';
+
+const ENDS: Record<CloseReason, ExchangeEnd> = {
+  [CLOSE.ended]: 'complete',
+  [CLOSE.clientReset]: 'client_abort',
+  [CLOSE.serverReset]: 'server_reset',
+  [CLOSE.unreachable]: 'upstream_unreachable',
+  [CLOSE.timeout]: 'timeout',
+  [CLOSE.shutdown]: 'server_reset',
+};
+
+/** One exchange of the http tap, whose main thread has parsed it already. */
+export class HttpExchange implements WireStream {
+  readonly busy = true;
+  readonly #exchange: OpenExchange;
+
+  constructor(context: ExchangeContext, head: RequestHead, atMs: number, epochOffsetMs: number) {
+    this.#exchange = new OpenExchange(context, {
+      target: head.target,
+      tap: 'http',
+      method: head.method,
+      url: head.url,
+      httpVersion: head.httpVersion,
+      headers: wireHeaders(head.headers),
+      atMs,
+      epochOffsetMs,
+    });
+  }
+
+  clientData(bytes: Buffer, start: number, end: number, atMs: number): void {
+    this.#exchange.requestBytes(bytes, start, end, atMs);
+  }
+
+  clientEnd(atMs: number): void {
+    this.#exchange.requestEnds(atMs);
+  }
+
+  responseHead(head: ResponseHead, atMs: number): void {
+    this.#exchange.responseHead(head.status, wireHeaders(head.headers), atMs, atMs);
+    this.#exchange.upgraded = head.upgraded;
+  }
+
+  serverData(bytes: Buffer, start: number, end: number, atMs: number): void {
+    this.#exchange.responseBytes(bytes, start, end, atMs);
+  }
+
+  serverEnd(bytes: Buffer, start: number, end: number, atMs: number): void {
+    const trailers = asArray(JSON.parse(bytes.toString('utf8', start, end))).map(asString);
+    if (trailers.length > 0) this.#exchange.responseTrailers(wireHeaders(trailers));
+    this.#exchange.responseEnds(atMs);
+  }
+
+  close(reason: CloseReason, atMs: number): void {
+    if (reason === CLOSE.shutdown) this.#exchange.discard('shutdown', atMs);
+    else if (reason === CLOSE.ended || this.#exchange.responseDone) this.#exchange.finish('complete');
+    else this.#exchange.finish(ENDS[reason], atMs);
+  }
+
+  lose(atMs: number): void {
+    this.#exchange.discard('lost', atMs);
+  }
+}

@@ -1,0 +1,106 @@
+import { Counter, Gauge, Registry } from 'prom-client';
+import { COLLECTOR_METRICS } from '../core/names/metrics.js';
+import type { ChunkQueue } from './queue/chunk_queue.js';
+import type { QueueLosses } from './queue/queue_losses.js';
+import type { Sample } from './sample.js';
+import type { TapCounters } from './tap/tap_counters.js';
+
+const HELP: Record<keyof typeof COLLECTOR_METRICS, string> = {
+  connections: 'Open client connections.',
+  connectionsTotal: 'Client connections accepted.',
+  upstreamErrorsTotal: 'Failures of the model server connection, by reason.',
+  bytesTotal: 'Bytes relayed, by direction (in: to the model server).',
+  queueSizeBytes: 'Bytes on their way to the parser.',
+  queueCapacityBytes: 'Bound of the queue; beyond it capture is dropped, traffic is not.',
+  droppedChunksTotal: 'Chunks that were not captured, by reason.',
+  droppedBytesTotal: 'Bytes that were not captured, by reason.',
+  blindConnections: 'Open connections of which bytes were lost, so that their calls are not recorded now.',
+  blindConnectionsTotal: 'Times a connection became blind, by reason.',
+  unreadableTotal: 'Exchanges or connections that could not be understood, by reason.',
+  exchangesTotal: 'Exchanges seen.',
+  skippedTotal: 'Exchanges that are not recorded as calls, by reason.',
+  callsTotal: 'Calls recorded.',
+  capturedBodyBytes: 'Memory of captured bodies.',
+  workerRestartsTotal: 'Times the worker thread died and was started again.',
+  workerLagSeconds: 'Age of the oldest chunk the worker has not read.',
+  spoolBytes: 'Disk used by the spool.',
+  spoolCapacityBytes: 'Bound of the spool; beyond it the oldest segment is dropped.',
+  spoolSegments: 'Closed segments waiting to be shipped.',
+  spoolDroppedTotal: 'Records lost by the spool, by reason.',
+  spoolWriteErrorsTotal: 'Failed writes of the spool.',
+  shippedSegmentsTotal: 'Segments the service has taken.',
+  shipFailuresTotal: 'Attempts to ship that failed.',
+  oldestUnshippedSeconds: 'Age of the oldest segment that is not shipped.',
+};
+
+const NAMES = new Map(
+  Object.entries(COLLECTOR_METRICS).map(([key, name]) => [name as string, key as keyof typeof HELP]),
+);
+
+/** Whether a metric only ever grows. */
+export function isCounter(name: string): boolean {
+  return name.endsWith('_total');
+}
+
+export interface MainParts {
+  taps: { kind: string; counters: TapCounters }[];
+  queue: ChunkQueue;
+  losses: QueueLosses;
+  workerRestarts: number;
+}
+
+/** The metrics of the main thread. */
+export function mainSamples({ taps, queue, losses, workerRestarts }: MainParts): Sample[] {
+  const { sizeBytes, capacityBytes, lagSeconds } = queue.stats();
+  return [
+    ...taps.flatMap(({ kind, counters }) => tapSamples(kind, counters)),
+    { name: COLLECTOR_METRICS.queueSizeBytes, labels: {}, value: sizeBytes },
+    { name: COLLECTOR_METRICS.queueCapacityBytes, labels: {}, value: capacityBytes },
+    { name: COLLECTOR_METRICS.workerLagSeconds, labels: {}, value: lagSeconds },
+    { name: COLLECTOR_METRICS.workerRestartsTotal, labels: {}, value: workerRestarts },
+    ...lossSamples(losses),
+  ];
+}
+
+function tapSamples(tap: string, counters: TapCounters): Sample[] {
+  const labels = { target: counters.target, tap };
+  return [
+    { name: COLLECTOR_METRICS.connections, labels, value: counters.connections },
+    { name: COLLECTOR_METRICS.connectionsTotal, labels, value: counters.connectionsTotal },
+    { name: COLLECTOR_METRICS.bytesTotal, labels: { ...labels, direction: 'in' }, value: counters.bytesIn },
+    { name: COLLECTOR_METRICS.bytesTotal, labels: { ...labels, direction: 'out' }, value: counters.bytesOut },
+    ...[...counters.upstreamErrors].map(([reason, value]) => ({
+      name: COLLECTOR_METRICS.upstreamErrorsTotal,
+      labels: { ...labels, reason },
+      value,
+    })),
+  ];
+}
+
+function lossSamples({ dropped, blinded, blindNow }: QueueLosses): Sample[] {
+  return [
+    { name: COLLECTOR_METRICS.blindConnections, labels: {}, value: blindNow },
+    ...[...dropped].flatMap(([reason, { chunks, bytes }]) => [
+      { name: COLLECTOR_METRICS.droppedChunksTotal, labels: { reason }, value: chunks },
+      { name: COLLECTOR_METRICS.droppedBytesTotal, labels: { reason }, value: bytes },
+    ]),
+    ...[...blinded].map(([reason, value]) => ({
+      name: COLLECTOR_METRICS.blindConnectionsTotal,
+      labels: { reason },
+      value,
+    })),
+  ];
+}
+
+/** Samples in the text format of Prometheus. */
+export async function exposition(samples: Sample[]): Promise<{ type: string; text: string }> {
+  const registry = new Registry();
+  for (const [name, key] of NAMES) {
+    const series = samples.filter((sample) => sample.name === name);
+    const labelNames = [...new Set(series.flatMap((sample) => Object.keys(sample.labels)))];
+    const options = { name, help: HELP[key], labelNames, registers: [registry] };
+    const metric = isCounter(name) ? new Counter(options) : new Gauge(options);
+    for (const { labels, value } of series) metric.inc(labels, value);
+  }
+  return { type: registry.contentType, text: await registry.metrics() };
+}

@@ -1,0 +1,192 @@
+import {
+  MAX_PAYLOAD_BYTES,
+  RECORD,
+  SLAB_BYTES,
+  SLAB_HEADER_BYTES,
+  RECORD_HEADER_BYTES,
+  type RecordKind,
+} from './records.js';
+import { Slab } from './slab.js';
+
+/** A record is on its way to the worker at the latest after this. */
+const FLUSH_AFTER_MS = 1;
+/** A chunk is split rather than sent in a slab of its own, unless less than this would fit. */
+const SMALLEST_PIECE_BYTES = 1024;
+/** Records about the ends of streams may go beyond the capacity by this share of it. */
+const RESERVE = 1 / 16;
+
+/** The worker's side of the queue: where slabs go and where it says how many bytes it is done with. */
+export interface QueueReader {
+  post(slab: ArrayBuffer): void;
+  /** One number, shared: bytes of the slabs the worker is done with, modulo 2^32. */
+  consumed: Int32Array<SharedArrayBuffer>;
+}
+
+export interface QueueStats {
+  sizeBytes: number;
+  capacityBytes: number;
+  /** Age of the oldest record the worker is not done with, seconds. */
+  lagSeconds: number;
+}
+
+/**
+ * The way of copied chunks from the main thread to the worker: records are batched into slabs, slabs are transferred.
+ * Bounded in bytes by what the worker has given back. When it is full, data is refused and the caller counts the loss;
+ * records that close streams may use a small reserve, and when even that is full, `epoch` moves on: all streams are lost at once.
+ */
+export class ChunkQueue {
+  /** Moves on whenever the worker forgets all streams; a stream opened under an earlier epoch is unknown to it. */
+  epoch = 0;
+  readonly #capacity: number;
+  #reader: QueueReader | null = null;
+  #slab: Slab | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #posted = 0;
+  /** Slabs that wait for a worker. */
+  readonly #held: ArrayBuffer[] = [];
+  #resetDue = false;
+  readonly #waiting: { end: number; firstAt: number }[] = [];
+  #nextId = 0;
+
+  constructor(capacityBytes: number) {
+    this.#capacity = capacityBytes;
+  }
+
+  /** An id no open stream has. */
+  newId(): number {
+    this.#nextId = (this.#nextId + 1) >>> 0;
+    return this.#nextId;
+  }
+
+  /** A worker is there (again): it gets what was gathered since the last one was lost. */
+  attach(reader: QueueReader): void {
+    this.#reader = reader;
+    for (const slab of this.#held.splice(0)) reader.post(slab);
+  }
+
+  /** The worker is gone, and with it all streams and what was on its way. What comes now waits for the next one. */
+  detach(): void {
+    this.#reader = null;
+    this.#slab = null;
+    this.#posted = 0;
+    this.#waiting.length = 0;
+    this.#held.length = 0;
+    this.#resetDue = false;
+    this.epoch++;
+  }
+
+  hasRoom(length: number): boolean {
+    return this.#size() + length + RECORD_HEADER_BYTES <= this.#capacity;
+  }
+
+  /**
+   * Copies a chunk into the queue, split where a slab ends.
+   * @returns false when there is no room: nothing was copied
+   */
+  data(kind: RecordKind, id: number, at: number, chunk: Uint8Array): boolean {
+    if (!this.hasRoom(chunk.length)) return false;
+    const slab = this.#slab ?? this.#newSlab();
+    if (chunk.length <= slab.room) {
+      slab.put(kind, id, at, chunk);
+      return true;
+    }
+    this.#split(kind, id, at, chunk);
+    return true;
+  }
+
+  /**
+   * A record that must stay in one piece (a head, an end).
+   * @param reserved may use the reserve; a loss moves `epoch` on
+   * @returns false when there is no room
+   */
+  whole(kind: RecordKind, id: number, at: number, payload: Uint8Array | null, reserved: boolean): boolean {
+    const length = payload?.length ?? 0;
+    if (length > MAX_PAYLOAD_BYTES) return false;
+    const limit = reserved ? this.#capacity * (1 + RESERVE) : this.#capacity;
+    if (this.#size() + length + RECORD_HEADER_BYTES > limit) {
+      if (reserved) this.#loseAll();
+      return false;
+    }
+    let slab = this.#slab ?? this.#newSlab();
+    if (length > slab.room) {
+      this.flush();
+      slab = this.#newSlab(Math.max(SLAB_BYTES, length + SLAB_HEADER_BYTES + 2 * RECORD_HEADER_BYTES));
+    }
+    slab.put(kind, id, at, payload);
+    return true;
+  }
+
+  /** Sends what has been gathered. */
+  flush(): void {
+    const slab = this.#slab;
+    this.#slab = null;
+    if (slab === null || slab.empty) return;
+    const buffer = slab.seal(Date.now() - performance.now());
+    this.#posted += buffer.byteLength;
+    this.#forgetConsumed();
+    this.#waiting.push({ end: this.#posted, firstAt: slab.firstAt });
+    if (this.#reader === null) this.#held.push(buffer);
+    else this.#reader.post(buffer);
+  }
+
+  stats(): QueueStats {
+    this.#forgetConsumed();
+    const oldest = this.#waiting[0]?.firstAt ?? (this.#slab?.empty === false ? this.#slab.firstAt : null);
+    return {
+      sizeBytes: this.#size(),
+      capacityBytes: this.#capacity,
+      lagSeconds: oldest === null ? 0 : Math.max(0, performance.now() - oldest) / 1000,
+    };
+  }
+
+  /** Bytes on their way, the open slab included. */
+  #size(): number {
+    return this.#posted - this.#consumed() + (this.#slab?.used ?? 0);
+  }
+
+  /** Bytes consumed in all; the shared counter wraps, the difference to what was posted does not. */
+  #consumed(): number {
+    if (this.#reader === null) return 0;
+    const inFlight = (this.#posted - Atomics.load(this.#reader.consumed, 0)) | 0;
+    return this.#posted - inFlight;
+  }
+
+  #forgetConsumed(): void {
+    const consumed = this.#consumed();
+    let done = 0;
+    while (done < this.#waiting.length && (this.#waiting[done]?.end ?? Infinity) <= consumed) done++;
+    if (done > 0) this.#waiting.splice(0, done);
+  }
+
+  #split(kind: RecordKind, id: number, at: number, chunk: Uint8Array): void {
+    for (let from = 0; from < chunk.length;) {
+      let slab = this.#slab ?? this.#newSlab();
+      if (slab.room < SMALLEST_PIECE_BYTES) {
+        this.flush();
+        slab = this.#newSlab();
+      }
+      const to = Math.min(chunk.length, from + slab.room);
+      slab.put(kind, id, at, chunk.subarray(from, to));
+      from = to;
+    }
+  }
+
+  #newSlab(size = SLAB_BYTES): Slab {
+    const slab = new Slab(size);
+    this.#slab = slab;
+    if (this.#resetDue) {
+      this.#resetDue = false;
+      slab.put(RECORD.reset, 0, performance.now(), null);
+    }
+    if (this.#timer === null) this.#timer = setTimeout(() => this.flush(), FLUSH_AFTER_MS);
+    else this.#timer.refresh();
+    return slab;
+  }
+
+  /** Too many ends of streams were lost to tell one by one: the worker is told to forget all of them. */
+  #loseAll(): void {
+    this.#slab = null;
+    this.#resetDue = true;
+    this.epoch++;
+  }
+}

@@ -1,0 +1,101 @@
+import { createServer, type Agent, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { HttpRelay, type HttpRelayOptions } from './http_relay.js';
+import { tunnel } from './http_tunnel.js';
+import { HttpUpstream, MAX_HEADER_BYTES } from './http_upstream.js';
+import type { Tap, TapOptions } from './tap.js';
+
+interface Client {
+  agent: Agent;
+  /** Exchanges going on. */
+  active: number;
+  /** Upstream connections whose end is watched. */
+  watched: WeakSet<Socket>;
+}
+
+/** The rewriting tap: a reverse proxy for https, named upstreams and base paths. */
+export class HttpTap implements Tap {
+  readonly kind = 'http';
+  readonly #options: TapOptions;
+  readonly #upstream: HttpUpstream;
+  readonly #server: Server;
+  readonly #clients = new Map<Duplex, Client>();
+
+  constructor(options: TapOptions) {
+    this.#options = options;
+    this.#upstream = new HttpUpstream(options.target);
+    this.#server = createServer({ maxHeaderSize: MAX_HEADER_BYTES, requireHostHeader: false, keepAliveTimeout: 0 });
+    // How long clients and the server may take is between them.
+    Object.assign(this.#server, { requestTimeout: 0, headersTimeout: 0, timeout: 0 });
+    const serve = (request: IncomingMessage, response: ServerResponse) => this.#serve(request, response);
+    this.#server.on('request', serve);
+    // Whether the body is wanted is the upstream's decision.
+    this.#server.on('checkContinue', serve);
+    this.#server.on('checkExpectation', serve);
+    const leave = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      const relay = this.#begin(socket);
+      if (relay !== null) tunnel(request, socket, head, relay);
+    };
+    this.#server.on('upgrade', leave);
+    this.#server.on('connect', leave);
+  }
+
+  get idle(): boolean {
+    return this.#clients.size === 0;
+  }
+
+  accept(socket: Socket): void {
+    const { counters } = this.#options;
+    counters.connections++;
+    counters.connectionsTotal++;
+    const agent = this.#upstream.createAgent();
+    const client = { agent, active: 0, watched: new WeakSet<Socket>() };
+    this.#clients.set(socket, client);
+    this.#watch(socket, client);
+    socket.once('close', () => {
+      this.#clients.delete(socket);
+      counters.connections--;
+      agent.destroy();
+    });
+    this.#server.emit('connection', socket);
+  }
+
+  closeIdle(): void {
+    for (const [socket, { active }] of this.#clients) if (active === 0) socket.destroy();
+  }
+
+  destroy(): void {
+    for (const socket of this.#clients.keys()) socket.destroy();
+  }
+
+  #serve(request: IncomingMessage, response: ServerResponse): void {
+    const relay = this.#begin(request.socket);
+    if (relay !== null) new HttpRelay(request, response, relay).start();
+  }
+
+  #begin(socket: Duplex): HttpRelayOptions | null {
+    const client = this.#clients.get(socket);
+    if (client === undefined) return null;
+    client.active++;
+    return {
+      tap: this.#options,
+      upstream: this.#upstream,
+      agent: client.agent,
+      onDone: () => {
+        client.active--;
+      },
+    };
+  }
+
+  /** An upstream that closes its idle connection closes the client's: reusing it would fail, as it would without a tap. */
+  #watch(socket: Duplex, client: Client): void {
+    client.agent.on('free', (upstream: Socket) => {
+      if (client.watched.has(upstream)) return;
+      client.watched.add(upstream);
+      upstream.once('close', () => {
+        if (client.active === 0) socket.end();
+      });
+    });
+  }
+}

@@ -1,0 +1,233 @@
+import type { Agent, ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
+import { messageOf } from '../../core/errors.js';
+import { ExchangeRecorder } from '../queue/exchange_recorder.js';
+import { CLOSE, type CloseReason } from '../queue/records.js';
+import { connectionOptions, endToEnd, headerValue, requestHeaders } from './http_headers.js';
+import type { HttpUpstream } from './http_upstream.js';
+import { askForUsage, MAX_REWRITTEN_BYTES, mayAskForUsage } from './include_usage.js';
+import { answerProblem } from './problem.js';
+import type { TapOptions } from './tap.js';
+import { upstreamErrorOf } from './tap_counters.js';
+import { UsageFilter } from './usage_filter.js';
+
+const FRAMING = new Set(['content-length']);
+
+export interface HttpRelayOptions {
+  tap: TapOptions;
+  upstream: HttpUpstream;
+  agent: Agent;
+  onDone(): void;
+}
+
+/** One request of the http tap and its response: both are streamed as they come, copies go to the queue. */
+export class HttpRelay {
+  readonly #options: HttpRelayOptions;
+  readonly #request: IncomingMessage;
+  readonly #response: ServerResponse;
+  readonly #recorder: ExchangeRecorder;
+  #upstream: ClientRequest | null = null;
+  #filter: UsageFilter | null = null;
+  #usageAsked = false;
+  #upstreamDone = false;
+
+  constructor(request: IncomingMessage, response: ServerResponse, options: HttpRelayOptions) {
+    this.#options = options;
+    this.#request = request;
+    this.#response = response;
+    response.sendDate = false;
+    const { queue, losses, index } = options.tap;
+    this.#recorder = new ExchangeRecorder(queue, losses, {
+      target: index,
+      method: request.method ?? '',
+      url: request.url ?? '',
+      httpVersion: request.httpVersion,
+      headers: request.rawHeaders,
+    });
+    response.on('error', () => undefined);
+    response.once('close', () => this.#clientGone());
+    request.on('error', () => undefined);
+  }
+
+  start(): void {
+    const { rawHeaders } = this.#request;
+    if (this.#options.tap.target.include_usage && mayAskForUsage(this.#request)) this.#readThenSend();
+    else this.#send(rawHeaders, [], true);
+  }
+
+  /** Looks at the whole body, bounded, before a byte goes on. */
+  #readThenSend(): void {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const onData = (chunk: Buffer) => {
+      this.#record(chunk);
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size <= MAX_REWRITTEN_BYTES) return;
+      this.#request.off('data', onData).off('end', onEnd);
+      this.#send(this.#request.rawHeaders, chunks, true);
+    };
+    const onEnd = () => {
+      this.#recorder.requestEnd();
+      const body = Buffer.concat(chunks);
+      const asked = askForUsage(body);
+      this.#usageAsked = asked !== null;
+      this.#send(this.#request.rawHeaders, [asked ?? body], false);
+    };
+    this.#request.on('data', onData).on('end', onEnd);
+  }
+
+  /** @param first body bytes that have been read already @param more the rest of the body is still to come */
+  #send(raw: readonly string[], first: Buffer[], more: boolean): void {
+    const { upstream, agent, tap } = this.#options;
+    const headers = requestHeaders(raw, upstream.host, more ? undefined : FRAMING);
+    const length = headerValue(raw, 'content-length');
+    const chunked = headerValue(raw, 'transfer-encoding') !== undefined;
+    if (!more) headers.push('Content-Length', String(first.reduce((sum, chunk) => sum + chunk.length, 0)));
+    else if (chunked) headers.push('Transfer-Encoding', 'chunked');
+    else if (length === undefined && expectsBody(this.#request.method)) headers.push('Content-Length', '0');
+    const { method = 'GET', url = '/' } = this.#request;
+    try {
+      this.#upstream = upstream.request({ method, url, headers, agent });
+    } catch (error) {
+      this.#fail(error as NodeJS.ErrnoException);
+      return;
+    }
+    this.#listen(this.#upstream, tap.target.idle_timeout);
+    for (const chunk of first) this.#upstream.write(chunk);
+    if (more) this.#passBody(this.#upstream);
+    else this.#upstream.end();
+  }
+
+  #passBody(upstream: ClientRequest): void {
+    const request = this.#request;
+    request.on('data', (chunk: Buffer) => {
+      if (!upstream.write(chunk)) request.pause();
+      this.#record(chunk);
+    });
+    upstream.on('drain', () => request.resume());
+    request.on('end', () => {
+      this.#recorder.requestEnd();
+      if (request.rawTrailers.length > 0) upstream.addTrailers(pairs(request.rawTrailers));
+      upstream.end();
+    });
+    // The head must not wait for a body that waits for `100 Continue`.
+    if (headerValue(request.rawHeaders, 'expect') !== undefined) upstream.flushHeaders();
+  }
+
+  #listen(upstream: ClientRequest, idleTimeoutMs: number): void {
+    upstream.on('information', ({ statusCode, statusMessage, rawHeaders }) => {
+      if (statusCode !== 101) this.#informational(statusCode, statusMessage, rawHeaders);
+    });
+    upstream.on('response', (answer) => this.#answer(answer));
+    upstream.on('error', (error) => this.#fail(error));
+    upstream.setTimeout(idleTimeoutMs, () => {
+      upstream.destroy(Object.assign(new Error(`silent for ${idleTimeoutMs} ms`), { code: 'IDLE' }));
+    });
+  }
+
+  #informational(status: number, message: string, rawHeaders: string[]): void {
+    const { socket } = this.#request;
+    // With requests sent ahead, an earlier response may still be on its way.
+    if (this.#response.headersSent || this.#response.socket === null) return;
+    let head = `HTTP/1.1 ${status} ${message}\r\n`;
+    for (let at = 0; at + 1 < rawHeaders.length; at += 2) head += `${rawHeaders[at]}: ${rawHeaders[at + 1]}\r\n`;
+    socket.write(`${head}\r\n`, 'latin1');
+  }
+
+  #answer(answer: IncomingMessage): void {
+    const response = this.#response;
+    const status = answer.statusCode ?? 502;
+    this.#recorder.response({ status, headers: answer.rawHeaders, upgraded: false });
+    if (this.#usageAsked && isPlainEventStream(answer)) this.#filter = new UsageFilter();
+    if (connectionOptions(answer.rawHeaders).has('close')) response.shouldKeepAlive = false;
+    const headers = endToEnd(answer.rawHeaders, this.#filter === null ? undefined : FRAMING);
+    response.writeHead(status, answer.statusMessage, headers as unknown as Record<string, string>);
+    // A head without body bytes yet must not wait for them.
+    setImmediate(() => response.flushHeaders());
+    answer.on('data', (chunk: Buffer) => this.#fromUpstream(answer, chunk));
+    response.on('drain', () => answer.resume());
+    answer.on('end', () => this.#answerEnds(answer));
+    answer.on('error', (error) => this.#fail(error));
+  }
+
+  #fromUpstream(answer: IncomingMessage, chunk: Buffer): void {
+    this.#options.tap.counters.bytesOut += chunk.length;
+    const passed = this.#filter === null ? chunk : this.#filter.push(chunk);
+    if (passed.length > 0 && !this.#response.write(passed)) answer.pause();
+    this.#recorder.responseData(chunk);
+  }
+
+  #answerEnds(answer: IncomingMessage): void {
+    if (!answer.complete) return;
+    this.#upstreamDone = true;
+    if (answer.rawTrailers.length > 0) this.#response.addTrailers(pairs(answer.rawTrailers));
+    const rest = this.#filter?.end();
+    if (rest !== undefined && rest.length > 0) this.#response.write(rest);
+    this.#response.end();
+    this.#recorder.responseEnd(answer.rawTrailers);
+  }
+
+  #record(chunk: Buffer): void {
+    this.#options.tap.counters.bytesIn += chunk.length;
+    this.#recorder.requestData(chunk);
+  }
+
+  /** The upstream has failed: with nothing sent yet the client is told why, else it is cut off as it would be without a tap. */
+  #fail(error: NodeJS.ErrnoException): void {
+    if (this.#upstreamDone) return;
+    this.#upstreamDone = true;
+    const { tap, upstream } = this.#options;
+    const idle = error.code === 'IDLE';
+    const response = this.#response;
+    const answered = response.headersSent;
+    tap.counters.upstreamError(idle ? 'idle_timeout' : upstreamErrorOf(error));
+    this.#recorder.close(closeReason(idle, answered || this.#lostMidway(error)));
+    if (response.destroyed) return;
+    if (answered || (!idle && this.#upstream?.reusedSocket === true)) {
+      this.#request.socket.destroy();
+      return;
+    }
+    this.#request.resume();
+    response.shouldKeepAlive = false;
+    const status = idle || error.code === 'ETIMEDOUT' ? 504 : 502;
+    answerProblem(
+      response,
+      status,
+      `Sidelight got no answer from the model server ${upstream.origin}: ${messageOf(error)}`,
+    );
+  }
+
+  /** The connection was there, and was lost. */
+  #lostMidway(error: NodeJS.ErrnoException): boolean {
+    return error.code === 'ECONNRESET' && this.#upstream?.socket?.connecting === false;
+  }
+
+  #clientGone(): void {
+    if (!this.#upstreamDone) {
+      this.#upstreamDone = true;
+      this.#recorder.close(CLOSE.clientReset);
+      this.#upstream?.destroy();
+    }
+    this.#options.onDone();
+  }
+}
+
+function closeReason(idle: boolean, connected: boolean): CloseReason {
+  if (idle) return CLOSE.timeout;
+  return connected ? CLOSE.serverReset : CLOSE.unreachable;
+}
+
+/** Methods for which a missing length would be taken for "to be announced". */
+function expectsBody(method = ''): boolean {
+  return !['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT'].includes(method);
+}
+
+function isPlainEventStream({ headers }: IncomingMessage): boolean {
+  return /^text\/event-stream\b/i.test(headers['content-type'] ?? '') && headers['content-encoding'] === undefined;
+}
+
+function pairs(raw: readonly string[]): [string, string][] {
+  const out: [string, string][] = [];
+  for (let at = 0; at + 1 < raw.length; at += 2) out.push([raw[at] ?? '', raw[at + 1] ?? '']);
+  return out;
+}

@@ -1,0 +1,36 @@
+import type { Exchange } from '../../capture/exchange.js';
+import { callSchema, type Call, type Outcome } from '../../core/call.js';
+import type { TargetConfig } from '../../core/config/schema.js';
+
+const OUTCOMES: Record<Exchange['end'], Outcome> = {
+  complete: 'ok',
+  client_abort: 'client_abort',
+  server_reset: 'error',
+  upstream_unreachable: 'upstream_unreachable',
+  timeout: 'timeout',
+};
+
+/** A record without a word of what was said, for an exchange that could not be understood. */
+export function metadataCall(exchange: Exchange, target: TargetConfig, collectorId: string): Call {
+  const { request, response } = exchange;
+  const status = response?.status ?? null;
+  const failed = exchange.end === 'complete' && status !== null && status >= 400;
+  return callSchema.parse({
+    call_id: exchange.id,
+    started_at: new Date(exchange.startedAt).toISOString(),
+    target: target.name,
+    environment: target.environment,
+    version: target.version,
+    purpose: target.purpose,
+    tap: exchange.tap,
+    route: request.url.split('?', 1)[0],
+    http_status: status,
+    outcome: failed ? 'error' : OUTCOMES[exchange.end],
+    duration_ms: exchange.durationMs,
+    ttfb_ms: response?.firstByteMs ?? null,
+    request_bytes: request.body.bytes,
+    response_bytes: response?.body.bytes ?? 0,
+    truncated: request.body.truncated || (response?.body.truncated ?? false),
+    collector_id: collectorId,
+  });
+}

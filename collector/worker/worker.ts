@@ -1,0 +1,152 @@
+import { join } from 'node:path';
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import { request } from 'undici';
+import { messageOf } from '../../core/errors.js';
+import { createLogger, type Logger } from '../../core/log.js';
+import { Assembler } from '../exchange/assembler.js';
+import { Shipper } from '../shipper.js';
+import { Spool } from '../spool.js';
+import type { Sample } from '../sample.js';
+import type { FromWorker, ToWorker, WorkerStart } from './messages.js';
+import { Pipeline } from './pipeline.js';
+import { workerSamples } from './samples.js';
+
+/** With so many exchanges on their way to calls, slabs wait; they count against the queue's bound. */
+const MAX_RUNNING = 256;
+const COUNTERS_EVERY_MS = 1000;
+const STATUS_TIMEOUT_MS = 5000;
+
+/** The worker thread of a collector: slabs in, spool out, and the shipper. */
+class CaptureWorker {
+  readonly #port: MessagePort;
+  readonly #start: WorkerStart;
+  readonly #consumed: Int32Array<SharedArrayBuffer>;
+  readonly #log: Logger;
+  readonly #slabs: ArrayBuffer[] = [];
+  readonly #assembler: Assembler;
+  readonly #pipeline: Pipeline;
+  readonly #spool: Spool;
+  readonly #shipper: Shipper | null;
+  readonly #timer: NodeJS.Timeout;
+  #onDrained: (() => void) | null = null;
+
+  constructor(port: MessagePort, start: WorkerStart) {
+    const { config, collectorId } = start;
+    const { collector, targets } = config;
+    this.#port = port;
+    this.#start = start;
+    this.#consumed = new Int32Array(start.consumed);
+    this.#log = createLogger('collector', config.log_level);
+    this.#spool = new Spool({
+      dir: join(config.store.data, 'spool'),
+      segmentMaxBytes: collector.segment_max,
+      segmentAgeMs: collector.segment_age,
+      maxBytes: collector.spool_max,
+      log: this.#log,
+      onSegment: () => this.#shipper?.wake(),
+    });
+    this.#shipper = this.#createShipper();
+    this.#pipeline = new Pipeline({
+      config,
+      collectorId,
+      log: this.#log,
+      append: (line) => this.#spool.append(line),
+      onUnreadable: (target) => this.#assembler.countUnreadable(target, 'backend'),
+      onDone: () => this.#pump(),
+    });
+    this.#assembler = new Assembler({
+      targets: targets.length,
+      bodyMaxBytes: collector.body_max,
+      bodiesMaxBytes: collector.bodies_max,
+      emit: (finished) => this.#pipeline.take(finished),
+    });
+    this.#timer = setInterval(() => this.#say({ type: 'counters', metrics: this.#samples() }), COUNTERS_EVERY_MS);
+    port.on('message', (message: ArrayBuffer | ToWorker) => this.#receive(message));
+    this.#shipper?.start();
+    this.#say({ type: 'ready' });
+  }
+
+  #receive(message: ArrayBuffer | ToWorker): void {
+    if (message instanceof ArrayBuffer) {
+      this.#slabs.push(message);
+      this.#pump();
+    } else if (message.type === 'ask_busy') {
+      this.#say({ type: 'busy', streams: this.#assembler.busyStreams() });
+    } else if (message.type === 'post_status') {
+      void this.#postStatus(message.metrics).then(() => message.last && this.#end());
+    } else {
+      void this.#stop();
+    }
+  }
+
+  #pump(): void {
+    while (this.#slabs.length > 0 && this.#pipeline.running < MAX_RUNNING) {
+      const slab = this.#slabs.shift();
+      if (slab === undefined) return;
+      this.#assembler.slab(slab);
+      Atomics.add(this.#consumed, 0, slab.byteLength);
+    }
+    if (this.#slabs.length === 0 && this.#pipeline.running === 0) this.#onDrained?.();
+  }
+
+  async #stop(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#onDrained = resolve;
+      this.#pump();
+    });
+    this.#spool.flush();
+    await this.#shipper?.stop();
+    this.#spool.close();
+    this.#say({ type: 'stopped', metrics: this.#samples() });
+  }
+
+  #end(): void {
+    clearInterval(this.#timer);
+    this.#port.close();
+  }
+
+  #say(message: FromWorker): void {
+    this.#port.postMessage(message, []);
+  }
+
+  #samples(): Sample[] {
+    return workerSamples({
+      targets: this.#start.config.targets.map((target) => target.name),
+      assembler: this.#assembler,
+      pipeline: this.#pipeline,
+      spool: this.#spool.stats(),
+      shipper: this.#shipper?.stats() ?? null,
+    });
+  }
+
+  #createShipper(): Shipper | null {
+    const { config, collectorId } = this.#start;
+    const { to, token } = config.collector;
+    if (to === undefined) return null;
+    return new Shipper({ spool: this.#spool, to, token, collectorId, log: this.#log });
+  }
+
+  /** Best effort: the next one, ten seconds later, says the same and more. */
+  async #postStatus(metrics: Sample[]): Promise<void> {
+    const { to, token } = this.#start.config.collector;
+    if (to === undefined) return;
+    try {
+      const { body } = await request(`${to.replace(/\/$/, '')}/api/v1/collectors/status`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'x-sidelight-collector': this.#start.collectorId,
+          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        },
+        body: JSON.stringify({ collector_id: this.#start.collectorId, at: new Date().toISOString(), metrics }),
+        headersTimeout: STATUS_TIMEOUT_MS,
+        bodyTimeout: STATUS_TIMEOUT_MS,
+      });
+      await body.dump();
+    } catch (error) {
+      this.#log.debug({ error: messageOf(error) }, 'the service did not take the status');
+    }
+  }
+}
+
+if (parentPort !== null) void new CaptureWorker(parentPort, workerData as WorkerStart);
