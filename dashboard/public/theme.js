@@ -3,7 +3,7 @@
   var kept = null;
   try {
     kept = localStorage.getItem('sidelight.theme');
-  } catch (_) {
+  } catch {
     // Storage may be forbidden; the system's preference decides then.
   }
   var dark = kept ? kept === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;

@@ -18,9 +18,7 @@ async function fetchOrFail(request: Request): Promise<Response> {
 export const client = createClient<paths>({ baseUrl: window.location.origin, fetch: fetchOrFail });
 
 /** The data of an answer, or an ApiError. */
-export async function unwrap<T>(
-  answering: Promise<{ data?: T; error?: unknown; response: Response }>,
-): Promise<T> {
+export async function unwrap<T>(answering: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
   const { data, error, response } = await answering;
   if (data === undefined) throw errorFrom(response.status, error);
   return data;

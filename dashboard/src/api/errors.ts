@@ -37,11 +37,17 @@ export function explain(error: unknown): { title: string; advice: string } {
   }
   if (error.status === 401) return { title: 'A token is needed', advice: 'Log in with a token that may read.' };
   if (error.status === 403) {
-    return { title: 'This token may not read', advice: 'Use a token with the scope “read” (service.tokens in the configuration).' };
+    return {
+      title: 'This token may not read',
+      advice: 'Use a token with the scope “read” (service.tokens in the configuration).',
+    };
   }
   if (error.status === 404) return { title: 'Not found', advice: error.message };
   if (error.status >= 500) {
-    return { title: 'The service could not answer', advice: `${error.message} Its log says more; this page tries again by itself.` };
+    return {
+      title: 'The service could not answer',
+      advice: `${error.message} Its log says more; this page tries again by itself.`,
+    };
   }
   return { title: 'The service refused this request', advice: error.message };
 }

@@ -46,8 +46,7 @@ export function callsQuery(query: Omit<CallsQuery, 'cursor' | 'limit'>, live: bo
 export function callQuery(callId: string) {
   return queryOptions({
     queryKey: ['call', callId],
-    queryFn: ({ signal }) =>
-      unwrap(client.GET('/api/v1/calls/{id}', { params: { path: { id: callId } }, signal })),
+    queryFn: ({ signal }) => unwrap(client.GET('/api/v1/calls/{id}', { params: { path: { id: callId } }, signal })),
     staleTime: Infinity,
   });
 }
@@ -94,5 +93,7 @@ export async function login(token: string): Promise<void> {
 }
 
 function errorFromLogin(status: number): Error {
-  return new Error(status === 401 || status === 403 ? 'This token is not known here.' : `The service answered ${status}.`);
+  return new Error(
+    status === 401 || status === 403 ? 'This token is not known here.' : `The service answered ${status}.`,
+  );
 }

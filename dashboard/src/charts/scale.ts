@@ -5,7 +5,11 @@ import type { ChartPoint, Limit } from './types.js';
 const FAR_ABOVE = 5;
 
 /** About `wanted` ticks of the vertical axis, and whether the limit is drawn within them. */
-export function verticalScale(points: readonly ChartPoint[], limit: Limit | null, wanted = 4): { ticks: number[]; limitShown: boolean } {
+export function verticalScale(
+  points: readonly ChartPoint[],
+  limit: Limit | null,
+  wanted = 4,
+): { ticks: number[]; limitShown: boolean } {
   let most = 0;
   for (const { values, bands } of points) {
     for (const value of Object.values(values)) most = Math.max(most, value ?? 0);
@@ -25,4 +29,9 @@ export function thinned<T>(rows: readonly T[], most = 24): T[] {
 export function isLonely(points: readonly ChartPoint[], key: string, index: number): boolean {
   const value = (at: number) => points[at]?.values[key] ?? null;
   return value(index) !== null && value(index - 1) === null && value(index + 1) === null;
+}
+
+/** Whether there is anything to draw. */
+export function hasValues(points: readonly ChartPoint[]): boolean {
+  return points.some(({ values }) => Object.values(values).some((value) => value !== null));
 }

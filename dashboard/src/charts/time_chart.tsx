@@ -15,7 +15,9 @@ import { ticksAreDays, timeTicks } from '../time/ticks.js';
 import { breachSpans } from './breaches.js';
 import { DataTable } from './data_table.js';
 import { Legend } from './legend.js';
-import { isLonely, verticalScale } from './scale.js';
+import { LonelyDot } from './lonely_dot.js';
+import { NothingMeasured } from './nothing_measured.js';
+import { hasValues, verticalScale } from './scale.js';
 import { PointTooltip } from './tooltip.js';
 import { TONES, type Band, type ChartPoint, type Limit, type Marker, type Series, type Span } from './types.js';
 import { useDragZoom } from './use_drag_zoom.js';
@@ -53,7 +55,18 @@ const labelOf = (state: { activeLabel?: string | number | undefined }) =>
 
 /** Lines over time against a budget: one look for every chart of the page. */
 export function TimeChart(props: TimeChartProps) {
-  const { title, points, bounds, series, bands = [], format, limit = null, breachOf, markers = [], height = 210 } = props;
+  const {
+    title,
+    points,
+    bounds,
+    series,
+    bands = [],
+    format,
+    limit = null,
+    breachOf,
+    markers = [],
+    height = 210,
+  } = props;
   const { onZoom, onPick, bare = false, sparse = false, formatAxis = format } = props;
   const { marked, onDown, onMove } = useDragZoom(onZoom ?? nothing, onPick ?? nothing);
   const { ticks, limitShown } = verticalScale(points, limit, sparse ? 1 : 4);
@@ -61,11 +74,12 @@ export function TimeChart(props: TimeChartProps) {
   const days = ticksAreDays(bounds.from, bounds.to);
   const breaches = limit === null || breachOf === undefined ? [] : breachSpans(points, breachOf, limit.value);
   const within = (at: number) => Math.min(Math.max(at, bounds.from), bounds.to);
+  if (!hasValues(points)) return <NothingMeasured height={height} />;
   const hint = onZoom === undefined ? '' : 'click: these calls · drag: zoom';
 
   return (
     <>
-      <div className={`select-none ${onZoom === undefined ? '' : 'cursor-crosshair'}`}>
+      <div className={`tabular-nums select-none ${onZoom === undefined ? '' : 'cursor-crosshair'}`}>
         <ResponsiveContainer width="100%" height={height} minWidth={0} initialDimension={{ width: 480, height }}>
           <ComposedChart
             data={[...points]}
@@ -86,7 +100,7 @@ export function TimeChart(props: TimeChartProps) {
               ticks={timeTicks(bounds.from, bounds.to)}
               tickFormatter={(at: number) => (days ? formatDay(at) : formatClock(at))}
               tick={bare ? false : TICK}
-              height={bare ? 4 : 22}
+              height={bare ? 8 : 22}
               tickLine={false}
               axisLine={false}
               minTickGap={16}
@@ -95,7 +109,7 @@ export function TimeChart(props: TimeChartProps) {
               domain={[0, top]}
               ticks={ticks}
               interval={0}
-              tickFormatter={formatAxis}
+              tickFormatter={(value: number) => (value === 0 ? '0' : formatAxis(value))}
               tick={TICK}
               width={AXIS_WIDTH}
               tickLine={false}
@@ -140,13 +154,7 @@ export function TimeChart(props: TimeChartProps) {
                 stroke={TONES[tone]}
                 strokeWidth={tone === 1 ? 2 : 1.6}
                 {...(dashed === true ? { strokeDasharray: '4 4' } : {})}
-                dot={({ cx, cy, index }: { cx?: number; cy?: number; index?: number }) =>
-                  isLonely(points, key, index ?? -1) ? (
-                    <circle key={`${key}${index}`} cx={cx} cy={cy} r={2.2} fill={TONES[tone]} />
-                  ) : (
-                    <g key={`${key}${index}`} />
-                  )
-                }
+                dot={<LonelyDot source={points} of={key} fill={TONES[tone]} />}
                 activeDot={{ r: 3, strokeWidth: 0, fill: TONES[tone] }}
                 isAnimationActive={false}
               />
@@ -161,15 +169,7 @@ export function TimeChart(props: TimeChartProps) {
               isAnimationActive={false}
               cursor={{ stroke: 'var(--line-strong)' }}
               wrapperStyle={{ zIndex: 10, outline: 'none' }}
-              content={({ label }) => (
-                <PointTooltip
-                  point={points.find(({ at }) => at === label)}
-                  series={series}
-                  bands={bands}
-                  format={format}
-                  hint={hint}
-                />
-              )}
+              content={<PointTooltip points={points} series={series} bands={bands} format={format} hint={hint} />}
             />
           </ComposedChart>
         </ResponsiveContainer>

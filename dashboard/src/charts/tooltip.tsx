@@ -2,7 +2,9 @@ import { formatMomentFull } from '../format/index.js';
 import { TONES, type Band, type ChartPoint, type Series } from './types.js';
 
 interface PointTooltipProps {
-  point: ChartPoint | undefined;
+  points: readonly ChartPoint[];
+  /** Moment under the pointer, given by the chart. */
+  label?: number | string;
   series: readonly Series[];
   bands: readonly Band[];
   format: (value: number | null) => string;
@@ -10,7 +12,8 @@ interface PointTooltipProps {
 }
 
 /** What the chart says about the moment under the pointer. */
-export function PointTooltip({ point, series, bands, format, hint }: PointTooltipProps) {
+export function PointTooltip({ points, label: at, series, bands, format, hint }: PointTooltipProps) {
+  const point = points.find((each) => each.at === at);
   if (point === undefined) return null;
   const known = series.filter(({ key }) => point.values[key] !== undefined);
   return (

@@ -24,16 +24,22 @@ function long(ms: number): Parts {
   return { prefix: '', number: String(count), unit: `${big.unit}${tail}` };
 }
 
-/** Milliseconds for people: `0.4 ms`, `640 ms`, `2.4 s`, `12.4 s`, `3 h 20 min`. */
+/** Milliseconds for people: `0.4 ms`, `640 ms`, `2.0 s`, `12.4 s`, `3 h 20 min`. */
 export function durationParts(ms: number | null | undefined): Parts {
   if (!isKnown(ms)) return unknownParts;
   const size = Math.abs(ms);
   if (size < 999.5) return { prefix: '', number: significant(ms, size >= 100 ? 3 : 2), unit: 'ms' };
-  if (size < 59_950) return { prefix: '', number: significant(ms / SECOND, size >= 9_950 ? 3 : 2), unit: 's' };
+  if (size < 9950) return { prefix: '', number: (ms / SECOND).toFixed(1), unit: 's' };
+  if (size < 59_950) return { prefix: '', number: significant(ms / SECOND, 3), unit: 's' };
   return long(size);
 }
 
 /** See durationParts. */
 export function formatDuration(ms: number | null | undefined): string {
   return joinParts(durationParts(ms));
+}
+
+/** Round milliseconds on an axis: `3 s` rather than `3.0 s`. */
+export function formatDurationAxis(ms: number): string {
+  return formatDuration(ms).replace('.0', '');
 }

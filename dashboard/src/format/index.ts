@@ -1,6 +1,14 @@
-export { durationParts, formatDuration } from './duration.js';
+export { durationParts, formatDuration, formatDurationAxis } from './duration.js';
 export { formatMoney, formatMoneyAxis, formatMoneyExact, moneyParts } from './money.js';
 export { formatBytes, formatCompact, formatCount, formatRate, formatRatio, ratioParts } from './number.js';
 export { isKnown, joinParts, NBSP, UNKNOWN, type Parts } from './parts.js';
-export { formatAgo, formatClock, formatClockExact, formatDay, formatMoment, formatMomentFull } from './time.js';
+export {
+  formatAgo,
+  formatClock,
+  formatClockExact,
+  formatDay,
+  formatListTime,
+  formatMoment,
+  formatMomentFull,
+} from './time.js';
 export { change, formatInterval, formatValue, valueParts } from './value.js';

@@ -52,5 +52,9 @@ export function formatBytes(value: number | null | undefined): string {
     left /= 1000;
     size += 1;
   }
-  return joinParts({ prefix: '', number: size === 0 ? whole.format(left) : significant(left, 2), unit: SIZES[size] ?? 'B' });
+  return joinParts({
+    prefix: '',
+    number: size === 0 ? whole.format(left) : significant(left, 2),
+    unit: SIZES[size] ?? 'B',
+  });
 }

@@ -46,6 +46,14 @@ export function formatMoment(at: Instant, now: number = Date.now()): string {
   return today ? clock.format(date) : `${formatDay(at, now)}, ${clock.format(date)}`;
 }
 
+/** For the rows of a list: `10:14:07` today, `18 Nov 10:14:07` before. */
+export function formatListTime(at: Instant, now: number = Date.now()): string {
+  const date = toDate(at);
+  if (date === null) return UNKNOWN;
+  const today = new Date(now).toDateString() === date.toDateString();
+  return `${today ? '' : `${formatDay(at, now)} `}${clockSeconds.format(date)}`;
+}
+
 /** Always date and time, to the second: for tooltips and details. */
 export function formatMomentFull(at: Instant): string {
   const date = toDate(at);

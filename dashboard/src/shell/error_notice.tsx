@@ -21,7 +21,8 @@ export function ErrorNotice({ error, onRetry }: { error: unknown; onRetry: () =>
 export function StaleBanner({ error }: { error: unknown }) {
   return (
     <p role="alert" className="mb-4 rounded-lg bg-over-bg px-3 py-2 text-[0.8125rem] text-over">
-      <b className="font-semibold">{explain(error).title}.</b> What you see is the last answer; the page tries again by itself.
+      <b className="font-semibold">{explain(error).title}.</b> What you see is the last answer; the page tries again by
+      itself.
     </p>
   );
 }

@@ -39,7 +39,9 @@ export function KeysDialog({ open, onClose }: { open: boolean; onClose: () => vo
           </div>
         ))}
       </dl>
-      <p className="mb-4 text-xs text-soft">On a chart: drag to zoom, click for the calls of that moment, arrow keys to read it.</p>
+      <p className="mb-4 text-xs text-soft">
+        On a chart: drag to zoom, click for the calls of that moment, arrow keys to read it.
+      </p>
       <Button onClick={onClose}>Close</Button>
     </dialog>
   );

@@ -25,7 +25,11 @@ export function LoginPage() {
   };
 
   return (
-    <Card title="Log in" className="mx-auto mt-16 max-w-md" sentence="This Sidelight asks for a token with the scope “read”.">
+    <Card
+      title="Log in"
+      className="mx-auto mt-16 max-w-md"
+      sentence="This Sidelight asks for a token with the scope “read”."
+    >
       <form onSubmit={(event) => void submit(event)} className="mt-3 flex flex-col gap-3">
         <Field label="Token">
           <input

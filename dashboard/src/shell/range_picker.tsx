@@ -16,7 +16,8 @@ export function RangePicker() {
   useEffect(() => {
     if (!open) return undefined;
     const close = (event: Event) => {
-      const left = event instanceof KeyboardEvent ? event.key === 'Escape' : !box.current?.contains(event.target as Node);
+      const left =
+        event instanceof KeyboardEvent ? event.key === 'Escape' : !box.current?.contains(event.target as Node);
       if (!left) return;
       event.preventDefault();
       setOpen(false);
@@ -41,7 +42,12 @@ export function RangePicker() {
           <Undo2 size={15} aria-hidden />
         </IconButton>
       )}
-      <Button aria-expanded={open} aria-haspopup="true" aria-label={`Time range: ${rangeLabel(search)}`} onClick={() => setOpen(!open)}>
+      <Button
+        aria-expanded={open}
+        aria-haspopup="true"
+        aria-label={`Time range: ${rangeLabel(search)}`}
+        onClick={() => setOpen(!open)}
+      >
         {fixed && <CalendarRange size={14} className="text-accent" aria-hidden />}
         {rangeLabel(search)}
         <ChevronDown size={13} className="text-faint" aria-hidden />
@@ -61,7 +67,9 @@ export function RangePicker() {
               </button>
             </li>
           ))}
-          <li className="mt-1 border-t border-line px-2.5 pt-2 pb-1 text-xs text-soft">Drag on a chart for a piece of your own; Esc undoes it.</li>
+          <li className="mt-1 border-t border-line px-2.5 pt-2 pb-1 text-xs text-soft">
+            Drag on a chart for a piece of your own; Esc undoes it.
+          </li>
         </ul>
       )}
     </div>

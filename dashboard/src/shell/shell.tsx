@@ -34,7 +34,10 @@ export function Shell() {
   const place = usePlace();
   useTitle(firing, place.name);
   useKeys(
-    useMemo(() => ({ '?': () => showKeys(true), '/': () => void navigate({ to: '/calls', hash: 'search' }) }), [navigate]),
+    useMemo(
+      () => ({ '?': () => showKeys(true), '/': () => void navigate({ to: '/calls', hash: 'search' }) }),
+      [navigate],
+    ),
   );
 
   return (

@@ -8,7 +8,11 @@ export function CodeBlock({ code, what, caption }: { code: string; what: string;
         <span className="truncate">{caption ?? what}</span>
         <CopyButton text={code} what={what} />
       </figcaption>
-      <pre tabIndex={0} aria-label={what} className="overflow-x-auto px-3 py-2.5 font-mono text-[0.78125rem] leading-relaxed">
+      <pre
+        tabIndex={0}
+        aria-label={what}
+        className="overflow-x-auto px-3 py-2.5 font-mono text-[0.78125rem] leading-relaxed"
+      >
         {code}
       </pre>
     </figure>

@@ -1,3 +1,4 @@
+import { ChevronDown } from 'lucide-react';
 import type { ReactNode } from 'react';
 
 export const controlClass =
@@ -24,13 +25,20 @@ interface SelectProps {
 export function Select({ label, value, options, onChange }: SelectProps) {
   return (
     <Field label={label}>
-      <select className={`${controlClass} pr-7`} value={value} onChange={(event) => onChange(event.target.value)}>
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.label}
-          </option>
-        ))}
-      </select>
+      <span className="relative">
+        <select
+          className={`${controlClass} w-full appearance-none pr-7`}
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+        >
+          {options.map((option) => (
+            <option key={option.value} value={option.value}>
+              {option.label}
+            </option>
+          ))}
+        </select>
+        <ChevronDown size={13} className="pointer-events-none absolute top-2.5 right-2.5 text-faint" aria-hidden />
+      </span>
     </Field>
   );
 }

@@ -12,7 +12,10 @@ interface NoticeProps {
 /** Stands where data would be: nothing there, or something went wrong, and what to do. */
 export function Notice({ title, children, action, icon, urgent = false }: NoticeProps) {
   return (
-    <div role={urgent ? 'alert' : 'status'} className="mx-auto flex max-w-xl flex-col items-center gap-2 px-6 py-14 text-center">
+    <div
+      role={urgent ? 'alert' : 'status'}
+      className="mx-auto flex max-w-xl flex-col items-center gap-2 px-6 py-14 text-center"
+    >
       {icon}
       <p className="text-base font-semibold">{title}</p>
       {children !== undefined && <div className="text-soft">{children}</div>}

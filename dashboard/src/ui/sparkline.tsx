@@ -8,7 +8,13 @@ export function Sparkline({ values, quiet }: { values: readonly (number | null)[
   const path = sparkPath(values, WIDTH, HEIGHT);
   if (path === '') return null;
   return (
-    <svg width={WIDTH} height={HEIGHT} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden className="flex-none max-xs:hidden">
+    <svg
+      width={WIDTH}
+      height={HEIGHT}
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      aria-hidden
+      className="flex-none max-xs:hidden"
+    >
       <path
         d={path}
         fill="none"

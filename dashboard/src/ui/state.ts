@@ -2,7 +2,12 @@
 export type State = 'ok' | 'near' | 'over' | 'no_data';
 
 /** What people read; colour never stands alone. */
-export const STATE_WORDS: Record<State, string> = { ok: 'within', near: 'near', over: 'over', no_data: 'not yet known' };
+export const STATE_WORDS: Record<State, string> = {
+  ok: 'within',
+  near: 'near',
+  over: 'over',
+  no_data: 'not yet known',
+};
 
 export const STATE_TEXT: Record<State, string> = {
   ok: 'text-ok',

@@ -42,7 +42,7 @@ export function Tile({ label, state, value, limit, share, shareLabel, mark, foot
         </div>
       </div>
       <ShareBar share={share} state={state} mark={mark} label={shareLabel} />
-      <div className="mt-auto flex justify-between gap-3 text-xs text-faint">
+      <div className="mt-auto flex justify-between gap-3 text-xs text-faint tabular-nums">
         <span className="min-w-0 truncate">{foot}</span>
         <span className="flex-none">{sample}</span>
       </div>

@@ -4,22 +4,44 @@ import { ago, noise } from './clock.js';
 const EXCHANGES = [
   {
     prompt: 'Summarise the attached incident report in three bullet points for the morning stand-up.',
-    output: '- 10:14 version 2.4.0 went live\n- Queue depth on gpu-2 rose from 3 to 41\n- TTFT p95 has been 2.4 s since',
+    output:
+      '- 10:14 version 2.4.0 went live\n- Queue depth on gpu-2 rose from 3 to 41\n- TTFT p95 has been 2.4 s since',
   },
-  { prompt: 'Which of these two invoices has the wrong VAT rate?', output: 'The second: it applies 19 % where 7 % is due on printed books.' },
-  { prompt: 'Translate to French: the delivery will arrive on Thursday before noon.', output: 'La livraison arrivera jeudi avant midi.' },
+  {
+    prompt: 'Which of these two invoices has the wrong VAT rate?',
+    output: 'The second: it applies 19 % where 7 % is due on printed books.',
+  },
+  {
+    prompt: 'Translate to French: the delivery will arrive on Thursday before noon.',
+    output: 'La livraison arrivera jeudi avant midi.',
+  },
   {
     prompt: 'Write a SQL query that lists customers who ordered in March but not in April.',
-    output: "SELECT DISTINCT c.id\nFROM orders o JOIN customers c ON c.id = o.customer_id\nWHERE month(o.at) = 3 …",
+    output: 'SELECT DISTINCT c.id\nFROM orders o JOIN customers c ON c.id = o.customer_id\nWHERE month(o.at) = 3 …',
   },
   { prompt: 'Book a table for four on Friday at eight.', output: '' },
-  { prompt: 'Ist dieser Text eine Beschwerde? „Die Lieferung kam zwei Wochen zu spät.“', output: 'Ja, eine Beschwerde über eine verspätete Lieferung.' },
+  {
+    prompt: 'Ist dieser Text eine Beschwerde? „Die Lieferung kam zwei Wochen zu spät.“',
+    output: 'Ja, eine Beschwerde über eine verspätete Lieferung.',
+  },
 ] as const;
 
 const SERVERS = [
-  { target: 'llama-gpu', model: 'llama-3-70b-instruct', backend: 'openai', cost_source: 'gpu_hour', tokens_source: 'reported' },
+  {
+    target: 'llama-gpu',
+    model: 'llama-3-70b-instruct',
+    backend: 'openai',
+    cost_source: 'gpu_hour',
+    tokens_source: 'reported',
+  },
   { target: 'openai', model: 'gpt-5-mini', backend: 'openai', cost_source: 'price_list', tokens_source: 'reported' },
-  { target: 'batch', model: 'house-embedder-v2', backend: 'generic', cost_source: 'unpriced', tokens_source: 'estimated' },
+  {
+    target: 'batch',
+    model: 'house-embedder-v2',
+    backend: 'generic',
+    cost_source: 'unpriced',
+    tokens_source: 'estimated',
+  },
 ] as const;
 
 function outcomeOf(index: number): Pick<CallSummary, 'outcome' | 'http_status' | 'error_type'> {
@@ -92,7 +114,8 @@ export function callDetail(summaryRow: CallSummary): CallDetail {
     session_id: 's-4471',
     tenant: 'acme',
     route: '/v1/chat/completions',
-    error_message: failed && summaryRow.outcome === 'error' ? 'Rate limit reached for requests per minute. Try again in 20 s.' : '',
+    error_message:
+      failed && summaryRow.outcome === 'error' ? 'Rate limit reached for requests per minute. Try again in 20 s.' : '',
     ttfb_ms: summaryRow.ttft_ms === null ? null : summaryRow.ttft_ms * 0.86,
     tpot_ms: output === null ? null : 11.2,
     max_gap_ms: summaryRow.streaming && !failed ? 184 : null,
@@ -111,7 +134,13 @@ export function callDetail(summaryRow: CallSummary): CallDetail {
           ],
     finish_reasons: failed ? [] : ['stop'],
     tool_calls: rich
-      ? [{ id: 'call_1', name: 'open_incident', arguments: '{"title":"TTFT over budget","severity":2,"since":"10:14"}' }]
+      ? [
+          {
+            id: 'call_1',
+            name: 'open_incident',
+            arguments: '{"title":"TTFT over budget","severity":2,"since":"10:14"}',
+          },
+        ]
       : [],
     choices: 1,
     temperature: 0.2,
@@ -123,7 +152,12 @@ export function callDetail(summaryRow: CallSummary): CallDetail {
     prompt: exchange.prompt,
     output: failed ? '' : exchange.output,
     attributes: {
-      ...(rich ? { 'gen_ai.input.messages': JSON.stringify(CONVERSATION), 'sidelight.reasoning': 'Three bullets, newest first.' } : {}),
+      ...(rich
+        ? {
+            'gen_ai.input.messages': JSON.stringify(CONVERSATION),
+            'sidelight.reasoning': 'Three bullets, newest first.',
+          }
+        : {}),
       'http.user_agent': 'OpenAI/Python 2.8.1',
       'server.address': 'gpu-2.internal',
     },

@@ -67,7 +67,12 @@ function charts(bad: boolean): Overview['charts'] {
       spent,
       forecast: Array.from({ length: 11 }, (_, day) => {
         const usd = now + (day + 1) * daily * 1.22;
-        return { at: new Date(month + (20 + day) * DAY).toISOString(), usd, low: usd - (day + 1) * 34, high: usd + (day + 1) * 31 };
+        return {
+          at: new Date(month + (20 + day) * DAY).toISOString(),
+          usd,
+          low: usd - (day + 1) * 34,
+          high: usd + (day + 1) * 31,
+        };
       }),
     },
   };

@@ -30,7 +30,8 @@ function locked(): boolean {
     return true;
   } catch {
     // A build that died leaves its lock behind; no build takes two minutes.
-    if (existsSync(lock) && Date.now() - statSync(lock).mtimeMs > 120_000) rmSync(lock, { recursive: true, force: true });
+    if (existsSync(lock) && Date.now() - statSync(lock).mtimeMs > 120_000)
+      rmSync(lock, { recursive: true, force: true });
     return false;
   }
 }

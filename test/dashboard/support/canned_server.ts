@@ -2,7 +2,15 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { readFileSync, statSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
-import type { Alert, CallDetail, CallSummary, Finding, Overview, Problem, TargetStatus } from '../../../dashboard/src/api/types.js';
+import type {
+  Alert,
+  CallDetail,
+  CallSummary,
+  Finding,
+  Overview,
+  Problem,
+  TargetStatus,
+} from '../../../dashboard/src/api/types.js';
 import { alerts, findings } from '../canned/alerts.js';
 import { callDetail, calls } from '../canned/calls.js';
 import { overviewOver } from '../canned/overview.js';
@@ -51,7 +59,10 @@ function problem(status: number, title: string): Problem {
   return { type: 'about:blank', title, status, code: title.toLowerCase().replaceAll(' ', '_') };
 }
 
-function listCalls(all: readonly CallSummary[], query: URLSearchParams): { items: CallSummary[]; next_cursor: string | null } {
+function listCalls(
+  all: readonly CallSummary[],
+  query: URLSearchParams,
+): { items: CallSummary[]; next_cursor: string | null } {
   const wanted = (name: string, value: string) => (query.get(name) ?? value) === value;
   const text = query.get('search')?.toLowerCase() ?? '';
   const least = Number(query.get('min_duration_ms') ?? 0);
@@ -81,7 +92,8 @@ function answerApi(url: URL, answers: Answers): unknown {
   const page = (items: readonly unknown[]) => ({ items, next_cursor: null });
   if (url.pathname === '/api/v1/overview') return answers.overview;
   if (url.pathname === '/api/v1/calls') return listCalls(answers.calls, url.searchParams);
-  if (url.pathname.startsWith('/api/v1/calls/')) return findCall(answers.calls, url.pathname.slice('/api/v1/calls/'.length));
+  if (url.pathname.startsWith('/api/v1/calls/'))
+    return findCall(answers.calls, url.pathname.slice('/api/v1/calls/'.length));
   if (url.pathname === '/api/v1/alerts') return page(answers.alerts);
   if (url.pathname === '/api/v1/targets') return page(answers.targets);
   if (url.pathname === '/api/v1/findings') {
@@ -108,13 +120,25 @@ function sendPage(path: string, response: ServerResponse): void {
   const isFile = wanted.startsWith(pageFolder) && statSync(wanted, { throwIfNoEntry: false })?.isFile() === true;
   const file = isFile ? wanted : join(pageFolder, 'index.html');
   response
-    .writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream', 'content-security-policy': POLICY })
+    .writeHead(200, {
+      'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
+      'content-security-policy': POLICY,
+    })
     .end(readFileSync(file));
 }
 
 /** A small real server with the built page and canned answers, on a free port. */
 export async function startCannedServer(changed: Partial<Answers> = {}): Promise<CannedServer> {
-  const answers: Answers = { overview: overviewOver, calls, alerts, findings, targets, problem: null, token: null, ...changed };
+  const answers: Answers = {
+    overview: overviewOver,
+    calls,
+    alerts,
+    findings,
+    targets,
+    problem: null,
+    token: null,
+    ...changed,
+  };
   const asked: string[] = [];
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://page');
@@ -126,7 +150,10 @@ export async function startCannedServer(changed: Partial<Answers> = {}): Promise
       return send(response, 401, problem(401, 'A token is needed'));
     }
     const body = answerApi(url, answers);
-    const status = typeof body === 'object' && body !== null && 'status' in body && typeof body.status === 'number' ? body.status : 200;
+    const status =
+      typeof body === 'object' && body !== null && 'status' in body && typeof body.status === 'number'
+        ? body.status
+        : 200;
     return send(response, status, body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

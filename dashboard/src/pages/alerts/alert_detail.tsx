@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { Alert } from '../../api/types.js';
 import { formatCount, formatDuration, formatMoment, formatValue, UNKNOWN } from '../../format/index.js';
 import { buttonClass, Card, FactGrid } from '../../ui/index.js';
+import { useNow } from '../../time/use_now.js';
 import { AlertBadge } from './alert_badge.js';
 import { alertSpan, callsBehind } from './alert_links.js';
 import { FindingPanel } from './finding_panel.js';
@@ -13,7 +14,8 @@ function lasted(alert: Alert, now: number): string {
 
 /** One alert: what, how bad, how sure, since when, who knows, and the calls behind it. */
 export function AlertDetail({ alert }: { alert: Alert }) {
-  const { from, to } = alertSpan(alert);
+  const now = useNow();
+  const { from, to } = alertSpan(alert, now);
   return (
     <div>
       <Card title={alert.title} sentence={alert.summary} aside={<AlertBadge alert={alert} />}>
@@ -25,9 +27,16 @@ export function AlertDetail({ alert }: { alert: Alert }) {
             ['since', formatMoment(alert.started_at)],
             ['fired', alert.fired_at === null ? 'not yet' : formatMoment(alert.fired_at)],
             ['resolved', alert.resolved_at === null ? 'not yet' : formatMoment(alert.resolved_at)],
-            ['lasted', lasted(alert, Date.now())],
+            ['lasted', lasted(alert, now)],
             ['severity', alert.severity],
-            ['channels told', alert.channels.length === 0 ? (alert.silenced ? 'none, silenced' : 'none yet') : alert.channels.join(', ')],
+            [
+              'channels told',
+              alert.channels.length === 0
+                ? alert.silenced
+                  ? 'none, silenced'
+                  : 'none yet'
+                : alert.channels.join(', '),
+            ],
             ['target', alert.target === '' ? UNKNOWN : alert.target],
             ['model', alert.model === '' ? UNKNOWN : alert.model],
             ['check', alert.key],

@@ -24,7 +24,10 @@ export function callsBehind(about: About, from: number, to: number): CallsSearch
 }
 
 /** From shortly before an alert began until it ended, or now. */
-export function alertSpan(alert: Pick<Alert, 'started_at' | 'resolved_at'>, now: number = Date.now()): { from: number; to: number } {
+export function alertSpan(
+  alert: Pick<Alert, 'started_at' | 'resolved_at'>,
+  now: number = Date.now(),
+): { from: number; to: number } {
   const end = alert.resolved_at === null ? now : Date.parse(alert.resolved_at);
   return { from: Math.min(Date.parse(alert.started_at), end) - HOUR, to: end };
 }

@@ -25,7 +25,17 @@ function chosen(alerts: readonly Alert[], { alert, key }: { alert?: string; key?
   return alerts.find(({ state }) => state !== 'resolved') ?? alerts[0];
 }
 
-function Group({ title, alerts, openId, shared }: { title: string; alerts: readonly Alert[]; openId: string | undefined; shared: SharedSearch }) {
+function Group({
+  title,
+  alerts,
+  openId,
+  shared,
+}: {
+  title: string;
+  alerts: readonly Alert[];
+  openId: string | undefined;
+  shared: SharedSearch;
+}) {
   if (alerts.length === 0) return null;
   return (
     <Card title={`${title}, ${alerts.length}`} className="mb-3">
@@ -35,9 +45,9 @@ function Group({ title, alerts, openId, shared }: { title: string; alerts: reado
             <Link
               to="/alerts"
               search={{ ...shared, alert: alert.alert_id }}
-              aria-current={alert.alert_id === openId}
+              aria-current={alert.alert_id === openId ? true : undefined}
               resetScroll={false}
-              className="block rounded-lg px-2 py-2 text-[0.8125rem] hover:bg-sunken aria-[current=true]:bg-accent-soft"
+              className="block rounded-lg px-2 py-2 text-[0.8125rem] hover:bg-sunken aria-[current]:bg-accent-soft"
             >
               <span className="flex flex-wrap items-baseline justify-between gap-x-3">
                 <span className="font-medium">{alert.title}</span>
@@ -59,7 +69,10 @@ function AlertsBody({ alerts }: { alerts: readonly Alert[] }) {
   const open = chosen(alerts, { alert, key });
   if (alerts.length === 0 && key === undefined) {
     return (
-      <Notice title="Nothing has fired in the last seven days" icon={<BellOff size={22} className="text-faint" aria-hidden />}>
+      <Notice
+        title="Nothing has fired in the last seven days"
+        icon={<BellOff size={22} className="text-faint" aria-hidden />}
+      >
         An alert stands here while a check is over its budget, and for a week after it was resolved.
       </Notice>
     );
@@ -68,7 +81,13 @@ function AlertsBody({ alerts }: { alerts: readonly Alert[] }) {
     <div className="grid gap-3 lg:grid-cols-[2fr_3fr]">
       <div className="max-lg:order-last">
         {GROUPS.map(({ state, title }) => (
-          <Group key={state} title={title} alerts={alerts.filter((each) => each.state === state)} openId={open?.alert_id} shared={shared} />
+          <Group
+            key={state}
+            title={title}
+            alerts={alerts.filter((each) => each.state === state)}
+            openId={open?.alert_id}
+            shared={shared}
+          />
         ))}
         {alerts.length === 0 && <p className="py-6 text-center text-soft">Nothing has fired in the last seven days.</p>}
       </div>

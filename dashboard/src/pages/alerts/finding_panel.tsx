@@ -19,7 +19,13 @@ function Evidence({ finding }: { finding: Finding }) {
         Show the calls of this window
       </Link>
       {finding.evidence.map((callId, index) => (
-        <Link key={callId} to="/calls/$callId" params={{ callId }} search={callsBehind(finding, from, to)} className={buttonClass}>
+        <Link
+          key={callId}
+          to="/calls/$callId"
+          params={{ callId }}
+          search={callsBehind(finding, from, to)}
+          className={buttonClass}
+        >
           Example {index + 1}
         </Link>
       ))}
@@ -30,8 +36,9 @@ function Evidence({ finding }: { finding: Finding }) {
 /** What the check answers right now: value, interval, sample, method, and calls that show it. */
 export function FindingPanel({ checkKey }: { checkKey: string }) {
   const { data: finding, error } = useQuery(findingQuery(checkKey));
-  if (finding === undefined) return error === null ? null : <p className="mt-3 text-xs text-over">The check’s last answer did not come.</p>;
-  if (finding === null) return null;
+  if (finding === undefined)
+    return error === null ? null : <p className="mt-3 text-xs text-over">The check’s last answer did not come.</p>;
+  if (finding === null) return <p className="mt-3 px-1 text-xs text-soft">This check has given no answer yet.</p>;
   return (
     <Card
       title={`The check now: ${finding.title}`}

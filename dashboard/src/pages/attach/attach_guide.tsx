@@ -5,7 +5,7 @@ import { attachSnippets, DEFAULT_TAP } from './snippets.js';
 export function AttachGuide({ tap = DEFAULT_TAP }: { tap?: string }) {
   return (
     <>
-      <div className="grid items-start gap-3 lg:grid-cols-3">
+      <div className="grid gap-3 lg:grid-cols-3">
         {attachSnippets(tap).map(({ id, title, caption, code }) => (
           <section key={id} aria-label={title} className="min-w-0 rounded-card border border-line bg-panel p-4">
             <h3 className="mb-2.5 text-[0.8125rem] font-semibold">{title}</h3>
@@ -14,8 +14,8 @@ export function AttachGuide({ tap = DEFAULT_TAP }: { tap?: string }) {
         ))}
       </div>
       <p className="mt-3 text-[0.78125rem] text-soft">
-        <code className="font-mono">{tap}</code> is where a single tap listens by default; with several targets each has its own port. Bytes
-        pass through it unaltered, and answers do not wait for Sidelight.
+        <code className="font-mono">{tap}</code> is where a single tap listens by default; with several targets each has
+        its own port. Bytes pass through it unaltered, and answers do not wait for Sidelight.
       </p>
     </>
   );

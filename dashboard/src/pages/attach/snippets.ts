@@ -18,11 +18,15 @@ export function attachSnippets(tap: string): Snippet[] {
       caption: 'Python; the same in any SDK that takes a base URL',
       code: `from openai import OpenAI
 
-client = OpenAI(base_url="${tap}/v1")
+client = OpenAI(
+    base_url="${tap}/v1",
+)
 
 client.chat.completions.create(
     model="your-model",
-    messages=[{"role": "user", "content": "Hello"}],
+    messages=[
+        {"role": "user", "content": "Hello"},
+    ],
 )`,
     },
     {

@@ -1,5 +1,14 @@
 import type { CallDetail } from '../../api/types.js';
-import { formatCount, formatDay, formatClockExact, isKnown, durationParts, moneyParts, UNKNOWN, type Parts } from '../../format/index.js';
+import {
+  formatCount,
+  formatDay,
+  formatClockExact,
+  isKnown,
+  durationParts,
+  moneyParts,
+  UNKNOWN,
+  type Parts,
+} from '../../format/index.js';
 import type { CallsSearch } from '../../search_params.js';
 import { CopyButton, Quantity } from '../../ui/index.js';
 import { Attributes, Facts, Redactions } from './facts.js';
@@ -28,7 +37,9 @@ function tokensParts(call: CallDetail): Parts {
 }
 
 function costParts(call: CallDetail): Parts {
-  return call.cost_source === 'unpriced' ? { prefix: '', number: '', unit: 'unpriced' } : moneyParts(call.cost_usd);
+  return call.cost_source === 'unpriced'
+    ? { prefix: '', number: UNKNOWN, unit: 'unpriced' }
+    : moneyParts(call.cost_usd);
 }
 
 function Head({ call }: { call: CallDetail }) {
@@ -43,7 +54,9 @@ function Head({ call }: { call: CallDetail }) {
           {formatDay(call.started_at)}, {formatClockExact(call.started_at)}
         </span>
         {call.streaming && <span>streamed</span>}
-        {call.purpose !== 'user' && <span className="rounded bg-accent-soft px-1 text-xs text-accent">{call.purpose}</span>}
+        {call.purpose !== 'user' && (
+          <span className="rounded bg-accent-soft px-1 text-xs text-accent">{call.purpose}</span>
+        )}
       </p>
       <dl className="mt-3 flex flex-wrap gap-x-8 gap-y-2">
         <Figure label="took" parts={durationParts(call.duration_ms)} />

@@ -1,29 +1,36 @@
 import { Link } from '@tanstack/react-router';
 import { Radio } from 'lucide-react';
 import type { CallSummary } from '../../api/types.js';
-import { formatClock, formatCount, formatDay, formatDuration, formatMoney, isKnown, UNKNOWN } from '../../format/index.js';
+import {
+  formatClock,
+  formatListTime,
+  formatCount,
+  formatDuration,
+  formatMoney,
+  isKnown,
+  UNKNOWN,
+} from '../../format/index.js';
 import type { CallsSearch } from '../../search_params.js';
 import { Outcome } from './outcome.js';
 
 interface CallListProps {
   calls: readonly CallSummary[];
   search: CallsSearch;
-  openId: string | undefined;
 }
 
 // Below the width at which they fit, columns go in this order: tokens, cost, first token, then the rest stacks.
 const GRID =
-  'grid grid-cols-[4.6rem_minmax(0,1fr)_5.5rem] items-baseline gap-x-4 @2xl:grid-cols-[4.6rem_11rem_minmax(0,1fr)_6.4rem_4.6rem_4.6rem] @5xl:grid-cols-[4.6rem_13rem_minmax(0,1fr)_6.4rem_5rem_5rem_6.5rem_5.5rem]';
+  'grid grid-cols-[4.1rem_minmax(0,1fr)_4.8rem] items-baseline gap-x-3 @2xl:gap-x-4 @2xl:grid-cols-[4.6rem_11rem_minmax(0,1fr)_6.4rem_4.6rem_4.6rem] @5xl:grid-cols-[4.6rem_13rem_minmax(0,1fr)_6.4rem_5rem_5rem_6.5rem_5.5rem]';
 
 const HEADS = [
   { label: 'time', show: '' },
-  { label: 'model', show: 'max-@2xl:hidden' },
+  { label: 'model', show: '@max-2xl:hidden' },
   { label: 'prompt and output', show: '' },
-  { label: 'outcome', show: 'max-@2xl:hidden' },
-  { label: 'first token', show: 'text-right max-@2xl:hidden' },
+  { label: 'outcome', show: '@max-2xl:hidden' },
+  { label: 'first token', show: 'text-right @max-2xl:hidden' },
   { label: 'took', show: 'text-right' },
-  { label: 'tokens in / out', show: 'text-right max-@5xl:hidden' },
-  { label: 'cost', show: 'text-right max-@5xl:hidden' },
+  { label: 'tokens in / out', show: 'text-right @max-5xl:hidden' },
+  { label: 'cost', show: 'text-right @max-5xl:hidden' },
 ] as const;
 
 function tokens({ input_tokens: input, output_tokens: output, tokens_source: source }: CallSummary): string {
@@ -31,9 +38,8 @@ function tokens({ input_tokens: input, output_tokens: output, tokens_source: sou
   return `${source === 'estimated' ? '≈ ' : ''}${formatCount(input)} / ${formatCount(output)}`;
 }
 
-function Row({ call, search, open }: { call: CallSummary; search: CallsSearch; open: boolean }) {
+function Row({ call, search }: { call: CallSummary; search: CallsSearch }) {
   const spoken = `${call.operation} on ${call.model || call.target}, ${call.outcome}, ${formatDuration(call.duration_ms)}, at ${formatClock(call.started_at)}`;
-  const today = new Date().toDateString() === new Date(call.started_at).toDateString();
   return (
     <Link
       to="/calls/$callId"
@@ -41,15 +47,13 @@ function Row({ call, search, open }: { call: CallSummary; search: CallsSearch; o
       search={search}
       resetScroll={false}
       aria-label={spoken}
-      aria-current={open}
       data-call={call.call_id}
-      className={`${GRID} border-b border-line px-3 py-2 text-[0.8125rem] hover:bg-sunken aria-[current=true]:bg-accent-soft`}
+      className={`${GRID} border-b border-line px-3 py-2 text-[0.8125rem] hover:bg-sunken data-[status=active]:bg-accent-soft`}
     >
       <time dateTime={call.started_at} className="text-xs text-faint">
-        {today ? '' : <span className="block">{formatDay(call.started_at)}</span>}
-        {new Date(call.started_at).toLocaleTimeString('en-GB')}
+        {formatListTime(call.started_at)}
       </time>
-      <span className="min-w-0 truncate max-@2xl:hidden">
+      <span className="min-w-0 truncate @max-2xl:hidden">
         <span className="font-medium">{call.model || call.operation}</span>
         <span className="block truncate text-xs text-faint">
           {call.target} · {call.operation}
@@ -57,24 +61,27 @@ function Row({ call, search, open }: { call: CallSummary; search: CallsSearch; o
       </span>
       <span className="min-w-0">
         <span className="block truncate @2xl:hidden">
-          <span className="font-medium">{call.model || call.operation}</span> <Outcome call={call} />
+          <span className="font-medium">{call.model || call.operation}</span>{' '}
+          {call.outcome !== 'ok' && <Outcome call={call} />}
         </span>
         <span className="block truncate">
-          {call.purpose !== 'user' && <span className="mr-1.5 rounded bg-accent-soft px-1 text-xs text-accent">{call.purpose}</span>}
+          {call.purpose !== 'user' && (
+            <span className="mr-1.5 rounded bg-accent-soft px-1 text-xs text-accent">{call.purpose}</span>
+          )}
           {call.prompt_preview || <span className="text-faint">no prompt kept</span>}
         </span>
         <span className="block truncate text-xs text-soft">{call.output_preview || call.error_type || UNKNOWN}</span>
       </span>
-      <span className="max-@2xl:hidden">
+      <span className="@max-2xl:hidden">
         <Outcome call={call} />
       </span>
-      <span className="text-right max-@2xl:hidden">{formatDuration(call.ttft_ms)}</span>
-      <span className="text-right">
+      <span className="text-right tabular-nums @max-2xl:hidden">{formatDuration(call.ttft_ms)}</span>
+      <span className="text-right tabular-nums">
         {call.streaming && <Radio size={11} className="mr-1 inline text-faint" aria-label="streamed" />}
         {formatDuration(call.duration_ms)}
       </span>
-      <span className="text-right max-@5xl:hidden">{tokens(call)}</span>
-      <span className="text-right max-@5xl:hidden">
+      <span className="text-right tabular-nums @max-5xl:hidden">{tokens(call)}</span>
+      <span className="text-right tabular-nums @max-5xl:hidden">
         {call.cost_source === 'unpriced' ? <span className="text-none">unpriced</span> : formatMoney(call.cost_usd)}
       </span>
     </Link>
@@ -82,7 +89,7 @@ function Row({ call, search, open }: { call: CallSummary; search: CallsSearch; o
 }
 
 /** Calls as rows, newest first. As many columns as there is room for. */
-export function CallList({ calls, search, openId }: CallListProps) {
+export function CallList({ calls, search }: CallListProps) {
   return (
     <div className="@container overflow-hidden rounded-card border border-line bg-panel">
       <div aria-hidden className={`${GRID} border-b border-line px-3 py-1.5 text-xs font-medium text-faint`}>
@@ -95,7 +102,7 @@ export function CallList({ calls, search, openId }: CallListProps) {
       <ol aria-label="Calls">
         {calls.map((call) => (
           <li key={call.call_id}>
-            <Row call={call} search={search} open={call.call_id === openId} />
+            <Row call={call} search={search} />
           </li>
         ))}
       </ol>

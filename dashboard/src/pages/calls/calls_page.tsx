@@ -25,7 +25,9 @@ function Empty({ search, onClear }: { search: CallsSearch; onClear: () => void }
       title={filtered ? 'No call matches these filters' : 'No calls in this time'}
       action={filtered ? <Button onClick={onClear}>Take the filters away</Button> : undefined}
     >
-      {filtered ? 'Loosen one of them, or look at a longer time.' : 'Look at a longer time; the range is at the top right.'}
+      {filtered
+        ? 'Loosen one of them, or look at a longer time.'
+        : 'Look at a longer time; the range is at the top right.'}
     </Notice>
   );
 }
@@ -54,7 +56,12 @@ export function CallsPage() {
   const { calls, data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useCalls(search);
   const change = useCallback(
     (changed: Partial<CallsSearch>) =>
-      void navigate({ to: '.', search: (previous) => ({ ...previous, ...changed }), replace: true, resetScroll: false }),
+      void navigate({
+        to: '.',
+        search: (previous) => ({ ...previous, ...changed }),
+        replace: true,
+        resetScroll: false,
+      }),
     [navigate],
   );
   useCallKeys(calls, callId, search);
@@ -67,11 +74,17 @@ export function CallsPage() {
         {calls.some(({ purpose }) => purpose === 'demo') && <DemoBanner />}
         <FilterBar search={search} onChange={change} />
         {error !== null && data !== undefined && <StaleBanner error={error} />}
-        {data === undefined && (error === null ? <CallsSkeleton /> : <ErrorNotice error={error} onRetry={() => void refetch()} />)}
+        {data === undefined &&
+          (error === null ? <CallsSkeleton /> : <ErrorNotice error={error} onRetry={() => void refetch()} />)}
         {data !== undefined && calls.length === 0 && (
-          <Empty search={search} onClear={() => void navigate({ to: '/calls', search: { range: search.range, from: search.from, to: search.to } })} />
+          <Empty
+            search={search}
+            onClear={() =>
+              void navigate({ to: '/calls', search: { range: search.range, from: search.from, to: search.to } })
+            }
+          />
         )}
-        {calls.length > 0 && <CallList calls={calls} search={search} openId={callId} />}
+        {calls.length > 0 && <CallList calls={calls} search={search} />}
         {hasNextPage && (
           <div className="mt-3 flex justify-center">
             <Button disabled={isFetchingNextPage} onClick={() => void fetchNextPage()}>

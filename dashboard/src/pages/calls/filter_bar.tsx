@@ -45,7 +45,7 @@ function SearchField({ value, onChange }: { value: string; onChange: (value: str
     return () => clearTimeout(timer);
   }, [text, known, onChange]);
   return (
-    <label className="flex min-w-52 flex-1 flex-col gap-1 text-xs text-soft">
+    <label className="col-span-2 flex min-w-52 flex-1 flex-col gap-1 text-xs text-soft">
       Search prompts and outputs
       <span className="relative">
         <Search size={14} className="absolute top-2 left-2.5 text-faint" aria-hidden />
@@ -69,17 +69,23 @@ function SearchField({ value, onChange }: { value: string; onChange: (value: str
 /** Which calls are listed. All of it lives in the URL. */
 export function FilterBar({ search, onChange }: FilterBarProps) {
   const targets = useQuery(targetsQuery()).data?.items ?? [];
-  const models = targets.filter(({ name }) => search.target === undefined || name === search.target).flatMap((each) => each.models);
+  const models = targets
+    .filter(({ name }) => search.target === undefined || name === search.target)
+    .flatMap((each) => each.models);
   const [onSearch] = useState(() => (text: string) => onChange({ search: text === '' ? undefined : text }));
   const others = otherFilters(search);
   return (
     <form aria-label="Filters" onSubmit={(event) => event.preventDefault()} className="mb-3">
-      <div className="flex flex-wrap items-end gap-2.5">
+      <div className="grid grid-cols-2 items-end gap-2.5 sm:flex sm:flex-wrap">
         <SearchField value={search.search ?? ''} onChange={onSearch} />
         <Select
           label="Target"
           value={search.target ?? ''}
-          options={optionsOf(targets.map(({ name }) => name), search.target, 'all targets')}
+          options={optionsOf(
+            targets.map(({ name }) => name),
+            search.target,
+            'all targets',
+          )}
           onChange={(target) => onChange({ target: target || undefined, model: undefined })}
         />
         <Select
@@ -91,10 +97,7 @@ export function FilterBar({ search, onChange }: FilterBarProps) {
         <Select
           label="Outcome"
           value={search.outcome ?? ''}
-          options={[
-            { value: '', label: 'any' },
-            ...OUTCOMES.map((value) => ({ value, label: OUTCOME_WORDS[value] })),
-          ]}
+          options={[{ value: '', label: 'any' }, ...OUTCOMES.map((value) => ({ value, label: OUTCOME_WORDS[value] }))]}
           onChange={(word) => onChange({ outcome: OUTCOMES.find((each) => each === word) })}
         />
         <Select

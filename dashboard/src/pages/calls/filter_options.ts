@@ -7,7 +7,14 @@ interface Option {
 }
 
 /** Operations there are names for; others come in through links. */
-export const OPERATIONS = ['chat', 'text_completion', 'embeddings', 'generate_content', 'infer', 'image_generation'] as const;
+export const OPERATIONS = [
+  'chat',
+  'text_completion',
+  'embeddings',
+  'generate_content',
+  'infer',
+  'image_generation',
+] as const;
 
 const STEPS = [100, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000] as const;
 

@@ -22,5 +22,6 @@ export function Outcome({ call }: { call: Pick<CallSummary, 'outcome' | 'http_st
   const status = call.http_status === null ? '' : ` ${call.http_status}`;
   if (call.outcome === 'ok') return <span className="text-xs text-soft">ok{status}</span>;
   const { state, word } = LOOKS[call.outcome];
-  return <StateBadge state={state} word={`${word}${status}`} />;
+  // The status of a call whose client left says nothing about how it ended.
+  return <StateBadge state={state} word={call.outcome === 'error' ? `${word}${status}` : word} />;
 }

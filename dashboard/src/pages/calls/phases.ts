@@ -11,7 +11,13 @@ export interface Phase {
 type Timing = Pick<CallDetail, 'duration_ms' | 'queue_ms' | 'ttfb_ms' | 'ttft_ms' | 'streaming'>;
 
 /** Where the time of a call went, in order; stretches nobody measured are left out, and the rest closes the gap. */
-export function callPhases({ duration_ms: duration, queue_ms: queue, ttfb_ms: ttfb, ttft_ms: ttft, streaming }: Timing): Phase[] {
+export function callPhases({
+  duration_ms: duration,
+  queue_ms: queue,
+  ttfb_ms: ttfb,
+  ttft_ms: ttft,
+  streaming,
+}: Timing): Phase[] {
   if (duration === null || duration <= 0) return [];
   const stops = [
     { key: 'queue', label: 'queue', until: queue },

@@ -29,7 +29,9 @@ export function Prompt({ call }: { call: CallDetail }) {
         </ol>
       )}
       {turns === null && call.prompt !== '' && <TextView text={call.prompt} />}
-      {turns === null && call.prompt === '' && <p className="text-[0.8125rem] text-soft">Not kept, or cleared since.</p>}
+      {turns === null && call.prompt === '' && (
+        <p className="text-[0.8125rem] text-soft">Not kept, or cleared since.</p>
+      )}
     </Section>
   );
 }

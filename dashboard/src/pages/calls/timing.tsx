@@ -15,7 +15,10 @@ export function Timing({ call }: { call: CallDetail }) {
   const phases = callPhases(call);
   const whole = call.duration_ms ?? 0;
   return (
-    <Section title="Timing" aside={<span className="text-[0.8125rem] font-medium">{formatDuration(call.duration_ms)}</span>}>
+    <Section
+      title="Timing"
+      aside={<span className="text-[0.8125rem] font-medium">{formatDuration(call.duration_ms)}</span>}
+    >
       {phases.length === 0 && <p className="text-[0.8125rem] text-soft">The duration is not known.</p>}
       <ol className="flex flex-col gap-1.5">
         {phases.map(({ key, label, start, length }) => (

@@ -1,6 +1,6 @@
 import type { CallDetail } from '../../api/types.js';
 import { formatCount, formatMoney, formatMoneyExact } from '../../format/index.js';
-import { COST_WORDS, TOKENS_WORDS } from './cost_words.js';
+import { costReason, TOKENS_WORDS } from './cost_words.js';
 import { Section } from './section.js';
 
 function TokenRow({ label, value, inner = false }: { label: string; value: number | null; inner?: boolean }) {
@@ -18,8 +18,12 @@ export function Tokens({ call }: { call: CallDetail }) {
     <Section title="Tokens" aside={<span className="text-xs text-soft">{TOKENS_WORDS[call.tokens_source]}</span>}>
       <dl className="grid max-w-72 grid-cols-[1fr_auto] gap-x-6 gap-y-1 text-[0.8125rem]">
         <TokenRow label="input" value={call.input_tokens} />
-        {call.cached_input_tokens !== null && <TokenRow label="of which cached" value={call.cached_input_tokens} inner />}
-        {call.cache_write_tokens !== null && <TokenRow label="of which written to the cache" value={call.cache_write_tokens} inner />}
+        {call.cached_input_tokens !== null && (
+          <TokenRow label="of which cached" value={call.cached_input_tokens} inner />
+        )}
+        {call.cache_write_tokens !== null && (
+          <TokenRow label="of which written to the cache" value={call.cache_write_tokens} inner />
+        )}
         <TokenRow label="output" value={call.output_tokens} />
         {call.reasoning_tokens !== null && <TokenRow label="of which reasoning" value={call.reasoning_tokens} inner />}
       </dl>
@@ -33,7 +37,9 @@ export function Cost({ call }: { call: CallDetail }) {
   return (
     <Section
       title="Cost"
-      aside={<span className="text-[0.8125rem] font-medium">{unpriced ? 'unpriced' : formatMoneyExact(call.cost_usd)}</span>}
+      aside={
+        <span className="text-[0.8125rem] font-medium">{unpriced ? 'unpriced' : formatMoneyExact(call.cost_usd)}</span>
+      }
     >
       {call.cost_lines.length > 0 && (
         <table className="w-full text-[0.8125rem]">
@@ -67,11 +73,7 @@ export function Cost({ call }: { call: CallDetail }) {
           </tbody>
         </table>
       )}
-      <p className="mt-1.5 text-xs text-soft">
-        {COST_WORDS[call.cost_source]}
-        {call.price_version !== '' && ` (${call.price_version})`}
-        {unpriced && '. Give the target a price or a GPU-hour rate in the configuration.'}
-      </p>
+      <p className="mt-1.5 text-xs text-soft">{costReason(call)}</p>
     </Section>
   );
 }

@@ -5,7 +5,11 @@ import type { CallsSearch } from '../../search_params.js';
 import { useKeys } from '../../shell/use_keys.js';
 
 /** The call `step` places from the open one; the first when none is open; null past either end. */
-export function neighbour(calls: readonly Pick<CallSummary, 'call_id'>[], openId: string | undefined, step: 1 | -1): string | null {
+export function neighbour(
+  calls: readonly Pick<CallSummary, 'call_id'>[],
+  openId: string | undefined,
+  step: 1 | -1,
+): string | null {
   const at = calls.findIndex(({ call_id: id }) => id === openId);
   if (at === -1) return calls[0]?.call_id ?? null;
   return calls[at + step]?.call_id ?? null;
@@ -18,7 +22,13 @@ export function useCallKeys(calls: readonly CallSummary[], openId: string | unde
     const walk = (step: 1 | -1) => () => {
       const callId = neighbour(calls, openId, step);
       if (callId === null) return;
-      void navigate({ to: '/calls/$callId', params: { callId }, search, replace: openId !== undefined, resetScroll: false });
+      void navigate({
+        to: '/calls/$callId',
+        params: { callId },
+        search,
+        replace: openId !== undefined,
+        resetScroll: false,
+      });
     };
     const close = () => void navigate({ to: '/calls', search, resetScroll: false });
     return { j: walk(1), k: walk(-1), Escape: openId === undefined ? undefined : close };

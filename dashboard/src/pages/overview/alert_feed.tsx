@@ -19,7 +19,9 @@ export function AlertFeed({ alerts, shared }: { alerts: readonly Alert[]; shared
         </Link>
       }
     >
-      {alerts.length === 0 && <p className="py-6 text-center text-[0.8125rem] text-soft">Nothing has fired in the last days.</p>}
+      {alerts.length === 0 && (
+        <p className="py-6 text-center text-[0.8125rem] text-soft">Nothing has fired in the last days.</p>
+      )}
       <ul>
         {alerts.slice(0, SHOWN).map((alert) => (
           <li key={alert.alert_id} className="border-b border-line py-2.5 last:border-0">
@@ -32,7 +34,7 @@ export function AlertFeed({ alerts, shared }: { alerts: readonly Alert[]; shared
                 {formatMoment(alertMoment(alert))}
               </time>
               <span className="min-w-0">
-                <AlertBadge alert={alert} /> <span className="font-medium">{alert.title}</span>
+                <AlertBadge alert={alert} /> <span className="ml-0.5 font-medium">{alert.title}</span>
                 <span className="mt-0.5 block text-[0.78125rem] text-soft">
                   {alert.summary} {channelsTold(alert)}
                 </span>

@@ -1,6 +1,15 @@
 import { Link } from '@tanstack/react-router';
 import type { Tile as TileData } from '../../api/types.js';
-import { change, formatCount, formatInterval, formatRatio, formatValue, isKnown, joinParts, valueParts } from '../../format/index.js';
+import {
+  change,
+  formatCount,
+  formatInterval,
+  formatRatio,
+  formatValue,
+  isKnown,
+  joinParts,
+  valueParts,
+} from '../../format/index.js';
 import type { SharedSearch } from '../../search_params.js';
 import { STATE_WORDS, Tile } from '../../ui/index.js';
 import { callsBehindTile } from './links.js';
@@ -30,7 +39,9 @@ function limitLine(tile: TileData): string {
 /** One budget tile; opens the calls behind it. */
 export function BudgetTile({ tile, shared }: { tile: TileData; shared: SharedSearch }) {
   const value = valueParts(tile.value, tile.unit, tile.rate_per);
-  const share = isKnown(tile.share_used) ? `${formatRatio(tile.share_used)} of the budget` : 'share of the budget not known';
+  const share = isKnown(tile.share_used)
+    ? `${formatRatio(tile.share_used)} of the budget`
+    : 'share of the budget not known';
   return (
     <Link
       to="/calls"

@@ -2,7 +2,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useCallback, useMemo, type ReactNode } from 'react';
 import type { Overview } from '../../api/types.js';
 import { TimeChart } from '../../charts/index.js';
-import { formatDuration, formatMoney, formatMoneyAxis } from '../../format/index.js';
+import { formatDuration, formatDurationAxis, formatMoney, formatMoneyAxis } from '../../format/index.js';
 import type { SharedSearch } from '../../search_params.js';
 import { Card } from '../../ui/index.js';
 import { toMarkers, toPoints, toSpendPoints } from './chart_points.js';
@@ -54,6 +54,7 @@ export default function ChartsSection({ overview, shared, feed }: ChartsSectionP
               { key: 'p50', label: 'p50', tone: 2 },
             ]}
             format={formatDuration}
+            formatAxis={formatDurationAxis}
             limit={limitOf(ttft.limit_ms, formatDuration)}
             breachOf="p95"
           />
@@ -72,6 +73,7 @@ export default function ChartsSection({ overview, shared, feed }: ChartsSectionP
               { key: 'p99', label: 'p99', tone: 3 },
             ]}
             format={formatDuration}
+            formatAxis={formatDurationAxis}
             limit={limitOf(latency.limit_ms, formatDuration)}
             breachOf="p95"
           />

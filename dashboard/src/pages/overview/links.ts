@@ -8,7 +8,10 @@ function slowerThan(tile: Pick<Tile, 'value' | 'limit'>): number | undefined {
 }
 
 /** The filters that show the calls behind a tile. */
-export function callsBehindTile(tile: Pick<Tile, 'id' | 'value' | 'limit' | 'unit'>, shared: SharedSearch): CallsSearch {
+export function callsBehindTile(
+  tile: Pick<Tile, 'id' | 'value' | 'limit' | 'unit'>,
+  shared: SharedSearch,
+): CallsSearch {
   const id = tile.id.toLowerCase();
   if (id.includes('error')) return { ...shared, outcome: 'error' };
   if (tile.unit !== 'ms') return { ...shared };

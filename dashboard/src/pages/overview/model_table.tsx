@@ -1,7 +1,15 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { ModelRow } from '../../api/types.js';
-import { formatCount, formatDuration, formatMoney, formatRate, formatRatio, isKnown, UNKNOWN } from '../../format/index.js';
+import {
+  formatCount,
+  formatDuration,
+  formatMoney,
+  formatRate,
+  formatRatio,
+  isKnown,
+  UNKNOWN,
+} from '../../format/index.js';
 import type { CallsSearch, SharedSearch } from '../../search_params.js';
 import { Card, STATE_RANK, StateBadge, Table, type Column } from '../../ui/index.js';
 import { callsOfModel } from './links.js';
@@ -40,7 +48,11 @@ function columns(shared: SharedSearch): Column<ModelRow>[] {
       header: 'model',
       cell: (row) => (
         <>
-          <Link to="/" search={{ ...shared, target: row.target, model: row.model }} className="font-medium hover:text-accent">
+          <Link
+            to="/"
+            search={{ ...shared, target: row.target, model: row.model }}
+            className="font-medium hover:text-accent"
+          >
             {row.model === '' ? 'no model named' : row.model}
           </Link>
           <span className="ml-1.5 text-faint">
@@ -61,7 +73,9 @@ function columns(shared: SharedSearch): Column<ModelRow>[] {
       header: 'TTFT p95',
       hint: '95 of 100 calls had their first token by then',
       cell: (row) => (
-        <CallsLink search={{ ...of(row), min_ttft_ms: slower(row.ttft_p95_ms) }}>{formatDuration(row.ttft_p95_ms)}</CallsLink>
+        <CallsLink search={{ ...of(row), min_ttft_ms: slower(row.ttft_p95_ms) }}>
+          {formatDuration(row.ttft_p95_ms)}
+        </CallsLink>
       ),
     },
     {
@@ -94,7 +108,9 @@ export function ModelTable({ rows, shared }: { rows: readonly ModelRow[]; shared
   return (
     <Card title="Models" className="mt-3">
       {rows.length === 0 ? (
-        <p className="py-6 text-center text-[0.8125rem] text-soft">No calls in this range. A longer one may have some.</p>
+        <p className="py-6 text-center text-[0.8125rem] text-soft">
+          No calls in this range. A longer one may have some.
+        </p>
       ) : (
         <Table
           label="Models, worst first"

@@ -35,7 +35,11 @@ function OverviewBody({ overview, shared }: { overview: Overview; shared: Shared
         ))}
       </section>
       <Suspense fallback={<ChartsSkeleton />}>
-        <ChartsSection overview={overview} shared={shared} feed={<AlertFeed alerts={overview.alerts} shared={shared} />} />
+        <ChartsSection
+          overview={overview}
+          shared={shared}
+          feed={<AlertFeed alerts={overview.alerts} shared={shared} />}
+        />
       </Suspense>
       <ModelTable rows={overview.models} shared={shared} />
     </>

@@ -30,8 +30,8 @@ export function ThroughputCharts({ points, time }: ThroughputChartsProps) {
       {ROWS.map(({ key, label, format, axis }, index) => {
         const last = index === ROWS.length - 1;
         return (
-          <div key={key}>
-            <p className="text-xs text-soft">{label}</p>
+          <div key={key} className="not-first:mt-1">
+            <p className="mb-[-6px] text-xs text-soft">{label}</p>
             <TimeChart
               {...time}
               markers={[]}
@@ -40,7 +40,7 @@ export function ThroughputCharts({ points, time }: ThroughputChartsProps) {
               series={[{ key, label, tone: 1 }]}
               format={format}
               formatAxis={axis}
-              height={last ? 72 : 58}
+              height={last ? 78 : 64}
               sparse
               bare={!last}
             />

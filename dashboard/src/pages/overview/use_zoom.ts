@@ -22,7 +22,11 @@ export function useZoom(): (from: number, to: number) => void {
     (from, to) => {
       const range = zoomedRange(from, to, SHORTEST_MS);
       if (range === null) return;
-      void navigate({ to: '.', search: (previous) => ({ ...previous, range: undefined, ...range }), state: { zoomed: true } });
+      void navigate({
+        to: '.',
+        search: (previous) => ({ ...previous, range: undefined, ...range }),
+        state: { zoomed: true },
+      });
     },
     [navigate],
   );

@@ -5,13 +5,14 @@ import type { TargetStatus } from '../../api/types.js';
 import { formatAgo, formatCount, formatMoment, formatMoney, isKnown } from '../../format/index.js';
 import { ErrorNotice, StaleBanner } from '../../shell/error_notice.js';
 import { Card, FactGrid, Notice, Skeleton, StateBadge } from '../../ui/index.js';
+import { useNow } from '../../time/use_now.js';
 import { AttachGuide } from '../attach/attach_guide.js';
 import { targetState } from './target_status.js';
 
 const listed = (words: readonly string[]) => (words.length === 0 ? 'not known yet' : words.join(', '));
 
 function TargetCard({ target }: { target: TargetStatus }) {
-  const { state, word } = targetState(target, Date.now());
+  const { state, word } = targetState(target, useNow());
   return (
     <Card
       title={target.name}
@@ -54,7 +55,9 @@ export function TargetsPage() {
         </div>
       )}
       {data === undefined && error !== null && <ErrorNotice error={error} onRetry={() => void refetch()} />}
-      {data?.items.length === 0 && <Notice title="No target is configured, and none was seen">The first call through a tap makes one.</Notice>}
+      {data?.items.length === 0 && (
+        <Notice title="No target is configured, and none was seen">The first call through a tap makes one.</Notice>
+      )}
       <div className="grid gap-3 md:grid-cols-2 lg:grid-cols-3">
         {data?.items.map((target) => (
           <TargetCard key={target.name} target={target} />
@@ -65,8 +68,9 @@ export function TargetsPage() {
           Attach a server
         </h2>
         <p className="mb-4 text-soft">
-          Start a tap with <code className="font-mono text-[0.8125rem]">sidelight up --upstream=http://127.0.0.1:8000</code>, then send calls
-          through it.
+          Start a tap with{' '}
+          <code className="font-mono text-[0.8125rem]">sidelight up --upstream=http://127.0.0.1:8000</code>, then send
+          calls through it.
         </p>
         <AttachGuide />
       </section>

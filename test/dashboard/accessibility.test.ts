@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../support/browser.js';
+import { overviewDemo, overviewEmpty, overviewNoData } from './canned/overview.js';
+import { ensureBuiltPage } from './support/built_page.js';
+import { openPage } from './support/open_page.js';
+import type { Answers } from './support/canned_server.js';
+
+declare global {
+  interface Window {
+    axe: { run: () => Promise<AxeResults> };
+  }
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const broken = {
+  type: 'about:blank',
+  title: 'Store',
+  status: 503,
+  code: 'store_down',
+  detail: 'The store is starting.',
+};
+
+const PLACES: { name: string; path: string; shown: string; answers?: Partial<Answers> }[] = [
+  { name: 'the overview', path: '/', shown: '.recharts-wrapper' },
+  {
+    name: 'the overview with demo traffic',
+    path: '/',
+    shown: '.recharts-wrapper',
+    answers: { overview: overviewDemo },
+  },
+  { name: 'the overview without data', path: '/', shown: 'h1', answers: { overview: overviewNoData, alerts: [] } },
+  { name: 'the empty state', path: '/', shown: 'pre', answers: { overview: overviewEmpty } },
+  { name: 'an error', path: '/', shown: '[role=alert]', answers: { problem: broken } },
+  { name: 'the login', path: '/', shown: 'form', answers: { token: 'secret' } },
+  { name: 'the calls', path: '/calls', shown: 'ol li' },
+  { name: 'a call', path: '/calls/01JD4YCALL0000000000000000', shown: 'article' },
+  { name: 'a failed call', path: '/calls/01JD4YCALL0000000000000007', shown: 'article' },
+  { name: 'the alerts', path: '/alerts', shown: 'h2' },
+  { name: 'the targets', path: '/targets', shown: 'pre' },
+];
+
+let browser: Browser;
+
+beforeAll(async () => {
+  await ensureBuiltPage();
+  browser = await launchBrowser();
+}, 240_000);
+
+afterAll(() => browser.close());
+
+/** What axe finds serious or worse, one line each. */
+async function seriousViolations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => window.axe.run());
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary ?? ''}`),
+    );
+}
+
+describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
+  it.each(PLACES)('$name can be used by everybody', async ({ path, shown, answers }) => {
+    const { page, close } = await openPage(browser, path, { theme, answers });
+    await page.locator(shown).first().waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+    await close();
+  });
+});
+
+it('charts have names, sentences and tables', async () => {
+  const { page, close } = await openPage(browser, '/');
+  await page.locator('.recharts-wrapper').first().waitFor();
+  for (const name of ['Time to first token', 'Latency', 'Spend']) {
+    const chart = page.getByRole('region', { name, exact: true });
+    expect(await chart.getByRole('table', { name, exact: true }).count(), name).toBe(1);
+    expect((await chart.locator('header p').textContent())?.length ?? 0, name).toBeGreaterThan(10);
+  }
+  await close();
+});

@@ -1,0 +1,46 @@
+import type { Browser, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { NOW } from '../canned/clock.js';
+import { startCannedServer, type Answers, type CannedServer } from './canned_server.js';
+
+export interface OpenPage {
+  page: Page;
+  server: CannedServer;
+  /** Closes both, after making sure that the page broke no rule of its content security policy and threw nothing. */
+  close(): Promise<void>;
+}
+
+interface Options {
+  answers?: Partial<Answers>;
+  theme?: 'light' | 'dark';
+  width?: number;
+}
+
+/** The built page at `path` with canned answers, in a browser whose clock stands at the moment of the answers. */
+export async function openPage(browser: Browser, path: string, options: Options = {}): Promise<OpenPage> {
+  const server = await startCannedServer(options.answers);
+  const context = await browser.newContext({
+    viewport: { width: options.width ?? 1360, height: 900 },
+    colorScheme: options.theme ?? 'light',
+    timezoneId: 'UTC',
+    locale: 'en-GB',
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  const broken: string[] = [];
+  page.on('pageerror', (error) => broken.push(String(error)));
+  page.on('console', (message) => {
+    if (/Content Security Policy/i.test(message.text())) broken.push(message.text());
+  });
+  await page.clock.setFixedTime(NOW);
+  await page.goto(server.url + path);
+  return {
+    page,
+    server,
+    close: async () => {
+      await context.close();
+      await server.close();
+      expect(broken).toEqual([]);
+    },
+  };
+}
