@@ -1,5 +1,5 @@
-/** First module of a worker thread that runs uncompiled TypeScript: registers tsx, then loads what the query names. */
+/** First module of a worker thread that runs uncompiled TypeScript: registers tsx, then loads what its first argument names. */
 import { register } from 'tsx/esm/api';
 
 register();
-await import(new URL(import.meta.url).searchParams.get('module') ?? '');
+await import(process.argv[2]);

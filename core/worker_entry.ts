@@ -8,7 +8,6 @@ import type { WorkerOptions } from 'node:worker_threads';
  */
 export function workerEntry(from: string, name: string): { url: URL; options: WorkerOptions } {
   if (!from.endsWith('.ts')) return { url: new URL(`${name}.js`, from), options: {} };
-  const url = new URL('./worker_boot.mjs', import.meta.url);
-  url.searchParams.set('module', new URL(`${name}.ts`, from).href);
-  return { url, options: { execArgv: [] } };
+  const module = new URL(`${name}.ts`, from).href;
+  return { url: new URL('./worker_boot.mjs', import.meta.url), options: { execArgv: [], argv: [module] } };
 }
