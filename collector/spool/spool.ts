@@ -19,6 +19,7 @@ const REFUSED_SHARE = 0.1;
 /** With every so many segments waiting, the next ones are held open longer, so that an idle night does not cost an inode a second. */
 const BACKLOG_STEP = 50;
 const LONGEST_AGE_FACTOR = 60;
+const LATEST_ULID_TIME = 2 ** 48 - 1;
 
 export interface SpoolOptions {
   dir: string;
@@ -77,7 +78,7 @@ export class Spool {
     this.#refused = new Segments(join(options.dir, 'refused'));
     this.#recover();
     for (const name of this.#segments.names())
-      if (isValid(name)) this.#lastTime = Math.max(this.#lastTime, decodeTime(name));
+      if (isValid(name)) this.#lastTime = Math.max(this.#lastTime, timeAfter(name));
   }
 
   /** Takes one JSON text. It is on disk within 20 ms. */
@@ -261,9 +262,14 @@ export class Spool {
   }
 }
 
+/** A time whose names sort after `name`, whatever the clock says. */
+function timeAfter(name: string): number {
+  return Math.min(decodeTime(name) + 1, LATEST_ULID_TIME);
+}
+
 function explain(error: unknown): string {
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
-  return code === 'ENOSPC' || code === 'EDQUOT'
+  return code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG'
     ? 'the disk of the spool is full: free some space; calls go on, new records are held in memory and then dropped'
     : 'the spool cannot be written: calls go on, new records are held in memory and then dropped';
 }
