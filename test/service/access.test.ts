@@ -38,7 +38,7 @@ describe('the Host header', () => {
       'sidelight.example.com',
       'monitor.internal:80',
     ]) {
-      expect((await ask(host)).status, host).toBe(200);
+      expect([host, (await ask(host)).status]).toEqual([host, 200]);
     }
   });
 
@@ -88,7 +88,7 @@ describe('the Origin header', () => {
     expect(await post({ origin: 'https://sidelight.example.com' })).toBe(200);
     expect(await post({ host: 'monitor.internal', origin: 'https://monitor.internal' })).toBe(200);
     for (const origin of ['https://evil.example', 'null', 'http://localhost:1', `ftp://${host}`, 'file://', '']) {
-      expect(await post({ origin }), origin).toBe('ORIGIN_NOT_ALLOWED');
+      expect([origin, await post({ origin })]).toEqual([origin, 'ORIGIN_NOT_ALLOWED']);
     }
   });
 
@@ -138,7 +138,7 @@ describe('tokens', () => {
       const answer = await rawRequest(`${locked.url}/api/v1/calls`, {
         headers: { authorization: `Bearer ${token}x`.slice(0, -1) },
       });
-      expect(answer.status, token).toBe(token.trim() === 'read-secret' ? 200 : 401);
+      expect([token, answer.status]).toEqual([token, token.trim() === 'read-secret' ? 200 : 401]);
     }
     expect((await locked.get('/api/v1/calls', { authorization: 'Basic cmVhZA==' })).status).toBe(401);
   });
@@ -161,7 +161,8 @@ describe('tokens', () => {
       `${pair}x`,
       'sidelight_session=',
     ]) {
-      expect((await locked.get('/api/v1/calls', { cookie: forged })).status, forged).toBe(401);
+      const { status } = await locked.get('/api/v1/calls', { cookie: forged });
+      expect([forged, status]).toEqual([forged, 401]);
     }
   });
 
@@ -192,7 +193,7 @@ describe('every answer', () => {
   it('tells browsers to run and frame nothing else', async () => {
     for (const path of ['/', '/healthz', '/api/v1/nothing', '/api/v1/calls']) {
       const { headers } = await open.get(path);
-      expect(headers.get('content-security-policy'), path).toContain("default-src 'none'");
+      expect(headers.get('content-security-policy')).toContain("default-src 'none'");
       expect(headers.get('content-security-policy')).not.toContain('unsafe');
       expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
       expect(headers.get('x-content-type-options')).toBe('nosniff');
@@ -212,8 +213,7 @@ describe('every answer', () => {
     ];
     for (const [method, path, status, code] of cases) {
       const answer = await rawRequest(open.url + path, { method });
-      expect(answer.status, path).toBe(status);
-      expect(problem.parse(JSON.parse(answer.body)).code, path).toBe(code);
+      expect([path, answer.status, problem.parse(JSON.parse(answer.body)).code]).toEqual([path, status, code]);
     }
   });
 });

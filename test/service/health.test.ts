@@ -42,7 +42,7 @@ describe('metrics', () => {
     const text = await answer.text();
     for (const name of Object.values(SERVICE_METRICS)) {
       if (name === SERVICE_METRICS.evaluationSeconds) continue;
-      expect(text, name).toContain(`# TYPE ${name} `);
+      expect(text).toContain(`# TYPE ${name} `);
     }
     expect(text).toMatch(/sidelight_call_errors_total\{[^}]*error_type="rate_limit"\} 1/);
     expect(text).toMatch(/sidelight_budget_limit\{budget="team"[^}]*\} 100/);
@@ -78,7 +78,7 @@ describe('start and stop', () => {
     );
     await vi.waitFor(async () => expect(await (await other.get('/readyz')).text()).toContain('"50 of '));
     const stopped = other.service.stop();
-    await expect(other.get('/healthz')).rejects.toThrow();
+    await expect(other.get('/healthz')).rejects.toThrow('fetch failed');
     socket.write(body.slice(50));
     await stopped;
     expect(answer).toMatch(/^HTTP\/1\.1 200[^]*"status":"stored"/);

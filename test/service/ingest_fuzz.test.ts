@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ingestResult, problem } from '../../service/api_schemas.js';
 import { makeCall, rawBytes, startTestService, type TestService } from './support.js';
@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => service.stop());
 
 /** Any answer is fine that is one of ours: stored with its counts, or a problem document of the client's. */
-async function expectSane(answer: Response): Promise<{ rows: number; quarantined: number }> {
+async function saneResult(answer: Response): Promise<{ rows: number; quarantined: number }> {
   const body: unknown = await answer.json();
   if (answer.status === 200) return ingestResult.parse(body);
   expect([400, 413, 415]).toContain(answer.status);
@@ -26,7 +26,8 @@ describe('the ingest door', () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 2000 }), fc.boolean(), async (bytes, zipped) => {
         const body = zipped ? gzipSync(bytes) : Buffer.from(bytes);
-        await expectSane(await service.send(body, zipped ? { 'content-encoding': 'gzip' } : {}));
+        const result = await saneResult(await service.send(body, zipped ? { 'content-encoding': 'gzip' } : {}));
+        expect(result.rows).toBe(0);
       }),
       { numRuns: 60 },
     );
@@ -38,7 +39,8 @@ describe('the ingest door', () => {
       fc.asyncProperty(fc.nat(whole.length - 1), fc.nat(255), fc.boolean(), async (at, value, cut) => {
         const damaged = Buffer.from(cut ? whole.subarray(0, at) : whole);
         if (!cut) damaged[at] = value;
-        await expectSane(await service.send(damaged, { 'content-encoding': 'gzip' }));
+        const result = await saneResult(await service.send(damaged, { 'content-encoding': 'gzip' }));
+        expect(result.rows).toBeLessThanOrEqual(20);
       }),
       { numRuns: 40 },
     );
@@ -70,7 +72,7 @@ describe('the ingest door', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fields, { minLength: 1, maxLength: 8 }), async (list) => {
         const calls = list.map((each) => ({ ...makeCall(), ...each }));
-        const { rows, quarantined } = await expectSane(await service.send(calls));
+        const { rows, quarantined } = await saneResult(await service.send(calls));
         expect(rows + quarantined).toBe(calls.length);
       }),
       { numRuns: 40 },
@@ -80,7 +82,7 @@ describe('the ingest door', () => {
   it('takes a line of megabytes, and goes on after one that is no call', async () => {
     const long = makeCall({ prompt: 'x'.repeat(5e6) });
     const answer = await service.send(`${'y'.repeat(3e6)}\n${JSON.stringify(long)}\n`);
-    expect(await expectSane(answer)).toMatchObject({ rows: 1, quarantined: 1 });
+    expect(await saneResult(answer)).toMatchObject({ rows: 1, quarantined: 1 });
   });
 
   it('is not held up by a client that sends slowly, or not at all', async () => {

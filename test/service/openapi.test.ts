@@ -14,11 +14,11 @@ describe('the OpenAPI document', () => {
     const { paths = {} } = openapiDocument(routes);
     for (const route of routes) {
       const operation = paths[route.path]?.[route.method];
-      expect(operation, route.path).toMatchObject({
+      expect(operation).toMatchObject({
         summary: route.summary,
         responses: { default: expect.anything() },
       });
-      expect(operation?.security !== undefined, route.path).toBe(route.scope !== null);
+      expect([route.path, operation?.security !== undefined]).toEqual([route.path, route.scope !== null]);
     }
     expect(Object.values(paths).flatMap((each) => Object.keys(each ?? {}))).toHaveLength(routes.length);
   });

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
@@ -45,7 +46,7 @@ beforeAll(async () => {
     take(JSON.parse(text));
     response.setHeader('content-type', 'application/json').end('{}');
   }).listen(0, '127.0.0.1');
-  await vi.waitFor(() => expect(collector.listening).toBe(true));
+  await once(collector, 'listening');
   const endpoint = `http://127.0.0.1:${(collector.address() as AddressInfo).port}`;
   for (const [name, value] of Object.entries({ ...ENV, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint }))
     vi.stubEnv(name, value);

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cached } from '../../service/cached.js';
 import { createCardinality } from '../../service/cardinality.js';
@@ -106,17 +106,22 @@ describe('cursors', () => {
   });
 
   it('are refused when they are not ours', () => {
-    fc.assert(fc.property(fc.string({ minLength: 1 }), (text) => void (tryOffset(text) >= 0)));
+    fc.assert(
+      fc.property(fc.string({ minLength: 1 }), (text) => {
+        expect(tryOffset(text)).toBeGreaterThanOrEqual(0);
+      }),
+    );
     expect(() => decodeOffset('zzz')).toThrow(ProblemError);
   });
 });
 
+/** Only a problem of ours may be thrown. */
 function tryOffset(text: string): number {
   try {
     return decodeOffset(text);
   } catch (error) {
-    expect(error).toBeInstanceOf(ProblemError);
-    return 0;
+    if (error instanceof ProblemError) return 0;
+    throw error;
   }
 }
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ProblemError } from '../../service/problem.js';
 import { parseRange, previousRange, stepOf } from '../../service/range.js';
@@ -31,23 +31,28 @@ describe('parseRange', () => {
       { to: '-1h' },
       { from: '9' },
     ]) {
-      expect(() => parseRange(query, clock), JSON.stringify(query)).toThrow(ProblemError);
+      expect(() => parseRange(query, clock)).toThrow(ProblemError);
     }
   });
 
   it('never throws anything else', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (from, to) => {
-        try {
-          const range = parseRange({ from, to }, clock);
-          expect(range.from).toBeLessThan(range.to);
-        } catch (error) {
-          expect(error).toBeInstanceOf(ProblemError);
-        }
+        const range = tryRange(from, to);
+        expect(range.from).toBeLessThan(range.to);
       }),
     );
   });
 });
+
+function tryRange(from: string, to: string): { from: number; to: number } {
+  try {
+    return parseRange({ from, to }, clock);
+  } catch (error) {
+    if (error instanceof ProblemError) return { from: 0, to: 1 };
+    throw error;
+  }
+}
 
 describe('steps', () => {
   it('gives at most 300 points, on whole minutes, for any range', () => {

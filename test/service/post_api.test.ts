@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { problem } from '../../service/api_schemas.js';
+import { makeCall, startTestService, type TestService } from './support.js';
+
+let service: TestService;
+
+beforeAll(async () => {
+  service = await startTestService();
+  await service.send([makeCall(), makeCall()]);
+});
+
+afterAll(() => service.stop());
+
+describe('POST /api/v1/query', () => {
+  it('answers a SELECT in any format', async () => {
+    const json = await service.postJson('/api/v1/query', { sql: 'SELECT count() AS calls FROM calls' });
+    expect(await json.json()).toMatchObject({ data: [{ calls: 2 }] });
+    const csv = await service.postJson('/api/v1/query', { sql: 'SELECT 1 AS a, 2 AS b', format: 'CSVWithNames' });
+    expect(csv.headers.get('content-type')).toContain('text/csv');
+    expect(await csv.text()).toBe('"a","b"\n1,2\n');
+  });
+
+  it('refuses what writes, and what is wrong, without harm', async () => {
+    for (const sql of [
+      'DROP TABLE calls',
+      'INSERT INTO calls VALUES ()',
+      'SELECT nothing FROM nowhere',
+      'SELECT 1; SELECT 2',
+      '',
+    ]) {
+      const answer = await service.postJson('/api/v1/query', { sql });
+      expect([sql, answer.status]).toEqual([sql, 400]);
+      problem.parse(await answer.json());
+    }
+    expect(
+      (await service.postJson('/api/v1/query', { sql: 'SELECT 1', format: "JSON' INTO OUTFILE '/tmp/x" })).status,
+    ).toBe(400);
+    expect((await service.get('/readyz')).status).toBe(200);
+    const count = await service.postJson('/api/v1/query', { sql: 'SELECT count() AS calls FROM calls' });
+    expect(await count.json()).toMatchObject({ data: [{ calls: 2 }] });
+  });
+});
+
+describe('POST /api/v1/feedback', () => {
+  it('finds its call by any of its names', async () => {
+    const call = makeCall({ request_id: 'req-77' });
+    await service.send([call]);
+    for (const name of [{ call_id: call.call_id }, { response_id: call.response_id }, { request_id: 'req-77' }]) {
+      const answer = await service.postJson('/api/v1/feedback', { ...name, rating: 1, comment: 'good' });
+      expect(await answer.json()).toEqual({ status: 'attached', call_id: call.call_id });
+    }
+  });
+
+  it('is kept when it comes before its call', async () => {
+    const answer = await service.postJson('/api/v1/feedback', { response_id: 'not-yet', rating: -1 });
+    expect(await answer.json()).toEqual({ status: 'waiting', call_id: '' });
+    const [row] = await service.store.query<{ kept: number }>(
+      "SELECT count() AS kept FROM feedback WHERE response_id = 'not-yet'",
+    );
+    expect(row?.kept).toBe(1);
+  });
+
+  it('is refused without a name or with a rating that is none', async () => {
+    for (const body of [{ rating: 1 }, { call_id: 'x', rating: 5 }, { call_id: 'x' }, []]) {
+      expect((await service.postJson('/api/v1/feedback', body)).status).toBe(400);
+    }
+  });
+});
+
+describe('POST /api/v1/collectors/status', () => {
+  it('keeps the counters of a collector', async () => {
+    const metrics = [{ name: 'sidelight_collector_dropped_chunks_total', labels: { reason: 'full' }, value: 3 }];
+    const answer = await service.postJson('/api/v1/collectors/status', {
+      collector_id: 'c9',
+      at: new Date().toISOString(),
+      metrics,
+    });
+    expect(answer.status).toBe(204);
+    const [row] = await service.store.query<{ kept: number }>(
+      "SELECT count() AS kept FROM server_metrics WHERE collector_id = 'c9'",
+    );
+    expect(row?.kept).toBe(1);
+    expect(
+      (await service.postJson('/api/v1/collectors/status', { collector_id: '', at: 'x', metrics: [] })).status,
+    ).toBe(400);
+  });
+});
