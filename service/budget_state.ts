@@ -50,12 +50,9 @@ async function budgetState(
   };
 }
 
-/** A budget has a finding of its own and one of its forecast: `budget:NAME`, `budget:NAME:...`. */
+/** A budget has a finding of its own, and one of where it is heading. */
 function isAbout(finding: Finding, config: BudgetConfig): boolean {
-  return (
-    finding.kind === 'budget' &&
-    (finding.key === `budget:${config.name}` || finding.key.startsWith(`budget:${config.name}:`))
-  );
+  return finding.key === `budget:${config.name}` || finding.key === `budget-forecast:${config.name}`;
 }
 
 function totalOf(days: readonly queries.SpendDay[], metric: BudgetConfig['metric']) {

@@ -32,6 +32,8 @@ export interface ServiceContext {
   scrape: () => Promise<string>;
   /** Null unless OpenTelemetry export is configured. */
   telemetry: Telemetry | null;
+  /** How the evaluator of this process is doing; null when there is none. */
+  evaluation: () => EvaluationFigures | null;
   /** Throws when the store does not answer or was not written to lately for a reason of its own. */
   probeStore: () => Promise<void>;
   /** Text of the OpenAPI document. */
@@ -43,4 +45,12 @@ export interface ServiceState {
   draining: boolean;
   /** The store could not be written to, at that monotonic time; null once it could again. */
   storeFailedAt: number | null;
+}
+
+/** What `/metrics` tells of the evaluator. */
+export interface EvaluationFigures {
+  /** Of the last round. */
+  durationSeconds: number;
+  /** Epoch ms of the end of the last round that went through; null before. */
+  lastRoundAt: number | null;
 }

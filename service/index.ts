@@ -10,7 +10,7 @@ import { createWriter, type Store } from '../store/index.js';
 import { tokenGuard } from './access/tokens.js';
 import { createApp } from './app.js';
 import { cached } from './cached.js';
-import type { ServiceContext, ServiceState } from './context.js';
+import type { EvaluationFigures, ServiceContext, ServiceState } from './context.js';
 import { Backlog } from './ingest/backlog.js';
 import { Lanes } from './ingest/lanes.js';
 import { createQuarantine } from './ingest/quarantine.js';
@@ -42,6 +42,8 @@ export interface Service {
   start(): Promise<{ url: string; otlpUrl: string }>;
   /** Not ready from now on; requests in flight are finished, then connections are closed. */
   stop(): Promise<void>;
+  /** Shows an evaluator that runs in the same process in `/metrics`. */
+  watchEvaluation(figures: () => EvaluationFigures): void;
 }
 
 /** Bodies waiting to be stored, bytes; more are refused, the collectors' spools keep them. */
@@ -55,10 +57,11 @@ const STORE_FAILURE_MS = 15_000;
 /** The service's doors: ingest, JSON API, feedback, page, health, metrics, OpenTelemetry out. */
 export function createService(options: ServiceOptions): Service {
   const patience = { ...PATIENCE, ...options.patience };
+  let evaluation: (() => EvaluationFigures) | undefined;
   let running: { server: Server; service: ServiceContext } | undefined;
   return {
     async start() {
-      const service = await createContext(options);
+      const service = await createContext(options, () => evaluation?.() ?? null);
       const app = createApp(service, options.pageFolder ?? defaultPageFolder());
       const { listen: address } = options.config.service;
       const server = await listen(app, address, patience);
@@ -73,10 +76,16 @@ export function createService(options: ServiceOptions): Service {
       await close(server);
       await service.telemetry?.stop();
     },
+    watchEvaluation(figures) {
+      evaluation = figures;
+    },
   };
 }
 
-async function createContext(options: ServiceOptions): Promise<ServiceContext> {
+async function createContext(
+  options: ServiceOptions,
+  evaluation: ServiceContext['evaluation'],
+): Promise<ServiceContext> {
   const { config, store, log, clock } = options;
   const state: ServiceState = { draining: false, storeFailedAt: null };
   const tokens = tokenGuard(config.service, clock);
@@ -98,6 +107,7 @@ async function createContext(options: ServiceOptions): Promise<ServiceContext> {
     metrics: createMetrics(),
     scrape: () => scrape(),
     telemetry: await startTelemetry({ env: options.env ?? process.env, targets: config.targets, log }),
+    evaluation,
     probeStore: cached(clock, PROBE_MS, () => probe(store, clock, state)),
     openapi: () => document,
     state,

@@ -19,6 +19,7 @@ const SEVERITIES = ['page', 'ticket', 'note'];
 export function createScrape(service: ServiceContext): () => Promise<string> {
   const { registry } = service.metrics;
   const parts = [budgetGauges(registry), findingGauges(registry), alertGauge(registry), notificationCounter(registry)];
+  const evaluation = evaluationGauges(registry);
   const refresh = cached(service.clock, REFRESH_MS, async () => {
     for (const part of parts) part.reset();
     try {
@@ -32,6 +33,7 @@ export function createScrape(service: ServiceContext): () => Promise<string> {
   });
   return async () => {
     await refresh();
+    evaluation(service);
     return registry.metrics();
   };
 }
@@ -69,21 +71,31 @@ function findingGauges(registry: Registry): Part {
     labelNames: ['kind', 'key', 'target', 'model', 'metric', 'verdict'],
     registers: [registry],
   });
-  const lag = new Gauge({
-    name: NAMES.evaluationLagSeconds,
-    help: 'Time since checks were last asked.',
-    registers: [registry],
-  });
   return {
-    reset: () => [state, lag].forEach((each) => each.reset()),
+    reset: () => state.reset(),
     refresh: async (service) => {
-      const { findings, askedAt } = await currentFindings(service);
+      const { findings } = await currentFindings(service);
       const bounded = service.metrics.label;
       for (const { kind, key, target, model, metric, verdict } of findings) {
         state.set({ kind, key, target, model: bounded('model', model), metric, verdict }, 1);
       }
-      if (askedAt !== null) lag.set(Math.max(0, service.clock.now() - askedAt) / 1000);
     },
+  };
+}
+
+/** Of the evaluator in this process; without one there are no values. */
+function evaluationGauges(registry: Registry): (service: ServiceContext) => void {
+  const gauge = (name: string, help: string) => new Gauge({ name, help, registers: [registry] });
+  const seconds = gauge(NAMES.evaluationSeconds, 'Duration of the last round of checks.');
+  const lag = gauge(NAMES.evaluationLagSeconds, 'Time since checks were last asked.');
+  return (service) => {
+    const figures = service.evaluation();
+    if (figures === null || figures.lastRoundAt === null) {
+      for (const each of [seconds, lag]) each.remove();
+      return;
+    }
+    seconds.set(figures.durationSeconds);
+    lag.set(Math.max(0, service.clock.now() - figures.lastRoundAt) / 1000);
   };
 }
 

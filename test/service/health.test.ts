@@ -41,12 +41,22 @@ describe('metrics', () => {
     expect(answer.headers.get('content-type')).toContain('text/plain');
     const text = await answer.text();
     for (const name of Object.values(SERVICE_METRICS)) {
-      if (name === SERVICE_METRICS.evaluationSeconds) continue;
       expect(text).toContain(`# TYPE ${name} `);
     }
     expect(text).toMatch(/sidelight_call_errors_total\{[^}]*error_type="rate_limit"\} 1/);
     expect(text).toMatch(/sidelight_budget_limit\{budget="team"[^}]*\} 100/);
     expect(text).toMatch(/sidelight_alerts_firing\{severity="page"\} 0/);
+  });
+});
+
+describe('the evaluator beside it', () => {
+  it('is in the metrics once it is shown, and not before', async () => {
+    const value = async () =>
+      /^sidelight_evaluation_lag_seconds (.+)$/m.exec(await (await service.get('/metrics')).text())?.[1];
+    expect(await value()).toBeUndefined();
+    const lastRoundAt = Date.now() - 42_000;
+    service.service.watchEvaluation(() => ({ durationSeconds: 0.5, lastRoundAt }));
+    expect(Number(await value())).toBeCloseTo(42, 0);
   });
 });
 
