@@ -1,3 +1,4 @@
+import type { SendHandle } from 'node:child_process';
 import { SidelightError, messageOf, type ErrorCode } from '../core/errors.js';
 import { asRecord, asString } from '../core/json.js';
 import type { Config } from '../core/config/schema.js';
@@ -59,11 +60,31 @@ export function receiveConfig(): Promise<Extract<ParentMessage, { type: 'config'
   return new Promise((resolve, reject) => {
     process.once('disconnect', () => reject(new SidelightError('USAGE', 'the parent process is gone')));
     process.once('message', (message) => {
+      holdMessages();
       if (asString(asRecord(message)['type']) === 'config')
         resolve(message as Extract<ParentMessage, { type: 'config' }>);
       else reject(new SidelightError('USAGE', 'the parent process did not send a configuration'));
     });
   });
+}
+
+/**
+ * Keeps messages that nobody listens to yet. Node keeps them only until the first listener; what came with the
+ * configuration would be lost.
+ */
+function holdMessages(): void {
+  const held: [unknown, SendHandle][] = [];
+  const hold = (message: unknown, handle: SendHandle): void => void held.push([message, handle]);
+  process.on('message', hold);
+  const release = (event: string | symbol): void => {
+    if (event !== 'message') return;
+    process.off('newListener', release);
+    process.nextTick(() => {
+      process.off('message', hold);
+      for (const [message, handle] of held) process.emit('message', message, handle);
+    });
+  };
+  process.on('newListener', release);
 }
 
 function tellParent(message: Record<string, unknown>): void {

@@ -1,4 +1,5 @@
-import { chmodSync, existsSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fingerprint, isFresh, writeStamp } from './fingerprint.mjs';
 import { at } from './paths.mjs';
@@ -36,11 +37,21 @@ async function step({ what, sources, stamp, result, make }) {
 }
 
 async function compile() {
-  // What is left of deleted sources would be shipped.
-  for (const path of PROGRAM) rmSync(at('dist', path.replace(/\.ts$/, '.js')), { recursive: true, force: true });
   const code = await node('typescript/bin/tsc', ['-p', 'tsconfig.build.json']);
-  if (code === 0) chmodSync(at('dist/sidelight.js'), 0o755);
-  return code;
+  if (code !== 0) return code;
+  prune('');
+  chmodSync(at('dist/sidelight.js'), 0o755);
+  return 0;
+}
+
+/** What is left of deleted sources would be shipped. */
+function prune(folder) {
+  for (const entry of readdirSync(at('dist', folder), { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (path === 'dashboard' || path.startsWith('.')) continue;
+    if (entry.isDirectory()) prune(path);
+    else if (!existsSync(at(path.replace(/\.js(\.map)?$/, '.ts')))) rmSync(at('dist', path));
+  }
 }
 
 /** Runs a tool of node_modules; without npx, whose start costs a second. */
