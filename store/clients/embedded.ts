@@ -43,11 +43,12 @@ async function restrict(lane: Lane, limits: Record<string, number>): Promise<voi
  * @throws {SidelightError} DATA_LOCKED, MISSING_PACKAGE, STORE_UNAVAILABLE
  */
 export async function openEmbedded(path: string, maxQueryMs: number): Promise<Lanes> {
-  const { createClient } = await loadClient();
+  const { createClient, ClickHouseLogLevel } = await loadClient();
   const { createChdbConnection } = await loadEngine();
   const opened: Lane[] = [];
   const open = () => {
-    const lane = new Lane(createClient({ connection: createChdbConnection({ path }) as unknown as Connection }));
+    const connection = createChdbConnection({ path }) as unknown as Connection;
+    const lane = new Lane(createClient({ connection, log: { level: ClickHouseLogLevel.OFF } }));
     opened.push(lane);
     return lane;
   };

@@ -38,7 +38,7 @@ function addressOf(text: string): Address {
  * @throws {SidelightError} STORE_UNAVAILABLE (retryable), CONFIG_INVALID, MISSING_PACKAGE
  */
 export async function openServer(clickhouseUrl: string, cluster: string, maxQueryMs: number): Promise<Lanes> {
-  const { createClient } = await loadClient();
+  const { createClient, ClickHouseLogLevel } = await loadClient();
   const address = addressOf(clickhouseUrl);
   const open = (settings: Record<string, number>, timeoutMs: number, database = address.database) =>
     new Lane(
@@ -46,14 +46,17 @@ export async function openServer(clickhouseUrl: string, cluster: string, maxQuer
         ...address,
         database,
         request_timeout: timeoutMs,
-        clickhouse_settings: settings,
+        // A whole answer or an error, never the beginning of one and then the other.
+        clickhouse_settings: { ...settings, wait_end_of_query: 1 },
         application: 'sidelight',
+        // Its messages quote the rows of a failed insert: prompts would end up in the log.
+        log: { level: ClickHouseLogLevel.OFF },
       }),
     );
   await ensureDatabase(open({}, WRITE_TIMEOUT_MS, 'default'), address.database, cluster);
   const readTimeoutMs = maxQueryMs + GRACE_MS;
   return {
-    write: open({ wait_end_of_query: 1 }, WRITE_TIMEOUT_MS),
+    write: open({}, WRITE_TIMEOUT_MS),
     read: open({ ...LIMITS.read(maxQueryMs), readonly: 1 }, readTimeoutMs),
     guest: open({ ...LIMITS.guest(maxQueryMs), readonly: 1 }, readTimeoutMs),
   };

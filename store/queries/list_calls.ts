@@ -63,7 +63,7 @@ export async function listCalls(
   cursor: string | undefined,
   limit: number,
 ): Promise<CallPage> {
-  const conditions = [within('started_at', filter.range), inScope(filter, null), ...chosen(filter), after(cursor)];
+  const conditions = [within('c.started_at', filter.range), inScope(filter, null), ...chosen(filter), after(cursor)];
   const params: QueryParams = Object.assign({ limit: limit + 1 }, ...conditions.map((each) => each.params));
   const rows = await store.query<CallListRow>(
     `SELECT ${LISTED.join(', ')}, model, ${iso('c.started_at')} AS started_at,

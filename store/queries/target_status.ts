@@ -27,7 +27,7 @@ export async function targetStatus(store: Store, now: number): Promise<TargetRow
        ${iso('min(minute)')} AS first_call_at,
        ${iso('max(minute)')} AS last_call_at,
        sumIf(calls, minute > ${time('since')}) AS calls_24h,
-       max(purpose = 'demo') = 1 AS demo
+       toBool(max(purpose = 'demo')) AS demo
      FROM calls_1m GROUP BY target ORDER BY target`,
     { since: Math.floor(now) - 86_400_000 },
   );

@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { callSchema, type StoredCall } from '../../core/call.js';
 import { migrate, openStore, type Retention, type Store } from '../../store/index.js';
@@ -10,8 +13,15 @@ export const silent = pino({ level: 'silent' });
 export const DAY_MS = 86_400_000;
 export const retention: Retention = { keep_texts: 30 * DAY_MS, keep_calls: 395 * DAY_MS, keep_rollups: 1825 * DAY_MS };
 
-/** Kinds of store that can be tested here: the embedded engine always, a server where CLICKHOUSE_URL names one. */
-export const MODES = ['embedded', ...(process.env['CLICKHOUSE_URL'] === undefined ? [] : (['server'] as const))] as const;
+/**
+ * Kinds of store that can be tested here: the embedded engine, the same behind ClickHouse's HTTP interface (a stand-in for a server: it
+ * shows that our client code works, not that a server does), and a real server where CLICKHOUSE_URL names one.
+ */
+export const MODES = [
+  'embedded',
+  'http',
+  ...(process.env['CLICKHOUSE_URL'] === undefined ? [] : (['server'] as const)),
+] as const;
 export type TestedMode = (typeof MODES)[number];
 
 export interface TestStore {
@@ -26,10 +36,8 @@ export interface TestStore {
 /** A store of its own: a new folder, or a new database of the server. */
 export async function openTestStore(mode: TestedMode, migrated = true): Promise<TestStore> {
   const dir = await mkdtemp(join(tmpdir(), 'sidelight-store-'));
-  const database = `sidelight_test_${process.pid}_${Date.now()}`;
-  const url = mode === 'server' ? new URL(process.env['CLICKHOUSE_URL'] ?? '') : undefined;
-  if (url !== undefined) url.pathname = `/${database}`;
-  const config = { data: dir, clickhouse_url: url?.href, max_query_time: 20_000, ...retention };
+  const server = await serverFor(mode, dir);
+  const config = { data: dir, clickhouse_url: server?.url, max_query_time: 5000, ...retention };
   const open = () => openStore(config, { log: silent });
   const opened: TestStore = {
     dir,
@@ -40,13 +48,41 @@ export async function openTestStore(mode: TestedMode, migrated = true): Promise<
       return opened.store;
     },
     async close() {
-      if (mode === 'server') await opened.store.command(`DROP DATABASE ${database}`);
+      await server?.stop(opened.store);
       await opened.store.close();
       await rm(dir, { recursive: true, force: true });
     },
   };
   if (migrated) await migrate(opened.store, retention);
   return opened;
+}
+
+interface TestServer {
+  url: string;
+  stop(store: Store): Promise<void>;
+}
+
+async function serverFor(mode: TestedMode, dir: string): Promise<TestServer | null> {
+  if (mode === 'embedded') return null;
+  if (mode === 'http') return httpEngine(join(dir, 'server'));
+  const database = `sidelight_test_${process.pid}_${Date.now()}`;
+  const url = new URL(process.env['CLICKHOUSE_URL'] ?? '');
+  url.pathname = `/${database}`;
+  return { url: url.href, stop: (store) => store.command(`DROP DATABASE ${database}`) };
+}
+
+async function httpEngine(path: string): Promise<TestServer> {
+  const child = spawn(process.execPath, [fileURLToPath(new URL('http_engine.mjs', import.meta.url)), path], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const [url] = (await once(child.stdout, 'data')) as [Buffer];
+  return {
+    url: url.toString().trim(),
+    async stop() {
+      child.stdin.end();
+      await once(child, 'exit');
+    },
+  };
 }
 
 let made = 0;
