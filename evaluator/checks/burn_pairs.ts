@@ -41,10 +41,12 @@ export const WINDOWS: readonly number[] = [...new Set(PAIRS.flatMap((pair) => [p
   (a, b) => a - b,
 );
 
-/** Windows that say how things are now: the first with enough calls is taken. */
-const RECENT = [5 * MINUTE, 30 * MINUTE] as const;
+/** How things are now: the hour, or where it holds too few calls six of them ... */
 const BASES = [HOUR, 6 * HOUR] as const;
-/** From this burn on in the hour and in its most recent part, an objective is near. */
+/** ... and the most recent part of it in which the allowance alone makes this many bad calls, so that luck is small. */
+const RECENT = [5 * MINUTE, 30 * MINUTE, HOUR] as const;
+const RECENT_MIN_BAD = 10;
+/** From this burn on in both, an objective is near, and a slow burn still goes on. */
 const NEAR_BURN = 0.8;
 /** A lenient objective leaves no room above it: a burn rate nobody can reach is lowered to this share of the highest. */
 const REACHABLE = 0.9;
@@ -58,9 +60,10 @@ export type BurnVerdict =
  * Holds the windows of an objective against the table.
  *
  * - `over`: a pair burns in both windows, and not by the luck of a small sample: the long window has `min_calls`, and
- *   even the low end of its ratio's interval is above the allowance (one failed call in twenty is no outage).
+ *   even the low end of its ratio's interval is above the allowance (one failed call in twenty is no outage). The slow
+ *   pairs, whose short windows remember an incident for hours, must also burn now: what is over is not over-due.
  * - `near`: no pair burns, yet the last hour and its most recent part use 80 % of the allowance or more.
- * - `no_data`: no call in the last hour, or fewer than `min_calls` in the last six.
+ * - `no_data`: no pair burns, and there is no call in the last hour, or fewer than `min_calls` in the last six.
  *
  * `window` is the one that decided: the long one of the pair that burns; else the hour, or the recent part that is well
  * again where the hour is not.
@@ -70,37 +73,31 @@ export function judge(tallies: ReadonlyMap<number, Tally>, slo: SloConfig): Burn
   const burn = (window: number): number => burnRate(tally(window).bad, tally(window).total, slo.objective);
   const enough = (window: number): boolean => tally(window).total >= slo.min_calls;
 
+  const base = BASES.find(enough);
+  const isTelling = (window: number): boolean => tally(window).total * (1 - slo.objective) >= RECENT_MIN_BAD;
+  const recent = RECENT.find((window) => enough(window) && isTelling(window)) ?? base;
+  const burnsNow = [base, recent].every((window) => window === undefined || burn(window) >= NEAR_BURN);
+
   for (const pair of PAIRS) {
     const factor = factorOf(pair, slo);
-    if (
-      enough(pair.long) &&
-      burn(pair.long) >= factor &&
-      burn(pair.short) >= factor &&
-      isBeyondLuck(tally(pair.long), slo)
-    ) {
-      const method = `burn rate ${round(factor)} over ${span(pair.long)} and ${span(pair.short)}`;
-      return {
-        verdict: 'over',
-        window: pair.long,
-        recent: pair.short,
-        severity: lowest(slo.severity, pair.atMost),
-        method,
-      };
-    }
+    const burns = burn(pair.long) >= factor && burn(pair.short) >= factor && (burnsNow || pair.atMost === 'page');
+    if (!burns || !enough(pair.long) || !isBeyondLuck(tally(pair.long), slo)) continue;
+    const severity = lowest(slo.severity, pair.atMost);
+    const method = `burn rate ${round(factor)} over ${span(pair.long)} and ${span(pair.short)}`;
+    return { verdict: 'over', window: pair.long, recent: pair.short, severity, method };
   }
 
-  const base = BASES.find(enough);
-  const [hour] = BASES;
+  const [hour, sixHours] = BASES;
   if (tally(hour).total === 0) return { verdict: 'no_data', window: hour, calls: 0 };
-  if (base === undefined) return { verdict: 'no_data', window: BASES[1], calls: tally(BASES[1]).total };
-  const recent = RECENT.find(enough) ?? base;
-  const method = `burn rate below ${NEAR_BURN} over ${span(base)}`;
-  if (burn(base) < NEAR_BURN) return { verdict: 'ok', window: base, recent, method };
-  if (burn(recent) < NEAR_BURN) {
-    return { verdict: 'ok', window: recent, recent, method: `burn rate below ${NEAR_BURN} over ${span(recent)}` };
+  if (base === undefined || recent === undefined) {
+    return { verdict: 'no_data', window: sixHours, calls: tally(sixHours).total };
   }
-  const nearMethod = `burn rate ${round(burn(base))} over ${span(base)}, no pair of windows burns`;
-  return { verdict: 'near', window: base, recent, method: nearMethod };
+  if (burnsNow) {
+    const method = `burn rate ${round(burn(base))} over ${span(base)}, no pair of windows burns`;
+    return { verdict: 'near', window: base, recent, method };
+  }
+  const window = burn(base) < NEAR_BURN ? base : recent;
+  return { verdict: 'ok', window, recent, method: `burn rate below ${NEAR_BURN} over ${span(window)}` };
 }
 
 /** The burn rate that spends the pair's share of the budget within its long window. */

@@ -21,39 +21,30 @@ export interface Usage {
 
 /** GPU-hours run whether calls come or not: their cost is known ahead, and has no share in the run rate of calls. */
 interface GpuCost {
-  totalUsd: number;
+  /** Of the period so far, beyond what calls were charged. */
   idleUsd: number;
   usdPerHour: number;
-  /** Of the calls' costs: what is part of `totalUsd` already, by start of hour. */
+  /** What the calls of these targets were charged, by start of hour. */
   chargedByHour: Map<number, number>;
 }
 
 /** What a budget has used in its period, and where it is heading. */
 export async function usageOf(budget: BudgetConfig, period: Period, context: CheckContext): Promise<Usage> {
   const { store, now, purposes } = context;
-  const range = { from: Math.min(period.from, now - HISTORY_MS), to: now };
+  const history = { from: Math.min(period.from, now - HISTORY_MS), to: now };
   const scope = { target: budget.target, model: budget.model, purposes };
-  const hours = await queries.periodUsage(store, range, scope);
-  const gpu = await gpuCost(budget, period, range, context);
+  const hours = await queries.periodUsage(store, history, scope);
+  const gpu = await gpuCost(budget, period, history, context);
   const inPeriod = hours.filter((hour) => Date.parse(hour.at) >= period.from);
-  const amounts = hours.map((hour) => {
-    const at = Date.parse(hour.at);
-    return { at, amount: Math.max(0, amountOf(hour, budget.metric) - (gpu.chargedByHour.get(at) ?? 0)) };
-  });
-  const byCalls = amounts.filter(({ at }) => at >= period.from).reduce((sum, { amount }) => sum + amount, 0);
-  const ahead = forecastOf(amounts, byCalls, now, period.to);
-  const gpuAhead = gpu.totalUsd + (gpu.usdPerHour * (period.to - now)) / HOUR_MS;
+  const total = (value: (hour: queries.UsageHour) => number): number =>
+    inPeriod.reduce((sum, hour) => sum + value(hour), 0);
+  const spent = total((hour) => amountOf(hour, budget.metric)) + gpu.idleUsd;
   return {
-    calls: inPeriod.reduce((sum, hour) => sum + hour.calls, 0),
-    unpriced: inPeriod.reduce((sum, hour) => sum + (budget.metric === 'cost' ? hour.unpriced_calls : 0), 0),
-    used: byCalls + gpu.totalUsd,
+    calls: total((hour) => hour.calls),
+    unpriced: budget.metric === 'cost' ? total((hour) => hour.unpriced_calls) : 0,
+    used: spent,
     idleUsd: gpu.idleUsd,
-    forecast: ahead && {
-      value: ahead.value + gpuAhead,
-      low: ahead.low === null ? null : ahead.low + gpuAhead,
-      high: ahead.high === null ? null : ahead.high + gpuAhead,
-      method: gpu.usdPerHour > 0 ? `${ahead.method}, GPU-hours at their rate` : ahead.method,
-    },
+    forecast: forecastOf(hours, gpu, spent, budget.metric, now, period.to),
   };
 }
 
@@ -69,17 +60,31 @@ function amountOf(hour: queries.UsageHour, metric: BudgetConfig['metric']): numb
 }
 
 function forecastOf(
-  amounts: readonly { at: number; amount: number }[],
+  hours: readonly queries.UsageHour[],
+  gpu: GpuCost,
   spent: number,
+  metric: BudgetConfig['metric'],
   now: number,
   periodEnd: number,
 ): Forecast | null {
-  const [first] = amounts;
+  const [first] = hours;
   if (first === undefined) return null;
-  const historyFrom = first.at;
+  const historyFrom = Date.parse(first.at);
   const hourly = Array.from({ length: Math.floor((now - historyFrom) / HOUR_MS) + 1 }, () => 0);
-  for (const { at, amount } of amounts) hourly[Math.floor((at - historyFrom) / HOUR_MS)] = amount;
-  return forecast({ historyFrom, hourly, now, periodEnd, spent });
+  for (const hour of hours) {
+    const at = Date.parse(hour.at);
+    const byCalls = amountOf(hour, metric) - (gpu.chargedByHour.get(at) ?? 0);
+    hourly[Math.floor((at - historyFrom) / HOUR_MS)] = Math.max(0, byCalls);
+  }
+  const calls = forecast({ historyFrom, hourly, now, periodEnd, spent });
+  if (calls === null || gpu.usdPerHour === 0) return calls;
+  const gpuAhead = (gpu.usdPerHour * Math.max(0, periodEnd - now)) / HOUR_MS;
+  return {
+    value: calls.value + gpuAhead,
+    low: calls.low === null ? null : calls.low + gpuAhead,
+    high: calls.high === null ? null : calls.high + gpuAhead,
+    method: `${calls.method}, GPU-hours at their rate`,
+  };
 }
 
 async function gpuCost(
@@ -88,7 +93,7 @@ async function gpuCost(
   history: Period,
   { config, store, now, purposes }: CheckContext,
 ): Promise<GpuCost> {
-  const cost: GpuCost = { totalUsd: 0, idleUsd: 0, usdPerHour: 0, chargedByHour: new Map() };
+  const cost: GpuCost = { idleUsd: 0, usdPerHour: 0, chargedByHour: new Map() };
   // What a GPU costs idle belongs to its target, not to one of the models on it.
   if (budget.metric !== 'cost' || budget.model !== '*') return cost;
   const prices = config.targets
@@ -98,7 +103,6 @@ async function gpuCost(
   if (prices.length === 0) return cost;
   const rates = new Map(prices.map((price) => [price.target, price.usdPerHour]));
   for (const row of await queries.gpuIdle(store, { from: period.from, to: now }, prices)) {
-    cost.totalUsd += row.used_usd + row.idle_usd;
     cost.idleUsd += row.idle_usd;
     cost.usdPerHour += rates.get(row.target) ?? 0;
     for (const hour of await queries.periodUsage(store, history, { target: row.target, purposes })) {

@@ -1,8 +1,10 @@
 import type { Alert } from '../../core/alert.js';
 import type { Finding } from '../../core/finding.js';
 
-/** A Wednesday noon. */
-export const NOON = Date.UTC(2026, 8, 9, 12);
+const DAY = 86_400_000;
+
+/** Noon of a day a month ago: old enough to leave room for what follows, too young for any retention. */
+export const NOON = Math.floor(Date.now() / DAY) * DAY - 30 * DAY + DAY / 2;
 
 export const iso = (at: number): string => new Date(at).toISOString();
 

@@ -38,23 +38,38 @@ export function createSlack(
 
 /** The body of the webhook request: blocks for people, `text` for notifications and screen readers. */
 export function slackPayload(message: GroupMessage) {
-  const all = [
-    ...message.firing.map((alert) => ({ alert, word: message.kind === 'repeat' ? 'STILL FIRING' : 'FIRING' })),
-    ...message.resolved.map((alert) => ({ alert, word: 'RESOLVED' })),
-  ];
+  const firing = message.firing.map((alert) => ({
+    alert,
+    word: message.kind === 'repeat' ? 'STILL FIRING' : 'FIRING',
+  }));
+  const resolved = message.resolved.map((alert) => ({ alert, word: 'RESOLVED' }));
+  const all = message.kind === 'resolved' ? [...resolved, ...firing] : [...firing, ...resolved];
   const shown = all.slice(0, ALERTS_SHOWN);
-  const first = shown[0];
   const more = all.length - shown.length;
-  const headline = first === undefined ? 'Sidelight' : `${first.word}: ${first.alert.title}`;
-  const others = all.length > 1 ? ` and ${all.length - 1} more` : '';
+  const [first] = shown;
+  const others = othersOf(message);
   return {
-    text: escaped(first === undefined ? headline : `[${first.word}] ${first.alert.summary}${others}`, SECTION_MAX),
+    text: escaped(`[${first?.word ?? ''}] ${first?.alert.summary ?? ''}${others}`, SECTION_MAX),
     blocks: [
-      { type: 'header', text: { type: 'plain_text', text: escaped(headline + others, HEADER_MAX) } },
+      {
+        type: 'header',
+        text: {
+          type: 'plain_text',
+          text: escaped(`${first?.word ?? ''}: ${first?.alert.title ?? ''}${others}`, HEADER_MAX),
+        },
+      },
       ...shown.flatMap(({ alert, word }) => alertBlocks(alert, word, message.pageUrl)),
       ...(more > 0 ? [context(`and ${more} more: ${message.pageUrl}/alerts`)] : []),
     ],
   };
+}
+
+/** What else the message is about, besides the alert it opens with. */
+function othersOf({ kind, firing, resolved }: GroupMessage): string {
+  const [leading, rest, word] =
+    kind === 'resolved' ? [resolved, firing, 'still firing'] : [firing, resolved, 'resolved'];
+  const more = leading.length > 1 ? ` and ${leading.length - 1} more` : '';
+  return rest.length > 0 ? `${more} (${rest.length} ${word})` : more;
 }
 
 function alertBlocks(alert: Alert, word: string, pageUrl: string): object[] {

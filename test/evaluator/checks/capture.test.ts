@@ -1,0 +1,113 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { COLLECTOR_METRICS } from '../../../core/names/metrics.js';
+import { createCaptureCheck } from '../../../evaluator/checks/capture.js';
+import { queries } from '../../../store/index.js';
+import { openTestStore, type TestStore } from '../../store/helpers.js';
+import { iso } from '../builders.js';
+import { contextOf, HOUR, MINUTE } from '../helpers.js';
+
+/** What collectors count is kept for days only. */
+const NOW = Math.floor(Date.now() / MINUTE) * MINUTE;
+
+describe('capture check', () => {
+  let opened: TestStore;
+  beforeEach(async () => {
+    opened = await openTestStore('embedded');
+  });
+  afterEach(() => opened.close());
+
+  type Counters = [name: string, value: number, labels?: Record<string, string>][];
+  const report = (collector: string, minute: number, counters: Counters = []) =>
+    queries.insertServerMetrics(
+      opened.store,
+      [[COLLECTOR_METRICS.spoolCapacityBytes, 2e9] as Counters[number], ...counters].map(
+        ([name, value, labels = {}]) => ({
+          at: iso(NOW + minute * MINUTE),
+          collector_id: collector,
+          name,
+          labels,
+          value,
+        }),
+      ),
+    );
+  const ask = async (now = NOW) => {
+    const findings = await createCaptureCheck().evaluate(contextOf(opened.store, now, {}));
+    return new Map(findings.map((finding) => [finding.key, finding]));
+  };
+
+  it('asks nothing where no collector ever reported', async () => {
+    expect((await ask()).size).toBe(0);
+  });
+
+  it('is well while a collector reports and loses nothing', async () => {
+    await report('host', -10, [[COLLECTOR_METRICS.droppedChunksTotal, 7, { reason: 'queue_full' }]]);
+    await report('host', -4, [
+      [COLLECTOR_METRICS.droppedChunksTotal, 7, { reason: 'queue_full' }],
+      [COLLECTOR_METRICS.callsTotal, 40, { target: 'llama' }],
+    ]);
+    await report('host', -1, [
+      [COLLECTOR_METRICS.droppedChunksTotal, 7, { reason: 'queue_full' }],
+      [COLLECTOR_METRICS.callsTotal, 100, { target: 'llama' }],
+    ]);
+    const findings = await ask();
+    expect(findings.get('capture:losses:host')).toMatchObject({ verdict: 'ok', value: 0, limit: 0, sample_size: 100 });
+    expect(findings.get('capture:silent:host')).toMatchObject({ verdict: 'ok', summary: 'Collector host reports' });
+  });
+
+  it('is blind when chunks are dropped or connections not understood, by reason', async () => {
+    await report('host', -10, [[COLLECTOR_METRICS.droppedChunksTotal, 7, { reason: 'queue_full' }]]);
+    await report('host', -1, [
+      [COLLECTOR_METRICS.droppedChunksTotal, 319, { reason: 'queue_full' }],
+      [COLLECTOR_METRICS.blindConnectionsTotal, 1, { reason: 'worker_down' }],
+    ]);
+    expect((await ask()).get('capture:losses:host')).toMatchObject({
+      verdict: 'over',
+      severity: 'ticket',
+      value: 313,
+      summary:
+        'Sidelight is blind: collector host has 1 connection not understood (worker_down), 312 chunks dropped (queue_full) (0 calls captured, last 5 min)',
+    });
+  });
+
+  it('counts on over a restart of the collector', async () => {
+    await report('host', -10, [[COLLECTOR_METRICS.spoolDroppedTotal, 1000, { reason: 'spool_full' }]]);
+    await report('host', -2, [[COLLECTOR_METRICS.spoolDroppedTotal, 3, { reason: 'spool_full' }]]);
+    await report('host', -1, [[COLLECTOR_METRICS.spoolDroppedTotal, 5, { reason: 'spool_full' }]]);
+    expect((await ask()).get('capture:losses:host')).toMatchObject({ verdict: 'over', value: 5 });
+  });
+
+  it('forgets losses after five minutes', async () => {
+    await report('host', -10, [[COLLECTOR_METRICS.droppedChunksTotal, 7]]);
+    await report('host', -6, [[COLLECTOR_METRICS.droppedChunksTotal, 9]]);
+    await report('host', -1, [[COLLECTOR_METRICS.droppedChunksTotal, 9]]);
+    expect((await ask()).get('capture:losses:host')?.verdict).toBe('ok');
+  });
+
+  it('is blind when a collector stops reporting, until it is long gone', async () => {
+    await report('host', -3);
+    const findings = await ask();
+    expect(findings.get('capture:silent:host')).toMatchObject({
+      verdict: 'over',
+      unit: 'ms',
+      value: 180_000,
+      limit: 120_000,
+      summary: 'Sidelight is blind: collector host last reported 3 min ago',
+    });
+    expect((await ask(NOW + 10 * MINUTE)).get('capture:losses:host')).toMatchObject({
+      verdict: 'no_data',
+      value: null,
+    });
+    expect((await ask(NOW + HOUR)).size).toBe(0);
+  });
+
+  it('wakes nobody for a collector whose targets others report for', async () => {
+    const connections = (target: string): Counters => [[COLLECTOR_METRICS.connectionsTotal, 1, { target }]];
+    await report('pod-1', -3, connections('llama'));
+    await report('pod-2', -3, connections('other'));
+    await report('pod-3', -1, connections('llama'));
+    const findings = await ask();
+    expect(findings.get('capture:silent:pod-1')).toMatchObject({ verdict: 'near' });
+    expect(findings.get('capture:silent:pod-2')).toMatchObject({ verdict: 'over' });
+    expect(findings.get('capture:silent:pod-3')).toMatchObject({ verdict: 'ok' });
+  });
+});
