@@ -32,4 +32,6 @@ const COMMANDS: readonly Command[] = [
 
 const output = { out: (line: string) => console.log(line), error: (line: string) => console.error(line) };
 
-process.exitCode = await runCommandLine(COMMANDS, process.argv.slice(2), process.env, output, packageVersion);
+const code = await runCommandLine(COMMANDS, process.argv.slice(2), process.env, output, packageVersion);
+// A command is over when it says so, whatever threads its libraries still hold; but not before all is written.
+process.stdout.write('', () => process.exit(code));

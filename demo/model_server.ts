@@ -1,12 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { asRecord, asString } from '../core/json.js';
 import { chat, type Pace } from './chat.js';
 import { embeddings } from './embeddings.js';
 import { failureOf, moodAt, type Mood } from './mood.js';
-import { seeded, type Random } from './random.js';
+import { seeded, skewed, type Random } from './random.js';
 
 const MAX_BODY_BYTES = 4e6;
+const EMBEDDING_MS = [20, 90] as const;
 
 export interface ModelServerOptions {
   /** Models it serves, and how fast each is. The first one answers requests for unknown names too. */
@@ -72,7 +74,10 @@ async function respond(
   const failure = failureOf(random, mood);
   if (failure !== null) return sendJson(response, failure.status, failure.body);
   const model = asString(body['model']) || Object.keys(options.models)[0] || 'demo';
-  if (path === '/v1/embeddings') return sendJson(response, 200, embeddings(body, model));
+  if (path === '/v1/embeddings') {
+    await pause(skewed(random, ...EMBEDDING_MS) * mood.slowness);
+    return sendJson(response, 200, embeddings(body, model));
+  }
   const pace = options.models[model] ?? Object.values(options.models)[0];
   if (pace === undefined) return sendError(response, 404, 'The demo model server has no models.');
   const gone = new AbortController();
