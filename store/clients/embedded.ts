@@ -1,33 +1,19 @@
-import { mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
 import { messageOf, SidelightError } from '../../core/errors.js';
 import { LIMITS } from './limits.js';
 import { Lane } from './lane.js';
+import { holderOf, lockedError } from './lock.js';
 import { loadClient, loadEngine, type ClickHouse } from './packages.js';
 import type { Lanes } from './client_store.js';
 
 /** The engine's package and the client's carry a copy each of the same interface; a private class in it sets the types apart. */
 type Connection = NonNullable<Parameters<ClickHouse['createClient']>[0]>['connection'];
 
-/** The process that holds the folder, by the engine's own note in it. */
-function holderOf(path: string): string {
-  try {
-    const pid = /PID: (\d+)/.exec(readFileSync(join(path, 'status'), 'utf8'))?.[1];
-    return pid === undefined ? 'another process' : `another process (id ${pid})`;
-  } catch {
-    return 'another process';
-  }
-}
-
-function openingError(path: string, error: unknown): SidelightError {
-  if (messageOf(error).includes('Cannot lock file')) {
-    return new SidelightError('DATA_LOCKED', `the data folder ${path} is in use by ${holderOf(path)}`, {
-      hint: 'if that is a running Sidelight service, go through it (commands do so when they reach it); else stop that process, or choose another folder with --data',
-      cause: error,
-    });
-  }
+function openingError(path: string, error: unknown): Error {
+  const pid = holderOf(path);
+  if (pid !== null) return lockedError(path, pid);
   return new SidelightError('STORE_UNAVAILABLE', `the embedded store cannot be opened: ${messageOf(error)}`, {
-    hint: `is the folder ${path} writable, and made by the same or an older version?`,
+    hint: `is the folder ${path} writable, made by the same or an older version, and not in use by another container?`,
     cause: error,
   });
 }
@@ -45,6 +31,8 @@ async function restrict(lane: Lane, limits: Record<string, number>): Promise<voi
 export async function openEmbedded(path: string, maxQueryMs: number): Promise<Lanes> {
   const { createClient, ClickHouseLogLevel } = await loadClient();
   const { createChdbConnection } = await loadEngine();
+  const holder = holderOf(path);
+  if (holder !== null) throw lockedError(path, holder);
   const opened: Lane[] = [];
   const open = () => {
     const connection = createChdbConnection({ path }) as unknown as Connection;

@@ -98,19 +98,23 @@ describe.each(MODES)('writer, %s', (mode) => {
     });
   });
 
-  it('stores a segment once: sent twice, sent longer, sent after 200 others, sent to a new writer', async () => {
-    const calls = Array.from({ length: 5 }, () => makeCall({ target: 'once' }));
-    expect(await ingest('once', calls)).toEqual({ status: 'stored', rows: 5, quarantined: 0 });
-    expect(await ingest('once', calls)).toEqual({ status: 'duplicate', rows: 0, quarantined: 0 });
-    expect(await ingest('once', [...calls, makeCall({ target: 'once' })])).toMatchObject({ status: 'duplicate' });
-    for (let index = 0; index < 200; index++) await ingest(`other-${index}`, [makeCall({ target: 'other' })]);
-    expect(await ingest('once', calls)).toMatchObject({ status: 'duplicate' });
-    await opened.reopen();
-    writer = await open();
-    expect(await ingest('once', calls)).toMatchObject({ status: 'duplicate' });
-    expect(await counts('once')).toEqual({ calls: 5, distinct: 5, rolled: 5, tokens: 105 });
-    expect(await counts('other')).toMatchObject({ calls: 200, rolled: 200 });
-  });
+  it(
+    'stores a segment once: sent twice, sent longer, sent after 200 others, to a new writer',
+    { timeout: 120_000 },
+    async () => {
+      const calls = Array.from({ length: 5 }, () => makeCall({ target: 'once' }));
+      expect(await ingest('once', calls)).toEqual({ status: 'stored', rows: 5, quarantined: 0 });
+      expect(await ingest('once', calls)).toEqual({ status: 'duplicate', rows: 0, quarantined: 0 });
+      expect(await ingest('once', [...calls, makeCall({ target: 'once' })])).toMatchObject({ status: 'duplicate' });
+      for (let index = 0; index < 200; index++) await ingest(`other-${index}`, [makeCall({ target: 'other' })]);
+      expect(await ingest('once', calls)).toMatchObject({ status: 'duplicate' });
+      await opened.reopen();
+      writer = await open();
+      expect(await ingest('once', calls)).toMatchObject({ status: 'duplicate' });
+      expect(await counts('once')).toEqual({ calls: 5, distinct: 5, rolled: 5, tokens: 105 });
+      expect(await counts('other')).toMatchObject({ calls: 200, rolled: 200 });
+    },
+  );
 
   it('doubles nothing when it dies between insert and ledger, even across midnight and with other prices', async () => {
     const calls = [0, 1, 2].flatMap((days) =>
