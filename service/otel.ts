@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type * as OpenTelemetry from '@opentelemetry/api';
 import type { Attributes, Context, Histogram, Span, Tracer } from '@opentelemetry/api';
 import type { StoredCall } from '../core/call.js';
@@ -16,6 +17,9 @@ export interface Telemetry {
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A collector that does not answer does not hold up the end of the service for longer, milliseconds. */
+const SHUTDOWN_MS = 5000;
 
 type Api = typeof OpenTelemetry;
 
@@ -88,7 +92,7 @@ function createTelemetry(
       }
     },
     async stop() {
-      await options.shutdown();
+      await Promise.race([options.shutdown().catch(() => {}), sleep(SHUTDOWN_MS, undefined, { ref: false })]);
       for (const each of [api.trace, api.metrics, api.context, api.propagation]) each.disable();
     },
   };

@@ -9,7 +9,7 @@ export const PROBLEMS = {
   INVALID_INPUT: [400, 'The request is not valid'],
   UNAUTHORIZED: [401, 'A token is needed'],
   FORBIDDEN: [403, 'This token does not allow that'],
-  HOST_NOT_ALLOWED: [421, 'This name is not one of the service'],
+  HOST_NOT_ALLOWED: [403, 'This name is not one of the service'],
   ORIGIN_NOT_ALLOWED: [403, 'Requests from this page are not accepted'],
   NOT_FOUND: [404, 'There is nothing here'],
   METHOD_NOT_ALLOWED: [405, 'This address does not take that method'],

@@ -15,6 +15,8 @@ export const SESSION_SECONDS = 30 * 86_400;
 export interface TokenGuard {
   /** @throws {ProblemError} UNAUTHORIZED, FORBIDDEN */
   check(headers: IncomingHttpHeaders, scope: Scope): void;
+  /** Whether the request carries a token of this service in its Authorization header. */
+  carriesToken(headers: IncomingHttpHeaders): boolean;
   /** Value of the session cookie for a token; the token itself is not in it. @throws {ProblemError} UNAUTHORIZED */
   login(token: string): string;
 }
@@ -39,6 +41,7 @@ export function tokenGuard(service: Config['service'], clock: Clock): TokenGuard
         throw new ProblemError('FORBIDDEN', `The token "${found.name}" does not have the scope "${scope}".`);
       }
     },
+    carriesToken: (headers) => fromBearer(tokens, headers.authorization) !== undefined,
     login(token) {
       const found = byValue(tokens, token);
       if (found === undefined) throw unauthorized();

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { z } from 'zod';
 import type { Call, StoredCall } from '../../core/call.js';
+import { SidelightError } from '../../core/errors.js';
 import { queries, type IngestRequest } from '../../store/index.js';
 import type { ingestResult } from '../api_schemas.js';
 import type { ServiceContext } from '../context.js';
@@ -37,9 +38,18 @@ export async function ingest(service: ServiceContext, request: IncomingMessage):
   if (service.state.draining) throw new ProblemError('DRAINING', 'Send the segment again in a moment.');
   checkMediaType(request);
   const named = segmentName(request);
-  const result = await (named === undefined ? readThenStore(service, request) : storeNamed(service, request, named));
+  const taking = named === undefined ? readThenStore(service, request) : storeNamed(service, request, named);
+  const result = await taking.catch(retryLater);
   service.metrics.observeSegment(result);
   return result;
+}
+
+/** A ledger that cannot be asked (tables not there yet) is no reason for a collector to put the segment away for good. */
+function retryLater(error: unknown): never {
+  if (error instanceof SidelightError && error.code === 'QUERY_REFUSED') {
+    throw new SidelightError('STORE_UNAVAILABLE', error.message, { retryable: true, cause: error });
+  }
+  throw error;
 }
 
 async function storeNamed(service: ServiceContext, request: IncomingMessage, segment: string): Promise<IngestResult> {

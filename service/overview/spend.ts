@@ -48,20 +48,22 @@ export async function spendOf(
   return { budget, period, ...accumulate(hours, length === 'day' ? HOUR : DAY, period, now) };
 }
 
+/** From the first call on: what was spent before anybody looked is not known to be nothing. */
 function accumulate(hours: readonly queries.UsageHour[], step: number, period: queries.Range, now: number) {
-  const spent = [{ at: iso(period.from), usd: 0 }];
+  const first = hours[0] === undefined ? now : Date.parse(hours[0].at);
+  const start = period.from + Math.max(0, Math.floor((first - period.from) / step)) * step;
+  const spent = [{ at: iso(start), usd: 0 }];
   let used: number | null = null;
   let [calls, unpriced] = [0, 0];
-  for (let end = period.from + step; end < now + step && end <= period.to; end += step) {
-    const within = hours.filter(({ at }) => Date.parse(at) >= end - step && Date.parse(at) < end);
-    for (const hour of within) {
+  for (let end = start + step; end < now + step && end <= period.to; end += step) {
+    for (const hour of hours.filter(({ at }) => Date.parse(at) >= end - step && Date.parse(at) < end)) {
       if (hour.cost_usd !== null) used = (used ?? 0) + hour.cost_usd;
       calls += hour.calls;
       unpriced += hour.unpriced_calls;
     }
     spent.push({ at: iso(Math.min(end, now)), usd: used ?? 0 });
   }
-  return { spent, used, calls, unpriced };
+  return { spent: used === null ? [] : spent, used, calls, unpriced };
 }
 
 /** Running sum and forecast against the budget. */

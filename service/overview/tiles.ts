@@ -84,7 +84,8 @@ function latencyTile(service: ServiceContext, input: TileInput): Tile {
     previous: input.previous.duration_p95_ms,
     limit,
     limit_label: limit === null ? '' : `budget ${formatMs(limit)}`,
-    sample_size: input.totals.calls,
+    // The quantile is of calls that went well.
+    sample_size: input.totals.calls - input.totals.errors - input.totals.client_aborts,
     spark: spark(input.grid.map((each) => each.figures?.duration_p95_ms ?? null)),
   });
 }

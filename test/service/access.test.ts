@@ -53,11 +53,11 @@ describe('the Host header', () => {
       '[::1',
     ]) {
       const answer = await ask(host);
-      expect([400, 421], `${host}: ${answer.status}`).toContain(answer.status);
+      expect([400, 403], `${host}: ${answer.status}`).toContain(answer.status);
     }
-    expect(await rawBytes(open.url, 'GET /healthz HTTP/1.1\r\nhost:\r\nconnection: close\r\n\r\n')).toContain(' 421 ');
+    expect(await rawBytes(open.url, 'GET /healthz HTTP/1.1\r\nhost:\r\nconnection: close\r\n\r\n')).toContain(' 403 ');
     const answer = await ask('evil.example');
-    expect(problem.parse(JSON.parse(answer.body))).toMatchObject({ code: 'HOST_NOT_ALLOWED', status: 421 });
+    expect(problem.parse(JSON.parse(answer.body))).toMatchObject({ code: 'HOST_NOT_ALLOWED', status: 403 });
     expect(answer.headers['content-type']).toBe('application/problem+json');
   });
 
@@ -66,7 +66,21 @@ describe('the Host header', () => {
     const status = async (host: string) =>
       (await rawRequest(`http://127.0.0.1:${port}/healthz`, { headers: { host } })).status;
     expect(await status('10.1.2.3:4180')).toBe(200);
-    expect(await status('evil.example')).toBe(421);
+    expect(await status('evil.example')).toBe(403);
+  });
+});
+
+describe('a token', () => {
+  it('vouches for the name a collector calls the service by; a cookie does not', async () => {
+    const { port } = new URL(locked.url);
+    const status = async (headers: Record<string, string>) => {
+      const options = { headers: { host: 'sidelight.monitoring.svc', ...headers } };
+      return (await rawRequest(`http://127.0.0.1:${port}/api/v1/targets`, options)).status;
+    };
+    expect(await status({ authorization: 'Bearer read-secret' })).toBe(200);
+    expect(await status({ authorization: 'Bearer wrong' })).toBe(403);
+    const login = await locked.postJson('/api/v1/login', { token: 'read-secret' });
+    expect(await status({ cookie: (login.headers.get('set-cookie') ?? '').split(';')[0] ?? '' })).toBe(403);
   });
 });
 

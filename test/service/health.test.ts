@@ -26,8 +26,10 @@ describe('health', () => {
     const other = await service.again({});
     await service.store.command('RENAME TABLE segments TO segments_away');
     const answer = await other.get('/readyz');
+    const sent = await other.send([makeCall()]);
     await service.store.command('RENAME TABLE segments_away TO segments');
     expect(answer.status).toBe(503);
+    expect([sent.status, sent.headers.has('retry-after')]).toEqual([503, true]);
     expect(readiness.parse(await answer.json()).checks['store']).toMatchObject({ ok: false });
     expect((await other.get('/healthz')).status).toBe(200);
     await other.stop();
