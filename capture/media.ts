@@ -5,7 +5,7 @@ const DATA_URI = /data:([\w.+-]{1,60}\/[\w.+-]{1,80})?((?:;[\w.=+-]{1,60}){0,4})
 const BASE64_RUN = /(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{1024,}={0,2}/g;
 
 /** Below this length a text holds no media worth replacing. */
-const SHORT = 64;
+const SHORT = 'data:;base64,'.length;
 const LONG = 1024;
 
 /** Replaces data URIs (and runs of base64 too long for anything else) by a short marker with their size in bytes. */

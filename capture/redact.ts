@@ -37,15 +37,24 @@ export function createRedactor(types: readonly RedactionType[]): Redactor {
   };
 }
 
-/** The redaction of one call: all its texts, and how much of what was masked in them. */
+/** The redaction of one call: all its texts, and how much of what was masked in them. A text that is stored twice counts once. */
 export class Redaction {
   readonly counts: Record<string, number> = {};
+  private readonly seen = new Map<string, string>();
 
   constructor(private readonly redactor: Redactor) {}
 
-  /** Masks a text. A text that is JSON stays JSON: if masking would break it, its strings are masked one by one. */
+  /** Masks a text. A text that is JSON (or has JSON in its strings) stays so: where masking could break it, strings are masked one by one. */
   text(text: string): string {
     if (text === '') return text;
+    const before = this.seen.get(text);
+    if (before !== undefined) return before;
+    const made = this.mask(text);
+    this.seen.set(text, made);
+    return made;
+  }
+
+  private mask(text: string): string {
     const found: RedactionType[] = [];
     const masked = this.redactor(text, (type) => found.push(type));
     if (masked === text) return text;
@@ -56,7 +65,8 @@ export class Redaction {
   }
 
   private jsonText(text: string, masked: string): string | undefined {
-    if (parseJson(masked) !== undefined) return undefined;
+    const isNested = text.includes('\\"');
+    if (!isNested && parseJson(masked) !== undefined) return undefined;
     const value = parseJson(text);
     if (value === undefined) return undefined;
     return JSON.stringify(mapStrings(value, (inner) => this.text(inner)));

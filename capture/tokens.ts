@@ -80,7 +80,7 @@ function inputJob(call: Call): Job {
   return {
     call,
     side: 'input',
-    texts: messages.length > 0 ? texts : ['user', ...texts],
+    texts: messages.length > 0 || call.prompt === '' ? texts : ['user', ...texts],
     extra: count * TOKENS_PER_MESSAGE + TOKENS_BEFORE_ANSWER,
   };
 }

@@ -16,7 +16,8 @@ const MIN_DIGITS_IN_A_ROW = 10;
 /** Telephone numbers, conservatively: plain numbers, dates, ids and amounts are left alone. */
 export const phone: Detector = {
   type: 'phone',
-  mayBeIn: (text) => /\+[1-9][\d (.-]|\d{3}[ .-]\d{4}|(?:phone|tel|mobile|cell|fax|whatsapp)/i.test(text),
+  mayBeIn: (text) =>
+    /\d{2}[ .-]\d{2}|\+[1-9]\d|(?:[Pp]hone|[Tt]el|[Mm]obile|[Cc]ell|[Ff]ax|[Ww]hats[Aa]pp)[^\n]{0,12}\d/.test(text),
   mask: (text, found) => {
     let masked = text;
     if (masked.includes('+')) {

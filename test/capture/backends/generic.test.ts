@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import type { Call } from '../../../core/call.js';
+import { createCapture } from '../../../capture/index.js';
+import { callOf, capture, exchangeOf, SSE, sseChunks, targetOf, type ExchangeSketch } from '../helpers/exchanges.js';
+
+type Case = [name: string, sketch: ExchangeSketch, expected: Partial<Call>];
+
+describe('guesses', () => {
+  it.each<Case>([
+    ['LitGPT', { url: '/predict', request: { prompt: 'Hi' }, response: { output: 'Hello' } }, { operation: 'infer', prompt: 'Hi', output: 'Hello', streaming: false }],
+    ['LitGPT, streamed without a type', { url: '/predict', request: { prompt: 'Hi' }, responseHeaders: {}, chunks: [{ atMs: 5, data: Buffer.from('{"output": "He"}\n') }, { atMs: 9, data: Buffer.from('{"output": "llo"}\n') }] }, { output: 'Hello', streaming: true, ttft_ms: 5, max_gap_ms: 4 }],
+    ['a cumulative stream', { url: '/generate', request: { text: 'Hi' }, responseHeaders: SSE, chunks: sseChunks({ text: 'a' }, { text: 'ab' }, { text: 'abc' }, '[DONE]') }, { prompt: 'Hi', output: 'abc', ttft_ms: 100 }],
+    ['Hugging Face task', { url: '/models/x', request: { inputs: 'Hi', parameters: { temperature: 0.3, max_new_tokens: 5, top_k: 7 } }, response: [{ generated_text: 'Hello' }] }, { prompt: 'Hi', output: 'Hello', temperature: 0.3, max_tokens: 5, top_k: 7 }],
+    ['messages', { url: '/chat', request: { messages: [{ role: 'user', content: 'A' }, { role: 'user', content: 'B' }] }, response: { response: { message: { content: 'C' } } } }, { prompt: 'B', output: 'C' }],
+    ['text in, text out', { url: '/say', requestHeaders: { 'content-type': 'text/plain' }, request: 'Hi', responseHeaders: { 'content-type': 'text/plain' }, response: 'Hello' }, { prompt: 'Hi', output: 'Hello' }],
+    ['text that streams', { url: '/say', request: { prompt: 'Hi' }, responseHeaders: { 'content-type': 'text/plain', 'transfer-encoding': 'chunked' }, chunks: [{ atMs: 5, data: Buffer.from('He') }, { atMs: 8, data: Buffer.from('llo') }] }, { output: 'Hello', streaming: true, ttft_ms: 5 }],
+    ['a form', { url: '/ask', requestHeaders: { 'content-type': 'application/x-www-form-urlencoded' }, request: 'question=Hi&x=1', response: { answer: 'Hello' } }, { prompt: 'Hi', output: 'Hello' }],
+    ['usage where it is told', { url: '/x', request: { input: 'a' }, response: { model: 'm', output: 'b', usage: { prompt_tokens: 3, completion_tokens: 4 } } }, { response_model: 'm', input_tokens: 3, output_tokens: 4 }],
+    ['an error in a 200', { url: '/x', request: { input: 'a' }, response: { error: 'boom' } }, { outcome: 'error', error_message: 'boom' }],
+    ['a failure', { url: '/x', request: { input: 'a' }, status: 500, response: { detail: 'boom' } }, { outcome: 'error', error_type: '500', error_message: 'boom' }],
+    ['bytes', { url: '/x', requestHeaders: { 'content-type': 'application/octet-stream' }, request: Buffer.from([0, 1, 2]), responseHeaders: { 'content-type': 'image/png' }, response: Buffer.from([0x89, 0, 1]) }, { prompt: '', output: '', outcome: 'ok', request_bytes: 3, response_bytes: 3 }],
+  ])('%s', async (_, sketch, expected) => {
+    expect(await callOf(sketch)).toMatchObject({ backend: 'generic', ...expected });
+  }); // prettier-ignore
+});
+
+describe('mapping', () => {
+  const mapping = [
+    {
+      path: '/v1/sum*',
+      operation: 'text_completion',
+      prompt: '$.data.docs[*].text',
+      output: '$.result[-1].summary',
+      model: '$.engine',
+      input_tokens: '$.stats.in',
+      output_tokens: '$.stats["out"]',
+      finish_reason: '$.why',
+      error: '$.problem',
+    },
+  ];
+  const request = { engine: 'asked', data: { docs: [{ text: 'a' }, { text: 'b' }] } };
+
+  it('picks the fields', async () => {
+    const response = {
+      engine: 'served',
+      result: [{ summary: 'no' }, { summary: 'yes' }],
+      stats: { in: 3, out: 4 },
+      why: 'eos',
+    };
+    expect(await callOf({ url: '/v1/summarise', request, response }, { mapping })).toMatchObject({
+      operation: 'text_completion',
+      prompt: 'ab',
+      output: 'yes',
+      request_model: 'asked',
+      response_model: 'served',
+      input_tokens: 3,
+      output_tokens: 4,
+      tokens_source: 'reported',
+      finish_reasons: ['eos'],
+      outcome: 'ok',
+    });
+  });
+
+  it('reads each event of a stream, and the last totals', async () => {
+    const piece = (text: string, out: number) => ({ result: [{ summary: text }], stats: { in: 3, out } });
+    const chunks = sseChunks(piece('a', 1), piece('b', 2), { why: 'eos' });
+    expect(await callOf({ url: '/v1/sum', request, responseHeaders: SSE, chunks }, { mapping })).toMatchObject({
+      output: 'ab',
+      output_tokens: 2,
+      finish_reasons: ['eos'],
+      ttft_ms: 100,
+      tpot_ms: 10,
+    });
+  });
+
+  it('finds the error', async () => {
+    expect(await callOf({ url: '/v1/sum', request, response: { problem: 'too hot' } }, { mapping })).toMatchObject({
+      outcome: 'error',
+      error_message: 'too hot',
+    });
+  });
+
+  it('records a GET on a mapped path, and wins there over known protocols', async () => {
+    const mapped = [{ path: '/v1/completions', output: '$.o' }];
+    const call = await callOf({ url: '/v1/completions', method: 'GET', response: { o: 'x' } }, { mapping: mapped });
+    expect(call).toMatchObject({ backend: 'generic', output: 'x' });
+  });
+
+  it('says which path cannot be read', () => {
+    const target = targetOf({ mapping: [{ output: '$.a[' }] });
+    expect(() => createCapture({ target, collectorId: '', salt: '' })).toThrow(/"\$\.a\[" is not a JSONPath/);
+  });
+});
+
+describe('pinning', () => {
+  it('takes the named backend for everything', async () => {
+    const call = await callOf(
+      { url: '/x', request: { messages: [{ role: 'user', content: 'Hi' }] }, response: {} },
+      { backend: 'openai' },
+    );
+    expect(call).toMatchObject({ backend: 'openai', operation: 'chat', prompt: 'Hi' });
+    expect(
+      (await callOf({ request: { prompt: 'Hi' }, response: { choices: [] } }, { backend: 'generic' })).backend,
+    ).toBe('generic');
+  });
+
+  it('names the backends it knows', async () => {
+    await expect(capture(exchangeOf({}), { backend: 'openay' })).rejects.toThrow(/there is no backend "openay"/);
+  });
+});

@@ -1,0 +1,164 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { REDACTION_TYPES } from '../../core/config/schema.js';
+import { createRedactor, Redaction } from '../../capture/redact.js';
+
+const all = createRedactor(REDACTION_TYPES);
+const mask = (text: string) => all(text, () => undefined);
+
+describe('masks', () => {
+  it.each([
+    ['write to jane.doe+x@mail.example.co.uk now', 'write to [email] now'],
+    ['<jörg@müller.de>, "a@b.io"', '<[email]>, "[email]"'],
+    ['line\\nfoo@bar.com', 'line\\n[email]'],
+    ['联系foo@bar.com吧', '联系[email]吧'],
+    ['call +49 30 901820 or +1 (415) 555-2671', 'call [phone] or [phone]'],
+    ['+14155552671', '[phone]'],
+    ['+44 20 7946 0958.', '[phone].'],
+    ['(415) 555-2671, 415-555-2671, 1-415-555-2671, 415.555.2671', '[phone], [phone], [phone], [phone]'],
+    ['Tel: 030 901820', 'Tel: [phone]'],
+    ['my phone number is 0171 2345678', 'my phone number is [phone]'],
+    ['phone: 0171 23456 78', 'phone: [phone]'],
+    ['card 4111 1111 1111 1111 exp 12/26', 'card [card] exp 12/26'],
+    ['4111-1111-1111-1111', '[card]'],
+    ['4111111111111111', '[card]'],
+    ['378282246310005 and 3782 822463 10005', '[card] and [card]'],
+    ['5555555555554444', '[card]'],
+    ['6011111111111117', '[card]'],
+    ['IBAN DE89 3704 0044 0532 0130 00 and more', 'IBAN [iban] and more'],
+    ['GB82WEST12345698765432', '[iban]'],
+    ['nl91abna0417164300', '[iban]'],
+    ['key sk-proj-abcDEF0123456789abcDEF', 'key [api_key]'],
+    ['AKIAIOSFODNN7EXAMPLE', '[api_key]'],
+    [`ghp_${'a1B2'.repeat(9)}`, '[api_key]'],
+    ['xoxb-123456789012-abcdefABCDEF', '[api_key]'],
+    [`AIza${'Sy0-_'.repeat(7)}`, '[api_key]'],
+    ['Authorization: Bearer abcdef0123456789ABCDEF==', 'Authorization: Bearer [api_key]'],
+    ['eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.abc_DEF-123', '[api_key]'],
+    ['-----BEGIN RSA PRIVATE KEY-----\nMIIEow\nAbc=\n-----END RSA PRIVATE KEY-----', '[api_key]'],
+    ['"-----BEGIN PRIVATE KEY-----\\nMIIE\\n-----END PRIVATE KEY-----\\n"', '"[api_key]"'],
+  ])('%s', (text, expected) => {
+    expect(mask(text)).toBe(expected);
+  });
+});
+
+describe('leaves alone', () => {
+  it.each([
+    'at 1700000000000 ms, 1700000000 s, in 2024, id 9007199254740993',
+    '2024-05-06T07:08:09+02:00',
+    'chatcmpl-B1234567890123456, req_011CQ',
+    'a 16 digit number that is no card: 4111111111111112',
+    '1234567890123456',
+    '0000000000000000',
+    'risk-averse-and-task-oriented-people-are-many',
+    'price $415.555.2671? version 1.2.3, 10.0.0.1, 192.168.100.200',
+    '3.14159265358979323846',
+    'DE89 3704 0044 0532 0130 01',
+    'git checkout -b feature/abc@2 and @decorator(x)',
+    'x = a + 12345678901',
+    '550e8400-e29b-41d4-a716-446655440000',
+    '[1, 2, 3, 400, 500, 6000]',
+    'from 2019-2020 to 2021-2022',
+    'telephone exchanges of 1920 and 1930',
+    '[email] [phone] [card] [iban] [api_key]',
+  ])('%s', (text) => {
+    expect(mask(text)).toBe(text);
+  });
+});
+
+describe('redaction of a call', () => {
+  it('counts by type, each distinct text once', () => {
+    const redaction = new Redaction(all);
+    redaction.text('a@b.com c@d.com');
+    redaction.text('a@b.com c@d.com');
+    redaction.text('+49 30 901820');
+    expect(redaction.counts).toEqual({ email: 2, phone: 1 });
+  });
+
+  it('masks only what it is told to', () => {
+    const text = 'a@b.com 4111111111111111';
+    expect(createRedactor(['card'])(text, () => undefined)).toBe('a@b.com [card]');
+    expect(createRedactor([])(text, () => undefined)).toBe(text);
+  });
+
+  it('keeps JSON JSON, numbers and escapes included', () => {
+    const redaction = new Redaction(all);
+    const value = { card: 4111111111111111, text: 'x\na@b.com\u00e9c@d.com', 'k@e.com': [true, null, 12] };
+    const masked = JSON.parse(redaction.text(JSON.stringify(value))) as unknown;
+    expect(masked).toEqual({ card: '[card]', text: 'x\n[email][email]', '[email]': [true, null, 12] });
+    expect(redaction.counts).toEqual({ card: 1, email: 3 });
+  });
+
+  it('keeps JSON inside JSON JSON', () => {
+    const redaction = new Redaction(all);
+    const text = JSON.stringify({ arguments: JSON.stringify({ to: 'a\nb@c.com', n: 4111111111111111 }) });
+    const outer = JSON.parse(redaction.text(text)) as { arguments: string };
+    expect(JSON.parse(outer.arguments)).toBeTypeOf('object');
+  });
+});
+
+describe('under attack', () => {
+  const token = fc.constantFrom(
+    ...[
+      'a@b.com',
+      '@',
+      '+',
+      '4111111111111111',
+      '4111 1111',
+      ' ',
+      '-',
+      '.',
+      '(415)',
+      '555-2671',
+      'DE89',
+      '3704',
+      '0044',
+    ],
+    ...['sk-', 'eyJ', 'Bearer ', '-----BEGIN PRIVATE KEY-----', '\\n', '"', '{', '[', ':', '1', '49', 'x', 'é', 'tel:'],
+  );
+  const text = fc.oneof(
+    fc.array(token, { maxLength: 40 }).map((tokens) => tokens.join('')),
+    fc.string({ maxLength: 200 }),
+  );
+
+  it('masking twice is masking once', () => {
+    fc.assert(
+      fc.property(text, (sample) => {
+        const once = mask(sample);
+        expect(mask(once)).toBe(once);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('leaves valid JSON valid', () => {
+    const value = fc.letrec((tie) => ({
+      any: fc.oneof(
+        { maxDepth: 3 },
+        text,
+        fc.integer(),
+        fc.constant(4111111111111111),
+        fc.array(tie('any'), { maxLength: 4 }),
+        fc.dictionary(text, tie('any'), { maxKeys: 4 }),
+      ),
+    })).any;
+    fc.assert(
+      fc.property(value, (sample) => {
+        const json = JSON.stringify([sample]);
+        expect(() => JSON.parse(new Redaction(all).text(json)) as unknown).not.toThrow();
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it.each([
+    'a', '1', '1 ', '1-', '+1', '@', 'a@', 'a@b', 'a@b.', 'a.b@', 'sk-', 'eyJ', 'eyJaaaaaaaaa.', 'Bearer ', 'DE89 ', 'DE893704',
+    '(415) ', '415-555-', '4111 ', '4111111111111111 ', '-----BEGIN PRIVATE KEY-----', 'tel ', 'phone: 12 ', '\\', '+49 (30) ',
+    'ghp_', 'xoxb-', '12345.', 'tel: 12-', '+1-2-',
+  ])('takes linear time on repetitions of %j', (unit) => {
+    const started = performance.now();
+    mask(unit.repeat(Math.ceil(256_000 / unit.length)));
+    mask(`${unit.repeat(Math.ceil(256_000 / unit.length))}!`);
+    expect(performance.now() - started).toBeLessThan(1500);
+  }); // prettier-ignore
+});

@@ -1,0 +1,155 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createCapture } from '../../capture/index.js';
+import { callSchema } from '../../core/call.js';
+import { exchangeOf, recut, SSE, sseChunks, targetOf, type ExchangeSketch } from './helpers/exchanges.js';
+
+const capture = createCapture({ target: targetOf(), collectorId: 'test', salt: 'pepper' });
+const delta = (content: string, index = 0) => ({ id: 'c', model: 'm', choices: [{ index, delta: { content } }] });
+
+/** One of each kind, to be cut and mutated. */
+const SAMPLES: ExchangeSketch[] = [
+  {
+    request: { model: 'm', messages: [{ role: 'system', content: 'S' }, { role: 'user', content: 'Grüße 日本 a@b.com' }] },
+    responseHeaders: SSE,
+    chunks: sseChunks(delta('Hé'), delta('🎉'), delta('x', 1), { choices: [{ index: 0, delta: { tool_calls: [{ index: 0, id: 't', function: { name: 'f', arguments: '{"a":1}' } }] }, finish_reason: 'stop' }], usage: { prompt_tokens: 3, completion_tokens: 4 } }, '[DONE]'),
+  },
+  {
+    url: '/v1/responses',
+    request: { model: 'm', input: [{ role: 'user', content: [{ type: 'input_text', text: 'Hi' }] }] },
+    responseHeaders: SSE,
+    chunks: sseChunks({ type: 'response.created', response: { id: 'r', status: 'in_progress' } }, { type: 'response.output_text.delta', output_index: 0, delta: 'Hé' }, { type: 'response.output_item.done', output_index: 0, item: { type: 'message', content: [{ type: 'output_text', text: 'Hé' }] } }, { type: 'response.completed', response: { id: 'r', status: 'completed', output: [], usage: { input_tokens: 1, output_tokens: 2 } } }),
+  },
+  { request: { model: 'm', messages: [{ role: 'user', content: 'Hi' }] }, response: { id: 'c', choices: [{ index: 0, message: { content: [{ type: 'text', text: 'x' }], tool_calls: [{ function: { name: 'f', arguments: {} } }] }, finish_reason: 'stop' }], usage: { prompt_tokens: 1 } } },
+  { url: '/v1/embeddings', request: { input: ['a', 'b'] }, response: { data: [{ embedding: [1, 2] }], usage: { total_tokens: 2 } } },
+  { url: '/v1/images/edits', requestHeaders: { 'content-type': 'multipart/form-data; boundary=b' }, request: '--b\r\nContent-Disposition: form-data; name="prompt"\r\n\r\nhat\r\n--b--', response: { data: [{ b64_json: 'AA' }] } },
+  { url: '/predict', request: { prompt: 'Hi' }, responseHeaders: {}, chunks: [{ atMs: 5, data: Buffer.from('{"output":"é"}\n{"output":"!"}\n') }] },
+  { url: '/x', request: { inputs: 'Hi' }, status: 500, response: { error: ['a', { b: 'c' }] } },
+]; // prettier-ignore
+
+const sample = fc.constantFrom(...SAMPLES);
+
+async function callOf(sketch: ExchangeSketch) {
+  const captured = await capture(exchangeOf(sketch));
+  return 'call' in captured ? captured.call : captured.skipped;
+}
+
+describe('however the bytes are cut', () => {
+  it('the call is the same', async () => {
+    await fc.assert(
+      fc.asyncProperty(sample, fc.array(fc.nat(2500), { maxLength: 40 }), async (sketch, cuts) => {
+        const chunks = exchangeOf(sketch).response?.body.chunks ?? [];
+        const whole = await callOf({ ...sketch, chunks: recut(chunks, []) });
+        expect(await callOf({ ...sketch, chunks: recut(chunks, cuts) })).toEqual(whole);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('one byte at a time changes nothing either', async () => {
+    for (const sketch of SAMPLES) {
+      const chunks = exchangeOf(sketch).response?.body.chunks ?? [];
+      const whole = await callOf({ ...sketch, chunks: recut(chunks, []) });
+      const all = Array.from({ length: 5000 }, (_, index) => index);
+      expect(await callOf({ ...sketch, chunks: recut(chunks, all) })).toEqual(whole);
+    }
+  });
+});
+
+describe('whatever comes', () => {
+  const mutation = fc.record({
+    at: fc.nat(3000),
+    drop: fc.nat(40),
+    insert: fc.oneof(
+      fc.uint8Array({ maxLength: 8 }).map((bytes) => Buffer.from(bytes)),
+      fc
+        .constantFrom(
+          'null',
+          '{',
+          '}',
+          '[',
+          '"',
+          '\\',
+          '\n\n',
+          'data: ',
+          '-1',
+          '1e999',
+          'NaN',
+          '__proto__',
+          '[[[[',
+          ',"index":-1',
+        )
+        .map((text) => Buffer.from(text)),
+    ),
+  });
+  const mutate = (data: Buffer, changes: { at: number; drop: number; insert: Buffer }[]) =>
+    changes.reduce((body, { at, drop, insert }) => {
+      const from = at % (body.length + 1);
+      return Buffer.concat([body.subarray(0, from), insert, body.subarray(from + drop)]);
+    }, data);
+
+  it('mutated bodies give a valid call, never an exception', async () => {
+    await fc.assert(
+      fc.asyncProperty(sample, fc.array(mutation, { maxLength: 5 }), fc.array(mutation, { maxLength: 5 }), async (sketch, asked, answered) => {
+        const exchange = exchangeOf(sketch);
+        const request = Buffer.concat(exchange.request.body.chunks.map((chunk) => chunk.data));
+        const response = Buffer.concat(exchange.response?.body.chunks.map((chunk) => chunk.data) ?? []);
+        const call = await callOf({ ...sketch, request: mutate(request, asked), chunks: [{ atMs: 9, data: mutate(response, answered) }] });
+        expect(callSchema.parse(call)).toEqual(call);
+      }),
+      { numRuns: 1000 },
+    );
+  }); // prettier-ignore
+
+  it('any JSON under any path gives a valid call', async () => {
+    const key = fc.constantFrom('choices', 'messages', 'content', 'delta', 'message', 'usage', 'output', 'input', 'index', 'error', 'data', 'type', 'text', 'tool_calls', 'function', 'arguments', 'prompt_tokens', 'response', 'id', 'model', 'n', 'finish_reason'); // prettier-ignore
+    const json = fc.letrec((tie) => ({
+      any: fc.oneof(
+        { maxDepth: 5, withCrossShrink: true },
+        fc.constantFrom('', 'text', 'reasoning', 'user', 'message', 'completed'),
+        fc.double(),
+        fc.integer(),
+        fc.boolean(),
+        fc.constant(null),
+        fc.array(tie('any'), { maxLength: 3 }),
+        fc.dictionary(key, tie('any'), { maxKeys: 6 }),
+      ),
+    })).any;
+    const url = fc.constantFrom('/v1/chat/completions', '/v1/completions', '/v1/responses', '/v1/embeddings', '/v1/images/generations', '/v1/audio/transcriptions', '/v1/moderations', '/v1/rerank', '/generate'); // prettier-ignore
+    const status = fc.constantFrom(200, 400, 500);
+    await fc.assert(
+      fc.asyncProperty(url, status, json, fc.array(json, { maxLength: 4 }), fc.boolean(), async (path, code, request, answers, streamed) => {
+        const sketch = { url: path, status: code, request: JSON.stringify(request) };
+        const call = await callOf(
+          streamed
+            ? { ...sketch, responseHeaders: SSE, chunks: sseChunks(...answers.map((answer) => JSON.stringify(answer))) }
+            : { ...sketch, response: JSON.stringify(answers[0] ?? null) },
+        );
+        expect(callSchema.parse(call)).toEqual(call);
+      }),
+      { numRuns: 1000 },
+    );
+  }); // prettier-ignore
+
+  it.each([
+    ['brackets without end', '['.repeat(200_000)],
+    ['objects without end', '{"a":'.repeat(50_000)],
+    ['deep but whole', `${'['.repeat(100_000)}${']'.repeat(100_000)}`],
+    ['a deep message', `{"messages":${'[{"role":"user","content":'.repeat(20_000)}1${'}]'.repeat(20_000)}}`],
+    ['NaN without end', `{"a":NaN,${'"a":NaN,'.repeat(30_000)}`],
+    ['quotes', '"\\'.repeat(100_000)],
+    ['empty events', 'data:\n\n'.repeat(40_000)],
+    ['choices without end', `data: {"choices":[${'{"index":9},'.repeat(20_000)}{}]}\n\n`],
+    ['tool calls without end', `data: {"choices":[{"delta":{"tool_calls":[${'{"id":"a","function":{"name":"f"}},'.repeat(5000)}{}]}}]}\n\n`],
+    ['base64', `{"messages":[{"role":"user","content":"${'data:a/b;base64,'.repeat(15_000)}"}]}`],
+  ])('%s takes no time worth mentioning', async (_, body) => {
+    const started = performance.now();
+    for (const responseHeaders of [SSE, { 'content-type': 'application/json' }, {}]) {
+      const exchange = exchangeOf({ request: body, responseHeaders, response: body });
+      exchange.request.body.truncated = true;
+      const captured = await capture(exchange);
+      expect(captured).toHaveProperty('call');
+    }
+    expect(performance.now() - started).toBeLessThan(3000);
+  }); // prettier-ignore
+});
