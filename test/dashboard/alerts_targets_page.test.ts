@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.js';
 import { firingTtft, resolvedErrors } from './canned/alerts.js';
 import { ensureBuiltPage } from './support/built_page.js';
-import { openPage } from './support/open_page.js';
+import { appears, openPage } from './support/open_page.js';
 
 let browser: Browser;
 
@@ -25,6 +25,7 @@ describe('alerts', () => {
     await page.getByText('Method: burn rate 14.4 over 1 h and 5 min').waitFor();
     await page.getByRole('link', { name: 'Example 2' }).click();
     await page.waitForURL(/\/calls\/01JD4YCALL0000000000000003\?/);
+    expect(page.url()).toMatch(/\/calls\/01JD4YCALL0000000000000003\?/);
     await close();
   });
 
@@ -32,12 +33,13 @@ describe('alerts', () => {
     const { page, close } = await openPage(browser, `/alerts?alert=${resolvedErrors.alert_id}`);
     await page.getByRole('link', { name: 'Show the calls behind it' }).click();
     await page.waitForURL(/\/calls\?(?=.*outcome=error)(?=.*target=openai)(?=.*from=2026)/);
+    expect(page.url()).toMatch(/\/calls\?(?=.*outcome=error)(?=.*target=openai)(?=.*from=2026)/);
     await close();
   });
 
   it('say so when there are none', async () => {
     const { page, close } = await openPage(browser, '/alerts', { answers: { alerts: [] } });
-    await page.getByText('Nothing has fired in the last seven days').waitFor();
+    expect(await appears(page.getByText('Nothing has fired in the last seven days'))).toBe(true);
     await close();
   });
 });
@@ -50,16 +52,16 @@ describe('targets', () => {
     await page.getByRole('region', { name: 'llama-gpu' }).getByText('seen', { exact: true }).waitFor();
     await page.getByRole('region', { name: 'llama-gpu' }).getByRole('link', { name: 'Calls' }).click();
     await page.waitForURL(/\/calls\?target=llama-gpu$/);
+    expect(page.url()).toMatch(/\/calls\?target=llama-gpu$/);
     await close();
   });
 
   it('come with the ways to attach one', async () => {
     const { page, close } = await openPage(browser, '/targets', { answers: { targets: [] } });
     await page.getByText('No target is configured, and none was seen').waitFor();
-    await page
-      .getByRole('region', { name: 'Attach a server' })
-      .getByRole('button', { name: /Copy curl/ })
-      .waitFor();
+    expect(
+      await appears(page.getByRole('region', { name: 'Attach a server' }).getByRole('button', { name: /Copy curl/ })),
+    ).toBe(true);
     await close();
   });
 });
@@ -68,6 +70,6 @@ it('says so where there is no page', async () => {
   const { page, close } = await openPage(browser, '/nowhere');
   await page.getByText('There is no such page').waitFor();
   await page.getByRole('link', { name: 'Go to the overview' }).click();
-  await page.getByRole('heading', { level: 1 }).waitFor();
+  expect(await appears(page.getByRole('heading', { level: 1 }))).toBe(true);
   await close();
 });

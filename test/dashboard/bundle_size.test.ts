@@ -22,7 +22,7 @@ it('starts with at most 250 kB of compressed script', () => {
 
 it('loads the charts only where there are some', () => {
   for (const path of initialScripts()) {
-    expect(readFileSync(join(pageFolder, path), 'utf8'), path).not.toContain('recharts-wrapper');
+    expect(readFileSync(join(pageFolder, path), 'utf8')).not.toContain('recharts-wrapper');
   }
 });
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { launchBrowser } from '../support/browser.js';
 import { calls } from './canned/calls.js';
 import { ensureBuiltPage } from './support/built_page.js';
-import { openPage } from './support/open_page.js';
+import { appears, openPage } from './support/open_page.js';
 
 let browser: Browser;
 
@@ -38,7 +38,7 @@ describe('the list of calls', () => {
     const [first] = calls;
     if (first === undefined) throw new Error('there are no canned calls');
     server.answers.calls = [{ ...first, call_id: 'new', prompt_preview: 'A prompt nobody has seen yet' }, ...calls];
-    await page.getByText('A prompt nobody has seen yet').waitFor();
+    expect(await appears(page.getByText('A prompt nobody has seen yet'))).toBe(true);
     await close();
   });
 
@@ -53,7 +53,7 @@ describe('the list of calls', () => {
     await page.getByRole('button', { name: /Remove the filter first token after/ }).click();
     await page.getByLabel('Outcome').selectOption('error');
     await page.waitForURL(/\?target=openai&outcome=error$/);
-    await page.getByText('error 429').first().waitFor();
+    await page.getByText('error 429').filter({ visible: true }).first().waitFor();
     await page.reload();
     expect(await page.getByLabel('Outcome').inputValue()).toBe('error');
     await close();
@@ -79,14 +79,14 @@ describe('the list of calls', () => {
     const { page, close } = await openPage(browser, '/calls?search=zzz');
     await page.getByText('No call matches these filters').waitFor();
     await page.getByRole('button', { name: 'Take the filters away' }).click();
-    await page.getByRole('list', { name: 'Calls' }).waitFor();
+    expect(await appears(page.getByRole('list', { name: 'Calls' }))).toBe(true);
     await close();
   });
 
   it('marks demo calls', async () => {
     const demo = calls.map((call) => ({ ...call, purpose: 'demo' as const }));
     const { page, close } = await openPage(browser, '/calls', { answers: { calls: demo } });
-    await page.getByText('Demo traffic.').waitFor();
+    expect(await appears(page.getByText('Demo traffic.'))).toBe(true);
     await close();
   });
 });
@@ -106,14 +106,17 @@ describe('one call', () => {
       .getByText('email')
       .waitFor();
     await call.getByText('Show the JSON').click();
-    await call.getByText('"call_id": "01JD4YCALL0000000000000000"').waitFor();
+    expect(await appears(call.getByText('"call_id": "01JD4YCALL0000000000000000"'))).toBe(true);
     await close();
   });
 
   it('says what failed, and that unknown is not zero', async () => {
     const { page, close } = await openPage(browser, `/calls/${FAILED}`);
     const call = page.getByRole('complementary', { name: 'Call' });
-    await call.getByText('Rate limit reached for requests per minute.').waitFor();
+    await call
+      .getByRole('region', { name: 'Output' })
+      .getByText('Rate limit reached for requests per minute.')
+      .waitFor();
     await call.getByText(/absent: neither reported nor estimated/).waitFor();
     await call.getByText(/Not priced: there are no token counts/).waitFor();
     expect(await call.textContent()).not.toContain('$0');
@@ -141,6 +144,7 @@ describe('one call', () => {
     await page.waitForURL(new RegExp(`/calls/${FIRST}`));
     await page.keyboard.press('Escape');
     await page.waitForURL(/\/calls\?range=6h$/);
+    expect(page.url()).toMatch(/\/calls\?range=6h$/);
     await close();
   });
 
@@ -154,13 +158,13 @@ describe('one call', () => {
     expect(await narrow.page.getByRole('list', { name: 'Calls' }).isVisible()).toBe(false);
     expect(await narrow.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(420);
     await narrow.page.getByRole('link', { name: 'Close the call' }).click();
-    await narrow.page.getByRole('list', { name: 'Calls' }).waitFor();
+    expect(await appears(narrow.page.getByRole('list', { name: 'Calls' }))).toBe(true);
     await narrow.close();
   });
 
   it('says so when there is none', async () => {
     const { page, close } = await openPage(browser, '/calls/nowhere');
-    await page.getByRole('alert').getByText('There is no call nowhere.').waitFor();
+    expect(await appears(page.getByRole('alert').getByText('There is no call nowhere.'))).toBe(true);
     await close();
   });
 });
@@ -172,5 +176,6 @@ it('shows its keys', async () => {
   await page.getByRole('dialog', { name: 'Keys' }).waitFor();
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  expect(await page.getByRole('dialog').count()).toBe(0);
   await close();
 });

@@ -47,11 +47,9 @@ export interface TimeChartProps {
 
 const MARGIN = { top: 14, right: 8, bottom: 0, left: 0 };
 const AXIS_WIDTH = 46;
+const INSETS = { left: MARGIN.left + AXIS_WIDTH, right: MARGIN.right };
 const TICK = { fill: 'var(--faint)', fontSize: 11 };
 const nothing = () => undefined;
-
-const labelOf = (state: { activeLabel?: string | number | undefined }) =>
-  state.activeLabel === undefined ? null : Number(state.activeLabel);
 
 /** Lines over time against a budget: one look for every chart of the page. */
 export function TimeChart(props: TimeChartProps) {
@@ -68,7 +66,8 @@ export function TimeChart(props: TimeChartProps) {
     height = 210,
   } = props;
   const { onZoom, onPick, bare = false, sparse = false, formatAxis = format } = props;
-  const { marked, onDown, onMove } = useDragZoom(onZoom ?? nothing, onPick ?? nothing);
+  const pick = (at: number) => onPick?.((points.findLast((point) => point.at <= at) ?? points[0])?.at ?? at);
+  const { marked, onPointerDown } = useDragZoom(bounds, INSETS, onZoom ?? nothing, pick);
   const { ticks, limitShown } = verticalScale(points, limit, sparse ? 1 : 4);
   const top = ticks.at(-1) ?? 1;
   const days = ticksAreDays(bounds.from, bounds.to);
@@ -79,7 +78,10 @@ export function TimeChart(props: TimeChartProps) {
 
   return (
     <>
-      <div className={`tabular-nums select-none ${onZoom === undefined ? '' : 'cursor-crosshair'}`}>
+      <div
+        className={`tabular-nums select-none ${onZoom === undefined ? '' : 'cursor-crosshair'}`}
+        {...(onZoom === undefined ? {} : { onPointerDown })}
+      >
         <ResponsiveContainer width="100%" height={height} minWidth={0} initialDimension={{ width: 480, height }}>
           <ComposedChart
             data={[...points]}
@@ -87,8 +89,6 @@ export function TimeChart(props: TimeChartProps) {
             title={title}
             syncMethod="value"
             {...(props.syncId === undefined ? {} : { syncId: props.syncId })}
-            onMouseDown={(state) => onDown(onZoom === undefined ? null : labelOf(state))}
-            onMouseMove={(state) => onMove(labelOf(state))}
           >
             <CartesianGrid vertical={false} stroke="var(--line)" syncWithTicks />
             <XAxis

@@ -32,15 +32,18 @@ export function LoginPage() {
     >
       <form onSubmit={(event) => void submit(event)} className="mt-3 flex flex-col gap-3">
         <Field label="Token">
-          <input
-            className={`${controlClass} h-9 w-full`}
-            type="password"
-            autoComplete="current-password"
-            value={token}
-            onChange={(event) => setToken(event.target.value)}
-            autoFocus
-            required
-          />
+          {(id) => (
+            <input
+              id={id}
+              className={`${controlClass} h-9 w-full`}
+              type="password"
+              autoComplete="current-password"
+              value={token}
+              onChange={(event) => setToken(event.target.value)}
+              autoFocus
+              required
+            />
+          )}
         </Field>
         {problem !== '' && (
           <p role="alert" className="text-[0.8125rem] text-over">

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
@@ -46,4 +46,17 @@ export async function ensureBuiltPage(): Promise<void> {
   } finally {
     rmSync(lock, { recursive: true, force: true });
   }
+}
+
+let files: Map<string, Buffer> | null = null;
+
+/** The built page in memory, by path: a build that runs beside the tests does not pull it from under them. */
+export function builtPage(): ReadonlyMap<string, Buffer> {
+  files ??= new Map(
+    readdirSync(pageFolder, { withFileTypes: true, recursive: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .map((file) => [file.slice(pageFolder.length), readFileSync(file)]),
+  );
+  return files;
 }

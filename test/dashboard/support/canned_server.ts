@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { readFileSync, statSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { extname, join } from 'node:path';
+import { extname } from 'node:path';
 import type {
   Alert,
   CallDetail,
@@ -15,7 +14,7 @@ import { alerts, findings } from '../canned/alerts.js';
 import { callDetail, calls } from '../canned/calls.js';
 import { overviewOver } from '../canned/overview.js';
 import { targets } from '../canned/targets.js';
-import { pageFolder } from './built_page.js';
+import { builtPage } from './built_page.js';
 
 /** What the service sends with the page; a page that needs more breaks here first. */
 const POLICY =
@@ -116,15 +115,14 @@ async function login(request: IncomingMessage, response: ServerResponse, answers
 }
 
 function sendPage(path: string, response: ServerResponse): void {
-  const wanted = join(pageFolder, path);
-  const isFile = wanted.startsWith(pageFolder) && statSync(wanted, { throwIfNoEntry: false })?.isFile() === true;
-  const file = isFile ? wanted : join(pageFolder, 'index.html');
+  const files = builtPage();
+  const name = files.has(path) ? path : '/index.html';
   response
     .writeHead(200, {
-      'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
+      'content-type': TYPES[extname(name)] ?? 'application/octet-stream',
       'content-security-policy': POLICY,
     })
-    .end(readFileSync(file));
+    .end(files.get(name));
 }
 
 /** A small real server with the built page and canned answers, on a free port. */

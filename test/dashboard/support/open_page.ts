@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { NOW } from '../canned/clock.js';
 import { startCannedServer, type Answers, type CannedServer } from './canned_server.js';
@@ -16,6 +16,12 @@ interface Options {
   width?: number;
 }
 
+/** Waits until something is seen; true, or an error that says what was not. */
+export async function appears(locator: Locator): Promise<true> {
+  await locator.waitFor();
+  return true;
+}
+
 /** The built page at `path` with canned answers, in a browser whose clock stands at the moment of the answers. */
 export async function openPage(browser: Browser, path: string, options: Options = {}): Promise<OpenPage> {
   const server = await startCannedServer(options.answers);
@@ -27,6 +33,7 @@ export async function openPage(browser: Browser, path: string, options: Options 
     reducedMotion: 'reduce',
   });
   const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
   const broken: string[] = [];
   page.on('pageerror', (error) => broken.push(String(error)));
   page.on('console', (message) => {

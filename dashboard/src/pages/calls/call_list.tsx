@@ -1,15 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { Radio } from 'lucide-react';
 import type { CallSummary } from '../../api/types.js';
-import {
-  formatClock,
-  formatListTime,
-  formatCount,
-  formatDuration,
-  formatMoney,
-  isKnown,
-  UNKNOWN,
-} from '../../format/index.js';
+import { formatListTime, formatCount, formatDuration, formatMoney, isKnown, UNKNOWN } from '../../format/index.js';
 import type { CallsSearch } from '../../search_params.js';
 import { Outcome } from './outcome.js';
 
@@ -39,14 +31,12 @@ function tokens({ input_tokens: input, output_tokens: output, tokens_source: sou
 }
 
 function Row({ call, search }: { call: CallSummary; search: CallsSearch }) {
-  const spoken = `${call.operation} on ${call.model || call.target}, ${call.outcome}, ${formatDuration(call.duration_ms)}, at ${formatClock(call.started_at)}`;
   return (
     <Link
       to="/calls/$callId"
       params={{ callId: call.call_id }}
       search={search}
       resetScroll={false}
-      aria-label={spoken}
       data-call={call.call_id}
       className={`${GRID} border-b border-line px-3 py-2 text-[0.8125rem] hover:bg-sunken data-[status=active]:bg-accent-soft`}
     >

@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from 'react';
 import { targetsQuery } from '../../api/queries.js';
 import { OUTCOMES, PURPOSES, type CallsSearch } from '../../search_params.js';
 import { useKeys } from '../../shell/use_keys.js';
-import { controlClass, Select } from '../../ui/index.js';
+import { controlClass, Field, Select } from '../../ui/index.js';
 import { durationOptions, OPERATIONS, optionsOf, otherFilters } from './filter_options.js';
 import { OUTCOME_WORDS } from './outcome.js';
 
@@ -45,24 +45,25 @@ function SearchField({ value, onChange }: { value: string; onChange: (value: str
     return () => clearTimeout(timer);
   }, [text, known, onChange]);
   return (
-    <label className="col-span-2 flex min-w-52 flex-1 flex-col gap-1 text-xs text-soft">
-      Search prompts and outputs
-      <span className="relative">
-        <Search size={14} className="absolute top-2 left-2.5 text-faint" aria-hidden />
-        <input
-          ref={input}
-          id="search"
-          type="search"
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-          onKeyDown={(event) => {
-            if (event.key === 'Escape') event.currentTarget.blur();
-          }}
-          placeholder="press / to search"
-          className={`${controlClass} w-full pl-8`}
-        />
-      </span>
-    </label>
+    <Field label="Search prompts and outputs" className="col-span-2 min-w-52 flex-1">
+      {(id) => (
+        <span className="relative">
+          <Search size={14} className="absolute top-2 left-2.5 text-faint" aria-hidden />
+          <input
+            ref={input}
+            id={id}
+            type="search"
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key === 'Escape') event.currentTarget.blur();
+            }}
+            placeholder="press / to search"
+            className={`${controlClass} w-full pl-8`}
+          />
+        </span>
+      )}
+    </Field>
   );
 }
 

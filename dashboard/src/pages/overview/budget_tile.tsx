@@ -7,11 +7,10 @@ import {
   formatRatio,
   formatValue,
   isKnown,
-  joinParts,
   valueParts,
 } from '../../format/index.js';
 import type { SharedSearch } from '../../search_params.js';
-import { STATE_WORDS, Tile } from '../../ui/index.js';
+import { Tile } from '../../ui/index.js';
 import { callsBehindTile } from './links.js';
 
 const ARROWS = { up: '▲ ', down: '▼ ', same: '' } as const;
@@ -47,7 +46,6 @@ export function BudgetTile({ tile, shared }: { tile: TileData; shared: SharedSea
       to="/calls"
       search={callsBehindTile(tile, shared)}
       className="group block h-full rounded-card"
-      aria-label={`${tile.label}: ${joinParts(value)}, ${STATE_WORDS[tile.state]}. Show the calls.`}
       title={tile.note}
     >
       <Tile
