@@ -1,0 +1,105 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { takenPort, temporaryFolder } from '../cli/support.js';
+import { freePort } from '../support/sidelight.js';
+
+const ENTRY = fileURLToPath(new URL('../../dist/sidelight.js', import.meta.url));
+
+/** Runs the built program to its end, as a user would. */
+function sidelight(args: string[], options: { env?: Record<string, string>; cwd?: string } = {}) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [ENTRY, ...args], {
+    cwd: options.cwd ?? temporaryFolder(),
+    env: { PATH: process.env['PATH'], ...options.env },
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
+  return { code: status, stdout, stderr };
+}
+
+const NOWHERE = 'http://127.0.0.1:9';
+
+describe('a mistake gives one clear line, and one on what to do', () => {
+  it('a wrong configuration', () => {
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, 'sidelight.yaml'), 'targets:\n  - name: llama\n    upsream: http://127.0.0.1:8000\n');
+    const { code, stderr } = sidelight(['up'], { cwd });
+    expect(code).toBe(1);
+    expect(stderr).toContain('sidelight.yaml:3: targets[0].upsream: unknown key; did you mean "upstream"?');
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it('a port in use', async () => {
+    const port = await takenPort();
+    const data = join(temporaryFolder(), 'data');
+    const args = ['--upstream', NOWHERE, '--listen', `${port}`, '--service-listen', '0', '--health-listen', '0'];
+    const { code, stderr } = sidelight(['up', ...args, '--data', data]);
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      `sidelight: 127.0.0.1:${port} (the tap of 127.0.0.1-9) is in use\n` +
+        '  Stop the other program (another Sidelight?) or choose differently with --listen.\n',
+    );
+  });
+
+  it('a data folder that another process holds; asking it by SQL works all the same', async () => {
+    const [data, port] = [join(temporaryFolder(), 'data'), await freePort()];
+    const holder = spawn(process.execPath, [ENTRY, 'serve', '--data', data, '--listen', `${port}`], {
+      stdio: 'ignore',
+    });
+    onTestFinished(async () => {
+      holder.kill('SIGTERM');
+      await once(holder, 'exit');
+    });
+    await vi.waitFor(async () => expect((await fetch(`http://127.0.0.1:${port}/readyz`)).ok).toBe(true), 30_000);
+
+    const other = sidelight(['serve', '--data', data, '--listen', '0']);
+    expect(other.code).toBe(1);
+    expect(other.stderr).toMatch(/^sidelight: .*\n {2}.*\n$/);
+    expect(other.stderr).toContain(data);
+    expect(sidelight(['migrate', '--data', data]).stderr).toContain('works on');
+    expect(sidelight(['sql', '--data', data, '-f', 'TSV', 'SELECT count() FROM calls'])).toMatchObject({
+      code: 0,
+      stdout: '0\n',
+      stderr: '',
+    });
+  }, 60_000);
+
+  it('a data folder that cannot be written', () => {
+    const blocked = join(temporaryFolder(), 'file');
+    writeFileSync(blocked, '');
+    const { code, stderr } = sidelight(['serve', '--listen', '0', '--data', join(blocked, 'data')]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^sidelight: cannot write to the data folder .* \(ENOTDIR\)\n {2}Give this user/);
+  });
+
+  it('a model server that is down', () => {
+    const { code, stdout } = sidelight(['doctor', '--upstream', NOWHERE, '--listen', '0']);
+    expect(code).toBe(1);
+    expect(stdout).toContain(`model server 127.0.0.1-9 at ${NOWHERE}: not reachable (ECONNREFUSED). Start it`);
+  });
+
+  it.each([
+    [['upp'], 'there is no command "upp"'],
+    [['up', '--upsteam', NOWHERE], 'unknown option --upsteam; did you mean --upstream?'],
+    [['collect', '--upstream', NOWHERE], 'collect needs a service to ship to'],
+    [['collect', '--to', NOWHERE], 'collect needs a model server'],
+    [['sql'], 'sql needs a query'],
+    [['up', '--gpu-hour', '2'], '--gpu-hour needs --upstream'],
+    [['alert', 'test'], 'no channel is configured'],
+    [['internal-service'], 'this command is started by Sidelight itself'],
+  ])('%j is a usage error', (args, message) => {
+    const { code, stderr } = sidelight(args);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^sidelight: .*\n {2}.*\n$/);
+    expect(stderr).toContain(message);
+  });
+
+  it('without a service and without data, SQL says what to do', () => {
+    const { code, stderr } = sidelight(['sql', 'SELECT 1']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('there is no data in');
+  });
+});
