@@ -135,7 +135,11 @@ describe('a restart', () => {
         alerts
           .filter((alert) => alert.target === target)
           .map(({ key, state, severity, started_at, fired_at, resolved_at }) => ({
-            ...{ state, severity, started_at, fired_at, resolved_at },
+            state,
+            severity,
+            started_at,
+            fired_at,
+            resolved_at,
             key: key.replace(target, 'TARGET'),
           }))
           .toSorted((a, b) => (a.key + a.started_at < b.key + b.started_at ? -1 : 1)),
