@@ -79,8 +79,8 @@ describe('a first look', () => {
   it('stops cleanly, with nothing left to ship', async () => {
     const pid = running?.pid ?? 0;
     await running?.stop();
-    expect(() => process.kill(pid, 0)).toThrow();
-    await expect(fetch(`${serviceUrl}/healthz`)).rejects.toThrow();
+    expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+    await expect(fetch(`${serviceUrl}/healthz`)).rejects.toThrow('fetch failed');
     expect(running?.output()).not.toContain('ended and is started again');
   });
 });
