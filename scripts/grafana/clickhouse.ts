@@ -32,11 +32,19 @@ WHERE $__timeFilter(started_at)
   AND ${chosen(MODEL, 'model')}
   AND ${chosen('environment', 'environment')}`;
 
-/** The findings that the range and the variables leave; those about all targets or models stay. */
-export const FROM_FINDINGS = `FROM findings
-WHERE $__timeFilter(at)
-  AND (target IN ('', '*') OR ${chosen('target', 'target')})
+const ABOUT_CHOSEN = `(target IN ('', '*') OR ${chosen('target', 'target')})
   AND (model IN ('', '*') OR ${chosen('model', 'model')})`;
+
+/** What is used of the budgets for money, in time. A budget's other finding is its forecast's. */
+export const FROM_SPENT = `FROM findings
+WHERE $__timeFilter(at)
+  AND kind = 'budget' AND startsWith(\`key\`, 'budget:') AND unit = 'usd'
+  AND ${ABOUT_CHOSEN}`;
+
+/** Findings are renewed every few minutes; a check that was not for a quarter of an hour is no longer asked. */
+export const FROM_CURRENT_FINDINGS = `FROM findings
+WHERE at > $__toTime - INTERVAL 15 MINUTE AND at <= $__toTime
+  AND ${ABOUT_CHOSEN}`;
 
 /** What collectors reported about themselves in the range. */
 export const FROM_COLLECTORS = `FROM server_metrics

@@ -39,8 +39,8 @@ function timeseries(spec: PanelSpec): Pick<Panel, 'fieldConfig' | 'options'> {
     fillOpacity: spec.stacked ? 30 : 8,
     lineInterpolation: 'linear',
     lineWidth: 2,
-    showPoints: 'never',
-    spanNulls: false,
+    showPoints: 'auto',
+    spanNulls: spec.bridgedMs ?? false,
     stacking: { group: 'A', mode: spec.stacked ? 'normal' : 'none' },
     axisSoftMax: spec.max,
   };

@@ -19,6 +19,8 @@ export interface PanelSpec {
   stacked?: boolean;
   /** Series by regular expression of their name, drawn as a dashed line. */
   dashed?: string;
+  /** Values come this seldom, milliseconds: shorter gaps in a line are bridged. Absent: a gap is a time without calls. */
+  bridgedMs?: number;
   /** Columns of a table. */
   columns?: Column[];
 }

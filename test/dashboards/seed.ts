@@ -126,6 +126,15 @@ function findings(now: number): Finding[] {
     at: new Date(now - minute * 60_000 - 1000).toISOString(),
     value: 90 - minute,
   }));
+  const heading: Finding = {
+    ...base,
+    finding_id: 'heading',
+    key: 'budget-forecast:month',
+    title: 'Forecast of month',
+    at: new Date(now - 2000).toISOString(),
+    verdict: 'over',
+    value: 120,
+  };
   const slo: Finding = {
     ...base,
     kind: 'slo',
@@ -144,7 +153,7 @@ function findings(now: number): Finding[] {
     value: null,
     verdict: 'no_data' as const,
   };
-  return [...inTime, { ...slo, ...known }, { ...slo, ...unknown }];
+  return [...inTime, heading, { ...slo, ...known }, { ...slo, ...unknown }];
 }
 
 function alert(now: number): Alert {

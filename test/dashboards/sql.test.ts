@@ -133,9 +133,9 @@ describe('what the figures say', () => {
 
   it('a verdict without data is shown with no value, not with the last one', async () => {
     const { rows } = await ask(sqlOf(panelNamed('Latest verdicts')), lastHour());
-    expect(rows.map((row) => row['verdict'])).toEqual(['near', 'no_data']);
-    expect(rows[1]).toMatchObject({ check: 'First token, gpt', value: '\\N' });
-    expect(rows[0]).toMatchObject({ value: '90' });
+    expect(rows.map((row) => row['verdict'])).toEqual(['over', 'near', 'no_data']);
+    expect(rows[2]).toMatchObject({ check: 'First token, gpt', value: '\\N' });
+    expect(rows[1]).toMatchObject({ value: '90' });
   });
 
   it('the budget is drawn with its limit and forecast', async () => {

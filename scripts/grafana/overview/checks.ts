@@ -1,5 +1,5 @@
 import { SERVICE_METRICS } from '../../../core/names/metrics.js';
-import { ANSWERED, BEGUN, FAILED, FROM_CALLS, FROM_FINDINGS, MODEL, RANGE_SECONDS } from '../clickhouse.js';
+import { ANSWERED, BEGUN, FAILED, FROM_CALLS, FROM_CURRENT_FINDINGS, MODEL, RANGE_SECONDS } from '../clickhouse.js';
 import { FAILED_CALLS, increase, ofCalls, ofProcess, quantile, share } from '../prometheus.js';
 import type { RowSpec } from '../spec.js';
 
@@ -73,7 +73,7 @@ export const checks: RowSpec = {
     {
       title: 'Latest verdicts',
       description:
-        'The newest finding of each check: ok, near, over, or no data, which is never shown as ok. Prometheus knows the verdict only, ClickHouse what it rests on too.',
+        'What each check says at the end of the time range: ok, near, over, or no data, which is never shown as ok. Prometheus knows the verdict only, ClickHouse what it rests on too.',
       kind: 'table',
       width: 24,
       unit: 'short',
@@ -93,7 +93,7 @@ export const checks: RowSpec = {
       ],
       sql: `SELECT verdict, title AS check, value, \`limit\`, forecast, unit, sample_size, summary AS said, at AS asked_at
 FROM (SELECT *
-${FROM_FINDINGS}
+${FROM_CURRENT_FINDINGS}
 ORDER BY at DESC
 LIMIT 1 BY \`key\`)
 ORDER BY indexOf(['over', 'near', 'no_data', 'ok'], toString(verdict)), check`,

@@ -43,7 +43,12 @@ ORDER BY time`;
 
 const LOSSES = [M.droppedChunksTotal, M.blindConnectionsTotal, M.unreadableTotal, M.spoolDroppedTotal];
 
-const panel = (spec: Omit<PanelSpec, 'kind' | 'width'>): PanelSpec => ({ kind: 'timeseries', width: 8, ...spec });
+const panel = (spec: Omit<PanelSpec, 'kind' | 'width'>): PanelSpec => ({
+  kind: 'timeseries',
+  width: 8,
+  bridgedMs: 60_000,
+  ...spec,
+});
 
 export const collectors: RowSpec = {
   title: 'Collectors',

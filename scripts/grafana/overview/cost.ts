@@ -1,5 +1,5 @@
 import { SERVICE_METRICS } from '../../../core/names/metrics.js';
-import { FROM_CALLS, FROM_FINDINGS, MODEL } from '../clickhouse.js';
+import { FROM_CALLS, FROM_SPENT, MODEL } from '../clickhouse.js';
 import { ofCalls, ofProcess, rate } from '../prometheus.js';
 import type { RowSpec } from '../spec.js';
 
@@ -53,12 +53,12 @@ export const cost: RowSpec = {
       width: 12,
       unit: 'currencyUSD',
       dashed: '/limit|forecast/',
+      bridgedMs: 900_000,
       sql: `SELECT $__timeInterval(at) AS time, title AS budget,
   argMax(value, at) AS spent,
   argMax(\`limit\`, at) AS \`limit\`,
   argMax(forecast, at) AS forecast
-${FROM_FINDINGS}
-  AND kind = 'budget' AND unit = 'usd'
+${FROM_SPENT}
 GROUP BY time, budget
 ORDER BY time`,
       promql: [
