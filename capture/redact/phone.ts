@@ -1,10 +1,11 @@
 import type { Detector } from './detector.js';
 
-/** `+` and a country code; digits in groups, or at least ten of them in a row. */
-const INTERNATIONAL = /(?<![\w+)=*/.-]|\d )\+[1-9]\d{0,3}(?:[ .\-/]?\(\d{1,4}\))?(?:[ .\-/]?\d{1,6}){1,6}(?![\d-])/g;
+/** `+` or `00` and a country code; digits in groups, or at least ten of them in a row. */
+const INTERNATIONAL =
+  /(?<![\w+)=*/.-]|\d )(?:\+|00(?=[1-9]\d{1,2}[ .\-/(]))[1-9]\d{0,3}(?:[ .\-/]?\(\d{1,4}\))?(?:[ .\-/]?\d{1,6}){1,6}(?![\d-])/g;
 /** North American, written with its area code in parentheses or with the same kind of separator twice. */
 const NORTH_AMERICAN =
-  /(?<![\w.+$€£-]|\d )(?:1[ .-])?(?:\([2-9]\d{2}\) ?[2-9]\d{2}[ .-]\d{4}|[2-9]\d{2}([.-])[2-9]\d{2}\1\d{4})(?![\w-]|\.\d)/g;
+  /(?<![\w.+$€£-]|\d )(?:1[ .-])?(?:\([2-9]\d{2}\) ?[2-9]\d{2}[ .-]\d{4}|(?<=1 )[2-9]\d{2} [2-9]\d{2} \d{4}|[2-9]\d{2}([.-])[2-9]\d{2}\1\d{4})(?![\w-]|\.\d)/g;
 /** Anything that looks like one after a word that says so. */
 const NAMED =
   /(?<![A-Za-z])(?:phone|telephone|tel|mobile|cell|fax|whatsapp)(?: ?(?:no|nr|number|#))?\.?(?: is)?[:=]? ?(\(?\d{2,5}\)?(?:[ .\-/]?\d{2,5}){1,4})(?![\w-])/gi;
@@ -20,7 +21,7 @@ export const phone: Detector = {
     /\d{2}[ .-]\d{2}|\+[1-9]\d|(?:[Pp]hone|[Tt]el|[Mm]obile|[Cc]ell|[Ff]ax|[Ww]hats[Aa]pp)[^\n]{0,12}\d/.test(text),
   mask: (text, found) => {
     let masked = text;
-    if (masked.includes('+')) {
+    if (masked.includes('+') || masked.includes('00')) {
       masked = masked.replace(INTERNATIONAL, (match) => (isInternational(match) ? hit(found) : match));
     }
     masked = masked.replace(NORTH_AMERICAN, () => hit(found));

@@ -8,7 +8,7 @@ import {
   deflateSync,
   gzipSync,
 } from 'node:zlib';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MAX_DECODED_BYTES } from '../../capture/content_coding.js';
 import { decodeExchange } from '../../capture/decode.js';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeChunks } from '../../capture/charset.js';
 import { readNdjson, readSse } from '../../capture/stream_events.js';

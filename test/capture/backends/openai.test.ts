@@ -30,11 +30,6 @@ const stream = (...events: unknown[]): ExchangeSketch => ({
   chunks: sseChunks(...events),
 });
 
-async function check(sketch: ExchangeSketch, expected: Partial<Call>): Promise<void> {
-  const call = await callOf(sketch);
-  expect(call).toMatchObject({ backend: 'openai', ...expected });
-}
-
 describe('chat', () => {
   it.each<Case>([
     [
@@ -161,7 +156,7 @@ describe('chat', () => {
       },
     ],
   ])('%s', async (_, sketch, expected) => {
-    await check(sketch, expected);
+    expect(await callOf(sketch)).toMatchObject({ backend: 'openai', ...expected });
   }); // prettier-ignore
 });
 
@@ -229,7 +224,7 @@ describe('errors', () => {
     ['JSON in answer to a stream request', { ...json({ error: { message: 'x', type: 'y' } }), request: { ...USER, stream: true } }, { error_type: 'y', streaming: false }],
     ['an empty 200', { request: { ...USER, stream: true }, response: '' }, { error_type: 'empty_response' }],
   ])('%s', async (_, sketch, expected) => {
-    await check(sketch, { outcome: 'error', ...expected });
+    expect(await callOf(sketch)).toMatchObject({ backend: 'openai', outcome: 'error', ...expected });
   }); // prettier-ignore
 
   it('reads an error event that is not JSON', async () => {
@@ -264,7 +259,7 @@ describe('text completions', () => {
       { operation: 'text_completion', output: 'ab', streaming: true, ttft_ms: 100, finish_reasons: ['stop'] },
     ],
   ])('%s', async (_, sketch, expected) => {
-    await check(sketch, expected);
+    expect(await callOf(sketch)).toMatchObject({ backend: 'openai', ...expected });
   }); // prettier-ignore
 });
 
@@ -323,7 +318,7 @@ describe('responses', () => {
     ['a conversation id', { url, request: { ...request, conversation: { id: 'conv_1' } }, response: body({}) }, { session_id: 'conv_1' }],
     ['a background response, fetched', { url: '/v1/responses/resp_1', method: 'GET', response: body({ background: true, output: [message('Hello')], usage: { input_tokens: 5, output_tokens: 2 } }) }, { output: 'Hello', input_tokens: 5, operation: 'chat' }],
   ])('%s', async (_, sketch, expected) => {
-    await check(sketch, expected);
+    expect(await callOf(sketch)).toMatchObject({ backend: 'openai', ...expected });
   }); // prettier-ignore
 });
 
@@ -364,7 +359,7 @@ describe('the rest of the family', () => {
     ['rerank', { url: '/v1/rerank', request: { model: 'r', query: 'q', documents: ['d'], top_k: 2 }, response: { model: 'r', results: [], usage: { total_tokens: 43 } } }, { operation: 'rerank', prompt: 'q', input_tokens: 43, top_k: null }],
     ['chat under a path of its own', { url: '/predict', request: USER, response: answer({ content: 'x' }) }, { operation: 'chat', output: 'x' }],
   ])('%s', async (_, sketch, expected) => {
-    await check(sketch, expected);
+    expect(await callOf(sketch)).toMatchObject({ backend: 'openai', ...expected });
   }); // prettier-ignore
 
   it('leaves what is Ollama and Cohere to others', async () => {
