@@ -61,6 +61,11 @@ it('every metric that a board or an alert rule asks for is exposed', () => {
   expect([...new Set(asked)].filter((metric) => !scraped.names.has(metric))).toEqual([]);
 });
 
+it('what the alert rules watch has values, so that no data means trouble', () => {
+  const watched = alertRules('prometheus').flatMap((rule) => readPromql(textOf(rule.data[0]?.model ?? {}, 'expr')));
+  expect(watched.map(({ metric }) => metric).filter((metric) => !scraped.labels.has(metric))).toEqual([]);
+});
+
 it('every label that they match or group by is on the series', () => {
   const missing = expressions.flatMap((expression) =>
     readPromql(expression).flatMap(({ metric, labels }) => {
