@@ -49,7 +49,7 @@ describe('the embedded store', () => {
   });
 
   it('keeps rows that were inserted right before the process was killed, and doubles none', async () => {
-    const calls = [makeCall(), makeCall({ started_at: '2026-11-19T23:59:59Z' })];
+    const calls = [makeCall(), makeCall({ started_at: new Date(Date.now() - 86_400_000).toISOString() })];
     const child = runChild(`
       const opened = await store.openStore(${JSON.stringify(config())}, { log: helpers.silent });
       await store.migrate(opened, helpers.retention);

@@ -1,0 +1,171 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { appliedMigrations, createWriter, migrate, openStore, queries, type Store } from '../../store/index.js';
+import { MIGRATIONS } from '../../store/migrations/index.js';
+import { checksumOf, renderMigration } from '../../store/migrations/migration.js';
+import { callSchema } from '../../core/call.js';
+import { DAY_MS, makeCall, MODES, openTestStore, retention, silent, type TestStore } from './helpers.js';
+import { ended, runChild } from './run_child.js';
+
+/** Every statement that made the database what it is. */
+async function shape(store: Store) {
+  return store.query(
+    'SELECT name, create_table_query FROM system.tables WHERE database = currentDatabase() ORDER BY name',
+  );
+}
+
+/** The store of a process that dies before statement `number` (from 1) runs. */
+function dyingAt(store: Store, number: number): Store {
+  let count = 0;
+  const dying = Object.create(store) as Store;
+  dying.query = store.query.bind(store);
+  const step = () => {
+    if (++count === number) throw new Error('killed');
+  };
+  dying.command = async (sql, params) => {
+    step();
+    await store.command(sql, params);
+  };
+  dying.insert = async (table, rows, options) => {
+    step();
+    await store.insert(table, rows, options);
+  };
+  return dying;
+}
+
+describe.each(MODES)('migrations, %s', (mode) => {
+  let opened: TestStore;
+
+  beforeEach(async () => {
+    opened = await openTestStore(mode, false);
+  });
+
+  afterEach(() => opened.close());
+
+  it('make all tables, once', async () => {
+    expect(await migrate(opened.store, retention)).toEqual({
+      applied: ['0001_calls', '0002_evaluation'],
+      retentionChanged: [],
+      unfamiliar: [],
+    });
+    const before = await shape(opened.store);
+    expect(before.map((row) => row['name'])).toEqual(
+      (
+        'alerts calls calls_1m calls_1m_mv deployments evidence feedback findings migrations monitor_state notifications ' +
+        'scores segments server_metrics'
+      ).split(' '),
+    );
+    expect(await migrate(opened.store, retention)).toEqual({ applied: [], retentionChanged: [], unfamiliar: [] });
+    expect(await shape(opened.store)).toEqual(before);
+    expect(await appliedMigrations(opened.store)).toMatchObject([{ name: '0001_calls' }, { name: '0002_evaluation' }]);
+  });
+
+  it('have a column for every field of a call', async () => {
+    await migrate(opened.store, retention);
+    const columns = await opened.store.query<{ name: string }>(
+      "SELECT name FROM system.columns WHERE database = currentDatabase() AND table = 'calls' AND default_kind != 'ALIAS'",
+    );
+    const own = ['cost_usd', 'cost_source', 'price_version', 'ingested_at', 'ingest_seq'];
+    expect(columns.map((row) => row.name).sort()).toEqual([...Object.keys(callSchema.shape), ...own].sort());
+  });
+
+  it('change how long things are kept when the configuration does', async () => {
+    await migrate(opened.store, retention);
+    const shorter = { ...retention, keep_calls: 3 * DAY_MS };
+    const { applied, retentionChanged } = await migrate(opened.store, shorter);
+    expect(applied).toEqual([]);
+    expect(retentionChanged).toContain('calls');
+    expect(retentionChanged).not.toContain('calls_1m');
+    const [calls] = (await shape(opened.store)).filter((row) => row['name'] === 'calls');
+    expect(calls?.['create_table_query']).toContain('toIntervalDay(3)');
+    expect(await migrate(opened.store, shorter)).toMatchObject({ retentionChanged: [] });
+  });
+
+  it('say when the database was made by another version', async () => {
+    await migrate(opened.store, retention);
+    await opened.store.insert('migrations', [{ name: '9999_future', checksum: 'x' }]);
+    await opened.store.command(
+      "ALTER TABLE migrations UPDATE checksum = 'edited' WHERE name = '0002_evaluation' SETTINGS mutations_sync = 1",
+    );
+    const { unfamiliar } = await migrate(opened.store, retention);
+    expect(unfamiliar.sort()).toEqual(['0002_evaluation', '9999_future']);
+  });
+});
+
+describe('migrations that are interrupted', () => {
+  it('go on where they were, whichever statement was the last', { timeout: 120_000 }, async () => {
+    const whole = await openTestStore('embedded');
+    const expected = await shape(whole.store);
+    await whole.close();
+    let interrupted = 0;
+    for (let number = 1; ; number++) {
+      const opened = await openTestStore('embedded', false);
+      const died = await migrate(dyingAt(opened.store, number), retention).then(
+        () => false,
+        () => true,
+      );
+      await opened.reopen();
+      await migrate(opened.store, retention);
+      expect(await shape(opened.store)).toEqual(expected);
+      expect(await appliedMigrations(opened.store)).toHaveLength(MIGRATIONS.length);
+      await opened.close();
+      if (!died) break;
+      interrupted++;
+    }
+    expect(interrupted).toBeGreaterThan(14);
+  });
+
+  it('survive a kill of the process, with data already there', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'sidelight-migrate-'));
+    const config = { data: dir, max_query_time: 5000, ...retention };
+    for (const number of [2, 5, 9]) {
+      const child = runChild(`
+        const opened = await store.openStore(${JSON.stringify(config)}, { log: helpers.silent });
+        let count = 0;
+        const command = opened.command.bind(opened);
+        opened.command = (sql) => {
+          const done = command(sql);
+          if (++count === ${number}) process.kill(process.pid, 'SIGKILL');
+          return done;
+        };
+        await store.migrate(opened, helpers.retention);
+      `);
+      await ended(child);
+    }
+    const store = await openStore(config, { log: silent });
+    await migrate(store, retention);
+    const writer = await createWriter(store, { quarantineDir: join(dir, 'q'), log: silent });
+    await writer.ingest({ segment: 'A', collectorId: 'box', calls: [makeCall()] });
+    expect(await queries.everSeenACall(store)).toBe(true);
+    await store.close();
+    rmSync(dir, { recursive: true, force: true });
+  });
+});
+
+describe('rendering', () => {
+  const statements = (mode: 'embedded' | 'cluster') =>
+    MIGRATIONS.flatMap((migration) =>
+      renderMigration(migration, { mode, cluster: mode === 'cluster' ? 'main' : '', retention }),
+    )
+      .map(({ creates, sql }) => `-- ${creates}\n${sql};`)
+      .join('\n\n');
+
+  // The cluster's has met no real cluster yet: it shows what would be sent, not that it works.
+  it.each(['embedded', 'cluster'] as const)('for %s is what it was', async (mode) => {
+    await expect(`${statements(mode)}\n`).toMatchFileSnapshot(`golden/${mode}.sql`);
+  });
+
+  it('for a cluster goes to all of it, and is replicated and spread', () => {
+    for (const statement of statements('cluster').split('\n\n')) {
+      expect(statement).toContain("ON CLUSTER 'main'");
+      expect(statement).toMatch(/Replicated\w*MergeTree\('\/clickhouse|Distributed\('main'|CREATE MATERIALIZED VIEW/);
+      expect(statement).not.toContain('non_replicated');
+    }
+  });
+
+  it('has checksums that no mode and no configuration changes', () => {
+    for (const migration of MIGRATIONS) expect(checksumOf(migration)).toMatch(/^[0-9a-f]{64}$/);
+  });
+});
