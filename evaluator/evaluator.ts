@@ -20,6 +20,8 @@ import { clip, plain } from './words.js';
 
 /** A notifier that has not answered by then is taken as failed. */
 const NOTIFY_TIMEOUT_MS = 10_000;
+/** A message on its way when the evaluator stops gets this long: breaking it off may mean saying it twice. */
+const STOP_GRACE_MS = 3000;
 /** Findings of a check that failed before its first answer are looked up this far back. */
 const KNOWN_SINCE_MS = 900_000;
 
@@ -32,7 +34,7 @@ export interface EvaluatorOptions {
   purposes: readonly string[];
   /** For tests. */
   checks?: readonly Check[];
-  delivery?: { timeoutMs?: number; retry?: DeliveryRetry };
+  delivery?: { timeoutMs?: number; retry?: DeliveryRetry; graceMs?: number };
 }
 
 export interface EvaluatorStats {
@@ -91,15 +93,15 @@ export class Evaluator {
 
   /** Begins rounds, one interval apart; a round that takes longer delays the next one, they never overlap. */
   start(): void {
-    if (this.timer === undefined && !this.stopped) this.schedule(0);
+    if (this.timer === undefined && !this.stopped) this.schedule(this.options.clock.monotonic());
   }
 
-  /** Waits for the round under way, breaks off deliveries, and ends. What was not said is said by the next evaluator. */
+  /** Waits for the round and, briefly, for deliveries under way, and ends. What was not said is said by the next evaluator. */
   async stop(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
     await this.round;
-    await this.dispatcher.stop();
+    await this.dispatcher.stop(this.options.delivery?.graceMs ?? STOP_GRACE_MS);
   }
 
   /** One round with its deliveries; never rejects. */
@@ -112,17 +114,19 @@ export class Evaluator {
     return { ...this.counts, notifications: Object.fromEntries(this.dispatcher.counts) };
   }
 
-  private schedule(delayMs: number): void {
+  /** @param due monotonic time at which the round should begin */
+  private schedule(due: number): void {
     const { clock, config } = this.options;
-    const { interval } = config.evaluator;
-    const due = clock.monotonic() + delayMs;
-    this.timer = setTimeout(() => {
-      const began = clock.monotonic();
-      this.counts.lagSeconds = Math.max(0, began - due) / 1000;
-      void this.enqueue().then(() => {
-        if (!this.stopped) this.schedule(Math.max(0, due + interval - clock.monotonic()));
-      });
-    }, delayMs);
+    this.timer = setTimeout(
+      () => {
+        const began = clock.monotonic();
+        this.counts.lagSeconds = Math.max(0, began - due) / 1000;
+        void this.enqueue().then(() => {
+          if (!this.stopped) this.schedule(began + config.evaluator.interval);
+        });
+      },
+      Math.max(0, due - clock.monotonic()),
+    );
   }
 
   private enqueue(): Promise<void> {

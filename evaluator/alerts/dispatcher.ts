@@ -36,7 +36,8 @@ export class Dispatcher {
   private readonly lastErrors = new Map<string, string>();
   /** Messages a channel refused for good, by channel and group: not sent again until there is something else to say. */
   private readonly refused = new Map<string, { content: string; at: number }>();
-  private readonly stopping = new AbortController();
+  private isStopping = false;
+  private readonly breakOff = new AbortController();
 
   constructor(private readonly options: DispatcherOptions) {
     for (const channel of options.channels) this.counts.set(channel.name, { sent: 0, failed: 0 });
@@ -45,7 +46,7 @@ export class Dispatcher {
   /** Starts what is due on each channel that is free. */
   dispatch(): void {
     for (const channel of this.options.channels) {
-      if (this.busy.has(channel.name) || this.stopping.signal.aborted) continue;
+      if (this.busy.has(channel.name) || this.isStopping) continue;
       const work = this.tell(channel).finally(() => this.busy.delete(channel.name));
       this.busy.set(channel.name, work);
     }
@@ -56,10 +57,15 @@ export class Dispatcher {
     await Promise.all(this.busy.values());
   }
 
-  /** Breaks off what is under way: it was not said, and the next evaluator will say it. */
-  async stop(): Promise<void> {
-    this.stopping.abort();
+  /**
+   * Begins nothing new, and gives what is under way some time before it is broken off: what was broken off was not
+   * said, as far as anybody knows, and the next evaluator says it (again).
+   */
+  async stop(graceMs: number): Promise<void> {
+    this.isStopping = true;
+    const timer = setTimeout(() => this.breakOff.abort(), graceMs);
     await this.idle();
+    clearTimeout(timer);
   }
 
   private async tell(channel: Channel): Promise<void> {
@@ -67,7 +73,7 @@ export class Dispatcher {
     try {
       for (const groupKey of this.groupKeys()) {
         const now = clock.now();
-        if (!channel.isReady(now) || this.stopping.signal.aborted) return;
+        if (!channel.isReady(now) || this.isStopping) return;
         const decision = this.decisionFor(channel.name, groupKey, now);
         if (decision !== null) await this.send(channel, groupKey, decision, now);
       }
@@ -118,8 +124,8 @@ export class Dispatcher {
     const { kind, firing, resolved, toldFiring } = decision;
     const open = toldFiring.length > 0;
     const message = { groupKey, kind, firing, resolved, open, pageUrl: this.options.pageUrl, at };
-    const delivery = await channel.deliver(message, now, this.stopping.signal);
-    if (this.stopping.signal.aborted && delivery.result === 'failed') return;
+    const delivery = await channel.deliver(message, now, this.breakOff.signal);
+    if (this.breakOff.signal.aborted && delivery.result === 'failed') return;
     this.count(channel.name, delivery);
     if (delivery.result === 'failed' && delivery.permanent) {
       this.refused.set(`${channel.name}\n${groupKey}`, { content: contentOf(decision), at: now });

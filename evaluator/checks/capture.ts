@@ -1,6 +1,6 @@
 import type { Finding } from '../../core/finding.js';
 import { COLLECTOR_METRICS } from '../../core/names/metrics.js';
-import { queries } from '../../store/index.js';
+import { queries, type Store } from '../../store/index.js';
 import { plain, plural } from '../words.js';
 import { finding, type Check } from './check.js';
 
@@ -9,6 +9,9 @@ const WINDOW_SECONDS = 300;
 const SILENT_MS = 120_000;
 /** A collector that has been silent longer than this was taken away; its alert ends for want of data. */
 const LISTED_MS = 3_600_000;
+
+/** Collectors report every 10 s and their counters are many: they are not read more often than this. */
+const REFRESH_MS = 30_000;
 
 /** What counts as blindness, in the words of messages. */
 const LOSSES: Record<string, [one: string, many: string]> = {
@@ -31,12 +34,13 @@ const PRESENCE = [
  * reporting. A ticket: no client notices, yet every other verdict rests on fewer calls than were made.
  */
 export function createCaptureCheck(): Check {
+  let kept: { at: number; reports: Reports } | undefined;
   return {
     kind: 'capture',
     async evaluate({ store, now }) {
-      const recentMetrics = [...Object.keys(LOSSES), ...PRESENCE];
-      const presence = collectors(await queries.captureLosses(store, now - LISTED_MS, PRESENCE));
-      const recent = await queries.captureLosses(store, now - WINDOW_SECONDS * 1000, recentMetrics);
+      if (kept === undefined || Math.abs(now - kept.at) >= REFRESH_MS)
+        kept = { at: now, reports: await read(store, now) };
+      const { presence, recent } = kept.reports;
       return presence.flatMap((collector) => [
         silence(collector, presence, now),
         losses(
@@ -46,6 +50,18 @@ export function createCaptureCheck(): Check {
         ),
       ]);
     },
+  };
+}
+
+interface Reports {
+  presence: Presence[];
+  recent: queries.CaptureLossRow[];
+}
+
+async function read(store: Store, now: number): Promise<Reports> {
+  return {
+    presence: collectors(await queries.captureLosses(store, now - LISTED_MS, PRESENCE)),
+    recent: await queries.captureLosses(store, now - WINDOW_SECONDS * 1000, [...Object.keys(LOSSES), ...PRESENCE]),
   };
 }
 

@@ -1,18 +1,17 @@
 import type { SloConfig } from '../../core/config/schema.js';
 import type { Finding } from '../../core/finding.js';
 import { queries } from '../../store/index.js';
-import { quantileInterval } from '../stats/quantile_interval.js';
-import { wilson, type Interval } from '../stats/wilson.js';
-import { amount, count, lastSpan, plain, plural } from '../words.js';
+import { wilson } from '../stats/wilson.js';
 import { judge, WINDOWS, type BurnVerdict } from './burn_pairs.js';
 import { finding, type Check, type CheckContext } from './check.js';
+import { MeasuredIntervals } from './measured_intervals.js';
+import { describe, noDataSummary, summaryOf } from './slo_words.js';
 import { WindowCache } from './window_cache.js';
 
 /** Names of models come from clients: beyond this many per objective, the busiest are judged. */
-const SUBJECTS_MAX = 200;
+const SUBJECTS_MAX = 100;
 const EVIDENCE_MIN = 3;
 const EVIDENCE_MAX = 5;
-const NAMES = { error_ratio: 'errors', latency: 'latency', ttft: 'TTFT' } as const;
 
 /** What an objective is judged for: a target, or one model of it. */
 interface Subject {
@@ -34,6 +33,7 @@ interface Subject {
  */
 export function createSloCheck(): Check {
   const caches = new Map<string, WindowCache>();
+  const intervals = new MeasuredIntervals();
   return {
     kind: 'slo',
     async evaluate(context) {
@@ -43,9 +43,10 @@ export function createSloCheck(): Check {
         const cache = caches.get(key) ?? new WindowCache();
         caches.set(key, cache);
         for (const subject of await subjects(slo, cache, context)) {
-          findings.push(await answer(slo, subject, context));
+          findings.push(await answer(slo, subject, intervals, context));
         }
       }
+      intervals.keepOnly(new Set(findings.map((each) => each.key)));
       return findings;
     },
   };
@@ -75,7 +76,7 @@ async function subjects(slo: SloConfig, cache: WindowCache, context: CheckContex
     found.set(id, known);
   }
   const busiest = [...found.values()].sort((a, b) => calls(b) - calls(a)).slice(0, SUBJECTS_MAX);
-  return [...busiest, ...withoutCalls(slo, busiest, context)];
+  return [...busiest, ...withoutCalls(slo, [...found.values()], context)];
 }
 
 /** Calls in the longest window. */
@@ -97,6 +98,8 @@ function merged(a: queries.SloWindowRow | undefined, b: queries.SloWindowRow): q
 
 /** Configured targets that served nothing in the longest window: they are asked about too, and have no data. */
 function withoutCalls(slo: SloConfig, found: readonly Subject[], { config, purposes }: CheckContext): Subject[] {
+  // A model may be at home on some targets only: where the objective names one but no target, nobody has to serve it.
+  if (slo.model !== '*' && slo.target === '*') return [];
   const seen = new Set(found.map((subject) => subject.target));
   return config.targets
     .filter((target) => purposes.includes(target.purpose) && !seen.has(target.name))
@@ -109,7 +112,12 @@ function withoutCalls(slo: SloConfig, found: readonly Subject[], { config, purpo
     }));
 }
 
-async function answer(slo: SloConfig, subject: Subject, context: CheckContext): Promise<Finding> {
+async function answer(
+  slo: SloConfig,
+  subject: Subject,
+  intervals: MeasuredIntervals,
+  context: CheckContext,
+): Promise<Finding> {
   const verdict = judge(subject.windows, slo);
   const common = describe(slo, subject);
   if (verdict.verdict === 'no_data') {
@@ -124,10 +132,10 @@ async function answer(slo: SloConfig, subject: Subject, context: CheckContext): 
   const row = subject.windows.get(verdict.window);
   const { total = 0, bad = 0 } = row ?? {};
   const value = slo.metric === 'error_ratio' ? bad / Math.max(1, total) : (row?.quantile_ms ?? null);
-  const interval =
-    slo.metric === 'error_ratio'
-      ? wilson(bad, total)
-      : await measuredInterval(slo, subject, verdict.window, total, context);
+  const question = { ...questionOf(slo, context), target: subject.target, model: subject.modelFilter };
+  const measure = (measured: number) =>
+    intervals.of(common.key, { question, window: verdict.window, total, value: measured }, context);
+  const interval = slo.metric === 'error_ratio' ? wilson(bad, total) : value === null ? null : await measure(value);
   return finding(context.now, {
     ...common,
     verdict: verdict.verdict,
@@ -143,71 +151,6 @@ async function answer(slo: SloConfig, subject: Subject, context: CheckContext): 
   });
 }
 
-function describe(slo: SloConfig, { target, model }: Subject) {
-  const share = `p${Number((slo.objective * 100).toPrecision(6))}`;
-  const what = { error_ratio: 'Error ratio', latency: `Latency ${share}`, ttft: `TTFT ${share}` }[slo.metric];
-  return {
-    kind: 'slo',
-    key: ['slo', slo.name, target, ...(model === '' ? [] : [model])].join(':'),
-    title: `${what}, ${place({ target, model })}`,
-    target,
-    model,
-    metric: slo.metric,
-    unit: slo.metric === 'error_ratio' ? 'ratio' : 'ms',
-    severity: slo.severity,
-    limit: slo.metric === 'error_ratio' ? 1 - slo.objective : (slo.threshold ?? null),
-  } as const;
-}
-
-function place({ target, model }: Pick<Subject, 'target' | 'model'>): string {
-  return model === '' || model === target ? plain(target) : `${plain(target)} (${plain(model)})`;
-}
-
-function summaryOf(slo: SloConfig, subject: Subject, value: number | null, total: number, window: number): string {
-  const sample = `(n ${count(total)}, ${lastSpan(window)})`;
-  if (slo.metric === 'error_ratio') {
-    const allowed = amount(1 - slo.objective, 'ratio');
-    return `${amount(value, 'ratio')} of calls to ${place(subject)} failed against ${allowed} allowed ${sample}`;
-  }
-  const [what = ''] = describe(slo, subject).title.split(',');
-  return `${what} on ${place(subject)} is ${amount(value, 'ms')} against ${amount(slo.threshold ?? null, 'ms')} ${sample}`;
-}
-
-function noDataSummary(
-  slo: SloConfig,
-  subject: Subject,
-  { calls: seen, window }: Extract<BurnVerdict, { verdict: 'no_data' }>,
-): string {
-  const what = `No verdict on ${NAMES[slo.metric]} of ${place(subject)}`;
-  if (seen === 0) return `${what}: no calls in the ${lastSpan(window)}`;
-  return `${what}: ${plural(seen, 'call')} in the ${lastSpan(window)}, ${slo.min_calls} are needed`;
-}
-
-/** The interval of a quantile: the measured values at the two ranks that enclose it. */
-async function measuredInterval(
-  slo: SloConfig,
-  subject: Subject,
-  window: number,
-  total: number,
-  context: CheckContext,
-): Promise<Interval | null> {
-  const ranks = quantileInterval(slo.objective, total);
-  if (ranks === null) return null;
-  const valueAt = async (rank: number): Promise<number | null> => {
-    const [row] = await queries.sloWindows(context.store, {
-      ...questionOf(slo, context),
-      target: subject.target,
-      model: subject.modelFilter,
-      objective: (rank - 0.5) / total,
-      windows: [window],
-    });
-    return row?.quantile_ms ?? null;
-  };
-  const low = await valueAt(ranks.lowRank);
-  const high = await valueAt(ranks.highRank);
-  return low === null || high === null ? null : { low, high };
-}
-
 /** The worst bad calls of the recent window; of the whole one where that holds too few. */
 async function evidence(
   slo: SloConfig,
@@ -218,12 +161,7 @@ async function evidence(
   const badCalls = (windowSeconds: number): Promise<string[]> =>
     queries.recentBadCalls(
       context.store,
-      {
-        ...questionOf(slo, context),
-        target: subject.target,
-        model: subject.modelFilter,
-        windowSeconds,
-      },
+      { ...questionOf(slo, context), target: subject.target, model: subject.modelFilter, windowSeconds },
       EVIDENCE_MAX,
     );
   const ids = await badCalls(recent);

@@ -177,7 +177,7 @@ describe('channels', () => {
       clock,
       purposes: ['user'],
       checks: [check],
-      delivery: { timeoutMs: 60_000 },
+      delivery: { timeoutMs: 60_000, graceMs: 50 },
     });
     slow.start();
     await vi.waitFor(() => expect(receiver.requests.get(slackPath())).toBe(1));

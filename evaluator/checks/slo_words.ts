@@ -1,0 +1,58 @@
+import type { SloConfig } from '../../core/config/schema.js';
+import { amount, clip, count, lastSpan, plain, plural } from '../words.js';
+import type { BurnVerdict } from './burn_pairs.js';
+
+const NAME_SHOWN = 100;
+const NAMES = { error_ratio: 'errors', latency: 'latency', ttft: 'TTFT' } as const;
+
+/** What an objective is judged for: a target, or one model of it. */
+interface Place {
+  target: string;
+  /** Empty: all models of the target together, or calls that name none. */
+  model: string;
+}
+
+/** Identity and limit of an objective's finding on a subject. */
+export function describe(slo: SloConfig, { target, model }: Place) {
+  const share = `p${Number((slo.objective * 100).toPrecision(6))}`;
+  const what = { error_ratio: 'Error ratio', latency: `Latency ${share}`, ttft: `TTFT ${share}` }[slo.metric];
+  return {
+    kind: 'slo',
+    key: ['slo', slo.name, target, ...(model === '' ? [] : [model])].join(':'),
+    title: `${what}, ${place({ target, model })}`,
+    target,
+    model,
+    metric: slo.metric,
+    unit: slo.metric === 'error_ratio' ? 'ratio' : 'ms',
+    severity: slo.severity,
+    limit: slo.metric === 'error_ratio' ? 1 - slo.objective : (slo.threshold ?? null),
+  } as const;
+}
+
+/** Names come from clients and may be of any length. */
+function place({ target, model }: Place): string {
+  const [where, what] = [target, model].map((name) => clip(plain(name), NAME_SHOWN));
+  return model === '' || model === target ? `${where}` : `${where} (${what})`;
+}
+
+/** `TTFT p95 on llama is 2.4 s against 1.0 s (n 1,842, last hour)` */
+export function summaryOf(slo: SloConfig, subject: Place, value: number | null, total: number, window: number): string {
+  const sample = `(n ${count(total)}, ${lastSpan(window)})`;
+  if (slo.metric === 'error_ratio') {
+    const allowed = amount(1 - slo.objective, 'ratio');
+    return `${amount(value, 'ratio')} of calls to ${place(subject)} failed against ${allowed} allowed ${sample}`;
+  }
+  const [what = ''] = describe(slo, subject).title.split(',');
+  return `${what} on ${place(subject)} is ${amount(value, 'ms')} against ${amount(slo.threshold ?? null, 'ms')} ${sample}`;
+}
+
+/** `No verdict on errors of llama: no calls in the last hour` */
+export function noDataSummary(
+  slo: SloConfig,
+  subject: Place,
+  { calls: seen, window }: Extract<BurnVerdict, { verdict: 'no_data' }>,
+): string {
+  const what = `No verdict on ${NAMES[slo.metric]} of ${place(subject)}`;
+  if (seen === 0) return `${what}: no calls in the ${lastSpan(window)}`;
+  return `${what}: ${plural(seen, 'call')} in the ${lastSpan(window)}, ${slo.min_calls} are needed`;
+}
