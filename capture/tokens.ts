@@ -66,9 +66,11 @@ function jobsOf(call: Call): Job[] {
   });
 }
 
-/** The stored text is not all there was. */
+/** The stored text is not all there was: that body was cut (its hash is there), or a text was and we do not know which. */
 function isCut(call: Call, hash: string): boolean {
-  return call.attributes[hash] !== undefined;
+  if (!call.truncated) return false;
+  const { [SIDELIGHT.requestSha256]: request, [SIDELIGHT.responseSha256]: response } = call.attributes;
+  return call.attributes[hash] !== undefined || (request === undefined && response === undefined);
 }
 
 function inputJob(call: Call): Job {

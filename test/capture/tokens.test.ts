@@ -86,10 +86,16 @@ describe('estimates', () => {
     ['failed', { http_status: 500 }],
     ['no text operation', { operation: 'image_generation' }],
     ['too long', { prompt: 'x'.repeat(500_000), output: 'x'.repeat(500_000) }],
-    ['cut', { attributes: { 'sidelight.request.sha256': 'a', 'sidelight.response.sha256': 'b' } }],
+    ['cut somewhere', { truncated: true }],
+    ['cut', { truncated: true, attributes: { 'sidelight.request.sha256': 'a', 'sidelight.response.sha256': 'b' } }],
   ])('leaves alone what is %s', async (_, fields) => {
     const before = callWith(fields);
     expect(await estimated(fields)).toEqual(before);
+  });
+
+  it('counts the side that is whole', async () => {
+    const call = await estimated({ truncated: true, attributes: { 'sidelight.request.sha256': 'a' } });
+    expect(call).toMatchObject({ input_tokens: null, output_tokens: 5 });
   });
 
   it('counts special tokens as text, and long runs in little time', async () => {
