@@ -12,7 +12,7 @@ export function overviewHelp(commands: readonly Command[]): string {
     'Commands:',
     ...table(rows),
     '',
-    '"sidelight COMMAND --help" explains one. Without a command: up.',
+    '"sidelight COMMAND --help" explains one. Without a command: up. --debug shows where an error comes from.',
     'Settings: defaults < sidelight.yaml < environment (SIDELIGHT_SERVICE__LISTEN=...) < flags;',
     'sidelight.example.yaml explains every one.',
   ].join('\n');

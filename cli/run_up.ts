@@ -44,6 +44,8 @@ async function startAll(invocation: Invocation, parts: Parts): Promise<string> {
   const planned = demoTap === null ? read : demoConfig(read, {}, demoTap);
   await requirePorts([...collectorPorts(planned), servicePort(planned, '--service-listen')]);
   const log = createLogger('up', planned.log_level);
+  if (planned.collector.to !== undefined)
+    log.warn({ to: planned.collector.to }, '"up" ships to its own service, not to collector.to');
   const salted = withSalt(planned);
   const config = demoTap === null ? salted : demoConfig(salted, await startDemo(salted, parts, log), demoTap);
 

@@ -1,4 +1,5 @@
 import { configSchema, type Config, type ConfigInput } from '../core/config/schema.js';
+import { demoCallerNames } from './callers.js';
 import type { Pace } from './chat.js';
 
 /** One of the two demo model servers, and how its target is configured. */
@@ -63,5 +64,7 @@ export function demoConfig(
       listen: `${firstTap.host}:${firstTap.port === 0 ? 0 : firstTap.port + index}`,
     })),
   });
-  return { ...config, targets, slos, budgets: config.budgets.length > 0 ? config.budgets : budgets };
+  const { salt } = config.collector;
+  const callers = { ...(salt === undefined ? {} : demoCallerNames(salt)), ...config.callers };
+  return { ...config, targets, slos, callers, budgets: config.budgets.length > 0 ? config.budgets : budgets };
 }

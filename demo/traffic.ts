@@ -2,17 +2,10 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { request } from 'undici';
 import { asArray, asRecord } from '../core/json.js';
+import { DEMO_CALLERS } from './callers.js';
 import { DOCUMENTS, TOOL_TOPICS, TOPICS } from './conversations.js';
 import { pick, seeded, skewed, type Random } from './random.js';
 import { DEMO_TARGETS, type DemoTarget } from './targets.js';
-
-/** Callers of the demo: a team (tenant) and the key of one of its programs. */
-const CALLERS = [
-  { tenant: 'team-a', key: 'demo-key-search' },
-  { tenant: 'team-a', key: 'demo-key-helpdesk' },
-  { tenant: 'team-b', key: 'demo-key-notebook' },
-  { tenant: 'team-c', key: 'demo-key-batch' },
-] as const;
 
 const MOST_AT_A_TIME = 40;
 
@@ -54,7 +47,7 @@ export async function runTraffic({ taps, perSecond, seed, signal }: TrafficOptio
 }
 
 function headersOf(random: Random): Record<string, string> {
-  const { tenant, key } = pick(random, CALLERS);
+  const { tenant, key } = pick(random, DEMO_CALLERS);
   return {
     authorization: `Bearer ${key}`,
     'content-type': 'application/json',
