@@ -9,7 +9,7 @@ import { configOf, DAY, HOUR, MINUTE, SECOND, storeCalls, TestClock } from './he
 const STEP = 5 * MINUTE;
 const INCIDENT_FROM = NOON + 30 * MINUTE;
 const INCIDENT_TO = NOON + 6 * HOUR;
-const END = NOON + 9 * HOUR;
+const END = NOON + 7.5 * HOUR;
 
 /** An outage of half a working day, from calls in the store to what people read, in the time of a turned clock. */
 describe('an incident', () => {

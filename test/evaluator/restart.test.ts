@@ -28,7 +28,7 @@ function answersAt(minute: number): Answer[] {
 }
 const END_MINUTE = 400;
 
-describe('a restart', () => {
+describe('a restart', { timeout: 120_000 }, () => {
   const receiver = new Receiver();
   let opened: TestStore;
   let url: string;
