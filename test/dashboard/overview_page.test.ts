@@ -2,6 +2,8 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { launchBrowser } from '../support/browser.js';
 import { overviewDemo, overviewEmpty, overviewNoData, overviewOk, overviewOver } from './canned/overview.js';
+import { ago, MINUTE } from './canned/clock.js';
+import { targets } from './canned/targets.js';
 import { ensureBuiltPage } from './support/built_page.js';
 import { appears, openPage } from './support/open_page.js';
 
@@ -172,6 +174,15 @@ describe('the range', () => {
     await page.getByRole('link', { name: 'Calls', exact: true }).click();
     await page.waitForURL(/\/calls\?range=7d$/);
     expect(page.url()).toMatch(/\/calls\?range=7d$/);
+    await close();
+  });
+
+  it('is short while the installation is young', async () => {
+    const young = targets.map((target) => ({ ...target, first_call_at: ago(5 * MINUTE) }));
+    const { page, server, close } = await openPage(browser, '/', { answers: { targets: young } });
+    await page.getByRole('button', { name: 'Time range: Last 15 minutes' }).waitFor();
+    await vi.waitFor(() => expect(server.asked).toContain('/api/v1/overview?from=15m'));
+    expect(server.asked).not.toContain('/api/v1/overview?from=24h');
     await close();
   });
 

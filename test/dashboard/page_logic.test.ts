@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ApiError, errorFrom, explain } from '../../dashboard/src/api/errors.js';
+import { momentAt } from '../../dashboard/src/charts/use_drag_zoom.js';
 import { alertSpan, callsBehind } from '../../dashboard/src/pages/alerts/alert_links.js';
 import { attachSnippets } from '../../dashboard/src/pages/attach/snippets.js';
 import { parseConversation, prettyJson } from '../../dashboard/src/pages/calls/conversation.js';
@@ -82,6 +83,15 @@ describe('a conversation', () => {
   it('indents JSON and leaves the rest', () => {
     expect(prettyJson('{"a":1}')).toBe('{\n  "a": 1\n}');
     expect(prettyJson('{"a":')).toBe('{"a":');
+  });
+});
+
+describe('the pointer on a chart', () => {
+  const bounds = { from: 1000, to: 2000 };
+  const at = (x: number) => momentAt(x, { left: 100, width: 260 }, { left: 50, right: 10 }, bounds);
+  it('is a moment between the ends of the time shown', () => {
+    expect([150, 250, 350].map(at)).toEqual([1000, 1500, 2000]);
+    expect([0, 1000].map(at)).toEqual([1000, 2000]);
   });
 });
 

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import {
   isAbsolute,
   presetLength,
+  presetSince,
   rangeBounds,
   rangeLabel,
   rangeParams,
+  withDefault,
   zoomedRange,
 } from '../../dashboard/src/time/range.js';
 import { timeTicks, valueTicks } from '../../dashboard/src/time/ticks.js';
@@ -30,6 +32,23 @@ describe('the range', () => {
     expect(rangeParams(fixed)).toEqual(fixed);
     expect(rangeBounds(fixed, NOW)).toEqual({ from: NOW - 18_000_000, to: NOW - 14_400_000 });
     expect(rangeLabel(fixed, NOW)).toMatch(/^\d\d:00 – \d\d:00$/);
+  });
+});
+
+describe('a new installation', () => {
+  it.each([
+    [60_000, '15m'],
+    [1_200_000, '1h'],
+    [7_200_000, '6h'],
+    [40_000_000, '24h'],
+    [4_000_000_000, '24h'],
+  ])('of %d ms starts with %s', (age, preset) => expect(presetSince(NOW - age, NOW)).toBe(preset));
+
+  it('shows a day while nothing is known', () => expect(presetSince(null, NOW)).toBe('24h'));
+
+  it('never overrules the URL', () => {
+    expect(withDefault({ range: '7d' as const }, '15m')).toEqual({ range: '7d' });
+    expect(withDefault({}, '15m')).toEqual({ range: '15m' });
   });
 });
 

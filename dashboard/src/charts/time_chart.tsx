@@ -46,7 +46,7 @@ export interface TimeChartProps {
 }
 
 const MARGIN = { top: 14, right: 8, bottom: 0, left: 0 };
-const AXIS_WIDTH = 46;
+const AXIS_WIDTH = 52;
 const INSETS = { left: MARGIN.left + AXIS_WIDTH, right: MARGIN.right };
 const TICK = { fill: 'var(--faint)', fontSize: 11 };
 const nothing = () => undefined;
@@ -74,6 +74,7 @@ export function TimeChart(props: TimeChartProps) {
   const breaches = limit === null || breachOf === undefined ? [] : breachSpans(points, breachOf, limit.value);
   const within = (at: number) => Math.min(Math.max(at, bounds.from), bounds.to);
   if (!hasValues(points)) return <NothingMeasured height={height} />;
+  const drawn = series.filter(({ key }) => points.some(({ values }) => (values[key] ?? null) !== null));
   const hint = onZoom === undefined ? '' : 'click: these calls · drag: zoom';
 
   return (
@@ -174,7 +175,12 @@ export function TimeChart(props: TimeChartProps) {
           </ComposedChart>
         </ResponsiveContainer>
       </div>
-      <Legend series={series} bands={bands} limit={limit} limitShown={limitShown} />
+      <Legend
+        series={drawn}
+        bands={points.some((point) => point.bands !== undefined) ? bands : []}
+        limit={limit}
+        limitShown={limitShown}
+      />
       <DataTable caption={title} points={points} series={series} bands={bands} format={format} />
     </>
   );

@@ -2,12 +2,22 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { CalendarRange, ChevronDown, Undo2 } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { sharedSearch } from '../search_params.js';
-import { DEFAULT_PRESET, isAbsolute, presetLabel, PRESETS, rangeLabel, type Preset } from '../time/range.js';
+import {
+  DEFAULT_PRESET,
+  isAbsolute,
+  presetLabel,
+  PRESETS,
+  rangeLabel,
+  withDefault,
+  type Preset,
+} from '../time/range.js';
+import { useDefaultPreset } from './use_default_preset.js';
 import { Button, IconButton } from '../ui/index.js';
 
 /** Which time is shown: presets that move with the clock, or a fixed piece after a zoom. Lives in the URL. */
 export function RangePicker() {
-  const search = sharedSearch(useSearch({ strict: false }));
+  const preset = useDefaultPreset() ?? DEFAULT_PRESET;
+  const search = withDefault(sharedSearch(useSearch({ strict: false })), preset);
   const navigate = useNavigate();
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLDivElement>(null);
@@ -30,7 +40,7 @@ export function RangePicker() {
     };
   }, [open]);
 
-  const choose = (range: Preset) => {
+  const choose = (range: Preset | undefined) => {
     setOpen(false);
     void navigate({ to: '.', search: (previous) => ({ ...previous, range, from: undefined, to: undefined }) });
   };
@@ -38,7 +48,7 @@ export function RangePicker() {
   return (
     <div ref={box} className="relative flex items-center gap-1">
       {fixed && (
-        <IconButton label="Back to the last 24 hours" onClick={() => choose(DEFAULT_PRESET)}>
+        <IconButton label="Back to the usual range" onClick={() => choose(undefined)}>
           <Undo2 size={15} aria-hidden />
         </IconButton>
       )}
@@ -54,16 +64,16 @@ export function RangePicker() {
       </Button>
       {open && (
         <ul className="absolute top-full right-0 z-30 mt-1 w-52 rounded-card border border-line-strong bg-panel p-1">
-          {PRESETS.map((preset) => (
-            <li key={preset}>
+          {PRESETS.map((each) => (
+            <li key={each}>
               <button
                 type="button"
-                aria-current={!fixed && (search.range ?? DEFAULT_PRESET) === preset}
-                onClick={() => choose(preset)}
+                aria-current={!fixed && search.range === each}
+                onClick={() => choose(each)}
                 className="flex w-full justify-between rounded-md px-2.5 py-1.5 text-left text-[0.8125rem] hover:bg-sunken aria-[current=true]:font-semibold"
               >
-                {presetLabel(preset)}
-                <span className="text-faint">{preset}</span>
+                {presetLabel(each)}
+                <span className="text-faint">{each}</span>
               </button>
             </li>
           ))}

@@ -39,6 +39,18 @@ export function isAbsolute(search: RangeSearch): search is { from: string; to: s
   return search.from !== undefined && search.to !== undefined;
 }
 
+/** The shortest preset that reaches back to the first call, a day at most: a new installation starts with a full chart. */
+export function presetSince(firstCallAt: number | null, now: number): Preset {
+  if (firstCallAt === null) return DEFAULT_PRESET;
+  const short = PRESETS.find((preset) => presetLength(preset) >= now - firstCallAt);
+  return short === undefined || presetLength(short) > presetLength(DEFAULT_PRESET) ? DEFAULT_PRESET : short;
+}
+
+/** The range of the URL, or `preset` where it names none. */
+export function withDefault<T extends RangeSearch>(search: T, preset: Preset): T {
+  return isAbsolute(search) || search.range !== undefined ? search : { ...search, range: preset };
+}
+
 /** What the API is asked for. A preset stays a span, so that each refresh moves on with the clock. */
 export function rangeParams(search: RangeSearch): { from: string; to?: string } {
   return isAbsolute(search) ? { from: search.from, to: search.to } : { from: search.range ?? DEFAULT_PRESET };

@@ -9,6 +9,8 @@ import type { State } from './state.js';
 interface TileProps {
   label: string;
   state: State;
+  /** Instead of the word of the state. */
+  word?: string;
   value: Parts;
   /** What it is held against: `budget 1.0 s`. */
   limit: string;
@@ -23,12 +25,12 @@ interface TileProps {
 }
 
 /** One measure against its budget. Every tile says the same things in the same places. */
-export function Tile({ label, state, value, limit, share, shareLabel, mark, foot, sample, spark }: TileProps) {
+export function Tile({ label, state, word, value, limit, share, shareLabel, mark, foot, sample, spark }: TileProps) {
   return (
     <div className="flex h-full flex-col rounded-card border border-line bg-panel px-3.5 pt-3 pb-2.5 group-hover:border-line-strong">
       <div className="flex justify-between gap-2 text-[0.78125rem] text-soft">
         <span className="truncate">{label}</span>
-        <StateBadge state={state} />
+        <StateBadge state={state} word={word} />
       </div>
       <div className="mt-1 flex items-start justify-between gap-2">
         <div className="min-w-0">

@@ -96,7 +96,7 @@ export const throughput: Tile = {
   value: 35.2,
   unit: 'calls',
   rate_per: 's',
-  limit_label: 'no budget set',
+  note: '508 output tokens/s',
   previous: 33.1,
   sample_size: 504_202,
   spark: spark(13, (share, random) => 5 + Math.sin(share * 6) * 2 + random),

@@ -47,7 +47,6 @@ client.chat.completions.create(
     image: sidelight-collector
     restartPolicy: Always
     args:
-      - collect
       - --upstream=http://127.0.0.1:8000
       - --listen=0.0.0.0:4100
       - --to=http://sidelight:4180

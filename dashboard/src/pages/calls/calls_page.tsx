@@ -6,15 +6,17 @@ import type { CallSummary } from '../../api/types.js';
 import type { CallsSearch } from '../../search_params.js';
 import { DemoBanner } from '../../shell/demo_banner.js';
 import { ErrorNotice, StaleBanner } from '../../shell/error_notice.js';
-import { isAbsolute, rangeParams } from '../../time/range.js';
+import { useDefaultPreset } from '../../shell/use_default_preset.js';
+import { DEFAULT_PRESET, isAbsolute, rangeParams, withDefault } from '../../time/range.js';
 import { Button, Notice, Skeleton } from '../../ui/index.js';
 import { CallList } from './call_list.js';
 import { FilterBar } from './filter_bar.js';
 import { useCallKeys } from './use_call_keys.js';
 
 /** What the API is asked for on behalf of a URL. */
-function toQuery({ range: _range, from: _from, to: _to, ...filters }: CallsSearch, all: CallsSearch) {
-  return { ...rangeParams(all), ...filters };
+function toQuery(search: CallsSearch) {
+  const { range: _range, from: _from, to: _to, ...filters } = search;
+  return { ...rangeParams(search), ...filters };
 }
 
 function Empty({ search, onClear }: { search: CallsSearch; onClear: () => void }) {
@@ -42,8 +44,10 @@ function CallsSkeleton() {
   );
 }
 
-function useCalls(search: CallsSearch) {
-  const query = useInfiniteQuery(callsQuery(toQuery(search, search), !isAbsolute(search)));
+function useCalls(raw: CallsSearch) {
+  const preset = useDefaultPreset();
+  const search = withDefault(raw, preset ?? DEFAULT_PRESET);
+  const query = useInfiniteQuery({ ...callsQuery(toQuery(search), !isAbsolute(search)), enabled: preset !== null });
   const calls: CallSummary[] = useMemo(() => query.data?.pages.flatMap(({ items }) => items) ?? [], [query.data]);
   return { ...query, calls };
 }

@@ -33,6 +33,8 @@ export function Tokens({ call }: { call: CallDetail }) {
 
 /** The arithmetic behind the cost, line by line. */
 export function Cost({ call }: { call: CallDetail }) {
+  // GPU time has no tokens and no price per million; columns of dashes would only be in the way.
+  const perToken = call.cost_lines.some(({ tokens, usd_per_million: price }) => tokens !== null || price !== null);
   const unpriced = call.cost_source === 'unpriced';
   return (
     <Section
@@ -48,12 +50,16 @@ export function Cost({ call }: { call: CallDetail }) {
               <th scope="col" className="py-0.5 text-left font-medium">
                 <span className="sr-only">what</span>
               </th>
-              <th scope="col" className="py-0.5 text-right font-medium">
-                tokens
-              </th>
-              <th scope="col" className="py-0.5 text-right font-medium">
-                $ per million
-              </th>
+              {perToken && (
+                <>
+                  <th scope="col" className="py-0.5 text-right font-medium">
+                    tokens
+                  </th>
+                  <th scope="col" className="py-0.5 text-right font-medium">
+                    $ per million
+                  </th>
+                </>
+              )}
               <th scope="col" className="py-0.5 text-right font-medium">
                 cost
               </th>
@@ -65,8 +71,12 @@ export function Cost({ call }: { call: CallDetail }) {
                 <th scope="row" className="py-0.5 text-left font-normal text-soft">
                   {label}
                 </th>
-                <td className="py-0.5 text-right">{formatCount(tokens)}</td>
-                <td className="py-0.5 text-right">{formatMoney(price)}</td>
+                {perToken && (
+                  <>
+                    <td className="py-0.5 text-right">{formatCount(tokens)}</td>
+                    <td className="py-0.5 text-right">{formatMoney(price)}</td>
+                  </>
+                )}
                 <td className="py-0.5 text-right">{formatMoneyExact(usd)}</td>
               </tr>
             ))}

@@ -16,11 +16,22 @@ import { callsBehindTile } from './links.js';
 const ARROWS = { up: '▲ ', down: '▼ ', same: '' } as const;
 const SPOKEN = { up: 'up ', down: 'down ', same: '' } as const;
 
-/** The bottom left line: where it is heading, else how it moved, else what there is to say. */
+/** A measure nobody set a budget for: known, but neither good nor bad. */
+function hasNoBudget(tile: TileData): boolean {
+  return tile.state === 'no_data' && isKnown(tile.value) && !isKnown(tile.limit);
+}
+
+/** Without a budget there is room for the note where the budget would stand. */
+function limitIsNote(tile: TileData): boolean {
+  return tile.limit_label === '' && hasNoBudget(tile);
+}
+
+/** The bottom left line: where it is heading, why there is no verdict, else how it moved. */
 function Foot({ tile }: { tile: TileData }) {
   if (isKnown(tile.forecast)) return <>forecast {formatValue(tile.forecast, tile.unit)}</>;
+  if (tile.state === 'no_data' && !hasNoBudget(tile) && tile.note !== '') return <>{tile.note}</>;
   const moved = change(tile.value, tile.previous, tile.unit, tile.rate_per);
-  if (moved === null) return <>{tile.note}</>;
+  if (moved === null) return limitIsNote(tile) ? null : <>{tile.note}</>;
   return (
     <span title="against the same span before">
       <span aria-hidden>{ARROWS[moved.direction]}</span>
@@ -32,7 +43,8 @@ function Foot({ tile }: { tile: TileData }) {
 
 function limitLine(tile: TileData): string {
   const interval = formatInterval(tile.interval_low, tile.interval_high, tile.unit);
-  return [interval, tile.limit_label].filter((each) => each !== '').join(' · ');
+  const limit = limitIsNote(tile) ? tile.note : tile.limit_label;
+  return [interval, limit].filter((each) => each !== '').join(' · ');
 }
 
 /** One budget tile; opens the calls behind it. */
@@ -51,6 +63,7 @@ export function BudgetTile({ tile, shared }: { tile: TileData; shared: SharedSea
       <Tile
         label={tile.label}
         state={tile.state}
+        word={hasNoBudget(tile) ? 'no budget' : undefined}
         value={value}
         limit={limitLine(tile)}
         share={tile.share_used}

@@ -17,7 +17,7 @@ interface ChartsSectionProps {
   feed: ReactNode;
 }
 
-const limitOf = (value: number | null, format: (value: number | null) => string) =>
+const limitOf = (value: number | null, format: (value: number) => string) =>
   value === null ? null : { value, label: `budget ${format(value)}` };
 
 /** The charts of the overview: the time ones share one cursor, one zoom and the markers of deployments. */
@@ -55,7 +55,7 @@ export default function ChartsSection({ overview, shared, feed }: ChartsSectionP
             ]}
             format={formatDuration}
             formatAxis={formatDurationAxis}
-            limit={limitOf(ttft.limit_ms, formatDuration)}
+            limit={limitOf(ttft.limit_ms, formatDurationAxis)}
             breachOf="p95"
           />
         </Card>
@@ -74,7 +74,7 @@ export default function ChartsSection({ overview, shared, feed }: ChartsSectionP
             ]}
             format={formatDuration}
             formatAxis={formatDurationAxis}
-            limit={limitOf(latency.limit_ms, formatDuration)}
+            limit={limitOf(latency.limit_ms, formatDurationAxis)}
             breachOf="p95"
           />
         </Card>
@@ -93,7 +93,7 @@ export default function ChartsSection({ overview, shared, feed }: ChartsSectionP
             bands={[{ key: 'range', label: 'p10–p90' }]}
             format={formatMoney}
             formatAxis={formatMoneyAxis}
-            limit={limitOf(cost.limit_usd, formatMoney)}
+            limit={limitOf(cost.limit_usd, (usd) => formatMoney(usd).replace('.00', ''))}
           />
         </Card>
       </div>

@@ -6,7 +6,8 @@ import type { Overview } from '../../api/types.js';
 import type { SharedSearch } from '../../search_params.js';
 import { DemoBanner } from '../../shell/demo_banner.js';
 import { ErrorNotice, StaleBanner } from '../../shell/error_notice.js';
-import { isAbsolute, rangeParams } from '../../time/range.js';
+import { useDefaultPreset } from '../../shell/use_default_preset.js';
+import { DEFAULT_PRESET, isAbsolute, rangeParams, withDefault } from '../../time/range.js';
 import { FirstCall } from '../attach/first_call.js';
 import { AlertFeed } from './alert_feed.js';
 import { BudgetTile } from './budget_tile.js';
@@ -23,13 +24,18 @@ function toQuery(shared: SharedSearch) {
   return { ...rangeParams(shared), target, model, environment };
 }
 
+/** Three in a row where four would leave a hole. */
+function wideColumns(tiles: number): string {
+  return tiles % 4 !== 0 && tiles % 3 === 0 ? 'lg:grid-cols-3' : 'lg:grid-cols-4';
+}
+
 function OverviewBody({ overview, shared }: { overview: Overview; shared: SharedSearch }) {
   return (
     <>
       {overview.demo && <DemoBanner />}
       <VerdictLine verdict={overview.verdict} shared={shared} />
       <Scope shared={shared} />
-      <section aria-label="Budgets" className="grid gap-3 xs:grid-cols-2 lg:grid-cols-4">
+      <section aria-label="Budgets" className={`grid gap-3 xs:grid-cols-2 ${wideColumns(overview.tiles.length)}`}>
         {overview.tiles.map((tile) => (
           <BudgetTile key={tile.id} tile={tile} shared={shared} />
         ))}
@@ -49,7 +55,11 @@ function OverviewBody({ overview, shared }: { overview: Overview; shared: Shared
 /** Is all well, and what does it cost: the first thing anybody sees. */
 export function OverviewPage() {
   const shared = useSearch({ from: '/' });
-  const { data, error, refetch } = useQuery(overviewQuery(toQuery(shared), !isAbsolute(shared)));
+  const preset = useDefaultPreset();
+  const { data, error, refetch } = useQuery({
+    ...overviewQuery(toQuery(withDefault(shared, preset ?? DEFAULT_PRESET)), !isAbsolute(shared)),
+    enabled: preset !== null,
+  });
   if (data === undefined) {
     return error === null ? <OverviewSkeleton /> : <ErrorNotice error={error} onRetry={() => void refetch()} />;
   }
