@@ -4,4 +4,6 @@ import type { Config } from '../core/config/schema.js';
 export type ToCollector = { type: 'config'; config: Config } | { type: 'listen'; target: string | null };
 
 /** Collector to supervisor. */
-export type FromCollector = { type: 'ready' } | { type: 'failed'; code: string | null; message: string; hint?: string };
+export type FromCollector =
+  /** Asks for the sockets; those sent before it listens for messages could be lost. */
+  { type: 'hello' } | { type: 'ready' } | { type: 'failed'; code: string | null; message: string; hint?: string };

@@ -87,6 +87,11 @@ export class Collector {
     return [...main, ...this.#worker.samples()];
   }
 
+  /** Ends the worker thread as a crash would; another one takes its place. */
+  async killWorker(): Promise<void> {
+    await this.#worker.kill();
+  }
+
   /** Accepts no more, lets streams finish up to the deadline, then empties queue and spool. */
   async stop(): Promise<void> {
     for (const { server } of this.#doors) server.close();

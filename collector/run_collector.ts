@@ -63,6 +63,7 @@ function listenOnAll(collector: Collector, config: Config): Promise<void> {
         },
       );
     });
+    tell({ type: 'hello' });
   });
 }
 

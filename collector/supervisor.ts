@@ -99,7 +99,10 @@ function spawnCollector(entry: string, config: Config, doors: Door[]): ChildProc
     child.send(message, bound?.handle, { keepOpen: true }, () => undefined);
   };
   tell({ type: 'config', config });
-  for (const { target, bound } of doors) tell({ type: 'listen', target }, bound);
+  child.on('message', (message: FromCollector) => {
+    if (message.type !== 'hello') return;
+    for (const { target, bound } of doors) tell({ type: 'listen', target }, bound);
+  });
   return child;
 }
 

@@ -95,6 +95,11 @@ export class WorkerHost {
     await worker.terminate();
   }
 
+  /** Ends the worker as a crash would. */
+  async kill(): Promise<void> {
+    await this.#worker?.terminate();
+  }
+
   #launch(): void {
     const { config, collectorId, queue, log } = this.#options;
     const consumed = new SharedArrayBuffer(4);

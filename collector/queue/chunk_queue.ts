@@ -1,5 +1,6 @@
 import {
   MAX_PAYLOAD_BYTES,
+  padded,
   RECORD,
   SLAB_BYTES,
   SLAB_HEADER_BYTES,
@@ -110,7 +111,7 @@ export class ChunkQueue {
     let slab = this.#slab ?? this.#newSlab();
     if (length > slab.room) {
       this.flush();
-      slab = this.#newSlab(Math.max(SLAB_BYTES, length + SLAB_HEADER_BYTES + 2 * RECORD_HEADER_BYTES));
+      slab = this.#newSlab(Math.max(SLAB_BYTES, padded(length) + SLAB_HEADER_BYTES + 2 * RECORD_HEADER_BYTES));
     }
     slab.put(kind, id, at, payload);
     return true;

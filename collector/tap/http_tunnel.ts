@@ -91,8 +91,10 @@ function splice(one: Duplex, other: Duplex): void {
     [other, one],
   ] as const) {
     from.on('error', () => to.destroy());
+    // Whoever has closed can be told nothing more: the other side gets what is due to it, and closes.
     from.once('close', () => {
-      if (!to.destroyed && !from.readableEnded) to.destroy();
+      if (to.writableFinished || !from.readableEnded) to.destroy();
+      else to.once('finish', () => to.destroy());
     });
     from.pipe(to);
   }

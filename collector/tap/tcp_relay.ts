@@ -8,6 +8,7 @@ import { upstreamErrorOf, type TapCounters, type UpstreamError } from './tap_cou
 const REQUEST_GRACE_MS = 20;
 /** A reset waits this long for bytes that came before it. */
 const RESET_GRACE_MS = 2000;
+const NOTHING = Buffer.alloc(0);
 
 export interface RelayOptions {
   host: string;
@@ -124,20 +125,14 @@ export class TcpRelay {
   /** The client must see at once that there is nobody. */
   #giveUp(): void {
     this.#stopTimer();
-    this.#client.resetAndDestroy();
+    resetAfterWrites(this.#client);
   }
 
   /** Hands a reset on to the other side, after the bytes that came before it. */
   #reset(reason: CloseReason, other: Socket): void {
     if (this.#reason === CLOSE.ended) this.#reason = reason;
     if (other.destroyed) return;
-    if (other.writableLength === 0 || other.connecting) {
-      other.resetAndDestroy();
-      return;
-    }
-    const timer = setTimeout(() => other.resetAndDestroy(), RESET_GRACE_MS);
-    other.once('drain', () => other.resetAndDestroy());
-    other.once('close', () => clearTimeout(timer));
+    resetAfterWrites(other);
   }
 
   #stopTimer(): void {
@@ -152,4 +147,19 @@ export class TcpRelay {
     this.recorder.close(this.#reason);
     this.#options.onClose(this);
   }
+}
+
+/** Resets a connection once what was written before has left, or has had its time to. */
+function resetAfterWrites(socket: Socket): void {
+  // While the end of its half is being sent a socket cannot be reset: Node would leave it open.
+  const ending = socket.writableEnded && !socket.writableFinished;
+  if (!ending && (socket.writableLength === 0 || socket.connecting)) {
+    socket.resetAndDestroy();
+    return;
+  }
+  const timer = setTimeout(() => socket.destroy(), RESET_GRACE_MS);
+  const reset = () => void socket.resetAndDestroy();
+  if (ending) socket.once('finish', reset);
+  else socket.write(NOTHING, reset);
+  socket.once('close', () => clearTimeout(timer));
 }

@@ -1,0 +1,125 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, request } from 'node:http';
+import { createServer as createTcpServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { superviseCollector } from '../../collector/index.js';
+import { configSchema } from '../../core/config/schema.js';
+import { createLogger } from '../../core/log.js';
+import { closeServer, listen } from './tap_bench.js';
+
+const ENTRY = fileURLToPath(new URL('./collector_entry.ts', import.meta.url));
+const KILLS = Number(process.env['SIDELIGHT_TEST_KILLS'] ?? 5);
+const log = createLogger('test', 'silent');
+
+const cleanups: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
+});
+
+function config(upstreamPort: number, listenOn: number | string = 0) {
+  const data = mkdtempSync(join(tmpdir(), 'sidelight-supervisor-'));
+  cleanups.push(() => rmSync(data, { recursive: true, force: true }));
+  return configSchema.parse({
+    targets: [{ name: 'model', upstream: `http://127.0.0.1:${upstreamPort}`, listen: listenOn }],
+    store: { data },
+    collector: { health: 0, salt: 'salt' },
+    log_level: 'error',
+  });
+}
+
+async function upstream() {
+  const server = createServer((incoming, response) => {
+    incoming.resume();
+    incoming.on('end', () => response.setHeader('content-type', 'application/json').end('{"ok":1}'));
+  });
+  cleanups.push(() => closeServer(server));
+  return listen(server);
+}
+
+type Result = 'ok' | 'refused' | 'reset';
+
+/** One call on a connection of its own. */
+function call(port: number): Promise<Result> {
+  return new Promise((resolve) => {
+    const outgoing = request(
+      { port, host: '127.0.0.1', method: 'POST', path: '/x/predict', agent: false },
+      (response) => {
+        response.resume();
+        response.on('end', () => resolve('ok'));
+        response.on('error', () => resolve('reset'));
+      },
+    );
+    outgoing.on('error', (error: NodeJS.ErrnoException) =>
+      resolve(error.code === 'ECONNREFUSED' ? 'refused' : 'reset'),
+    );
+    outgoing.end('{}');
+  });
+}
+
+describe('supervisor', () => {
+  it('starts the collector, tells where it listens, and stops it', async () => {
+    const collector = await superviseCollector({ config: config(await upstream()), entry: ENTRY, log });
+    cleanups.push(collector.stop);
+    const port = collector.addresses['model']?.port ?? 0;
+    expect(await call(port)).toBe('ok');
+    const { status } = await fetch(`http://127.0.0.1:${collector.healthAddress.port}/readyz`);
+    expect(status).toBe(200);
+    const { pid } = collector;
+    await collector.stop();
+    expect(await call(port)).toBe('refused');
+    expect(() => process.kill(pid ?? 0, 0)).toThrow('ESRCH');
+  });
+
+  it(`refuses nobody through ${KILLS} kills under load`, { timeout: 60_000 + KILLS * 10_000 }, async () => {
+    const collector = await superviseCollector({ config: config(await upstream()), entry: ENTRY, log });
+    cleanups.push(collector.stop);
+    const port = collector.addresses['model']?.port ?? 0;
+    const results: Record<Result, number> = { ok: 0, refused: 0, reset: 0 };
+    let done = false;
+    const concurrency = 8;
+    const load = Promise.all(
+      Array.from({ length: concurrency }, async () => {
+        while (!done) results[await call(port)]++;
+      }),
+    );
+    for (let kill = 0; kill < KILLS; kill++) {
+      const [before, { pid }] = [results.ok, collector];
+      await vi.waitFor(() => expect(results.ok).toBeGreaterThan(before + 50), { timeout: 20_000 });
+      process.kill(pid ?? 0, 'SIGKILL');
+      await vi.waitFor(() => expect(collector.pid).not.toBe(pid), { timeout: 20_000 });
+      const after = results.ok;
+      await vi.waitFor(() => expect(results.ok).toBeGreaterThan(after), { timeout: 20_000 });
+    }
+    done = true;
+    await load;
+    expect(results.refused).toBe(0);
+    // Only connections the killed process had accepted can be reset: one for each client at most.
+    expect(results.reset).toBeLessThanOrEqual(KILLS * concurrency);
+  });
+
+  it('keeps connections that come while no collector is there', { timeout: 60_000 }, async () => {
+    const collector = await superviseCollector({ config: config(await upstream()), entry: ENTRY, log });
+    cleanups.push(collector.stop);
+    const port = collector.addresses['model']?.port ?? 0;
+    const { pid } = collector;
+    process.kill(pid ?? 0, 'SIGKILL');
+    await vi.waitFor(() => expect(() => process.kill(pid ?? 0, 0)).toThrow('ESRCH'));
+    const results = await Promise.all(Array.from({ length: 200 }, () => call(port)));
+    expect(new Set(results)).toEqual(new Set(['ok']));
+  });
+
+  it('names the port that is in use and the flag that changes it', async () => {
+    const other = createTcpServer();
+    const taken = await listen(other);
+    cleanups.push(() => closeServer(other));
+    const started = superviseCollector({ config: config(1, taken), entry: ENTRY, log });
+    await expect(started).rejects.toMatchObject({
+      code: 'PORT_IN_USE',
+      message: expect.stringContaining(`127.0.0.1:${taken} (the tap of model) is in use`),
+      hint: expect.stringContaining('--listen'),
+    });
+  });
+});
