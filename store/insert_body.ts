@@ -1,6 +1,6 @@
 import { wellFormedJson } from '../core/well_formed.js';
 import { quoted } from './sql.js';
-import type { StoreMode } from './store.js';
+import type { InsertOptions, StoreMode } from './store.js';
 
 /** The embedded engine copies an insert whole: bodies are kept to this many UTF-16 units or so. */
 export const PIECE_MAX_CHARS = 4_000_000;
@@ -31,7 +31,12 @@ export function* pieces(rows: readonly object[], maxChars = PIECE_MAX_CHARS): Ge
  * The whole insert as one statement. Its settings stand in the SQL, because settings handed to the client would stick to the session of the
  * embedded engine. A body makes exactly one block (no parallel parsing), so that a token stands for the same rows at every attempt.
  */
-export function insertStatement(table: string, ndjson: string, mode: StoreMode, token?: string): string {
+export function insertStatement(
+  table: string,
+  ndjson: string,
+  mode: StoreMode,
+  { token, columns }: InsertOptions = {},
+): string {
   const settings = [
     "date_time_input_format = 'best_effort'",
     'input_format_parallel_parsing = 0',
@@ -45,5 +50,7 @@ export function insertStatement(table: string, ndjson: string, mode: StoreMode, 
     );
   }
   if (mode === 'cluster') settings.push('distributed_foreground_insert = 1');
-  return `INSERT INTO ${table} SETTINGS ${settings.join(', ')} FORMAT JSONEachRow\n${ndjson}\n`;
+  const into = columns === undefined ? table : `${table} (${columns.join(', ')})`;
+  const format = columns === undefined ? 'JSONEachRow' : 'JSONCompactEachRow';
+  return `INSERT INTO ${into} SETTINGS ${settings.join(', ')} FORMAT ${format}\n${ndjson}\n`;
 }

@@ -9,6 +9,8 @@ export type QueryParams = Record<string, string | number | boolean | readonly st
 export interface InsertOptions {
   /** The same token inserts once, however often it is tried. */
   token?: string;
+  /** The lines are arrays of values in this order instead of objects. */
+  columns?: readonly string[];
 }
 
 /**

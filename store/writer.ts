@@ -9,7 +9,7 @@ import { insertWhatIsGood } from './writer/bisect.js';
 import { Quarantine } from './writer/quarantine.js';
 import { RecentNames } from './writer/recent_names.js';
 import { lastSequence } from './writer/sequence.js';
-import { stamp } from './writer/stamp.js';
+import { callLine } from './writer/row.js';
 import { Versions } from './writer/versions.js';
 
 export interface IngestRequest {
@@ -37,7 +37,8 @@ export interface WriterStats {
 export interface Writer {
   /**
    * Stores the calls of one segment, once. Segments are worked off one after another.
-   * @throws {SidelightError} STORE_UNAVAILABLE, DISK_FULL (retryable): nothing is lost or doubled by sending the same segment again
+   * @throws {SidelightError} STORE_UNAVAILABLE, DISK_FULL (retryable): nothing is lost or doubled by sending the same segment again;
+   *   STORE_REFUSED for a segment name that is empty or longer than 256 characters
    */
   ingest(request: IngestRequest): Promise<IngestResult>;
   stats(): WriterStats;
@@ -81,6 +82,7 @@ class SegmentWriter implements Writer {
 
   async #ingest(request: IngestRequest): Promise<IngestResult> {
     const { segment } = request;
+    checkSegmentName(segment);
     if (this.#recent.has(segment) || (await segmentKnown(this.store, segment))) {
       this.#recent.add(segment);
       this.#stats.duplicates++;
@@ -100,10 +102,10 @@ class SegmentWriter implements Writer {
     let rows = 0;
     let quarantined = 0;
     for (const batch of batches(segment, calls, now)) {
-      const lines = this.#stamped(batch, now);
-      const refused = await insertWhatIsGood(this.store, 'calls', lines, batch.token);
+      const lines = batch.calls.map((call) => callLine(call, now, ++this.sequence));
+      const refused = await insertWhatIsGood(this.store, lines, batch.token);
       rows += lines.length - refused.length;
-      quarantined += this.#setAside(segment, batch, lines, refused);
+      quarantined += this.#setAside(segment, batch, refused);
     }
     await this.store.insert('segments', [
       {
@@ -118,16 +120,12 @@ class SegmentWriter implements Writer {
     return { rows, quarantined };
   }
 
-  #stamped(batch: Batch, now: number): string[] {
-    return batch.calls.map((call) => stamp(jsonLine(call), now, ++this.sequence));
-  }
-
-  #setAside(segment: string, batch: Batch, lines: readonly string[], refused: readonly number[]): number {
-    const bad = [...batch.implausible.map(jsonLine), ...refused.map((index) => lines[index] ?? '')];
+  #setAside(segment: string, batch: Batch, refused: readonly number[]): number {
+    const bad = [...batch.implausible, ...batch.calls.filter((_, index) => refused.includes(index))];
     if (bad.length === 0) return 0;
-    this.#quarantine.keep(batch.token, bad);
+    this.#quarantine.keep(batch.token, bad.map(jsonLine));
     this.options.log.error(
-      { segment, lines: bad.length, dir: this.options.quarantineDir },
+      { segment, calls: bad.length, dir: this.options.quarantineDir },
       'the store refuses some calls for good: they are kept in the quarantine folder',
     );
     return bad.length;
@@ -135,7 +133,7 @@ class SegmentWriter implements Writer {
 }
 
 /** A segment's name is a token and a key: it has bounds. @throws {SidelightError} STORE_REFUSED */
-export function checkSegmentName(name: string): void {
+function checkSegmentName(name: string): void {
   if (name.length > 0 && name.length <= 256) return;
   throw new SidelightError('STORE_REFUSED', 'the name of a segment must have 1 to 256 characters');
 }

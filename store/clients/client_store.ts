@@ -42,7 +42,7 @@ export class ClientStore implements Store {
 
   async insertText(table: string, ndjson: string, options: InsertOptions = {}): Promise<void> {
     try {
-      await this.lanes.write.client.command({ query: insertStatement(table, ndjson, this.mode, options.token) });
+      await this.lanes.write.client.command({ query: insertStatement(table, ndjson, this.mode, options) });
     } catch (error) {
       throw insertError(error);
     }

@@ -1,22 +1,21 @@
 import { SidelightError } from '../../core/errors.js';
+import { CALL_COLUMN_NAMES } from '../migrations/call_columns.js';
 import type { Store } from '../store.js';
 
 /**
- * Inserts lines of NDJSON; when the store refuses them for good, halves them until the lines at fault are found.
+ * Inserts calls, one line of values each; when the store refuses them for good, halves them until the lines at fault are found.
  * Each part has a token of its own, made of its place: the same parts are tried in the same way after a crash.
  * @returns indexes of the refused lines, ascending
  * @throws {SidelightError} whatever is not the lines' fault
  */
-export async function insertWhatIsGood(
-  store: Store,
-  table: string,
-  lines: readonly string[],
-  token: string,
-): Promise<number[]> {
+export async function insertWhatIsGood(store: Store, lines: readonly string[], token: string): Promise<number[]> {
   const tryPart = async (from: number, to: number, partToken: string): Promise<number[]> => {
     if (from === to) return [];
     try {
-      await store.insertText(table, lines.slice(from, to).join('\n'), { token: partToken });
+      await store.insertText('calls', lines.slice(from, to).join('\n'), {
+        token: partToken,
+        columns: CALL_COLUMN_NAMES,
+      });
       return [];
     } catch (error) {
       if (!(error instanceof SidelightError) || error.code !== 'STORE_REFUSED') throw error;

@@ -37,7 +37,7 @@ describe('the body of an insert', () => {
   });
 
   it('carries its settings, and a token nothing can break out of', () => {
-    const sql = insertStatement('calls', '{}', 'embedded', "x', readonly = 1 \\");
+    const sql = insertStatement('calls', '{}', 'embedded', { token: "x', readonly = 1 \\" });
     expect(sql).toContain(String.raw`insert_deduplication_token = 'x\', readonly = 1 \\'`);
     expect(sql.split('\n').slice(1)).toEqual(['{}', '']);
     expect(insertStatement('calls', '{}', 'cluster')).toContain('distributed_foreground_insert');

@@ -168,6 +168,12 @@ describe.each(MODES)('writer, %s', (mode) => {
     expect(readdirSync(quarantineDir).filter((file) => !/^[\w#-]+\.refused\.ndjson$/.test(file))).toEqual([]);
   });
 
+  it('wants a segment to have a name of reasonable length', async () => {
+    for (const name of ['', 'x'.repeat(257)]) {
+      await expect(ingest(name, [makeCall()])).rejects.toMatchObject({ code: 'STORE_REFUSED' });
+    }
+  });
+
   it('does not take the store being away for a fault of the calls', async () => {
     const away = Object.create(opened.store) as Store;
     away.query = opened.store.query.bind(opened.store);
