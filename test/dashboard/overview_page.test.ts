@@ -111,6 +111,20 @@ describe('the overview', () => {
   });
 });
 
+describe('the scope', () => {
+  it('is narrowed to a target or a model, in the URL, and widened again', async () => {
+    const { page, server, close } = await openPage(browser, '/');
+    await page.getByLabel('Target').selectOption('openai');
+    await page.waitForURL(/\?target=openai$/);
+    await vi.waitFor(() => expect(server.asked).toContain('/api/v1/overview?from=24h&target=openai'));
+    await page.getByRole('link', { name: 'llama-3-70b-instruct', exact: true }).click();
+    await page.waitForURL(/\?target=llama-gpu&model=llama-3-70b-instruct$/);
+    await page.getByRole('link', { name: 'model llama-3-70b-instruct: show all again' }).click();
+    await page.waitForURL(/\?target=llama-gpu$/);
+    await close();
+  });
+});
+
 describe('before the first call', () => {
   it('shows how to attach, and turns into the overview by itself', async () => {
     const { page, server, close } = await openPage(browser, '/', { answers: { overview: overviewEmpty, alerts: [] } });

@@ -79,7 +79,7 @@ function AlertsBody({ alerts }: { alerts: readonly Alert[] }) {
   }
   return (
     <div className="grid gap-3 lg:grid-cols-[2fr_3fr]">
-      <div className="max-lg:order-last">
+      <div className={alert === undefined && key === undefined ? '' : 'max-lg:order-last'}>
         {GROUPS.map(({ state, title }) => (
           <Group
             key={state}

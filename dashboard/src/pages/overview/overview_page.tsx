@@ -13,6 +13,7 @@ import { AlertFeed } from './alert_feed.js';
 import { BudgetTile } from './budget_tile.js';
 import { ModelTable } from './model_table.js';
 import { ChartsSkeleton, OverviewSkeleton } from './overview_skeleton.js';
+import { ScopePicker } from './scope_picker.js';
 import { Scope } from './scope.js';
 import { VerdictLine } from './verdict.js';
 
@@ -33,7 +34,10 @@ function OverviewBody({ overview, shared }: { overview: Overview; shared: Shared
   return (
     <>
       {overview.demo && <DemoBanner />}
-      <VerdictLine verdict={overview.verdict} shared={shared} />
+      <div className="mb-5 flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
+        <VerdictLine verdict={overview.verdict} shared={shared} />
+        <ScopePicker shared={shared} />
+      </div>
       <Scope shared={shared} />
       <section aria-label="Budgets" className={`grid gap-3 xs:grid-cols-2 ${wideColumns(overview.tiles.length)}`}>
         {overview.tiles.map((tile) => (

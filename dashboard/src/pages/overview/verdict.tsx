@@ -7,7 +7,7 @@ import { STATE_FILL, STATE_HALO, STATE_WORDS } from '../../ui/index.js';
 /** The page in one sentence, the worst first; each part leads to its check. */
 export function VerdictLine({ verdict, shared }: { verdict: Overview['verdict']; shared: SharedSearch }) {
   return (
-    <section aria-label="Verdict" className="mb-5 flex items-start gap-3.5">
+    <section aria-label="Verdict" className="flex min-w-0 flex-1 basis-80 items-start gap-3.5">
       <span
         role="img"
         aria-label={STATE_WORDS[verdict.state]}
