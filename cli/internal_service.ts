@@ -12,7 +12,7 @@ export const internalService: Command = {
   run: () =>
     runAsChild(async (config) => {
       const { startService } = await import('./service_role.js');
-      const { url, otlpUrl, stop } = await startService(config, createLogger('service', config.log_level));
-      return { report: { url, otlpUrl }, stop };
+      const { url, stop } = await startService(config, createLogger('service', config.log_level));
+      return { report: { url }, stop };
     }),
 };

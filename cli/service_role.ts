@@ -11,7 +11,6 @@ const HOUSEKEEPING_MS = 3_600_000;
 
 export interface RunningService {
   url: string;
-  otlpUrl: string;
   stop(): Promise<void>;
 }
 
@@ -26,7 +25,10 @@ export async function startService(config: Config, log: Logger): Promise<Running
     const service = createService({ config, store, log, clock: systemClock });
     const address = await service.start();
     const evaluator = createEvaluator({ config, store, log, clock: systemClock, purposes: purposesOf(config) });
-    if (config.evaluator.enabled) evaluator.start();
+    if (config.evaluator.enabled) {
+      service.watchEvaluation(() => evaluator.stats());
+      evaluator.start();
+    }
     const stopHousekeeping = keepHouse(store, config, log);
     writeServiceState(config.store.data, { url: address.url, pid: process.pid });
     return {

@@ -5,7 +5,8 @@ import { queries } from '../store/index.js';
 import type { budget } from './api_schemas.js';
 import type { ServiceContext } from './context.js';
 import { currentFindings, worstVerdict } from './current_findings.js';
-import { periodAround } from './period.js';
+import { periodAround } from '../core/calendar.js';
+import { idleUsd } from './idle_cost.js';
 import { iso, purposesOf } from './range.js';
 
 export type BudgetState = z.output<typeof budget>;
@@ -27,6 +28,7 @@ async function budgetState(
   const period = periodAround(config.period, now);
   const scope = { target: config.target, model: config.model, purposes: purposesOf(service.config) };
   const usage = totalOf(await queries.spendByDay(service.store, period, scope), config.metric);
+  const idle = config.metric === 'cost' ? await idleUsd(service, { from: period.from, to: now }, scope) : 0;
   const about = findings.filter((each) => isAbout(each, config) && Date.parse(each.at) >= period.from);
   const outlook = about.find((each) => each.forecast !== null);
   return {
@@ -39,7 +41,7 @@ async function budgetState(
     period_from: iso(period.from),
     period_to: iso(period.to),
     limit: config.limit,
-    used: usage.used,
+    used: idle === 0 ? usage.used : (usage.used ?? 0) + idle,
     forecast: outlook?.forecast ?? null,
     forecast_low: outlook?.forecast_low ?? null,
     forecast_high: outlook?.forecast_high ?? null,

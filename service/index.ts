@@ -39,7 +39,7 @@ export interface ServiceOptions {
 
 export interface Service {
   /** @throws {SidelightError} PORT_IN_USE, CONFIG_INVALID (beyond this machine without tokens) */
-  start(): Promise<{ url: string; otlpUrl: string }>;
+  start(): Promise<{ url: string }>;
   /** Not ready from now on; requests in flight are finished, then connections are closed. */
   stop(): Promise<void>;
   /** Shows an evaluator that runs in the same process in `/metrics`. */
@@ -66,7 +66,7 @@ export function createService(options: ServiceOptions): Service {
       const { listen: address } = options.config.service;
       const server = await listen(app, address, patience);
       running = { server, service };
-      return { url: urlOf(server, address.host), otlpUrl: '' };
+      return { url: urlOf(server, address.host) };
     },
     async stop() {
       if (running === undefined) return;

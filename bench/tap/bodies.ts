@@ -60,19 +60,26 @@ export const ANSWERS: readonly Body[] = [
   ...SSE_BYTES.map((size, index) => ({ id: `sse${index}`, contentType: 'text/event-stream', text: sseAnswer(size) })),
 ];
 
-/** Complete HTTP/1.1 requests, one for each answer, in a mixed order. */
-export function requests(host: string, headers: Record<string, string> = {}): Buffer[] {
-  const extra = Object.entries(headers)
-    .map(([name, value]) => `${name}: ${value}\r\n`)
-    .join('');
+/** How a request names what it wants: by path, or, through a gateway that only knows its own path, by headers. */
+export interface Addressing {
+  path: string;
+  headers: Record<string, string>;
+}
+
+/** One complete HTTP/1.1 chat completion request. */
+export function chatRequest(host: string, { path, headers }: Addressing, size: number, stream: boolean): Buffer {
+  const body = sized(size, (content) =>
+    JSON.stringify({ model: MODEL, stream, messages: [{ role: 'user', content }] }),
+  );
+  const lines = Object.entries({ host, authorization: 'Bearer bench', 'content-type': 'application/json', ...headers });
+  const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  return Buffer.from(`POST ${path} HTTP/1.1\r\n${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+}
+
+/** A request for each answer, in a mixed order. */
+export function requests(host: string, address: (answerId: string) => Addressing): Buffer[] {
   return ANSWERS.map((answer, index) => {
-    const stream = answer.contentType === 'text/event-stream';
-    const body = sized(REQUEST_BYTES[(index * 7) % 10] ?? 200, (content) =>
-      JSON.stringify({ model: MODEL, stream, messages: [{ role: 'user', content }] }),
-    );
-    return Buffer.from(
-      `POST /${answer.id}/v1/chat/completions HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\n` +
-        `authorization: Bearer bench\r\n${extra}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-    );
+    const size = REQUEST_BYTES[(index * 7) % REQUEST_BYTES.length] ?? 200;
+    return chatRequest(host, address(answer.id), size, answer.contentType === 'text/event-stream');
   }).toSorted((a, b) => (a.length % 13) - (b.length % 13));
 }

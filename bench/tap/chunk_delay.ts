@@ -1,5 +1,6 @@
 import http from 'node:http';
 import net from 'node:net';
+import { type Addressing, chatRequest } from './bodies.js';
 import { freePort, type Running } from './processes.js';
 
 /** The monotonic clock of the machine, milliseconds: the same for every process. */
@@ -25,23 +26,16 @@ export async function startStreamServer(events: number, everyMs: number): Promis
 }
 
 /** Reads `streams` concurrent streams through `port`; milliseconds from the server's write to the client's read, sorted. */
-export async function chunkDelays(
-  port: number,
-  streams: number,
-  headers: Record<string, string>,
-): Promise<Float64Array> {
+export async function chunkDelays(port: number, streams: number, address: Addressing): Promise<Float64Array> {
   const delays: number[] = [];
-  await Promise.all(Array.from({ length: streams }, () => readStream(port, headers, delays)));
+  await Promise.all(Array.from({ length: streams }, () => readStream(port, address, delays)));
   return Float64Array.from(delays).sort();
 }
 
-function readStream(port: number, headers: Record<string, string>, delays: number[]): Promise<void> {
-  const body = '{"model":"gpt-4o-mini","stream":true,"messages":[{"role":"user","content":"hello"}]}';
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+function readStream(port: number, address: Addressing, delays: number[]): Promise<void> {
   const socket = net.connect({ port, host: '127.0.0.1', noDelay: true });
-  socket.write(
-    `POST /v1/chat/completions HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\nauthorization: Bearer bench\r\ncontent-type: application/json\r\n${lines.join('')}content-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,
-  );
+  const closing = { ...address, headers: { ...address.headers, connection: 'close' } };
+  socket.write(chatRequest(`127.0.0.1:${port}`, closing, 200, true));
   return new Promise((resolve, reject) => {
     socket.on('data', (data) => {
       const now = clock();

@@ -1,4 +1,5 @@
 import net from 'node:net';
+import { addressOf, type AddressingKind } from './addressing.js';
 import { requests } from './bodies.js';
 
 /**
@@ -8,7 +9,8 @@ import { requests } from './bodies.js';
 export interface LoadOptions {
   host: string;
   port: number;
-  headers: Record<string, string>;
+  addressing: AddressingKind;
+  upstreamPort: number;
   /** Requests per second; 0 = closed loop, as fast as the connections allow. */
   rate: number;
   seconds: number;
@@ -104,7 +106,9 @@ function quantile(sorted: Float64Array, p: number): number {
 
 /** Runs one load and reports it. */
 export function runLoad(options: LoadOptions): Promise<LoadResult> {
-  const bodies = requests(`${options.host}:${options.port}`, options.headers);
+  const bodies = requests(`${options.host}:${options.port}`, (id) =>
+    addressOf(options.addressing, options.upstreamPort, id),
+  );
   const endMs = options.seconds * 1000;
   const closed = options.rate === 0;
   const latencies: number[] = [];

@@ -1,3 +1,4 @@
+import { addressOf } from './addressing.js';
 import { chunkDelays, startStreamServer } from './chunk_delay.js';
 import type { LoadOptions, LoadResult } from './load.js';
 import { ask } from './processes.js';
@@ -26,7 +27,8 @@ function load(way: Way, variant: Variant, upstreamPort: number, rate: number, se
   const options: LoadOptions = {
     host: '127.0.0.1',
     port: way.port,
-    headers: variant.headers?.(upstreamPort) ?? {},
+    addressing: variant.addressing,
+    upstreamPort,
     rate,
     seconds,
     connections: CONNECTIONS,
@@ -120,9 +122,9 @@ export async function chunkDelay(variant: Variant, folder: string): Promise<Late
   const server = await startStreamServer(200, 25);
   const way = await variant.start(server.port, folder);
   try {
-    const headers = variant.headers?.(server.port) ?? {};
-    await chunkDelays(way.port, 5, headers);
-    const delays = await chunkDelays(way.port, 50, headers);
+    const address = addressOf(variant.addressing, server.port, '');
+    await chunkDelays(way.port, 5, address);
+    const delays = await chunkDelays(way.port, 50, address);
     const at = (p: number) => delays[Math.floor(p * (delays.length - 1))] ?? Number.NaN;
     return { p50: at(0.5), p99: at(0.99) };
   } finally {

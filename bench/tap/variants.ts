@@ -2,6 +2,7 @@ import { fork, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { AddressingKind } from './addressing.js';
 import { nginx } from './model_server.js';
 import { childOf, freePort, hasCommand, type Running, untilListening } from './processes.js';
 
@@ -9,13 +10,15 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const SIDELIGHT = path.join(ROOT, 'dist/sidelight.js');
 const PORTKEY = path.join(ROOT, '.cache/portkey');
 
+/** Capture only: the service is never there, calls end in the spool. */
+const NOWHERE = 'http://127.0.0.1:9';
+
 /** A way from the client to the model server. */
 export interface Variant {
   name: string;
   /** Undefined with a reason when it cannot run here. */
   unavailable?: string;
-  /** Headers the way needs. */
-  headers?: (upstreamPort: number) => Record<string, string>;
+  addressing: AddressingKind;
   start(upstreamPort: number, folder: string): Promise<Way>;
 }
 
@@ -27,11 +30,13 @@ export interface Way extends Running {
 
 const direct: Variant = {
   name: 'direct',
+  addressing: 'path',
   start: async (upstreamPort) => ({ port: upstreamPort, pid: 0, stop: async () => undefined }),
 };
 
 const nginxProxy: Variant = {
   name: 'nginx reverse proxy',
+  addressing: 'path',
   ...(hasCommand('nginx') ? {} : { unavailable: 'nginx is not installed' }),
   start: async (upstreamPort, folder) => {
     const port = await freePort();
@@ -46,6 +51,7 @@ const nginxProxy: Variant = {
 
 const nodeProxy: Variant = {
   name: 'bare node:http proxy',
+  addressing: 'path',
   start: async (upstreamPort) => {
     const port = await freePort();
     const module = fileURLToPath(new URL('./node_proxy.mjs', import.meta.url));
@@ -57,10 +63,7 @@ const nodeProxy: Variant = {
 
 const portkey: Variant = {
   name: 'Portkey gateway',
-  headers: (upstreamPort) => ({
-    'x-portkey-provider': 'openai',
-    'x-portkey-custom-host': `http://127.0.0.1:${upstreamPort}`,
-  }),
+  addressing: 'portkey',
   start: async () => {
     if (!existsSync(path.join(PORTKEY, 'node_modules'))) {
       mkdirSync(PORTKEY, { recursive: true });
@@ -85,19 +88,15 @@ const portkey: Variant = {
 function sidelight(tap: 'tcp' | 'http', full: boolean): Variant {
   return {
     name: `Sidelight, ${tap} tap, ${full ? 'to rows' : 'capture only'}`,
+    addressing: 'path',
     ...(existsSync(SIDELIGHT) ? {} : { unavailable: 'npm run build first' }),
     start: async (upstreamPort, folder) => {
       const data = mkdtempSync(path.join(folder, 'sidelight-'));
-      const [port, healthPort, servicePort, otlpPort] = [
-        await freePort(),
-        await freePort(),
-        await freePort(),
-        await freePort(),
-      ];
+      const [port, healthPort, servicePort] = [await freePort(), await freePort(), await freePort()];
       const config = {
         targets: [{ name: 'bench', upstream: `http://127.0.0.1:${upstreamPort}`, listen: port, tap }],
-        collector: { health: healthPort, spool_max: '20GB' },
-        service: { listen: servicePort, otlp_listen: otlpPort },
+        collector: { health: healthPort, spool_max: '20GB', ...(full ? {} : { to: NOWHERE }) },
+        service: { listen: servicePort },
         store: { data },
         log_level: 'warn',
       };

@@ -83,6 +83,9 @@ const target = z.strictObject({
     .describe('http tap: longest silence of the model server within a response.'),
 });
 
+/** The store takes one segment in one insert, and the embedded engine holds an insert in memory whole. */
+const SEGMENT_LIMIT = 4e6;
+
 const collector = z.strictObject({
   id: z.string().optional().describe('Stable name of this collector; the host name by default.'),
   to: z
@@ -95,7 +98,10 @@ const collector = z.strictObject({
   spool_max: bytes()
     .default(2e9)
     .describe('Disk the spool may use; beyond it the oldest segment is dropped and counted.'),
-  segment_max: bytes().default(4e6).describe('A segment is closed at this size.'),
+  segment_max: bytes()
+    .refine((size) => size <= SEGMENT_LIMIT, 'at most 4MB: what the store takes in one insert')
+    .default(SEGMENT_LIMIT)
+    .describe('A segment is closed at this size.'),
   segment_age: duration().default(1000).describe('A segment is closed at this age.'),
   queue_max: bytes()
     .default(64e6)
@@ -109,7 +115,6 @@ export type Scope = (typeof SCOPES)[number];
 
 const service = z.strictObject({
   listen: listen().default({ host: '127.0.0.1', port: 4180 }),
-  otlp_listen: listen().default({ host: '127.0.0.1', port: 4318 }),
   url: z.url().optional().describe('Address of the page in messages; http://HOST:PORT of listen by default.'),
   allowed_hosts: z.array(z.string()).default([]).describe('Further Host headers to accept, besides localhost and url.'),
   tokens: z

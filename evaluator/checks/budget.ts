@@ -4,7 +4,7 @@ import { FORECAST_KEY } from '../alerts/settings.js';
 import { lowest } from '../alerts/severity.js';
 import { amount, plain, plural } from '../words.js';
 import { finding, type Check, type CheckContext } from './check.js';
-import { periodOf, type Period } from './period.js';
+import { periodAround, type Span } from '../../core/calendar.js';
 import { usageOf, type Usage } from './usage.js';
 
 const UNITS: Record<BudgetConfig['metric'], Unit> = { cost: 'usd', tokens: 'tokens', calls: 'calls' };
@@ -28,7 +28,7 @@ export function createBudgetCheck(): Check {
     async evaluate(context) {
       const findings: Finding[] = [];
       for (const budget of context.config.budgets) {
-        const period = periodOf(budget.period, context.now);
+        const period = periodAround(budget.period, context.now);
         const usage = await usageOf(budget, period, context);
         findings.push(used(budget, period, usage, context), heading(budget, period, usage, context));
       }
@@ -37,7 +37,7 @@ export function createBudgetCheck(): Check {
   };
 }
 
-function used(budget: BudgetConfig, period: Period, usage: Usage, { now }: CheckContext): Finding {
+function used(budget: BudgetConfig, period: Span, usage: Usage, { now }: CheckContext): Finding {
   const verdict = usedVerdict(budget, usage);
   return finding(now, {
     ...common(budget, period, usage, now),
@@ -51,7 +51,7 @@ function used(budget: BudgetConfig, period: Period, usage: Usage, { now }: Check
   });
 }
 
-function heading(budget: BudgetConfig, period: Period, usage: Usage, { now }: CheckContext): Finding {
+function heading(budget: BudgetConfig, period: Span, usage: Usage, { now }: CheckContext): Finding {
   const known = isKnown(usage) ? usage.forecast : null;
   const verdict = headingVerdict(budget, usage);
   const unit = UNITS[budget.metric];
@@ -73,7 +73,7 @@ function heading(budget: BudgetConfig, period: Period, usage: Usage, { now }: Ch
   });
 }
 
-function common(budget: BudgetConfig, period: Period, usage: Usage, now: number) {
+function common(budget: BudgetConfig, period: Span, usage: Usage, now: number) {
   const known = isKnown(usage) ? usage.forecast : null;
   return {
     kind: 'budget',

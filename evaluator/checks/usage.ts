@@ -1,8 +1,9 @@
-import type { BudgetConfig, TargetConfig } from '../../core/config/schema.js';
+import type { BudgetConfig } from '../../core/config/schema.js';
+import { gpuPrices } from '../../core/gpu_price.js';
 import { queries } from '../../store/index.js';
 import { forecast, type Forecast } from '../stats/forecast.js';
 import type { CheckContext } from './check.js';
-import type { Period } from './period.js';
+import type { Span } from '../../core/calendar.js';
 
 const HOUR_MS = 3_600_000;
 /** Four weeks: each hour of the week is seen four times. */
@@ -29,7 +30,7 @@ interface GpuCost {
 }
 
 /** What a budget has used in its period, and where it is heading. */
-export async function usageOf(budget: BudgetConfig, period: Period, context: CheckContext): Promise<Usage> {
+export async function usageOf(budget: BudgetConfig, period: Span, context: CheckContext): Promise<Usage> {
   const { store, now, purposes } = context;
   const history = { from: Math.min(period.from, now - HISTORY_MS), to: now };
   const scope = { target: budget.target, model: budget.model, purposes };
@@ -89,17 +90,13 @@ function forecastOf(
 
 async function gpuCost(
   budget: BudgetConfig,
-  period: Period,
-  history: Period,
+  period: Span,
+  history: Span,
   { config, store, now, purposes }: CheckContext,
 ): Promise<GpuCost> {
   const cost: GpuCost = { idleUsd: 0, usdPerHour: 0, chargedByHour: new Map() };
-  // What a GPU costs idle belongs to its target, not to one of the models on it.
-  if (budget.metric !== 'cost' || budget.model !== '*') return cost;
-  const prices = config.targets
-    .filter((target) => budget.target === '*' || budget.target === target.name)
-    .filter((target) => purposes.includes(target.purpose))
-    .flatMap(gpuPrice);
+  if (budget.metric !== 'cost') return cost;
+  const prices = gpuPrices(config.targets, { target: budget.target, model: budget.model, purposes });
   if (prices.length === 0) return cost;
   const rates = new Map(prices.map((price) => [price.target, price.usdPerHour]));
   for (const row of await queries.gpuIdle(store, { from: period.from, to: now }, prices)) {
@@ -111,8 +108,4 @@ async function gpuCost(
     }
   }
   return cost;
-}
-
-function gpuPrice({ name, price }: TargetConfig): queries.GpuPrice[] {
-  return price?.gpu_hour === undefined ? [] : [{ target: name, usdPerHour: price.gpu_hour * price.gpus }];
 }

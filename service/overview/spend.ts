@@ -3,8 +3,10 @@ import { queries } from '../../store/index.js';
 import type { BudgetState } from '../budget_state.js';
 import type { ServiceContext } from '../context.js';
 import { formatCalls, formatCount, formatDay, formatUsd } from '../format.js';
-import { periodAround, periodName } from '../period.js';
+import { periodAround } from '../../core/calendar.js';
+import { periodName } from '../period.js';
 import { iso, purposesOf } from '../range.js';
+import { idleUsd } from '../idle_cost.js';
 import { spark } from './series.js';
 import { tileOf, type Tile } from './tiles.js';
 import type { Overview } from './verdict.js';
@@ -21,6 +23,8 @@ export interface Spend {
   /** Running sum, at the end of each day (each hour in periods of a day). */
   spent: { at: string; usd: number }[];
   used: number | null;
+  /** Part of `used`: what GPUs cost while they served nobody. */
+  idleUsd: number;
   calls: number;
   unpriced: number;
 }
@@ -45,7 +49,18 @@ export async function spendOf(
     ? { target: budget.target, model: budget.model, purposes: purposesOf(service.config) }
     : scope;
   const hours = await queries.periodUsage(service.store, period, about);
-  return { budget, period, ...accumulate(hours, length === 'day' ? HOUR : DAY, period, now) };
+  const calls = accumulate(hours, length === 'day' ? HOUR : DAY, period, now);
+  return { budget, period, ...withIdle(calls, await idleUsd(service, { from: period.from, to: now }, about)) };
+}
+
+/** GPUs cost the same every hour, so what they cost idle is spread evenly over the time since the first call. */
+function withIdle(calls: ReturnType<typeof accumulate>, idle: number) {
+  if (idle === 0) return { ...calls, idleUsd: 0 };
+  const first = Date.parse(calls.spent[0]?.at ?? '');
+  const last = Date.parse(calls.spent.at(-1)?.at ?? '');
+  const share = (at: string) => (last > first ? (Date.parse(at) - first) / (last - first) : 1);
+  const spent = calls.spent.map(({ at, usd }) => ({ at, usd: usd + idle * share(at) }));
+  return { ...calls, spent, used: (calls.used ?? 0) + idle, idleUsd: idle };
 }
 
 /** From the first call on: what was spent before anybody looked is not known to be nothing. */
@@ -91,7 +106,8 @@ function forecastPoints({ budget, period, used }: Spend, now: number): CostChart
 
 function costSentence(spend: Spend, now: number): string {
   const { budget, used, calls, unpriced } = spend;
-  const without = unpriced === 0 ? '' : ` ${formatCalls(unpriced)} without a price.`;
+  const idle = spend.idleUsd > 0 ? ` ${formatUsd(spend.idleUsd)} of it for idle GPUs.` : '';
+  const without = `${idle}${unpriced === 0 ? '' : ` ${formatCalls(unpriced)} without a price.`}`;
   if (calls === 0) return 'No calls in this period.';
   if (used === null) return `None of ${formatCalls(calls)} has a price.`;
   if (budget === null)
@@ -130,9 +146,14 @@ export function spendTile(spend: Spend, now: number, named: boolean): Tile {
     forecast: budget?.forecast ?? null,
     forecast_share: gone === null ? null : (gone - period.from) / (period.to - period.from),
     sample_size: spend.calls,
-    note: spend.unpriced === 0 ? '' : `${formatCalls(spend.unpriced)} without a price`,
+    note: spendNote(spend),
     spark: spark(spend.spent.map((each) => each.usd)),
   });
+}
+
+function spendNote({ unpriced, idleUsd: idle }: Spend): string {
+  if (unpriced > 0) return `${formatCalls(unpriced)} without a price`;
+  return idle > 0 ? `${formatUsd(idle)} of it idle GPUs` : '';
 }
 
 /** A tile for a budget of tokens or calls. */

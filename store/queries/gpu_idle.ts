@@ -1,12 +1,7 @@
+import type { GpuPrice } from '../../core/gpu_price.js';
 import { iso } from '../sql.js';
 import type { Store } from '../store.js';
 import { within, type Range } from './scope.js';
-
-export interface GpuPrice {
-  target: string;
-  /** US dollars per hour of all GPUs of the target together. */
-  usdPerHour: number;
-}
 
 export interface GpuIdleRow {
   target: string;

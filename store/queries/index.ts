@@ -3,7 +3,7 @@ export { copyEvidence } from './copy_evidence.js';
 export { deployments, type DeploymentRow } from './deployments.js';
 export { everSeenACall } from './ever_seen_a_call.js';
 export { getCall, type CallRow } from './get_call.js';
-export { gpuIdle, type GpuPrice, type GpuIdleRow } from './gpu_idle.js';
+export { gpuIdle, type GpuIdleRow } from './gpu_idle.js';
 export { insertFeedback, type Feedback } from './insert_feedback.js';
 export { insertServerMetrics, type ServerMetric } from './insert_server_metrics.js';
 export { latestFindings } from './latest_findings.js';

@@ -21,13 +21,13 @@ let service: Launched;
 beforeAll(async () => {
   server = await startModelServer();
   folder = mkdtempSync(path.join(os.tmpdir(), 'sidelight-down-'));
-  const [tap, health, listen, otlp] = [await freePort(), await freePort(), await freePort(), await freePort()];
+  const [tap, health, listen] = [await freePort(), await freePort(), await freePort()];
   serviceUrl = `http://127.0.0.1:${listen}`;
   tapUrl = `http://127.0.0.1:${tap}`;
   config = {
     targets: [{ name: 'model', upstream: server.url, listen: tap }],
     collector: { health, to: serviceUrl },
-    service: { listen, otlp_listen: otlp },
+    service: { listen },
     store: { data: path.join(folder, 'data') },
   };
   service = await serve();

@@ -49,7 +49,7 @@ export interface StartOptions {
 /** Starts `sidelight up` from the built product and waits until it is ready. */
 export async function startSidelight({ targets, config = {}, args = [] }: StartOptions): Promise<RunningSidelight> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'sidelight-e2e-'));
-  const [health, service, otlp] = [await freePort(), await freePort(), await freePort()];
+  const [health, service] = [await freePort(), await freePort()];
   const listening = await Promise.all(
     targets.map(async (target) => ({ ...target, listen: target.listen ?? (await freePort()) })),
   );
@@ -65,7 +65,7 @@ export async function startSidelight({ targets, config = {}, args = [] }: StartO
       ...config,
       targets: listening,
       collector: { health, ...config.collector },
-      service: { listen: service, otlp_listen: otlp, ...config.service },
+      service: { listen: service, ...config.service },
       store: { data, ...config.store },
     },
   });
@@ -112,7 +112,10 @@ export async function launch({ command, config, folder, readyUrls, args = [] }: 
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => (printed += text));
   }
-  await untilReady(child, readyUrls, () => printed);
+  await untilReady(child, readyUrls, () => printed).catch(async (error: unknown) => {
+    await stopped(child);
+    throw error;
+  });
   return { pid: child.pid ?? 0, output: () => printed, stop: () => stopped(child) };
 }
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StoredCall } from '../../../core/call.js';
 import type { ConfigInput } from '../../../core/config/schema.js';
 import { createBudgetCheck } from '../../../evaluator/checks/budget.js';
-import { periodOf } from '../../../evaluator/checks/period.js';
+import { periodAround } from '../../../core/calendar.js';
 import { openTestStore, type TestStore } from '../../store/helpers.js';
 import { contextOf, DAY, HOUR, storeCalls } from '../helpers.js';
 
@@ -12,8 +12,8 @@ const NOW = MONTH + 10 * DAY;
 
 /** Start of the youngest month of 30 days that is over. */
 function lastMonthOfThirtyDays(): number {
-  let { from, to } = periodOf('month', periodOf('month', Date.now()).from - 1);
-  while (to - from !== 30 * DAY) ({ from, to } = periodOf('month', from - 1));
+  let { from, to } = periodAround('month', periodAround('month', Date.now()).from - 1);
+  while (to - from !== 30 * DAY) ({ from, to } = periodAround('month', from - 1));
   return from;
 }
 
@@ -127,7 +127,7 @@ describe('budget check', () => {
       target: 'a',
       model: 'small',
     });
-    const hours = (NOW - Math.max(MONTH, periodOf('week', NOW - 1).from)) / HOUR;
+    const hours = (NOW - Math.max(MONTH, periodAround('week', NOW - 1).from)) / HOUR;
     expect(findings.get('budget:calls')).toMatchObject({ unit: 'calls', value: 2 * hours, target: '' });
   });
 
