@@ -80,8 +80,10 @@ export class WorkerHost {
    */
   async stop(withinMs: number, lastStatus: () => Sample[]): Promise<void> {
     this.#stopping = true;
+    // What has been gathered for a worker that is about to be ready must not be lost.
+    if (this.#worker !== null && !this.#ready) await this.#answer('ready', withinMs);
     const worker = this.#worker;
-    if (worker === null || !this.#ready) return;
+    if (worker === null) return;
     const exited = new Promise((resolve) => worker.once('exit', resolve));
     this.#options.queue.flush();
     this.#tell({ type: 'stop' });
