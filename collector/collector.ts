@@ -18,9 +18,6 @@ import { WorkerHost } from './worker_host.js';
 const STATUS_EVERY_MS = 10_000;
 const DRAIN_STEP_MS = 50;
 const WORKER_STOPS_WITHIN_MS = 5000;
-/** Connections the system holds for a collector that is busy, or not there for a moment. */
-const BACKLOG = 4096;
-
 export interface CollectorOptions {
   config: Config;
   log: Logger;
@@ -141,7 +138,7 @@ function listenOn(server: Server, on: ListenOn): Promise<AddressInfo> {
       server.removeListener('error', reject);
       resolve(server.address() as AddressInfo);
     };
-    if ('port' in on) server.listen({ ...on, backlog: BACKLOG }, listening);
-    else server.listen(on, BACKLOG, listening);
+    // The system holds up to 511 connections (Node's own bound) for a collector that is busy or not there for a moment.
+    server.listen(on, listening);
   });
 }

@@ -92,7 +92,9 @@ async function bindAll(config: Config): Promise<Door[]> {
 
 function spawnCollector(entry: string, config: Config, doors: Door[]): ChildProcess {
   const execArgv = entry.endsWith('.ts') ? ['--import', 'tsx'] : [];
-  const child = fork(entry, ['internal-collector'], { execArgv, stdio: 'inherit' });
+  // Buffers are made in one thread and freed in another: with an arena for each, glibc keeps a third more memory.
+  const env = { MALLOC_ARENA_MAX: '2', ...process.env };
+  const child = fork(entry, ['internal-collector'], { execArgv, env, stdio: 'inherit' });
   // A child that dies while it is spoken to is noticed by its end.
   child.on('error', () => undefined);
   const tell = (message: ToCollector, bound?: BoundHandle) => {

@@ -16,6 +16,8 @@ const ANSWER_WITHIN_MS = 500;
 const STATUS_WITHIN_MS = 3000;
 /** A worker that runs out of memory dies alone; bodies are outside of this heap and bounded by themselves. */
 const HEAP_MB = 256;
+/** What the worker throws away soon; more of it would only make the process larger. */
+const YOUNG_HEAP_MB = 12;
 
 export interface WorkerHostOptions {
   config: Config;
@@ -107,7 +109,11 @@ export class WorkerHost {
     const consumed = new SharedArrayBuffer(4);
     const { url, options } = workerEntry(import.meta.url, './worker/worker');
     const workerData: WorkerStart = { config, collectorId, consumed };
-    const worker = new Worker(url, { ...options, workerData, resourceLimits: { maxOldGenerationSizeMb: HEAP_MB } });
+    const worker = new Worker(url, {
+      ...options,
+      workerData,
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: YOUNG_HEAP_MB },
+    });
     const startedAt = performance.now();
     this.#worker = worker;
     worker.on('message', (message: FromWorker) => {

@@ -8,7 +8,7 @@ const MAX_EVENT_BYTES = 1024 * 1024;
 
 /**
  * Takes the chunk that `include_usage` adds (`choices: []` with a `usage` object) out of an SSE stream. All other bytes pass as they are;
- * the start of an event is held back until its end has arrived.
+ * the start of an event is held back until its end has arrived. `usage: null`, which servers that are asked put into the other chunks, is left.
  */
 export class UsageFilter {
   #held: Buffer = NOTHING;

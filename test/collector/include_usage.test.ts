@@ -50,7 +50,7 @@ describe('askForUsage', () => {
         fc.option(fc.dictionary(fc.string(), fc.jsonValue())),
         fc.nat(3),
         (body, options, indent) => {
-          const { include_usage: _, ...others } = options ?? {};
+          const others = Object.fromEntries(Object.entries(options ?? {}).filter(([name]) => name !== 'include_usage'));
           const full = options === null ? body : { ...body, stream_options: others };
           const result: unknown = JSON.parse(asked(JSON.stringify(full, null, indent)) ?? 'null');
           expect(result).toEqual({
@@ -173,8 +173,7 @@ describe('a real OpenAI client', () => {
     const direct = (await chunksOf(server.url)) as { usage?: null }[];
     const through = (await chunksOf(tap.url)) as { usage?: null }[];
     // Servers that are asked for usage put `usage: null` into the other chunks; that is left.
-    expect(through.map(({ usage: _, ...rest }) => rest)).toEqual(direct);
-    expect(through.every(({ usage }) => usage === null || usage === undefined)).toBe(true);
+    expect(through).toEqual(direct.map((chunk) => (kind === 'http' ? { ...chunk, usage: null } : chunk)));
     await vi.waitFor(() => expect(tap.exchanges).toHaveLength(1));
     const captured = bodyText(tap.exchanges[0]?.response?.body);
     expect(captured.includes('"total_tokens":11')).toBe(kind === 'http');

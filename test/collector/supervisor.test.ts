@@ -78,11 +78,11 @@ describe('supervisor', () => {
     cleanups.push(collector.stop);
     const port = collector.addresses['model']?.port ?? 0;
     const results: Record<Result, number> = { ok: 0, refused: 0, reset: 0 };
-    let done = false;
+    const load = { done: false };
     const concurrency = 8;
-    const load = Promise.all(
+    const clients = Promise.all(
       Array.from({ length: concurrency }, async () => {
-        while (!done) results[await call(port)]++;
+        while (!load.done) results[await call(port)]++;
       }),
     );
     for (let kill = 0; kill < KILLS; kill++) {
@@ -93,8 +93,8 @@ describe('supervisor', () => {
       const after = results.ok;
       await vi.waitFor(() => expect(results.ok).toBeGreaterThan(after), { timeout: 20_000 });
     }
-    done = true;
-    await load;
+    load.done = true;
+    await clients;
     expect(results.refused).toBe(0);
     // Only connections the killed process had accepted can be reset: one for each client at most.
     expect(results.reset).toBeLessThanOrEqual(KILLS * concurrency);

@@ -206,7 +206,7 @@ describe('tcp tap', () => {
     const client = dial(tap.port);
     client.socket.write(POST);
     await vi.waitFor(() => expect(tap.exchanges).toHaveLength(1), { timeout: 25_000, interval: 50 });
-    expect(client.bytes()).toBeGreaterThan(size);
+    await vi.waitFor(() => expect(client.bytes()).toBeGreaterThan(size), { timeout: 10_000 });
     const body = tap.exchanges[0]?.response?.body;
     expect(body).toMatchObject({ bytes: size, truncated: true });
     expect(body?.sha256).toMatch(/^[0-9a-f]{64}$/);
