@@ -36,9 +36,10 @@ export function buildCall(
   const { target } = context;
   const { request, response } = exchange.exchange;
   const usage = reading.usage ?? null;
-  const identity = identityOf(context, exchange, reading);
+  const redaction = new Redaction(context.redactor);
+  const identity = identityOf(context, exchange, reading, redaction);
   const ending = endingOf(exchange, reading);
-  const texts = level === 'everything' ? keptTexts(context, reading, ending.error_message) : noTexts(reading);
+  const texts = level === 'everything' ? keptTexts(redaction, reading, ending.error_message) : noTexts(reading);
   return {
     call_id: exchange.exchange.id,
     started_at: new Date(exchange.exchange.startedAt).toISOString(),
@@ -53,7 +54,7 @@ export function buildCall(
     response_model: name(reading.response_model),
     response_id: name(reading.response_id),
     ...identity,
-    route: exchange.path.slice(0, MAX_NAME),
+    route: name(redaction.text(exchange.path)),
     http_status: exchange.status,
     outcome: ending.outcome,
     error_type: name(ending.error_type),
@@ -75,21 +76,17 @@ export function buildCall(
     response_bytes: response?.body.bytes ?? 0,
     prompt: texts.prompt,
     output: texts.output,
-    attributes: { ...reading.attributes, ...texts.attributes, ...wireFacts(exchange) },
-    redactions: texts.redactions,
+    attributes: { ...factsOf(reading, redaction), ...texts.attributes, ...wireFacts(exchange) },
+    redactions: redaction.counts,
     truncated: texts.truncated || !exchange.complete,
     purpose: purposeOf(target, request.headers),
     collector_id: context.collectorId,
   };
 }
 
-type Texts = Pick<
-  Call,
-  'prompt' | 'output' | 'error_message' | 'tool_calls' | 'attributes' | 'redactions' | 'truncated'
->;
+type Texts = Pick<Call, 'prompt' | 'output' | 'error_message' | 'tool_calls' | 'attributes' | 'truncated'>;
 
-function keptTexts(context: CallContext, reading: Reading, errorMessage: string): Texts {
-  const redaction = new Redaction(context.redactor);
+function keptTexts(redaction: Redaction, reading: Reading, errorMessage: string): Texts {
   const budget = new TextBudget();
   const keep = (text: string | undefined) => redaction.text(budget.cut(text ?? ''));
   const attributes: Record<string, string> = {};
@@ -109,7 +106,6 @@ function keptTexts(context: CallContext, reading: Reading, errorMessage: string)
     attributes,
     error_message: keep(errorMessage),
     tool_calls: toolCalls(reading).map((call) => ({ ...call, arguments: keep(call.arguments) })),
-    redactions: redaction.counts,
     truncated: budget.wasCut,
   };
 }
@@ -122,9 +118,14 @@ function noTexts(reading: Reading): Texts {
     attributes: {},
     error_message: '',
     tool_calls: toolCalls(reading).map((call) => ({ ...call, arguments: '' })),
-    redactions: {},
     truncated: false,
   };
+}
+
+/** What a backend takes for a number or a flag may be any text a client put in that place. */
+function factsOf(reading: Reading, redaction: Redaction): Record<string, string> {
+  const all = Object.entries(reading.attributes ?? {});
+  return Object.fromEntries(all.map(([key, value]) => [key, name(redaction.text(value))]));
 }
 
 function toolCalls(reading: Reading): ToolCall[] {
@@ -133,19 +134,24 @@ function toolCalls(reading: Reading): ToolCall[] {
     .map((call) => ({ ...call, id: name(call.id), name: name(call.name) }));
 }
 
-function identityOf(context: CallContext, exchange: DecodedExchange, reading: Reading) {
+function identityOf(context: CallContext, exchange: DecodedExchange, reading: Reading, redaction: Redaction) {
   const { target, hasher } = context;
   const { request, response } = exchange.exchange;
   const key = callerKey(exchange, target);
   const caller = key === '' ? '' : hasher.remembered(key);
   const named = target.session_header === undefined ? '' : (request.headers[target.session_header] ?? '');
+  const session = named || reading.session_id || '';
+  // Clients name sessions by mail address, too: masked, the sessions of all of them would be one.
+  const isPersonal = redaction.text(session) !== session;
   const opening = reading.first_prompt ?? reading.prompt ?? '';
   return {
     ...traceContext(request.headers),
     request_id: requestId(request.headers, response?.headers ?? {}),
     caller,
     tenant: target.tenant_header === undefined ? '' : name(request.headers[target.tenant_header]),
-    session_id: name(named || reading.session_id) || (opening === '' ? '' : hasher.hash(`${caller}\n${opening}`)),
+    session_id:
+      (isPersonal ? hasher.hash(session) : name(session)) ||
+      (opening === '' ? '' : hasher.hash(`${caller}\n${opening}`)),
   };
 }
 

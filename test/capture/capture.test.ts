@@ -148,6 +148,23 @@ describe('who, where, when', () => {
     expect((await by({})).caller).toBe('');
   });
 
+  it('masks what is personal in the path, in facts and in names of sessions', async () => {
+    const image = { model: 'm', prompt: 'p', size: `1x1 ${'x'.repeat(1000)}`, quality: 'ask a@b.com' };
+    const request = { ...image, session_id: 'jane@example.com' };
+    const sketch = { url: '/users/joe@example.com/v1/images/generations', request, response: { data: [{}] } };
+    for (const level of ['everything', 'metadata']) {
+      const call = await callOf(sketch, { capture: level });
+      expect(call.route).toBe('/users/[email]/v1/images/generations');
+      expect(call.attributes['sidelight.image.quality']).toBe('ask [email]');
+      expect(call.attributes['sidelight.image.size']).toHaveLength(256);
+      expect(call.session_id).toMatch(/^[0-9a-f]{32}$/);
+      expect(call.redactions).toEqual({ email: 3 });
+    }
+    const other = await callOf({ ...sketch, request: { ...request, session_id: 'john@example.com' } });
+    expect(other.session_id).not.toBe((await callOf(sketch)).session_id);
+    expect((await callOf(sketch, { redact: [] })).session_id).toBe('jane@example.com');
+  });
+
   it('puts calls of one conversation into one session', async () => {
     const say = (...contents: string[]) => ({
       ...CHAT,
