@@ -1,6 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { callSchema, type Call } from '../../core/call.js';
-import { messageOf } from '../../core/errors.js';
 
 /** A line that is not a call, and why. */
 export interface BadLine {
@@ -42,8 +41,9 @@ function parseLine(text: string, line: number, parsed: ParsedLines): void {
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch (error) {
-    parsed.bad.push({ line, reason: `not JSON: ${messageOf(error)}`, text });
+  } catch {
+    // The parser's own message quotes the line; the reason is logged, and no prompt may reach a log.
+    parsed.bad.push({ line, reason: 'not JSON', text });
     return;
   }
   const result = callSchema.safeParse(value);

@@ -141,6 +141,12 @@ describe('parseLines', () => {
     ]);
   });
 
+  it('gives reasons that quote nothing of the line: they are logged', async () => {
+    const { bad } = await parseLines(Buffer.from(`{"prompt": hunter2}\nhunter2\n{"call_id":"hunter2","target":1}`));
+    expect(bad).toHaveLength(3);
+    expect(JSON.stringify(bad.map(({ reason }) => reason))).not.toContain('hunter');
+  });
+
   it('takes any bytes: every line that is not blank is a call or set aside', async () => {
     await fc.assert(
       fc.asyncProperty(
