@@ -16,10 +16,14 @@ const REFRESH_MS = 30_000;
 /** What counts as blindness, in the words of messages. */
 const LOSSES: Record<string, [one: string, many: string]> = {
   [COLLECTOR_METRICS.droppedChunksTotal]: ['chunk dropped', 'chunks dropped'],
-  [COLLECTOR_METRICS.blindConnectionsTotal]: ['connection not understood', 'connections not understood'],
+  [COLLECTOR_METRICS.blindConnectionsTotal]: ['connection lost track of', 'connections lost track of'],
+  [COLLECTOR_METRICS.unreadableTotal]: ['exchange not understood', 'exchanges not understood'],
   [COLLECTOR_METRICS.spoolDroppedTotal]: ['record lost from the spool', 'records lost from the spool'],
   [COLLECTOR_METRICS.spoolWriteErrorsTotal]: ['failed write to the spool', 'failed writes to the spool'],
 };
+
+/** Streams that were cut because the collector was told to stop: nobody is blind. */
+const OWN_END = 'shutdown';
 
 /** Every collector reports these, busy or not; the first two name its targets. */
 const PRESENCE = [
@@ -116,7 +120,7 @@ function silence(collector: Presence, all: readonly Presence[], now: number): Fi
 }
 
 function losses(collector: string, rows: readonly queries.CaptureLossRow[], now: number): Finding {
-  const lost = rows.filter((row) => row.metric in LOSSES && row.increase > 0);
+  const lost = rows.filter((row) => row.metric in LOSSES && row.increase > 0 && row.labels.reason !== OWN_END);
   const total = lost.reduce((sum, row) => sum + row.increase, 0);
   const name = plain(collector);
   const hasData = rows.length > 0;

@@ -54,18 +54,31 @@ describe('capture check', () => {
     expect(findings.get('capture:silent:host')).toMatchObject({ verdict: 'ok', summary: 'Collector host reports' });
   });
 
-  it('is blind when chunks are dropped or connections not understood, by reason', async () => {
+  it('is blind when chunks are dropped or connections lost track of, by reason', async () => {
     await report('host', -10, [[COLLECTOR_METRICS.droppedChunksTotal, 7, { reason: 'queue_full' }]]);
     await report('host', -1, [
       [COLLECTOR_METRICS.droppedChunksTotal, 319, { reason: 'queue_full' }],
-      [COLLECTOR_METRICS.blindConnectionsTotal, 1, { reason: 'worker_down' }],
+      [COLLECTOR_METRICS.blindConnectionsTotal, 1, { reason: 'worker_restarted' }],
     ]);
     expect((await ask()).get('capture:losses:host')).toMatchObject({
       verdict: 'over',
       severity: 'ticket',
       value: 313,
       summary:
-        'Sidelight is blind: collector host has 1 connection not understood (worker_down), 312 chunks dropped (queue_full) (0 calls captured, last 5 min)',
+        'Sidelight is blind: collector host has 1 connection lost track of (worker_restarted), 312 chunks dropped (queue_full) (0 calls captured, last 5 min)',
+    });
+  });
+
+  it('is blind when what passes is no protocol it reads; what its own end cut is no loss', async () => {
+    await report('host', -1, [
+      [COLLECTOR_METRICS.unreadableTotal, 2, { target: 'llama', reason: 'http2' }],
+      [COLLECTOR_METRICS.unreadableTotal, 5, { target: 'llama', reason: 'shutdown' }],
+    ]);
+    expect((await ask()).get('capture:losses:host')).toMatchObject({
+      verdict: 'over',
+      value: 2,
+      summary:
+        'Sidelight is blind: collector host has 2 exchanges not understood (http2) (0 calls captured, last 5 min)',
     });
   });
 
