@@ -5,6 +5,11 @@ import { bytes, duration, listen } from './units.js';
 /** Marks a value that `config print` hides and that may also be given as `NAME_file`. */
 export const secret = () => z.string().min(1).meta({ secret: true });
 
+/** Addresses are shown and logged, so nothing secret may stand in them; nor would it be sent. */
+const withoutCredentials = (text: string) =>
+  !URL.canParse(text) || (new URL(text).username === '' && new URL(text).password === '');
+const CREDENTIALS = 'user and password in the URL would not be sent';
+
 const money = z.number().nonnegative();
 const ratio = z.number().gt(0).lt(1);
 
@@ -47,6 +52,7 @@ const target = z.strictObject({
   name: name.describe('Name of the model server, as shown everywhere.'),
   upstream: z
     .url({ protocol: /^https?$/, error: 'expected a URL such as http://127.0.0.1:8000' })
+    .refine(withoutCredentials, `${CREDENTIALS}: clients send their own, and it is passed on`)
     .describe('Where the model server listens.'),
   listen: listen().optional().describe('PORT or HOST:PORT of the tap; 4100 when there is one target.'),
   tap: z
@@ -90,6 +96,7 @@ const collector = z.strictObject({
   id: z.string().optional().describe('Stable name of this collector; the host name by default.'),
   to: z
     .url({ protocol: /^https?$/ })
+    .refine(withoutCredentials, `${CREDENTIALS}: use collector.token`)
     .optional()
     .describe('The Sidelight service calls are shipped to.'),
   token: secret().optional().describe('Ingest token of the service.'),

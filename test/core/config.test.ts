@@ -167,6 +167,16 @@ describe('problems', () => {
     expect(problemsOf({ yaml })[0]).toMatch(/^sidelight\.yaml:\d+: /);
   });
 
+  it('refuses secrets in addresses, which are shown and logged, and does not repeat them', () => {
+    const yaml =
+      'targets:\n  - name: llama\n    upstream: https://joe:hunter2@host\ncollector:\n  to: http://hunter2@service:4180\n';
+    const problems = problemsOf({ yaml });
+    expect(problems).toHaveLength(2);
+    expect(problems[0]).toContain('sidelight.yaml:3: targets[0].upstream: user and password in the URL');
+    expect(problems[1]).toContain('sidelight.yaml:5: collector.to: user and password in the URL');
+    expect(problems.join()).not.toContain('hunter2');
+  });
+
   it('asks for a listen address of each of several targets, and for different names', () => {
     const yaml = `${TARGET}  - name: llama\n    upstream: http://127.0.0.1:8001\n    listen: 4101\n`;
     expect(problemsOf({ yaml })).toEqual([
