@@ -57,6 +57,16 @@ describe('the verdict in one sentence', () => {
     ]);
   });
 
+  it('is not ok because capture works: that is no word on the servers', () => {
+    const capture = findings('ok', 'ok').map((each) => ({ ...each, kind: 'capture' as const }));
+    const nothing = { state: 'no_data', sentence: 'Nothing is known yet: no check has been made.' };
+    expect(verdictOf(capture, true)).toMatchObject(nothing);
+    expect(verdictOf([...findings('no_data'), ...capture], true).state).toBe('no_data');
+    expect(verdictOf([...findings('ok'), ...capture], true).sentence).toBe('The one check is within budget.');
+    const blind = findings('over').map((each) => ({ ...each, kind: 'capture' as const }));
+    expect(verdictOf([...blind, ...findings('ok')], true).state).toBe('over');
+  });
+
   it('is never ok without data', () => {
     expect(worstVerdict([])).toBe('no_data');
     expect(worstVerdict(['no_data'])).toBe('no_data');

@@ -1,9 +1,12 @@
 import http from 'node:http';
+import type { Socket } from 'node:net';
 
 /** What became of one request of the load. */
 export interface Sent {
   id: string;
   /** Unix epoch, ms. */
+  /** When its connection was opened; 0 while there is none. */
+  connectedAt: number;
   sentAt: number;
   endedAt: number;
   /** Undefined when the answer came whole. */
@@ -40,8 +43,22 @@ export function startLoad(url: string, perSecond: number): SteadyLoad {
   };
 }
 
+const connectedAt = new WeakMap<Socket, number>();
+
+function noteConnection(socket: Socket, record: Sent): void {
+  const known = connectedAt.get(socket);
+  if (known !== undefined) {
+    record.connectedAt = known;
+    return;
+  }
+  socket.once('connect', () => {
+    record.connectedAt = Date.now();
+    connectedAt.set(socket, record.connectedAt);
+  });
+}
+
 function send(url: string, agent: http.Agent, id: string, sent: Sent[]): Promise<void> {
-  const record: Sent = { id, sentAt: Date.now(), endedAt: 0, failure: undefined };
+  const record: Sent = { id, connectedAt: 0, sentAt: Date.now(), endedAt: 0, failure: undefined };
   sent.push(record);
   const body = JSON.stringify({ model: 'gpt-4o-mini', messages: [{ role: 'user', content: `request ${id}` }] });
   return new Promise((resolve) => {
@@ -56,6 +73,7 @@ function send(url: string, agent: http.Agent, id: string, sent: Sent[]): Promise
       response.on('end', () => end(response.statusCode === 200 ? undefined : `status ${response.statusCode}`));
       response.on('error', (error: NodeJS.ErrnoException) => end(error.code ?? error.message));
     });
+    request.on('socket', (socket) => noteConnection(socket, record));
     request.on('error', (error: NodeJS.ErrnoException) => end(error.code ?? error.message));
     request.end(body);
   });
