@@ -8,7 +8,8 @@ export type Overview = z.output<typeof overview>;
 const DETAILS_MAX = 5;
 
 /** One sentence on how all is, and the findings behind it, worst first. `findings` are sorted so. */
-export function verdictOf(findings: readonly Finding[], everSeenACall: boolean): Overview['verdict'] {
+export function verdictOf(all: readonly Finding[], everSeenACall: boolean): Overview['verdict'] {
+  const findings = all.filter(saysSomething);
   const state = worstVerdict(findings.map((each) => each.verdict));
   const told = findings.filter((each) => each.verdict === 'over' || each.verdict === 'near' || state === 'no_data');
   return {
@@ -18,6 +19,11 @@ export function verdictOf(findings: readonly Finding[], everSeenACall: boolean):
       .slice(0, DETAILS_MAX)
       .map((each) => ({ text: each.summary, state: each.verdict, finding_key: each.key })),
   };
+}
+
+/** That capture works says nothing about the servers: without calls, all would be well because nothing is known. */
+function saysSomething({ kind, verdict }: Finding): boolean {
+  return kind !== 'capture' || verdict === 'over' || verdict === 'near';
 }
 
 function sentence(findings: readonly Finding[], everSeenACall: boolean): string {
