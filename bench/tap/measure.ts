@@ -2,7 +2,7 @@ import { addressOf } from './addressing.js';
 import { chunkDelays, startStreamServer } from './chunk_delay.js';
 import type { LoadOptions, LoadResult } from './load.js';
 import { ask } from './processes.js';
-import { collectorState, rowsStored, scrape, secondsUntil } from './sidelight_state.js';
+import { collectorResidentMb, collectorState, rowsStored, secondsUntil } from './sidelight_state.js';
 import type { Variant, Way } from './variants.js';
 
 const CONNECTIONS = 64;
@@ -107,7 +107,7 @@ export interface Measured {
   held: Held[];
   latency: Latency[];
   chunks: Latency[];
-  residentMb?: number;
+  residentMb?: number | undefined;
 }
 
 /** Latency at a rate everybody can hold, milliseconds. */
@@ -140,11 +140,10 @@ export async function residentAfter(
   upstreamPort: number,
   calls: number,
   rate: number,
-): Promise<number> {
+): Promise<number | undefined> {
   const done = async () => (await collectorState(way))?.calls ?? 0;
   for (let missing = calls - (await done()); missing > 0; missing = calls - (await done())) {
     await load(way, variant, upstreamPort, rate, Math.max(1, Math.min(60, missing / rate)));
   }
-  const metrics = way.collector ? await scrape(way.collector.healthPort) : new Map<string, number>();
-  return (metrics.get('process_resident_memory_bytes') ?? Number.NaN) / 1e6;
+  return collectorResidentMb(way.pid);
 }

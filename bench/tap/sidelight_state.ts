@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { COLLECTOR_METRICS } from '../../core/names/metrics.js';
 import type { Way } from './variants.js';
@@ -13,10 +14,21 @@ export async function scrape(port: number): Promise<Map<string, number>> {
   return sums;
 }
 
+/** Resident memory of the collector process that this supervisor runs, megabytes; undefined where `ps` does not show one. */
+export function collectorResidentMb(supervisorPid: number): number | undefined {
+  const lines = execFileSync('ps', ['-A', '-o', 'ppid=,rss=,args='], { encoding: 'utf8' }).split('\n');
+  for (const line of lines) {
+    const [, parent, kilobytes, args = ''] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    if (Number(parent) === supervisorPid && args.includes('internal-collector'))
+      return (Number(kilobytes) * 1024) / 1e6;
+  }
+  return undefined;
+}
+
 export interface SidelightState {
   calls: number;
   dropped: number;
-  residentMb: number;
+  residentMb: number | undefined;
 }
 
 export async function collectorState(way: Way): Promise<SidelightState | undefined> {
@@ -31,7 +43,7 @@ export async function collectorState(way: Way): Promise<SidelightState | undefin
       COLLECTOR_METRICS.unreadableTotal,
       COLLECTOR_METRICS.blindConnectionsTotal,
     ),
-    residentMb: sum('process_resident_memory_bytes') / 1e6,
+    residentMb: collectorResidentMb(way.pid),
   };
 }
 
