@@ -1,5 +1,6 @@
 import type { Call } from '../core/call.js';
 import type { TargetConfig } from '../core/config/schema.js';
+import { SIDELIGHT } from '../core/names/attributes.js';
 import type { Backend, Reading } from './backends/backend.js';
 import { createRegistry, isMapped } from './backends/index.js';
 import { buildCall, type CallContext } from './build_call.js';
@@ -56,12 +57,15 @@ export function createCapture(options: CaptureOptions): (exchange: Exchange) => 
   };
 }
 
-/** Backends do not throw; should one do so all the same, the call is kept and only its contents are lost. */
+/**
+ * Backends do not throw; should one do so all the same, the call is kept and only its contents are lost. It says so, for
+ * the collector to count: a defect of ours must not look like a model that said nothing.
+ */
 function readSafely(backend: Backend, exchange: DecodedExchange): Reading | null {
   try {
     return backend.read(exchange);
   } catch {
-    return { operation: '' };
+    return { operation: '', attributes: { [SIDELIGHT.unreadable]: 'backend' } };
   }
 }
 

@@ -67,6 +67,7 @@ export class Pipeline {
       return;
     }
     counters.calls++;
+    if (result.call.attributes[SIDELIGHT.unreadable] !== undefined) this.#options.onUnreadable(finished.target);
     this.#options.append(JSON.stringify(this.#annotate(result.call, finished)));
   }
 

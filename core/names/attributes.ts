@@ -59,6 +59,8 @@ export const SIDELIGHT = {
   busyMs: 'sidelight.busy_ms',
   /** Price settings of the target, JSON, as the collector was configured. */
   price: 'sidelight.price',
+  /** Why the contents of a call are unknown: `backend` when the code that reads the protocol failed. */
+  unreadable: 'sidelight.unreadable',
 } as const;
 
 /** Request header with which a client asks for less to be captured: `metadata` or `nothing`. */

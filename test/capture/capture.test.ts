@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { openai } from '../../capture/backends/openai/index.js';
 import { callSchema } from '../../core/call.js';
 import { callOf, capture, exchangeOf, SSE, sseChunks, type ExchangeSketch } from './helpers/exchanges.js';
 
@@ -263,5 +264,17 @@ describe('how it ended', () => {
     const call = await callOf(exchange);
     expect(call).toMatchObject({ truncated: true, request_bytes: 1e8, request_model: 'm', prompt: 'Hello wor' });
     expect(call.attributes['sidelight.request.sha256']).toBe('ab'.repeat(32));
+  });
+});
+
+describe('a backend that fails all the same', () => {
+  it('costs the contents of the call, which says so, and not the call', async () => {
+    const failing = vi.spyOn(openai, 'read').mockImplementation(() => {
+      throw new TypeError('x is not a function');
+    });
+    onTestFinished(() => failing.mockRestore());
+    const call = await callOf({ request: { model: 'm', messages: [] }, response: { id: 'c' } });
+    expect(call).toMatchObject({ backend: 'openai', operation: '', http_status: 200, outcome: 'ok' });
+    expect(call.attributes).toMatchObject({ 'sidelight.unreadable': 'backend' });
   });
 });
