@@ -25,6 +25,8 @@ export interface IngestResult {
   rows: number;
   /** Calls the store refused for good; they are in the quarantine folder. */
   quarantined: number;
+  /** Those calls, the same objects: whoever counts calls leaves them out. */
+  refused: readonly StoredCall[];
 }
 
 export interface WriterStats {
@@ -86,7 +88,7 @@ class SegmentWriter implements Writer {
     if (this.#recent.has(segment) || (await segmentKnown(this.store, segment))) {
       this.#recent.add(segment);
       this.#stats.duplicates++;
-      return { status: 'duplicate', rows: 0, quarantined: 0 };
+      return { status: 'duplicate', rows: 0, quarantined: 0, refused: [] };
     }
     const result = await this.#store(request);
     this.#recent.add(segment);
@@ -96,39 +98,39 @@ class SegmentWriter implements Writer {
     return { status: 'stored', ...result };
   }
 
-  async #store({ segment, collectorId, calls }: IngestRequest): Promise<{ rows: number; quarantined: number }> {
+  async #store({ segment, collectorId, calls }: IngestRequest): Promise<Omit<IngestResult, 'status'>> {
     const now = Date.now();
     await this.versions.note(this.store, calls);
     let rows = 0;
-    let quarantined = 0;
+    const aside: StoredCall[] = [];
     for (const batch of batches(segment, calls, now)) {
       const lines = batch.calls.map((call) => callLine(call, now, ++this.sequence));
       const refused = await insertWhatIsGood(this.store, lines, batch.token);
       rows += lines.length - refused.length;
-      quarantined += this.#setAside(segment, batch, refused);
+      aside.push(...this.#setAside(segment, batch, refused));
     }
     await this.store.insert('segments', [
       {
         segment,
         collector_id: collectorId,
         rows,
-        quarantined,
+        quarantined: aside.length,
         last_seq: this.sequence,
         stored_at: new Date(now).toISOString(),
       },
     ]);
-    return { rows, quarantined };
+    return { rows, quarantined: aside.length, refused: aside };
   }
 
-  #setAside(segment: string, batch: Batch, refused: readonly number[]): number {
+  #setAside(segment: string, batch: Batch, refused: readonly number[]): StoredCall[] {
     const bad = [...batch.implausible, ...batch.calls.filter((_, index) => refused.includes(index))];
-    if (bad.length === 0) return 0;
+    if (bad.length === 0) return bad;
     this.#quarantine.keep(batch.token, bad.map(jsonLine));
     this.options.log.error(
       { segment, calls: bad.length, dir: this.options.quarantineDir },
       'the store refuses some calls for good: they are kept in the quarantine folder',
     );
-    return bad.length;
+    return bad;
   }
 }
 

@@ -88,15 +88,15 @@ async function store(
   const { calls, bad } = await parseLines(body);
   await service.quarantine.keep(segment, bad);
   const priced = await complete(service, calls);
-  const written =
-    priced.length === 0
-      ? { status: 'stored' as const, rows: 0, quarantined: 0 }
-      : await write(service, { segment, collectorId, calls: priced });
+  // Also a segment without a single good line: once in the ledger, it is not read and set aside again.
+  const written = await write(service, { segment, collectorId, calls: priced });
   service.metrics.observeInsert((service.clock.monotonic() - started) / 1000);
   remember(service.recentSegments, segment);
   if (written.status === 'duplicate') return duplicate(segment);
-  service.metrics.observeCalls(priced);
-  service.telemetry?.record(priced);
+  const refused = new Set(written.refused);
+  const kept = priced.filter((call) => !refused.has(call));
+  service.metrics.observeCalls(kept);
+  service.telemetry?.record(kept);
   return { segment, status: 'stored', rows: written.rows, quarantined: written.quarantined + bad.length };
 }
 

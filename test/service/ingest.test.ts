@@ -95,6 +95,17 @@ describe('a segment', () => {
     expect(detail).toMatchObject({ prompt: 'half \ufffd', output: 'nul \u0000 \ufffd end' });
   });
 
+  it('without a single good line is set aside once, also by the next service', async () => {
+    const named = { 'x-sidelight-segment': '01JSEGMENTE' };
+    expect(await resultOf(await service.send('garbage\n{"torn', named))).toMatchObject({ rows: 0, quarantined: 2 });
+    const next = await service.again({});
+    expect(await resultOf(await next.send('garbage\n{"torn', named))).toMatchObject({
+      status: 'duplicate',
+      quarantined: 0,
+    });
+    await next.stop();
+  });
+
   it('may be empty', async () => {
     expect(await resultOf(await service.send('\n\n'))).toMatchObject({ status: 'stored', rows: 0, quarantined: 0 });
     expect((await service.send('')).status).toBe(200);
@@ -133,6 +144,16 @@ describe('calls', () => {
     await service.send([call]);
     const detail = await (await service.get(`/api/v1/calls/${call.call_id}`)).json();
     expect(detail).toMatchObject({ tokens_source: 'estimated', output_tokens: expect.any(Number) });
+  });
+});
+
+describe('calls the store refuses', () => {
+  it('are counted as set aside, not as calls', async () => {
+    const good = makeCall({ target: 'refusing' });
+    const bad = makeCall({ target: 'refusing', started_at: '0001-01-01T00:00:00.000Z' });
+    expect(await resultOf(await service.send([bad, good, bad]))).toMatchObject({ rows: 1, quarantined: 2 });
+    const text = await (await service.get('/metrics')).text();
+    expect(text).toMatch(/sidelight_calls_total\{target="refusing"[^}]*\} 1\n/);
   });
 });
 

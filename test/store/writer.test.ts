@@ -70,7 +70,7 @@ describe.each(MODES)('writer, %s', (mode) => {
       cost_usd: 0.000_000_012_3,
       trace_id: 'a'.repeat(32),
     });
-    expect(await ingest('fields', [call])).toEqual({ status: 'stored', rows: 1, quarantined: 0 });
+    expect(await ingest('fields', [call])).toEqual({ status: 'stored', rows: 1, quarantined: 0, refused: [] });
     const stored = await queries.getCall(opened.store, call.call_id);
     expect(stored).toMatchObject({ ...call, started_at: `${today}T08:00:00.123Z`, model: 'llama-3' });
     expect(stored?.ingest_seq).toBeGreaterThan(0);
@@ -104,8 +104,8 @@ describe.each(MODES)('writer, %s', (mode) => {
     { timeout: 120_000 },
     async () => {
       const calls = Array.from({ length: 5 }, () => makeCall({ target: 'once' }));
-      expect(await ingest('once', calls)).toEqual({ status: 'stored', rows: 5, quarantined: 0 });
-      expect(await ingest('once', calls)).toEqual({ status: 'duplicate', rows: 0, quarantined: 0 });
+      expect(await ingest('once', calls)).toEqual({ status: 'stored', rows: 5, quarantined: 0, refused: [] });
+      expect(await ingest('once', calls)).toEqual({ status: 'duplicate', rows: 0, quarantined: 0, refused: [] });
       expect(await ingest('once', [...calls, makeCall({ target: 'once' })])).toMatchObject({ status: 'duplicate' });
       for (let index = 0; index < 200; index++) await ingest(`other-${index}`, [makeCall({ target: 'other' })]);
       expect(await ingest('once', calls)).toMatchObject({ status: 'duplicate' });
@@ -129,7 +129,7 @@ describe.each(MODES)('writer, %s', (mode) => {
     await opened.reopen();
     writer = await open();
     const repriced = calls.map((call) => ({ ...call, cost_usd: 123.456, price_version: 'newer' }));
-    expect(await ingest('crash', repriced)).toEqual({ status: 'stored', rows: 12, quarantined: 0 });
+    expect(await ingest('crash', repriced)).toEqual({ status: 'stored', rows: 12, quarantined: 0, refused: [] });
     expect(await counts('crash')).toEqual({ calls: 12, distinct: 12, rolled: 12, tokens: 252 });
     expect(await ingest('crash', repriced)).toMatchObject({ status: 'duplicate' });
   });
@@ -152,7 +152,9 @@ describe.each(MODES)('writer, %s', (mode) => {
     calls.push({ ...makeCall({ target: 'bisect' }), started_at: new Date(Date.now() + 30 * DAY_MS).toISOString() });
     const dying = await open(failingAt(opened.store, 'segments'));
     await expect(ingest('bisect', calls, dying)).rejects.toThrow('killed');
-    expect(await ingest('bisect', calls)).toEqual({ status: 'stored', rows: 30, quarantined: 5 });
+    const { refused, ...result } = await ingest('bisect', calls);
+    expect(result).toEqual({ status: 'stored', rows: 30, quarantined: 5 });
+    expect(new Set(refused)).toEqual(new Set([3, 4, 32, 33, 34].map((index) => calls[index])));
     expect(await counts('bisect')).toMatchObject({ calls: 30, distinct: 30, rolled: 30 });
     const lines = readFileSync(join(quarantineDir, 'bisect.refused.ndjson'), 'utf8').trim().split('\n');
     const ids = lines.map((line) => (JSON.parse(line) as StoredCall).call_id);
@@ -212,9 +214,11 @@ describe.each(MODES)('writer, %s', (mode) => {
   });
 
   it('remembers an empty segment, too', async () => {
-    expect(await ingest('empty', [])).toEqual({ status: 'stored', rows: 0, quarantined: 0 });
+    expect(await ingest('empty', [])).toEqual({ status: 'stored', rows: 0, quarantined: 0, refused: [] });
     expect(await ingest('empty', [makeCall()])).toMatchObject({ status: 'duplicate' });
     expect(await queries.segmentKnown(opened.store, 'empty')).toBe(true);
+    await ingest('all refused', [makeCall({ started_at: '0001-01-01T00:00:00Z' })]);
+    expect(await queries.segmentKnown(opened.store, 'all refused')).toBe(true);
     expect(await queries.segmentKnown(opened.store, 'never seen')).toBe(false);
   });
 
