@@ -77,9 +77,12 @@ export function chatRequest(host: string, { path, headers }: Addressing, size: n
 }
 
 /** A request for each answer, in a mixed order. */
-export function requests(host: string, address: (answerId: string) => Addressing): Buffer[] {
-  return ANSWERS.map((answer, index) => {
-    const size = REQUEST_BYTES[(index * 7) % REQUEST_BYTES.length] ?? 200;
-    return chatRequest(host, address(answer.id), size, answer.contentType === 'text/event-stream');
-  }).toSorted((a, b) => (a.length % 13) - (b.length % 13));
+export function requests(host: string, address: (answerId: string) => Addressing, streamed: boolean): Buffer[] {
+  const wanted = ANSWERS.filter((answer) => streamed || answer.contentType !== 'text/event-stream');
+  return wanted
+    .map((answer, index) => {
+      const size = REQUEST_BYTES[(index * 7) % REQUEST_BYTES.length] ?? 200;
+      return chatRequest(host, address(answer.id), size, answer.contentType === 'text/event-stream');
+    })
+    .toSorted((a, b) => (a.length % 13) - (b.length % 13));
 }

@@ -40,7 +40,7 @@ async function measureOnce(measured: Measured, upstreamPort: number, folder: str
   } finally {
     await way.stop();
   }
-  measured.chunks.push(await chunkDelay(variant, folder));
+  if (variant.unstreamed === undefined) measured.chunks.push(await chunkDelay(variant, folder));
   const last = measured.held.at(-1);
   say(`  ${variant.name}: ${last ? `${last.rate} calls/s held` : 'no rate held'}`);
 }

@@ -11,6 +11,8 @@ export interface LoadOptions {
   port: number;
   addressing: AddressingKind;
   upstreamPort: number;
+  /** Half of the answers are streamed; false: none. */
+  streamed: boolean;
   /** Requests per second; 0 = closed loop, as fast as the connections allow. */
   rate: number;
   seconds: number;
@@ -106,8 +108,10 @@ function quantile(sorted: Float64Array, p: number): number {
 
 /** Runs one load and reports it. */
 export function runLoad(options: LoadOptions): Promise<LoadResult> {
-  const bodies = requests(`${options.host}:${options.port}`, (id) =>
-    addressOf(options.addressing, options.upstreamPort, id),
+  const bodies = requests(
+    `${options.host}:${options.port}`,
+    (id) => addressOf(options.addressing, options.upstreamPort, id),
+    options.streamed,
   );
   const endMs = options.seconds * 1000;
   const closed = options.rate === 0;

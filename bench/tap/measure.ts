@@ -29,6 +29,7 @@ function load(way: Way, variant: Variant, upstreamPort: number, rate: number, se
     port: way.port,
     addressing: variant.addressing,
     upstreamPort,
+    streamed: variant.unstreamed === undefined,
     rate,
     seconds,
     connections: CONNECTIONS,

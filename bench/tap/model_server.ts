@@ -37,7 +37,8 @@ async function startNginx(folder: string, port: number): Promise<Running & { sof
   // Started by root, nginx reads its files as another user.
   chmodSync(folder, 0o755);
   for (const answer of ANSWERS) writeFileSync(path.join(files, answer.id), answer.text);
-  // A static file does not answer POST (405): that refusal is turned into the file itself.
+  // A static file does not answer POST (405): that refusal is turned into the file itself. Streamed answers have no
+  // length in advance: the includes module takes it away, and they go out in chunks.
   const running = await nginx(
     folder,
     port,
@@ -45,7 +46,7 @@ async function startNginx(folder: string, port: number): Promise<Running & { sof
       location ~ ^/(json[0-9])/ { error_page 405 =200 /$1; return 405; }
       location ~ ^/(sse[0-9])/ { error_page 405 =200 /$1; return 405; }
       location ~ ^/json { internal; default_type application/json; }
-      location ~ ^/sse { internal; default_type text/event-stream; } }`,
+      location ~ ^/sse { internal; default_type text/event-stream; ssi on; ssi_types text/event-stream; } }`,
   );
   return { ...running, software: 'nginx' };
 }

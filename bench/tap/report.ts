@@ -73,5 +73,8 @@ export function printTable(
       ].join(' | '),
     ),
   ];
-  process.stdout.write(`${out.join('\n')}\n`);
+  const notes = all.flatMap(({ variant }) =>
+    variant.unstreamed ? [`${variant.name}: without streamed answers. ${variant.unstreamed}.`] : [],
+  );
+  process.stdout.write(`${[...out, '', ...notes].join('\n')}\n`);
 }

@@ -19,6 +19,8 @@ export interface Variant {
   /** Undefined with a reason when it cannot run here. */
   unavailable?: string;
   addressing: AddressingKind;
+  /** Why it cannot take streamed answers; it is measured without. */
+  unstreamed?: string;
   start(upstreamPort: number, folder: string): Promise<Way>;
 }
 
@@ -64,6 +66,7 @@ const nodeProxy: Variant = {
 const portkey: Variant = {
   name: 'Portkey gateway',
   addressing: 'portkey',
+  unstreamed: 'Portkey 1.15.2 answers streamed calls with 500 on Node 20 ("TypeError: immutable")',
   start: async () => {
     if (!existsSync(path.join(PORTKEY, 'node_modules'))) {
       mkdirSync(PORTKEY, { recursive: true });
