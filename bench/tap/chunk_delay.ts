@@ -1,34 +1,35 @@
-import http from 'node:http';
+import { fork } from 'node:child_process';
 import net from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { type Addressing, chatRequest } from './bodies.js';
-import { freePort, type Running } from './processes.js';
+import { childOf, freePort, type Running, untilListening } from './processes.js';
 
-/** The monotonic clock of the machine, milliseconds: the same for every process. */
-const clock = () => Number(process.hrtime.bigint()) / 1e6;
+const EVENTS = 200;
+const EVERY_MS = 25;
 
-/** A streaming model server: each SSE event carries the moment it was written. */
-export async function startStreamServer(events: number, everyMs: number): Promise<Running> {
+/** A streaming model server in a process of its own: 40 events a second on each stream, for 5 seconds. */
+export async function startStreamServer(): Promise<Running> {
   const port = await freePort();
-  const server = http.createServer((request, response) => {
-    request.resume();
-    response.writeHead(200, { 'content-type': 'text/event-stream' });
-    let sent = 0;
-    const timer = setInterval(() => {
-      const delta = { choices: [{ index: 0, delta: { content: 'word ' } }], at: clock() };
-      response.write(`data: ${JSON.stringify(delta)}\n\n`);
-      if (++sent < events) return;
-      clearInterval(timer);
-      response.end('data: [DONE]\n\n');
-    }, everyMs);
-  });
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  return { port, pid: process.pid, stop: async () => void server.close() };
+  const module = fileURLToPath(new URL('./stream_server.mjs', import.meta.url));
+  const child = fork(module, [port, EVENTS, EVERY_MS].map(String), { execArgv: [] });
+  const running = childOf(child, port);
+  await untilListening(port);
+  return running;
 }
 
-/** Reads `streams` concurrent streams through `port`; milliseconds from the server's write to the client's read, sorted. */
+/**
+ * Reads `streams` concurrent streams through `port`, begun one after the other so that their events do not come in
+ * bursts; milliseconds from the server's write to the client's read, sorted.
+ */
 export async function chunkDelays(port: number, streams: number, address: Addressing): Promise<Float64Array> {
   const delays: number[] = [];
-  await Promise.all(Array.from({ length: streams }, () => readStream(port, address, delays)));
+  const reading: Promise<void>[] = [];
+  for (let index = 0; index < streams; index++) {
+    reading.push(readStream(port, address, delays));
+    await sleep(EVERY_MS * 1.02);
+  }
+  await Promise.all(reading);
   return Float64Array.from(delays).sort();
 }
 
@@ -38,7 +39,7 @@ function readStream(port: number, address: Addressing, delays: number[]): Promis
   socket.write(chatRequest(`127.0.0.1:${port}`, closing, 200, true));
   return new Promise((resolve, reject) => {
     socket.on('data', (data) => {
-      const now = clock();
+      const now = Number(process.hrtime.bigint()) / 1e6;
       for (const [, at] of data.toString('latin1').matchAll(/"at":([\d.]+)/g)) delays.push(now - Number(at));
     });
     socket.on('close', () => resolve());

@@ -120,7 +120,7 @@ export async function latencyAt(way: Way, variant: Variant, upstreamPort: number
 
 /** Delay per streamed chunk, milliseconds: 50 streams, 40 events a second each. */
 export async function chunkDelay(variant: Variant, folder: string): Promise<Latency> {
-  const server = await startStreamServer(200, 25);
+  const server = await startStreamServer();
   const way = await variant.start(server.port, folder);
   try {
     const address = addressOf(variant.addressing, server.port, '');
