@@ -7,6 +7,8 @@ import { asNumber, asRecord, asString } from '../core/json.js';
 
 const SALT = 'salt';
 const SERVICE = 'service.json';
+/** A service that runs says so at once. */
+const ANSWER_WITHIN_MS = 3000;
 
 /** Where a running service says where it is. */
 export interface ServiceState {
@@ -45,22 +47,42 @@ function folderError(folder: string, error: unknown): SidelightError {
   });
 }
 
-/** Tells other commands that a service runs on this data folder. */
+/** Tells other commands that a service runs on this data folder. @throws {SidelightError} DISK_FULL, STORE_UNAVAILABLE */
 export function writeServiceState(data: string, state: ServiceState): void {
-  mkdirSync(data, { recursive: true, mode: 0o700 });
-  writeFileSync(join(data, SERVICE), JSON.stringify(state), { mode: 0o600 });
+  try {
+    mkdirSync(data, { recursive: true, mode: 0o700 });
+    writeFileSync(join(data, SERVICE), JSON.stringify(state), { mode: 0o600 });
+  } catch (error) {
+    throw folderError(data, error);
+  }
 }
 
 export function removeServiceState(data: string): void {
   rmSync(join(data, SERVICE), { force: true });
 }
 
-/** The service that runs on this data folder, if one does: its process must be alive. */
+/**
+ * The service that runs on this data folder, if one does: its process must be alive, and must answer. A file left behind
+ * by a killed container names a process number that somebody else has by now. Where a service lives and does not
+ * answer, whoever opens the store hears that the folder is locked.
+ */
+export async function findService(data: string): Promise<ServiceState | undefined> {
+  const state = readServiceState(data);
+  if (state === undefined) return undefined;
+  try {
+    const answer = await fetch(new URL('/healthz', state.url), { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
+    return answer.ok ? state : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the folder says of a running service: the process is alive, and is not this one. */
 export function readServiceState(data: string): ServiceState | undefined {
   try {
     const state = asRecord(JSON.parse(readFileSync(join(data, SERVICE), 'utf8')));
     const pid = asNumber(state['pid']);
-    return pid !== null && isAlive(pid) ? { url: asString(state['url']), pid } : undefined;
+    return pid !== null && pid !== process.pid && isAlive(pid) ? { url: asString(state['url']), pid } : undefined;
   } catch {
     return undefined;
   }

@@ -6,7 +6,7 @@ import { writeListen } from '../core/config/index.js';
 import type { Config, TargetConfig } from '../core/config/schema.js';
 import { SidelightError, messageOf } from '../core/errors.js';
 import { createLogger } from '../core/log.js';
-import { readServiceState } from './data_folder.js';
+import { findService } from './data_folder.js';
 import { collectorPorts, portProblem, servicePort, type WantedPort } from './ports.js';
 
 const LEAST_NODE = [20, 19] as const;
@@ -24,7 +24,7 @@ export interface Examination {
 /** Looks at everything Sidelight depends on, one thing after another. */
 export async function* examinations(config: Config): AsyncGenerator<Examination> {
   yield nodeVersion();
-  const running = readServiceState(config.store.data);
+  const running = await findService(config.store.data);
   if (running !== undefined) yield { what: 'Sidelight is running', note: `${running.url}, process ${running.pid}` };
   else for (const wanted of [...collectorPorts(config), servicePort(config, 'service.listen')]) yield port(wanted);
   yield await disk(config);

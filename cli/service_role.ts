@@ -8,6 +8,8 @@ import { housekeeping, migrate, openStore, type Store } from '../store/index.js'
 import { removeServiceState, writeServiceState } from './data_folder.js';
 
 const HOUSEKEEPING_MS = 3_600_000;
+const ANOTHER_VERSION =
+  'the tables were made by another version of Sidelight: what it added is left alone; run the newest version on this data';
 
 export interface RunningService {
   url: string;
@@ -21,7 +23,8 @@ export interface RunningService {
 export async function startService(config: Config, log: Logger): Promise<RunningService> {
   const store = await openStore(config.store, { log });
   try {
-    await migrate(store, config.store);
+    const { unfamiliar } = await migrate(store, config.store);
+    if (unfamiliar.length > 0) log.warn({ migrations: unfamiliar }, ANOTHER_VERSION);
     const service = createService({ config, store, log, clock: systemClock });
     const address = await service.start();
     const evaluator = createEvaluator({ config, store, log, clock: systemClock, purposes: purposesOf(config) });

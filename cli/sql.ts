@@ -3,7 +3,7 @@ import type { Config } from '../core/config/schema.js';
 import { SidelightError } from '../core/errors.js';
 import { createLogger } from '../core/log.js';
 import { textFlag, type Command } from './command.js';
-import { readServiceState } from './data_folder.js';
+import { findService } from './data_folder.js';
 import { queryService } from './service_client.js';
 import { DATA_FLAGS, readConfig } from './settings.js';
 
@@ -33,7 +33,7 @@ export const sql: Command = {
     }
     const config = readConfig(invocation);
     const format = textFlag(invocation, 'format') ?? 'PrettyCompactMonoBlock';
-    const url = textFlag(invocation, 'url') ?? readServiceState(config.store.data)?.url;
+    const url = textFlag(invocation, 'url') ?? (await findService(config.store.data))?.url;
     const answer =
       url === undefined ? await askStore(config, query, format) : await queryService(url, config, query, format);
     invocation.print(answer.trimEnd());

@@ -86,8 +86,8 @@ describe('the data folder', () => {
   it('tells of a running service, and of none when its process is gone', () => {
     const data = temporaryFolder();
     expect(readServiceState(data)).toBeUndefined();
-    writeServiceState(data, { url: 'http://127.0.0.1:1', pid: process.pid });
-    expect(readServiceState(data)).toEqual({ url: 'http://127.0.0.1:1', pid: process.pid });
+    writeServiceState(data, { url: 'http://127.0.0.1:1', pid: process.ppid });
+    expect(readServiceState(data)).toEqual({ url: 'http://127.0.0.1:1', pid: process.ppid });
     writeServiceState(data, { url: 'http://127.0.0.1:1', pid: 2 ** 22 + 1 });
     expect(readServiceState(data)).toBeUndefined();
     writeFileSync(join(data, 'service.json'), 'torn');
