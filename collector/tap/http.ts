@@ -10,6 +10,8 @@ interface Client {
   agent: Agent;
   /** Exchanges going on. */
   active: number;
+  /** The newest exchange, while one is going on. */
+  newest: HttpRelay | null;
   /** Upstream connections whose end is watched. */
   watched: WeakSet<Socket>;
 }
@@ -26,8 +28,8 @@ export class HttpTap implements Tap {
     this.#options = options;
     this.#upstream = new HttpUpstream(options.target);
     this.#server = createServer({ maxHeaderSize: MAX_HEADER_BYTES, requireHostHeader: false, keepAliveTimeout: 0 });
-    // How long clients and the server may take is between them.
-    Object.assign(this.#server, { requestTimeout: 0, headersTimeout: 0, timeout: 0 });
+    // How long clients and the server may take is between them. A client that ends its half is still answered.
+    Object.assign(this.#server, { requestTimeout: 0, headersTimeout: 0, timeout: 0, httpAllowHalfOpen: true });
     const serve = (request: IncomingMessage, response: ServerResponse) => this.#serve(request, response);
     this.#server.on('request', serve);
     // Whether the body is wanted is the upstream's decision.
@@ -50,9 +52,10 @@ export class HttpTap implements Tap {
     counters.connections++;
     counters.connectionsTotal++;
     const agent = this.#upstream.createAgent();
-    const client = { agent, active: 0, watched: new WeakSet<Socket>() };
+    const client: Client = { agent, active: 0, newest: null, watched: new WeakSet<Socket>() };
     this.#clients.set(socket, client);
     this.#watch(socket, client);
+    socket.once('end', () => client.newest?.clientEnds());
     socket.once('close', () => {
       this.#clients.delete(socket);
       counters.connections--;
@@ -70,8 +73,12 @@ export class HttpTap implements Tap {
   }
 
   #serve(request: IncomingMessage, response: ServerResponse): void {
-    const relay = this.#begin(request.socket);
-    if (relay !== null) new HttpRelay(request, response, relay).start();
+    const options = this.#begin(request.socket);
+    if (options === null) return;
+    const relay = new HttpRelay(request, response, options);
+    const client = this.#clients.get(request.socket);
+    if (client !== undefined) client.newest = relay;
+    relay.start();
   }
 
   #begin(socket: Duplex): HttpRelayOptions | null {
@@ -84,6 +91,7 @@ export class HttpTap implements Tap {
       agent: client.agent,
       onDone: () => {
         client.active--;
+        if (client.active === 0) client.newest = null;
       },
     };
   }

@@ -29,6 +29,9 @@ export class HttpRelay {
   #filter: UsageFilter | null = null;
   #usageAsked = false;
   #upstreamDone = false;
+  #clientEnded = false;
+  /** The client does not read: the answer waits for it. */
+  #answerWaits = false;
 
   constructor(request: IncomingMessage, response: ServerResponse, options: HttpRelayOptions) {
     this.#options = options;
@@ -52,6 +55,15 @@ export class HttpRelay {
     const { rawHeaders } = this.#request;
     if (this.#options.tap.target.include_usage && mayAskForUsage(this.#request)) this.#readThenSend();
     else this.#send(rawHeaders, [], true);
+  }
+
+  /** The client sends no more: the server learns of it as it would without a tap, once it has the whole request. */
+  clientEnds(): void {
+    this.#clientEnded = true;
+    const upstream = this.#upstream;
+    if (upstream === null || this.#upstreamDone) return;
+    if (upstream.writableFinished) upstream.socket?.end();
+    else upstream.once('finish', () => upstream.socket?.end());
   }
 
   /** Looks at the whole body, bounded, before a byte goes on. */
@@ -96,15 +108,18 @@ export class HttpRelay {
     for (const chunk of first) this.#upstream.write(chunk);
     if (more) this.#passBody(this.#upstream);
     else this.#upstream.end();
+    if (this.#clientEnded) this.clientEnds();
   }
 
   #passBody(upstream: ClientRequest): void {
     const request = this.#request;
     request.on('data', (chunk: Buffer) => {
-      if (!upstream.write(chunk)) request.pause();
+      if (!upstream.destroyed && !upstream.write(chunk)) request.pause();
       this.#record(chunk);
     });
     upstream.on('drain', () => request.resume());
+    // A server may answer early and go: clients that send all before they read must come to their end.
+    upstream.on('close', () => request.resume());
     request.on('end', () => {
       this.#recorder.requestEnd();
       if (request.rawTrailers.length > 0) upstream.addTrailers(pairs(request.rawTrailers));
@@ -120,7 +135,10 @@ export class HttpRelay {
     });
     upstream.on('response', (answer) => this.#answer(answer));
     upstream.on('error', (error) => this.#fail(error));
-    upstream.setTimeout(idleTimeoutMs, () => {
+    upstream.setTimeout(idleTimeoutMs);
+    upstream.on('timeout', () => {
+      // It is the client that is waited for.
+      if (this.#answerWaits) return;
       upstream.destroy(Object.assign(new Error(`silent for ${idleTimeoutMs} ms`), { code: 'IDLE' }));
     });
   }
@@ -145,7 +163,7 @@ export class HttpRelay {
     // A head without body bytes yet must not wait for them.
     setImmediate(() => response.flushHeaders());
     answer.on('data', (chunk: Buffer) => this.#fromUpstream(answer, chunk));
-    response.on('drain', () => answer.resume());
+    response.on('drain', () => this.#answerGoesOn(answer));
     answer.on('end', () => this.#answerEnds(answer));
     answer.on('error', (error) => this.#fail(error));
   }
@@ -153,8 +171,19 @@ export class HttpRelay {
   #fromUpstream(answer: IncomingMessage, chunk: Buffer): void {
     this.#options.tap.counters.bytesOut += chunk.length;
     const passed = this.#filter === null ? chunk : this.#filter.push(chunk);
-    if (passed.length > 0 && !this.#response.write(passed)) answer.pause();
+    if (passed.length > 0 && !this.#response.write(passed)) {
+      this.#answerWaits = true;
+      answer.pause();
+    }
     this.#recorder.responseData(chunk);
+  }
+
+  /** The client reads again; from now on it is the server that may not be silent too long. */
+  #answerGoesOn(answer: IncomingMessage): void {
+    if (!this.#answerWaits) return;
+    this.#answerWaits = false;
+    answer.socket.setTimeout(this.#options.tap.target.idle_timeout);
+    answer.resume();
   }
 
   #answerEnds(answer: IncomingMessage): void {
@@ -175,6 +204,7 @@ export class HttpRelay {
   /** The upstream has failed: with nothing sent yet the client is told why, else it is cut off as it would be without a tap. */
   #fail(error: NodeJS.ErrnoException): void {
     if (this.#upstreamDone) return;
+    if (this.#clientEnded && isHangUp(error)) return this.#clientTakenForGone();
     this.#upstreamDone = true;
     const { tap, upstream } = this.#options;
     const idle = error.code === 'IDLE';
@@ -197,6 +227,13 @@ export class HttpRelay {
     );
   }
 
+  /** Many servers take the end of the client's half for its end, and hang up. */
+  #clientTakenForGone(): void {
+    this.#upstreamDone = true;
+    this.#recorder.close(CLOSE.clientReset);
+    this.#request.socket.destroy();
+  }
+
   /** The connection was there, and was lost. */
   #lostMidway(error: NodeJS.ErrnoException): boolean {
     return error.code === 'ECONNRESET' && this.#upstream?.socket?.connecting === false;
@@ -215,6 +252,11 @@ export class HttpRelay {
 function closeReason(idle: boolean, connected: boolean): CloseReason {
   if (idle) return CLOSE.timeout;
   return connected ? CLOSE.serverReset : CLOSE.unreachable;
+}
+
+/** The other side closed in order, though too early: no system call has failed. */
+function isHangUp({ code, syscall }: NodeJS.ErrnoException): boolean {
+  return code === 'ECONNRESET' && syscall === undefined;
 }
 
 /** Methods for which a missing length would be taken for "to be announced". */
