@@ -56,6 +56,11 @@ export class AlertBook {
     return [...this.ended.values(), ...this.latestByKey.values()];
   }
 
+  /** The groups of all of them. */
+  groupKeys(): Set<string> {
+    return new Set(this.alerts().map((alert) => alert.group_key));
+  }
+
   /** What a channel was last told about a group. */
   lastTold(groupKey: string, channel: string): Notification | undefined {
     return this.lastSent.get(logKey(groupKey, channel));
@@ -101,7 +106,7 @@ export class AlertBook {
     }
   }
 
-  /** Forgets ended alerts that nobody waits to hear of. */
+  /** Forgets ended alerts that nobody waits to hear of, and what was said about groups that have no others. */
   private prune(now: number): void {
     const awaited = new Set([...this.lastSent.values()].flatMap((notification) => notification.firing));
     const forget = (alert: Alert): boolean =>
@@ -117,6 +122,8 @@ export class AlertBook {
       this.latestByKey.delete(key);
       this.savedAlerts.delete(alert.alert_id);
     }
+    const groups = this.groupKeys();
+    for (const [key, { group_key: group }] of this.lastSent) if (!groups.has(group)) this.lastSent.delete(key);
   }
 }
 

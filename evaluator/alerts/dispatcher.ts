@@ -33,9 +33,10 @@ export interface DeliveryCounts {
 export class Dispatcher {
   readonly counts = new Map<string, DeliveryCounts>();
   private readonly busy = new Map<string, Promise<void>>();
-  private readonly lastErrors = new Map<string, string>();
+  /** The same failure over and over is logged once. By channel and group. */
+  private readonly lastErrors = new Map<string, { group: string; error: string }>();
   /** Messages a channel refused for good, by channel and group: not sent again until there is something else to say. */
-  private readonly refused = new Map<string, { content: string; at: number }>();
+  private readonly refused = new Map<string, { group: string; content: string; at: number }>();
   private isStopping = false;
   private readonly breakOff = new AbortController();
 
@@ -45,6 +46,7 @@ export class Dispatcher {
 
   /** Starts what is due on each channel that is free. */
   dispatch(): void {
+    this.forget();
     for (const channel of this.options.channels) {
       if (this.busy.has(channel.name) || this.isStopping) continue;
       const work = this.tell(channel).finally(() => this.busy.delete(channel.name));
@@ -71,7 +73,7 @@ export class Dispatcher {
   private async tell(channel: Channel): Promise<void> {
     const { book, clock, log } = this.options;
     try {
-      for (const groupKey of this.groupKeys()) {
+      for (const groupKey of book.groupKeys()) {
         const now = clock.now();
         if (!channel.isReady(now) || this.isStopping) return;
         const decision = this.decisionFor(channel.name, groupKey, now);
@@ -84,8 +86,12 @@ export class Dispatcher {
     }
   }
 
-  private groupKeys(): Set<string> {
-    return new Set(this.options.book.alerts().map((alert) => alert.group_key));
+  /** Troubles with groups that are out of the book. */
+  private forget(): void {
+    const groups = this.options.book.groupKeys();
+    for (const troubles of [this.refused, this.lastErrors]) {
+      for (const [key, { group }] of troubles) if (!groups.has(group)) troubles.delete(key);
+    }
   }
 
   private decisionFor(channel: string, groupKey: string, now: number): Decision | null {
@@ -128,7 +134,7 @@ export class Dispatcher {
     if (this.breakOff.signal.aborted && delivery.result === 'failed') return;
     this.count(channel.name, delivery);
     if (delivery.result === 'failed' && delivery.permanent) {
-      this.refused.set(`${channel.name}\n${groupKey}`, { content: contentOf(decision), at: now });
+      this.refused.set(`${channel.name}\n${groupKey}`, { group: groupKey, content: contentOf(decision), at: now });
     }
     if (this.isNews(channel.name, groupKey, delivery)) {
       this.options.book.note(logEntry(groupKey, channel.name, decision, delivery, at));
@@ -149,8 +155,8 @@ export class Dispatcher {
       if (this.lastErrors.delete(key)) log.info({ channel, group: groupKey }, 'notifications get through again');
       return true;
     }
-    if (this.lastErrors.get(key) === delivery.error) return false;
-    this.lastErrors.set(key, delivery.error);
+    if (this.lastErrors.get(key)?.error === delivery.error) return false;
+    this.lastErrors.set(key, { group: groupKey, error: delivery.error });
     log.error(
       { channel, group: groupKey, attempts: delivery.attempts, error: delivery.error },
       delivery.permanent

@@ -25,6 +25,9 @@ const LOSSES: Record<string, [one: string, many: string]> = {
 /** Streams that were cut because the collector was told to stop: nobody is blind. */
 const OWN_END = 'shutdown';
 
+/** What passed through, recorded or not. */
+const EXCHANGES = COLLECTOR_METRICS.exchangesTotal;
+
 /** Every collector reports these, busy or not; the first two name its targets. */
 const PRESENCE = [
   COLLECTOR_METRICS.connectionsTotal,
@@ -41,18 +44,14 @@ export function createCaptureCheck(): Check {
   let kept: { at: number; reports: Reports } | undefined;
   return {
     kind: 'capture',
-    async evaluate({ store, now }) {
+    async evaluate({ store, now, config }) {
       if (kept === undefined || Math.abs(now - kept.at) >= REFRESH_MS)
-        kept = { at: now, reports: await read(store, now) };
-      const { presence, recent } = kept.reports;
-      return presence.flatMap((collector) => [
-        silence(collector, presence, now),
-        losses(
-          collector.id,
-          recent.filter((row) => row.collector_id === collector.id),
-          now,
-        ),
-      ]);
+        kept = { at: now, reports: await read(store, now, config.alerts.keep_firing_for) };
+      const { presence, recent, lossy } = kept.reports;
+      return presence.flatMap((collector) => {
+        const rows = recent.filter((row) => row.collector_id === collector.id);
+        return [silence(collector, presence, now), losses(collector.id, rows, lossy.has(collector.id), now)];
+      });
     },
   };
 }
@@ -60,12 +59,20 @@ export function createCaptureCheck(): Check {
 interface Reports {
   presence: Presence[];
   recent: queries.CaptureLossRow[];
+  /** Collectors that lost something so lately that an alert of it may still be open. */
+  lossy: ReadonlySet<string>;
 }
 
-async function read(store: Store, now: number): Promise<Reports> {
+async function read(store: Store, now: number, keepFiringForMs: number): Promise<Reports> {
+  const lately = await queries.captureLosses(store, now - LISTED_MS - keepFiringForMs, Object.keys(LOSSES));
   return {
+    lossy: new Set(lately.filter(isLoss).map((row) => row.collector_id)),
     presence: collectors(await queries.captureLosses(store, now - LISTED_MS, PRESENCE)),
-    recent: await queries.captureLosses(store, now - WINDOW_SECONDS * 1000, [...Object.keys(LOSSES), ...PRESENCE]),
+    recent: await queries.captureLosses(store, now - WINDOW_SECONDS * 1000, [
+      ...Object.keys(LOSSES),
+      ...PRESENCE,
+      EXCHANGES,
+    ]),
   };
 }
 
@@ -119,11 +126,19 @@ function silence(collector: Presence, all: readonly Presence[], now: number): Fi
   });
 }
 
-function losses(collector: string, rows: readonly queries.CaptureLossRow[], now: number): Finding {
-  const lost = rows.filter((row) => row.metric in LOSSES && row.increase > 0 && row.labels.reason !== OWN_END);
+function isLoss({ metric, labels, increase }: queries.CaptureLossRow): boolean {
+  return metric in LOSSES && increase > 0 && labels.reason !== OWN_END;
+}
+
+/**
+ * A collector that nothing passed through lost nothing, which says nothing. Only where it lost something lately that
+ * counts as well, so that the alert of it ends.
+ */
+function losses(collector: string, rows: readonly queries.CaptureLossRow[], lossy: boolean, now: number): Finding {
+  const lost = rows.filter(isLoss);
   const total = lost.reduce((sum, row) => sum + row.increase, 0);
   const name = plain(collector);
-  const hasData = rows.length > 0;
+  const hasData = rows.length > 0 && (total > 0 || lossy || seen(rows, EXCHANGES) > 0);
   return finding(now, {
     kind: 'capture',
     key: `capture:losses:${collector}`,
@@ -136,10 +151,10 @@ function losses(collector: string, rows: readonly queries.CaptureLossRow[], now:
     verdict: hasData ? (total > 0 ? 'over' : 'ok') : 'no_data',
     value: hasData ? total : null,
     limit: 0,
-    sample_size: callsSeen(rows),
+    sample_size: seen(rows, COLLECTOR_METRICS.callsTotal),
     method: "growth of the collector's counters",
     window_seconds: WINDOW_SECONDS,
-    summary: lossSummary(name, lost, rows),
+    summary: hasData ? lossSummary(name, lost, rows) : unknownLosses(name, rows),
   });
 }
 
@@ -148,10 +163,14 @@ function lossSummary(
   lost: readonly queries.CaptureLossRow[],
   rows: readonly queries.CaptureLossRow[],
 ): string {
-  if (rows.length === 0) return `No verdict on losses of collector ${name}: no report in the last 5 min`;
-  const seen = `(${plural(callsSeen(rows), 'call')} captured, last 5 min)`;
-  if (lost.length === 0) return `Collector ${name} lost nothing ${seen}`;
-  return `Sidelight is blind: collector ${name} has ${lost.map(lossWords).join(', ')} ${seen}`;
+  const captured = `(${plural(seen(rows, COLLECTOR_METRICS.callsTotal), 'call')} captured, last 5 min)`;
+  if (lost.length === 0) return `Collector ${name} lost nothing ${captured}`;
+  return `Sidelight is blind: collector ${name} has ${lost.map(lossWords).join(', ')} ${captured}`;
+}
+
+function unknownLosses(name: string, rows: readonly queries.CaptureLossRow[]): string {
+  const why = rows.length === 0 ? 'no report' : 'nothing passed through it';
+  return `No verdict on losses of collector ${name}: ${why} in the last 5 min`;
 }
 
 function lossWords({ metric, labels, increase }: queries.CaptureLossRow): string {
@@ -160,6 +179,6 @@ function lossWords({ metric, labels, increase }: queries.CaptureLossRow): string
   return `${plural(increase, one, many)}${reason}`;
 }
 
-function callsSeen(rows: readonly queries.CaptureLossRow[]): number {
-  return rows.filter((row) => row.metric === COLLECTOR_METRICS.callsTotal).reduce((sum, row) => sum + row.increase, 0);
+function seen(rows: readonly queries.CaptureLossRow[], metric: string): number {
+  return rows.filter((row) => row.metric === metric).reduce((sum, row) => sum + row.increase, 0);
 }

@@ -142,6 +142,17 @@ describe('channels', () => {
     expect(receiver.at(slackPath())).toHaveLength(1);
   });
 
+  it('that refuse are complained of again when the trouble is a new one', async () => {
+    receiver.behave(slackPath(), 'refused');
+    await rounds(4);
+    fail('ok');
+    await rounds(80);
+    expect(errorsLogged()).toHaveLength(1);
+    fail('over');
+    await rounds(4);
+    expect(errorsLogged()).toHaveLength(2);
+  });
+
   it('hear after a restart what they did not hear before it', async () => {
     receiver.behave(slackPath(), 'refused');
     await rounds(3);

@@ -44,14 +44,38 @@ describe('capture check', () => {
     await report('host', -4, [
       [COLLECTOR_METRICS.droppedChunksTotal, 7, { reason: 'queue_full' }],
       [COLLECTOR_METRICS.callsTotal, 40, { target: 'llama' }],
+      [COLLECTOR_METRICS.exchangesTotal, 45, { target: 'llama' }],
     ]);
     await report('host', -1, [
       [COLLECTOR_METRICS.droppedChunksTotal, 7, { reason: 'queue_full' }],
       [COLLECTOR_METRICS.callsTotal, 100, { target: 'llama' }],
+      [COLLECTOR_METRICS.exchangesTotal, 110, { target: 'llama' }],
     ]);
     const findings = await ask();
     expect(findings.get('capture:losses:host')).toMatchObject({ verdict: 'ok', value: 0, limit: 0, sample_size: 100 });
     expect(findings.get('capture:silent:host')).toMatchObject({ verdict: 'ok', summary: 'Collector host reports' });
+  });
+
+  it('has no verdict where nothing passed: who sees nothing loses nothing', async () => {
+    await report('host', -10, [[COLLECTOR_METRICS.exchangesTotal, 45, { target: 'llama' }]]);
+    await report('host', -1, [[COLLECTOR_METRICS.exchangesTotal, 45, { target: 'llama' }]]);
+    expect((await ask()).get('capture:losses:host')).toMatchObject({
+      verdict: 'no_data',
+      value: null,
+      summary: 'No verdict on losses of collector host: nothing passed through it in the last 5 min',
+    });
+  });
+
+  it('ends its alert also when nothing passes after a loss, however long alerts are kept', async () => {
+    const lost: Counters = [[COLLECTOR_METRICS.droppedChunksTotal, 9, { reason: 'queue_full' }]];
+    for (const minute of [-90, -10, -1]) await report('host', minute, lost);
+    const verdict = async (keep: string) => {
+      const context = contextOf(opened.store, NOW, { alerts: { keep_firing_for: keep } });
+      const findings = await createCaptureCheck().evaluate(context);
+      return findings.find((each) => each.key === 'capture:losses:host')?.verdict;
+    };
+    expect(await verdict('2h')).toBe('ok');
+    expect(await verdict('5m')).toBe('no_data');
   });
 
   it('is blind when chunks are dropped or connections lost track of, by reason', async () => {
