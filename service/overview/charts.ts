@@ -1,7 +1,7 @@
 import type { queries } from '../../store/index.js';
 import type { ServiceContext } from '../context.js';
 import { limitFor } from './limits.js';
-import { quantileSentence, throughputSentence } from './sentences.js';
+import { NO_CALLS, quantileSentence, throughputSentence } from './sentences.js';
 import type { StepPoint } from './series.js';
 import type { Overview } from './verdict.js';
 
@@ -25,8 +25,14 @@ export function latencyChart(service: ServiceContext, { scope, totals, grid }: C
     p99: figures?.duration_p99_ms ?? null,
     calls: figures?.calls ?? 0,
   }));
-  const nothing = 'No call in this range ended well.';
-  const sentence = quantileSentence({ p95: totals.duration_p95_ms, limit, calls: totals.calls, nothing, points });
+  const nothing = totals.calls === 0 ? NO_CALLS : 'No call in this range ended well.';
+  const sentence = quantileSentence({
+    p95: totals.duration_p95_ms,
+    limit,
+    calls: totals.duration_calls,
+    nothing,
+    points,
+  });
   return { sentence, limit_ms: limit, points };
 }
 
@@ -38,8 +44,8 @@ export function ttftChart(service: ServiceContext, { scope, totals, grid }: Char
     p95: figures?.ttft_p95_ms ?? null,
     calls: figures?.calls ?? 0,
   }));
-  const nothing = 'No call in this range streamed its answer.';
-  const sentence = quantileSentence({ p95: totals.ttft_p95_ms, limit, calls: totals.calls, nothing, points });
+  const nothing = totals.calls === 0 ? NO_CALLS : 'No call in this range streamed its answer.';
+  const sentence = quantileSentence({ p95: totals.ttft_p95_ms, limit, calls: totals.ttft_calls, nothing, points });
   return { sentence, limit_ms: limit, points };
 }
 

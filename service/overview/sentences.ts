@@ -1,16 +1,18 @@
 import { clockTime, formatCalls, formatCount, formatMs, formatRatio, formatSmall } from '../format.js';
 
+export const NO_CALLS = 'No calls in this range.';
+
 /** What a chart of a p95 against its budget shows now. */
 export function quantileSentence(options: {
   p95: number | null;
   limit: number | null;
+  /** Those the percentile is of. */
   calls: number;
-  /** Said when there were calls but no value. */
+  /** Said when there are none. */
   nothing: string;
   points: readonly { at: string; p95: number | null }[];
 }): string {
   const { p95, limit, calls, points } = options;
-  if (calls === 0) return 'No calls in this range.';
   if (p95 === null) return options.nothing;
   const was = `p95 was ${formatMs(p95)} over ${formatCalls(calls)}`;
   if (limit === null) return `${was}; no budget is set.`;
@@ -37,7 +39,7 @@ export function throughputSentence(options: {
   outputTokensPerSecond: number | null;
 }): string {
   const { calls, errors, callsPerSecond, outputTokensPerSecond } = options;
-  if (calls === 0 || callsPerSecond === null) return 'No calls in this range.';
+  if (calls === 0 || callsPerSecond === null) return NO_CALLS;
   const tokens = outputTokensPerSecond ? `, ${rate(outputTokensPerSecond)} output tokens a second` : '';
   const failed = errors === 0 ? 'none failed' : `${formatRatio(errors / calls)} failed`;
   return `${rate(callsPerSecond)} calls a second${tokens}; ${failed} of ${formatCalls(calls)}.`;

@@ -68,7 +68,7 @@ function ttftTile(service: ServiceContext, input: TileInput): Tile {
     previous: input.previous.ttft_p95_ms,
     limit,
     limit_label: limit === null ? '' : `budget ${formatMs(limit)}`,
-    sample_size: input.totals.calls,
+    sample_size: input.totals.ttft_calls,
     spark: spark(input.grid.map((each) => each.figures?.ttft_p95_ms ?? null)),
   });
 }
@@ -84,8 +84,7 @@ function latencyTile(service: ServiceContext, input: TileInput): Tile {
     previous: input.previous.duration_p95_ms,
     limit,
     limit_label: limit === null ? '' : `budget ${formatMs(limit)}`,
-    // The quantile is of calls that went well.
-    sample_size: input.totals.calls - input.totals.errors - input.totals.client_aborts,
+    sample_size: input.totals.duration_calls,
     spark: spark(input.grid.map((each) => each.figures?.duration_p95_ms ?? null)),
   });
 }

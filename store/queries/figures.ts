@@ -6,9 +6,13 @@ export interface RollupFigures {
   /** Outcome other than ok and client_abort. */
   errors: number;
   client_aborts: number;
+  /** Those the duration quantiles are of. */
+  duration_calls: number;
   duration_p50_ms: number | null;
   duration_p95_ms: number | null;
   duration_p99_ms: number | null;
+  /** Those the TTFT quantiles are of. */
+  ttft_calls: number;
   ttft_p50_ms: number | null;
   ttft_p95_ms: number | null;
   input_tokens: number;
@@ -26,6 +30,8 @@ export const FIGURES = `
   sum(r.calls) AS calls,
   sum(r.errors) AS errors,
   sum(r.client_aborts) AS client_aborts,
+  sum(r.duration_calls) AS duration_calls,
+  sum(r.ttft_calls) AS ttft_calls,
   ${merge('duration_sketch')} AS duration_quantiles,
   ${merge('ttft_sketch')} AS ttft_quantiles,
   ${finite('duration_quantiles[1]')} AS duration_p50_ms,

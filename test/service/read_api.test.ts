@@ -138,6 +138,7 @@ describe('before the first call', () => {
     });
     expect(body.tiles.map((each) => [each.state, each.value])).toEqual(body.tiles.map(() => ['no_data', null]));
     expect(body.models).toEqual([]);
+    expect(body.charts.ttft.sentence).toBe('No calls in this range.');
   });
 
   it('knows the configured targets and budgets', async () => {
@@ -162,11 +163,14 @@ describe('with calls', () => {
     const body = await overviewOf();
     const tile = (id: string) => body.tiles.find((each) => each.id === id);
     expect(body.verdict.sentence).toBe('Nothing is known yet: no check has been made.');
-    expect(tile('ttft')).toMatchObject({ state: 'no_data', limit: 2000, limit_label: 'budget 2 s', sample_size: 25 });
+    expect(tile('ttft')).toMatchObject({ state: 'no_data', limit: 2000, limit_label: 'budget 2 s', sample_size: 20 });
     expect(tile('ttft')?.value).toBeCloseTo(300, -1);
     expect(tile('errors')).toMatchObject({ value: 1 / 25, limit: 0.01, share_used: expect.closeTo(4) });
     expect(tile('errors')?.interval_low).toBeGreaterThan(0);
     expect(tile('latency')?.value).toBeLessThan(2000);
+    expect(tile('latency')?.sample_size).toBe(24);
+    expect(body.charts.ttft.sentence).toContain('over 20 calls');
+    expect((await overviewOf('?target=bert')).charts.ttft.sentence).toBe('No call in this range streamed its answer.');
     expect(tile('tokens')).toMatchObject({ value: 25 * 150, unit: 'tokens' });
     expect(tile('throughput')).toMatchObject({ rate_per: 's' });
     expect(tile('spend:team')).toMatchObject({
