@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Config } from '../core/config/schema.js';
 import { SidelightError } from '../core/errors.js';
 import { asNumber, asRecord, asString } from '../core/json.js';
+import { isAlive } from '../core/process_alive.js';
 
 const SALT = 'salt';
 const SERVICE = 'service.json';
@@ -85,15 +86,5 @@ export function readServiceState(data: string): ServiceState | undefined {
     return pid !== null && pid !== process.pid && isAlive(pid) ? { url: asString(state['url']), pid } : undefined;
   } catch {
     return undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Somebody else's process is alive too.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

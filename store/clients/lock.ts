@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { SidelightError } from '../../core/errors.js';
+import { isAlive } from '../../core/process_alive.js';
 
 /** Whether a process has a file open; when that cannot be seen (another user's process, no /proc), whether it lives. */
 function holds(pid: number, file: string): boolean {
@@ -18,15 +19,6 @@ function holds(pid: number, file: string): boolean {
       return false;
     }
   });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 /** The other process that has the engine's folder open, by the note the engine leaves in it; null when there is none. */
