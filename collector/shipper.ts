@@ -159,12 +159,7 @@ export class Shipper {
     try {
       body = this.#options.spool.read(name);
     } catch (error) {
-      return this.#failed(name, {
-        kind: 'later',
-        reason: `cannot read segment: ${messageOf(error)}`,
-        retryAfterMs: 0,
-        status: null,
-      });
+      return this.#stuck(name, `a segment cannot be read: ${messageOf(error)}`);
     }
     if (body === null) return 0;
     const answer = await this.#post(name, body);
@@ -204,7 +199,11 @@ export class Shipper {
   }
 
   #stored(name: string): number {
-    this.#options.spool.remove(name);
+    try {
+      this.#options.spool.remove(name);
+    } catch (error) {
+      return this.#stuck(name, `a stored segment cannot be deleted: ${messageOf(error)}`);
+    }
     this.#troubled.delete(name);
     this.#stats.shippedSegments++;
     if (this.#stats.lastError !== '') this.#options.log.info('calls are shipped again');
@@ -225,7 +224,11 @@ export class Shipper {
   }
 
   #refused(name: string, reason: string): number {
-    this.#options.spool.refuse(name);
+    try {
+      this.#options.spool.refuse(name);
+    } catch (error) {
+      return this.#stuck(name, `a refused segment cannot be set aside: ${messageOf(error)}`);
+    }
     this.#troubled.delete(name);
     this.#stats.refusedSegments++;
     this.#options.log.error(
@@ -233,6 +236,13 @@ export class Shipper {
       'the service refuses a segment for good: it is kept in refused/',
     );
     return 0;
+  }
+
+  /** The disk does not give the segment, or does not let it go: it is kept, and others go before it. */
+  #stuck(name: string, reason: string): number {
+    const delayMs = this.#failed(name, { kind: 'later', reason, retryAfterMs: 0, status: null });
+    this.#troubled.set(name, PATIENCE_WITH_ONE);
+    return delayMs;
   }
 
   /** Says a failure once, not at every attempt. */

@@ -10,6 +10,12 @@ export interface DroppedSegment {
   records: number;
 }
 
+export interface Dropped {
+  segments: DroppedSegment[];
+  /** Why others could not be deleted; null when all could. They are kept. */
+  error: unknown;
+}
+
 const sizeOnDisk = (bytes: number) => Math.ceil(bytes / DISK_BLOCK) * DISK_BLOCK;
 
 /** Segment files of a folder, oldest first, with the disk they use. */
@@ -28,12 +34,16 @@ function countLines(file: string): number {
 
 /** The closed segments of one folder, oldest first, with a bound on the disk they use together. */
 export class Segments {
-  readonly #sizes: Map<string, number>;
+  #sizes = new Map<string, number>();
   #bytes = 0;
 
-  constructor(readonly dir: string) {
-    mkdirSync(dir, { recursive: true });
-    this.#sizes = new Map(listSegments(dir));
+  constructor(readonly dir: string) {}
+
+  /** Makes the folder if need be, and takes note of what is in it. May be called again. @throws the system's error */
+  load(): void {
+    mkdirSync(this.dir, { recursive: true });
+    this.#sizes = new Map(listSegments(this.dir));
+    this.#bytes = 0;
     for (const size of this.#sizes.values()) this.#bytes += size;
   }
 
@@ -60,32 +70,47 @@ export class Segments {
     this.#bytes += sizeOnDisk(bytes);
   }
 
+  /** Deletes a segment. @throws the system's error, with the segment kept */
   remove(name: string): void {
-    this.forget(name);
     try {
       unlinkSync(this.path(name));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     }
+    this.forget(name);
   }
 
+  /** Moves a segment to another folder. @throws the system's error, with the segment kept here */
   moveTo(other: Segments, name: string): void {
     const size = this.#sizes.get(name) ?? 0;
-    this.forget(name);
     mkdirSync(other.dir, { recursive: true });
     renameSync(this.path(name), other.path(name));
+    this.forget(name);
     other.add(name, size);
   }
 
   /** Deletes the oldest segments until they use at most `maxBytes`. */
-  dropBeyond(maxBytes: number): DroppedSegment[] {
-    const dropped: DroppedSegment[] = [];
+  dropBeyond(maxBytes: number): Dropped {
+    const dropped: Dropped = { segments: [], error: null };
     for (const name of this.#sizes.keys()) {
       if (this.#bytes <= maxBytes) break;
-      dropped.push({ name, records: this.#recordsOf(name) });
-      this.remove(name);
+      const records = this.#recordsOf(name);
+      try {
+        this.remove(name);
+        dropped.segments.push({ name, records });
+      } catch (error) {
+        dropped.error = error;
+      }
     }
     return dropped;
+  }
+
+  /** Deletes segments last written before a time, Unix epoch ms. @throws the system's error */
+  dropOlderThan(epochMs: number): void {
+    for (const name of this.#sizes.keys()) {
+      const written = statSync(this.path(name), { throwIfNoEntry: false })?.mtimeMs;
+      if (written === undefined || written < epochMs) this.remove(name);
+    }
   }
 
   #recordsOf(name: string): number {

@@ -5,8 +5,10 @@ import { messageOf } from '../../core/errors.js';
 import type { Logger } from '../../core/log.js';
 import { wellFormedJson } from '../../core/well_formed.js';
 import { claim, claimedBy } from './liveness.js';
+import { explainSpoolError } from './explain.js';
 import { OpenSegment } from './open_segment.js';
 import { recoverSegment } from './recovery.js';
+import { RefusedSegments } from './refused_segments.js';
 import { Segments } from './segments.js';
 
 /** Records are on disk this soon after `append`, milliseconds. */
@@ -16,6 +18,9 @@ const RETRY_WRITE_MS = 1000;
 const RETRY_RECOVERY_MS = 10_000;
 /** Share of the spool's disk that segments refused by the service may keep. */
 const REFUSED_SHARE = 0.1;
+/** Refused segments hold texts: they are deleted at this age where nothing else is configured. */
+const KEEP_REFUSED_MS = 30 * 86_400_000;
+const EXPIRE_EVERY_MS = 3_600_000;
 /** With every so many segments waiting, the next ones are held open longer, so that an idle night does not cost an inode a second. */
 const BACKLOG_STEP = 50;
 const LONGEST_AGE_FACTOR = 60;
@@ -29,6 +34,8 @@ export interface SpoolOptions {
   segmentAgeMs: number;
   /** Disk the closed segments may use; beyond it the oldest is dropped and counted. */
   maxBytes: number;
+  /** Segments the service has refused are deleted at this age, milliseconds. */
+  keepRefusedMs?: number;
   log: Logger;
   /** A segment is ready to be shipped. */
   onSegment?: (name: string) => void;
@@ -46,6 +53,8 @@ export interface SpoolStats {
   droppedSegments: number;
   writeErrors: number;
   refusedSegments: number;
+  /** Why records cannot be written now, and what to do; empty while all is well. */
+  problem: string;
   /** Unix epoch, milliseconds, of the oldest segment not shipped; null when there is none. */
   oldestAt: number | null;
 }
@@ -58,7 +67,7 @@ export interface SpoolStats {
 export class Spool {
   readonly #options: SpoolOptions;
   readonly #segments: Segments;
-  readonly #refused: Segments;
+  readonly #refused: RefusedSegments;
   readonly #nextUlid = monotonicFactory();
   #lastTime = 0;
   #open: OpenSegment | null = null;
@@ -67,18 +76,27 @@ export class Spool {
   #writeTimer: NodeJS.Timeout | undefined;
   #ageTimer: NodeJS.Timeout | undefined;
   #recoveryTimer: NodeJS.Timeout | undefined;
-  #failing = false;
+  #expiryTimer: NodeJS.Timeout;
+  /** The folder is there, and what an earlier writer left in it is taken over. */
+  #prepared = false;
+  /** Empty while all is well. */
+  #problem = '';
+  #cannotDelete = false;
   #closed = false;
   #counters = { appended: 0, spool_full: 0, write_failed: 0, droppedSegments: 0, writeErrors: 0, refusedSegments: 0 };
 
-  /** @throws when the folder cannot be made or read */
   constructor(options: SpoolOptions) {
+    const { dir, maxBytes, keepRefusedMs = KEEP_REFUSED_MS } = options;
     this.#options = options;
-    this.#segments = new Segments(options.dir);
-    this.#refused = new Segments(join(options.dir, 'refused'));
-    this.#recover();
-    for (const name of this.#segments.names())
-      if (isValid(name)) this.#lastTime = Math.max(this.#lastTime, timeAfter(name));
+    this.#segments = new Segments(dir);
+    this.#refused = new RefusedSegments(join(dir, 'refused'), maxBytes * REFUSED_SHARE, keepRefusedMs);
+    this.#prepare();
+    this.#expire();
+    this.#expiryTimer = setInterval(() => this.#expire(), EXPIRE_EVERY_MS).unref();
+  }
+
+  get #failing(): boolean {
+    return this.#problem !== '';
   }
 
   /** Takes one JSON text. It is on disk within 20 ms. */
@@ -112,6 +130,7 @@ export class Spool {
     this.#pending = [];
     this.#open?.close();
     for (const timer of [this.#writeTimer, this.#ageTimer, this.#recoveryTimer]) clearTimeout(timer);
+    clearInterval(this.#expiryTimer);
   }
 
   /** Names of the closed segments, oldest first. */
@@ -130,15 +149,17 @@ export class Spool {
     }
   }
 
-  /** The service has it. */
+  /** The service has it. @throws the system's error, with the segment kept */
   remove(name: string): void {
     this.#segments.remove(name);
   }
 
-  /** The service will never take it: set aside in `refused/` for a person to look at, within a bound. */
+  /**
+   * The service will never take it: set aside in `refused/` for a person to look at, within a bound.
+   * @throws the system's error, with the segment kept
+   */
   refuse(name: string): void {
-    this.#segments.moveTo(this.#refused, name);
-    this.#refused.dropBeyond(this.#options.maxBytes * REFUSED_SHARE);
+    this.#refused.take(this.#segments, name);
     this.#counters.refusedSegments++;
   }
 
@@ -152,6 +173,7 @@ export class Spool {
       appended,
       dropped: { spool_full, write_failed },
       ...rest,
+      problem: this.#problem,
       oldestAt: oldest !== undefined && isValid(oldest) ? decodeTime(oldest) : null,
     };
   }
@@ -159,6 +181,7 @@ export class Spool {
   #write(): boolean {
     clearTimeout(this.#writeTimer);
     this.#writeTimer = undefined;
+    if (!this.#prepare()) return false;
     if (this.#pending.length === 0) return true;
     if ((this.#open?.bytes ?? 0) + this.#pendingBytes > this.#options.segmentMaxBytes && !this.#sealOpen())
       return false;
@@ -171,12 +194,11 @@ export class Spool {
     }
     this.#pending = [];
     this.#pendingBytes = 0;
-    this.#worksAgain();
     return true;
   }
 
   #seal(): void {
-    if (!this.#closed && this.#write()) this.#sealOpen();
+    if (!this.#closed && this.#write() && this.#sealOpen()) this.#worksAgain();
   }
 
   #sealOpen(): boolean {
@@ -209,21 +231,45 @@ export class Spool {
   }
 
   #makeRoom(): void {
-    const dropped = this.#segments.dropBeyond(this.#options.maxBytes);
-    if (dropped.length === 0) return;
-    const records = dropped.reduce((sum, each) => sum + each.records, 0);
-    this.#counters.droppedSegments += dropped.length;
+    const { segments, error } = this.#segments.dropBeyond(this.#options.maxBytes);
+    this.#deleted(error);
+    if (segments.length === 0) return;
+    const records = segments.reduce((sum, each) => sum + each.records, 0);
+    this.#counters.droppedSegments += segments.length;
     this.#counters.spool_full += records;
     this.#options.log.error(
-      { segments: dropped.length, records, capacity_bytes: this.#options.maxBytes },
+      { segments: segments.length, records, capacity_bytes: this.#options.maxBytes },
       'the spool is full: its oldest calls were dropped; is the service reachable? collector.spool_max sets the bound',
     );
   }
 
+  /** Files that should be gone were deleted, or were not: counted, and said once. */
+  #deleted(error: unknown): void {
+    if (error !== null) this.#counters.writeErrors++;
+    if (error !== null && !this.#cannotDelete) {
+      const { dir, log } = this.#options;
+      log.error(
+        { error: messageOf(error), dir },
+        'files of the spool cannot be deleted: check the rights of its folder',
+      );
+    }
+    this.#cannotDelete = error !== null;
+  }
+
+  #expire(): void {
+    try {
+      this.#refused.expire();
+    } catch (error) {
+      this.#deleted(error);
+    }
+  }
+
   #failed(error: unknown): void {
+    const { dir, log } = this.#options;
+    const problem = explainSpoolError(error, dir);
     this.#counters.writeErrors++;
-    if (!this.#failing) this.#options.log.error({ error: messageOf(error), dir: this.#options.dir }, explain(error));
-    this.#failing = true;
+    if (problem !== this.#problem) log.error({ error: messageOf(error), dir }, problem);
+    this.#problem = problem;
     if (this.#closed) return;
     clearTimeout(this.#writeTimer);
     this.#writeTimer = setTimeout(() => this.#seal(), RETRY_WRITE_MS);
@@ -231,8 +277,26 @@ export class Spool {
 
   #worksAgain(): void {
     if (!this.#failing) return;
-    this.#failing = false;
+    this.#problem = '';
     this.#options.log.info({ dir: this.#options.dir }, 'the spool can be written again');
+  }
+
+  /** Opens the folder, once that is possible. @returns false when it is not possible now */
+  #prepare(): boolean {
+    if (this.#prepared) return true;
+    try {
+      this.#segments.load();
+      this.#recover();
+    } catch (error) {
+      this.#failed(error);
+      return false;
+    }
+    for (const name of this.#segments.names())
+      if (isValid(name)) this.#lastTime = Math.max(this.#lastTime, timeAfter(name));
+    this.#prepared = true;
+    const oldest = this.#segments.names().next().value;
+    if (oldest !== undefined) this.#options.onSegment?.(oldest);
+    return true;
   }
 
   /** Closes what an earlier writer left open. The files of another live writer on the same folder are left alone, and looked at again later. */
@@ -242,34 +306,38 @@ export class Spool {
     const pid = claimedBy(owner);
     if (pid !== null) {
       log.warn({ pid, dir }, 'another collector writes to this spool: give each its own data folder');
-      this.#recoveryTimer = setTimeout(() => this.#recover(), RETRY_RECOVERY_MS).unref();
+      this.#recoveryTimer = setTimeout(() => this.#prepareAgain(), RETRY_RECOVERY_MS).unref();
       return;
     }
-    try {
-      claim(owner);
-      for (const file of readdirSync(dir)) if (file.endsWith('.open')) this.#recoverOne(file.slice(0, -'.open'.length));
-    } catch (error) {
-      log.error({ error: messageOf(error), dir }, explain(error));
-    }
+    claim(owner);
+    for (const file of readdirSync(dir)) if (file.endsWith('.open')) this.#recoverOne(file.slice(0, -'.open'.length));
   }
 
+  #prepareAgain(): void {
+    this.#prepared = false;
+    this.#prepare();
+  }
+
+  /** One that cannot be recovered must not keep the others, nor new records, from the disk. */
   #recoverOne(name: string): void {
     if (name === this.#open?.name) return;
-    const path = join(this.#options.dir, name);
-    const bytes = recoverSegment(`${path}.open`, `${path}.ndjson`);
-    this.#options.log.info({ segment: name, bytes }, 'recovered a segment an earlier collector left open');
-    if (bytes > 0) this.#sealed(name, bytes);
+    const { dir, log } = this.#options;
+    const path = join(dir, name);
+    try {
+      const bytes = recoverSegment(`${path}.open`, `${path}.ndjson`);
+      log.info({ segment: name, bytes }, 'recovered a segment an earlier collector left open');
+      if (bytes > 0) this.#sealed(name, bytes);
+    } catch (error) {
+      this.#counters.writeErrors++;
+      log.error(
+        { segment: name, error: messageOf(error), dir },
+        'a segment an earlier collector left open is unreadable',
+      );
+    }
   }
 }
 
 /** A time whose names sort after `name`, whatever the clock says. */
 function timeAfter(name: string): number {
   return Math.min(decodeTime(name) + 1, LATEST_ULID_TIME);
-}
-
-function explain(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException | undefined)?.code;
-  return code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG'
-    ? 'the disk of the spool is full: free some space; calls go on, new records are held in memory and then dropped'
-    : 'the spool cannot be written: calls go on, new records are held in memory and then dropped';
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -208,6 +208,42 @@ describe('a service in trouble', () => {
     await ship.stop(100);
     expect(Date.now() - before).toBeLessThan(5000);
     expect(spool.stats().segments).toBe(1);
+  });
+});
+
+describe('a disk that does not let a segment go', () => {
+  it('keeps one that was stored and cannot be deleted, and ships the others', async () => {
+    const name = segment('stuck');
+    const path = join(dir, `${name}.ndjson`);
+    behaviours.push((response, call) => {
+      rmSync(path);
+      mkdirSync(path);
+      ok(response, call);
+    });
+    segment('good');
+    const ship = start();
+    await vi.waitFor(() => expect([...spool.segments()]).toEqual([name]));
+    expect(ship.stats()).toMatchObject({ shippedSegments: 1 });
+    expect(ship.stats().failures).toBeGreaterThan(0);
+    expect(logged.join('')).toContain('cannot be deleted');
+    rmdirSync(path);
+    await empty();
+  });
+
+  it('keeps one that was refused and cannot be set aside, and ships the others', async () => {
+    const inTheWay = join(dir, 'refused');
+    writeFileSync(inTheWay, 'not a folder');
+    const name = segment('bad');
+    const refuseBad: Behaviour = (response, call) =>
+      call.body.includes('bad') ? answer(422)(response, call) : ok(response, call);
+    behaviours.push(...Array.from({ length: 200 }, () => refuseBad));
+    segment('good');
+    const ship = start();
+    await vi.waitFor(() => expect([...spool.segments()]).toEqual([name]));
+    expect(ship.stats()).toMatchObject({ shippedSegments: 1, refusedSegments: 0 });
+    rmSync(inTheWay);
+    await empty();
+    expect(readdirSync(inTheWay)).toEqual([`${name}.ndjson`]);
   });
 });
 

@@ -1,6 +1,16 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
@@ -98,7 +108,28 @@ describe('writing', () => {
   });
 });
 
+describe('refused segments', () => {
+  it('are deleted when they are older than texts may be kept', () => {
+    const refused = join(dir, 'refused');
+    mkdirSync(refused);
+    for (const name of ['old', 'young']) writeFileSync(join(refused, `${name}.ndjson`), '{}\n');
+    utimesSync(join(refused, 'old.ndjson'), new Date(), new Date(Date.now() - 31 * 86_400_000));
+    open();
+    expect(readdirSync(refused)).toEqual(['young.ndjson']);
+    open({ keepRefusedMs: -1000 });
+    expect(readdirSync(refused)).toEqual([]);
+  });
+});
+
 describe('recovery', () => {
+  it('is not held up by one file that cannot be read', () => {
+    mkdirSync(join(dir, '01ARZ3NDEKTSV4RRFFQ69G5FAU.open'));
+    writeFileSync(join(dir, '01ARZ3NDEKTSV4RRFFQ69G5FAV.open'), '{"a":1}\n');
+    const spool = open();
+    expect(sealed(spool)).toEqual(['{"a":1}\n']);
+    expect(spool.stats().problem).toBe('');
+  });
+
   it('cuts at the last complete line, closes the segment, and goes on with later names', () => {
     writeFileSync(join(dir, '01ARZ3NDEKTSV4RRFFQ69G5FAV.open'), '{"a":1}\n{"b":2}\n{"torn');
     writeFileSync(join(dir, '01ARZ3NDEKTSV4RRFFQ69G5FAW.open'), '{"nothing complete');
@@ -168,6 +199,56 @@ describe('a disk that fails', () => {
     await vi.waitFor(() => expect(sealed(spool).join('').trim().split('\n')).toHaveLength(20 - lost), 5000);
     expect(spool.stats()).toMatchObject({ appended: 20, dropped: { write_failed: lost } });
     expect(logged.join('')).toContain('can be written again');
+  });
+
+  it('starts without its folder, and writes what it has held once the folder can be made', async () => {
+    const blocked = join(dir, 'spool');
+    writeFileSync(blocked, 'not a folder');
+    const spool = open({ dir: blocked });
+    spool.append('{"a":1}');
+    spool.flush();
+    expect(spool.stats()).toMatchObject({ segments: 0, problem: expect.stringContaining(blocked) });
+    expect(logged.filter((line) => line.includes('cannot be written'))).toHaveLength(1);
+    rmSync(blocked);
+    await vi.waitFor(() => expect(spool.stats()).toMatchObject({ segments: 1, problem: '' }), 5000);
+    expect(readFileSync(join(blocked, `${[...spool.segments()][0]}.ndjson`), 'utf8')).toBe('{"a":1}\n');
+  });
+
+  it('needs refused/ only to refuse, and keeps a segment it cannot set aside', () => {
+    writeFileSync(join(dir, 'refused'), 'not a folder');
+    const spool = open();
+    spool.append('{"a":1}');
+    spool.flush();
+    const [name = ''] = spool.segments();
+    expect(() => spool.refuse(name)).toThrow('EEXIST');
+    expect(sealed(spool)).toEqual(['{"a":1}\n']);
+    expect(spool.stats()).toMatchObject({ segments: 1, refusedSegments: 0, problem: '' });
+  });
+
+  it('goes on when the oldest segment cannot be deleted, counts that and says it once', () => {
+    const stuck = '01ARZ3NDEKTSV4RRFFQ69G5FAT';
+    mkdirSync(join(dir, `${stuck}.ndjson`));
+    const spool = open({ segmentMaxBytes: 1000, maxBytes: 2 * 4096 });
+    for (let index = 0; index < 40; index++) spool.append('x'.repeat(900));
+    spool.flush();
+    expect([...spool.segments()]).toContain(stuck);
+    expect(spool.stats()).toMatchObject({ segments: 2, writeErrors: expect.any(Number), problem: '' });
+    expect(spool.stats().writeErrors).toBeGreaterThan(1);
+    expect(logged.filter((line) => line.includes('cannot be deleted'))).toHaveLength(1);
+  });
+
+  it('writes again after a segment could not be closed for a while', async () => {
+    const spool = open();
+    spool.append('{"a":1}');
+    await vi.waitFor(() => expect(files('.open')).toHaveLength(1));
+    const inTheWay = join(dir, (files('.open')[0] ?? '').replace('.open', '.ndjson'));
+    mkdirSync(inTheWay);
+    spool.flush();
+    expect(spool.stats().problem).not.toBe('');
+    rmdirSync(inTheWay);
+    await vi.waitFor(() => expect(spool.stats()).toMatchObject({ segments: 1, problem: '' }), 5000);
+    spool.append('{"b":2}');
+    await vi.waitFor(() => expect(files('.open')).toHaveLength(1));
   });
 
   it('leaves no torn line behind when the disk fills up in the middle of one', () => {
