@@ -123,7 +123,7 @@ export class Collector {
       .filter(({ server }) => !server.listening)
       .map(({ counters }) => `the tap of ${counters.target} does not listen`);
     if (!this.#worker.ready) problems.push('the worker is starting');
-    return problems;
+    return [...problems, ...this.#worker.problems];
   }
 }
 

@@ -20,23 +20,22 @@ export async function runCollector({ config, log }: RunCollectorOptions): Promis
   try {
     const collector = new Collector({ config, log });
     await Promise.race([serve(collector, config), asked]);
-    tell({ type: 'ready' });
     await asked;
     await collector.stop();
   } catch (error) {
-    const known = error instanceof SidelightError;
-    tell({ type: 'failed', code: known ? error.code : null, message: messageOf(error), ...hintOf(error) });
+    tellFailure(error);
     process.exitCode = 1;
   } finally {
     if (process.connected) process.disconnect();
   }
 }
 
-/** Opens all taps first: traffic does not wait for the worker. */
+/** Opens all taps first: traffic does not wait for the worker, and goes on without one. The supervisor decides what that means. */
 async function serve(collector: Collector, config: Config): Promise<void> {
   const capturing = collector.start();
+  capturing.catch(() => undefined);
   await listenOnAll(collector, config);
-  await capturing;
+  capturing.then(() => tell({ type: 'ready' }), tellFailure);
 }
 
 /** Takes the sockets the supervisor hands over: one for each target, and one for health. */
@@ -83,6 +82,11 @@ function stopRequest(): Promise<void> {
 
 function tell(message: FromCollector): void {
   if (process.connected) process.send?.(message);
+}
+
+function tellFailure(error: unknown): void {
+  const code = error instanceof SidelightError ? error.code : null;
+  tell({ type: 'failed', code, message: messageOf(error), ...hintOf(error) });
 }
 
 function hintOf(error: unknown): { hint?: string } {

@@ -37,7 +37,7 @@ interface Door {
 export async function superviseCollector({ config, entry, log }: SuperviseOptions): Promise<SupervisedCollector> {
   for (const target of config.targets) chooseTap(target);
   const doors = await bindAll(config);
-  const first = firstAnswer();
+  const first = firstAnswer(log);
   const kept = keepRunning({
     name: 'collector',
     log,
@@ -109,18 +109,23 @@ function spawnCollector(entry: string, config: Config, doors: Door[]): ChildProc
 }
 
 /** The first collector's answer: ready, or why it cannot be. Later ones do not change it. */
-function firstAnswer() {
+function firstAnswer(log: Logger) {
   let resolve: () => void = () => undefined;
   let reject: (error: Error) => void = () => undefined;
   const ready = new Promise<void>((ok, failed) => {
     resolve = ok;
     reject = failed;
   });
-  ready.catch(() => undefined);
+  let started = false;
+  ready.then(
+    () => (started = true),
+    () => undefined,
+  );
   return {
     ready,
     take: (message: FromCollector) => {
       if (message.type === 'ready') resolve();
+      else if (message.type === 'failed' && started) log.error({ hint: message.hint }, message.message);
       else if (message.type === 'failed') reject(toError(message));
     },
     fail: (why: string) => reject(new SidelightError('COLLECTOR_FAILED', why)),

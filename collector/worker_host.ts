@@ -4,6 +4,8 @@ import type { Config } from '../core/config/schema.js';
 import type { Logger } from '../core/log.js';
 import { backoff } from '../core/retry.js';
 import { workerEntry } from '../core/worker_entry.js';
+import { startError } from './start_error.js';
+import { watchWorker } from './watchdog.js';
 import { isCounter } from './metrics.js';
 import type { ChunkQueue } from './queue/chunk_queue.js';
 import { seriesKey, type Sample } from './sample.js';
@@ -32,7 +34,12 @@ export class WorkerHost {
   readonly #options: WorkerHostOptions;
   #worker: Worker | null = null;
   #ready = false;
+  #problems: string[] = [];
   #stopping = false;
+  /** Until the first worker is ready: tells whoever started it that it cannot be. */
+  #cannotStart: ((error: unknown) => void) | null = null;
+  #lastDeath = '';
+  #endWatch: () => void = () => undefined;
   #failures = 0;
   /** Counters of workers that have died, and the last word of the one that lives. */
   readonly #past = new Map<string, Sample>();
@@ -47,10 +54,25 @@ export class WorkerHost {
     return this.#ready;
   }
 
-  /** Starts the worker; resolves when it is ready for slabs. */
+  /** Why calls are not captured as they should be now, one line each. */
+  get problems(): string[] {
+    return this.#problems;
+  }
+
+  /**
+   * Starts the worker; resolves when it is ready for slabs.
+   * @throws SidelightError why the first worker could not be; others are tried all the same
+   */
   async start(): Promise<void> {
+    const { queue } = this.#options;
+    const failed = new Promise<never>((_, reject) => (this.#cannotStart = reject));
+    this.#endWatch = watchWorker({
+      progress: () => queue.progress(),
+      onHung: () => this.#replaceHung(),
+    });
+    const ready = this.#answer('ready', null).then(() => (this.#cannotStart = null));
     this.#launch();
-    await this.#answer('ready', null);
+    await Promise.race([ready, failed]);
   }
 
   /** The worker's metrics; counters go on where a dead worker's stopped. */
@@ -82,11 +104,13 @@ export class WorkerHost {
    */
   async stop(withinMs: number, lastStatus: () => Sample[]): Promise<void> {
     this.#stopping = true;
+    this.#endWatch();
     // What has been gathered for a worker that is about to be ready must not be lost.
-    if (this.#worker !== null && !this.#ready) await this.#answer('ready', withinMs);
+    if (this.#worker !== null && !this.#ready)
+      await Promise.race([this.#answer('ready', withinMs), exitOf(this.#worker)]);
     const worker = this.#worker;
     if (worker === null) return;
-    const exited = new Promise((resolve) => worker.once('exit', resolve));
+    const exited = exitOf(worker);
     this.#options.queue.flush();
     this.#tell({ type: 'stop' });
     const answer = await this.#answer('stopped', withinMs);
@@ -105,7 +129,7 @@ export class WorkerHost {
   }
 
   #launch(): void {
-    const { config, collectorId, queue, log } = this.#options;
+    const { config, collectorId, queue } = this.#options;
     const consumed = new SharedArrayBuffer(4);
     const { url, options } = workerEntry(import.meta.url, './worker/worker');
     const workerData: WorkerStart = { config, collectorId, consumed };
@@ -124,11 +148,30 @@ export class WorkerHost {
           post: (slab) => worker.postMessage(slab, [slab]),
         });
       }
+      if (message.type === 'ready' || message.type === 'counters') this.#problems = message.problems;
       if (message.type === 'counters' || message.type === 'stopped') this.#latest = message.metrics;
       for (const listener of this.#listeners) listener(message);
     });
-    worker.on('error', (error) => log.error({ error: error.message, stack: error.stack }, 'the worker died'));
+    worker.on('error', (error) => this.#failed(error));
     worker.on('exit', () => this.#died(performance.now() - startedAt));
+  }
+
+  /** Said once, not at every attempt: before the first worker is ready by whoever waits for it, later here. */
+  #failed(error: Error): void {
+    const known = error.message === this.#lastDeath;
+    this.#lastDeath = error.message;
+    this.#problems = [`the worker died: ${error.message}`];
+    const fatal = this.#cannotStart === null ? null : startError(error);
+    if (fatal !== null) this.#cannotStart?.(fatal);
+    else if (!known) this.#options.log.error({ error: error.message, stack: error.stack }, 'the worker died');
+  }
+
+  /** Its death is dealt with as any other. */
+  #replaceHung(): void {
+    this.#options.log.error(
+      'the worker hangs: it is ended, and another one started; calls go on, some are not recorded',
+    );
+    void this.kill();
   }
 
   #died(afterMs: number): void {
@@ -171,8 +214,12 @@ export class WorkerHost {
       const listen = (message: FromWorker) => {
         if (message.type === type) done(message);
       };
-      const timer = withinMs === null ? undefined : setTimeout(() => done(null), withinMs);
+      const timer = withinMs === null ? undefined : setTimeout(() => done(null), withinMs).unref();
       this.#listeners.add(listen);
     });
   }
+}
+
+function exitOf(worker: Worker): Promise<unknown> {
+  return new Promise((resolve) => worker.once('exit', resolve));
 }

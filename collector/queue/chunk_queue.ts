@@ -130,6 +130,13 @@ export class ChunkQueue {
     else this.#reader.post(buffer);
   }
 
+  /** How far the worker is: bytes that were posted to it and wait, and bytes it is done with; null without a worker. */
+  progress(): { waiting: number; consumed: number } | null {
+    if (this.#reader === null) return null;
+    const consumed = this.#consumed();
+    return { waiting: this.#posted - consumed, consumed };
+  }
+
   stats(): QueueStats {
     this.#forgetConsumed();
     const oldest = this.#waiting[0]?.firstAt ?? (this.#slab?.empty === false ? this.#slab.firstAt : null);

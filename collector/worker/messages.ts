@@ -20,8 +20,9 @@ export type ToWorker =
 
 /** Worker to main thread. */
 export type FromWorker =
-  | { type: 'ready' }
-  | { type: 'counters'; metrics: Sample[] }
+  | { type: 'ready'; problems: string[] }
+  /** `problems`: why calls are not captured as they should be, one line each. */
+  | { type: 'counters'; metrics: Sample[]; problems: string[] }
   | { type: 'busy'; streams: number[] }
   /** All records are on disk; the counters are final. */
   | { type: 'stopped'; metrics: Sample[] };

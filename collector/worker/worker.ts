@@ -42,6 +42,7 @@ class CaptureWorker {
       segmentMaxBytes: collector.segment_max,
       segmentAgeMs: collector.segment_age,
       maxBytes: collector.spool_max,
+      keepRefusedMs: config.store.keep_texts,
       log: this.#log,
       onSegment: () => this.#shipper?.wake(),
     });
@@ -60,10 +61,10 @@ class CaptureWorker {
       bodiesMaxBytes: collector.bodies_max,
       emit: (finished) => this.#pipeline.take(finished),
     });
-    this.#timer = setInterval(() => this.#say({ type: 'counters', metrics: this.#samples() }), COUNTERS_EVERY_MS);
+    this.#timer = setInterval(() => this.#report(), COUNTERS_EVERY_MS);
     port.on('message', (message: ArrayBuffer | ToWorker) => this.#receive(message));
     this.#shipper?.start();
-    this.#say({ type: 'ready' });
+    this.#say({ type: 'ready', problems: this.#problems() });
   }
 
   #receive(message: ArrayBuffer | ToWorker): void {
@@ -107,6 +108,15 @@ class CaptureWorker {
 
   #say(message: FromWorker): void {
     this.#port.postMessage(message, []);
+  }
+
+  #report(): void {
+    this.#say({ type: 'counters', metrics: this.#samples(), problems: this.#problems() });
+  }
+
+  #problems(): string[] {
+    const { problem } = this.#spool.stats();
+    return problem === '' ? [] : [problem];
   }
 
   #samples(): Sample[] {

@@ -111,6 +111,17 @@ describe('supervisor', () => {
     expect(new Set(results)).toEqual(new Set(['ok']));
   });
 
+  it('says once why calls can never be captured', async () => {
+    const unusable = config(await upstream());
+    const [target] = unusable.targets;
+    if (target !== undefined) target.backend = 'nonsense';
+    await expect(superviseCollector({ config: unusable, entry: ENTRY, log })).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: expect.stringContaining('there is no backend "nonsense"'),
+      hint: expect.any(String),
+    });
+  });
+
   it('names the port that is in use and the flag that changes it', async () => {
     const other = createTcpServer();
     const taken = await listen(other);
