@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import { createLogger } from '../core/log.js';
 import { runAsChild } from './child_side.js';
 import type { Command } from './command.js';
@@ -11,6 +12,8 @@ export const internalService: Command = {
   hidden: true,
   run: () =>
     runAsChild(async (config) => {
+      // It shares the machine with the taps, and often with the model server: a heavy query must not be felt there.
+      setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
       const { startService } = await import('./service_role.js');
       const { url, stop } = await startService(config, createLogger('service', config.log_level));
       return { report: { url }, stop };

@@ -1,3 +1,4 @@
+import { createRedactor, Redaction, splitUrl } from '../../capture/index.js';
 import type { Exchange } from '../../capture/exchange.js';
 import { callSchema, type Call, type Outcome } from '../../core/call.js';
 import type { TargetConfig } from '../../core/config/schema.js';
@@ -10,9 +11,13 @@ const OUTCOMES: Record<Exchange['end'], Outcome> = {
   timeout: 'timeout',
 };
 
+const MAX_ROUTE = 256;
+
 /** A record without a word of what was said, for an exchange that could not be understood. */
 export function metadataCall(exchange: Exchange, target: TargetConfig, collectorId: string): Call {
   const { request, response } = exchange;
+  const redaction = new Redaction(createRedactor(target.redact));
+  const route = redaction.text(splitUrl(request.url).path).slice(0, MAX_ROUTE);
   const status = response?.status ?? null;
   const failed = exchange.end === 'complete' && status !== null && status >= 400;
   return callSchema.parse({
@@ -23,7 +28,8 @@ export function metadataCall(exchange: Exchange, target: TargetConfig, collector
     version: target.version,
     purpose: target.purpose,
     tap: exchange.tap,
-    route: request.url.split('?', 1)[0],
+    route,
+    redactions: redaction.counts,
     http_status: status,
     outcome: failed ? 'error' : OUTCOMES[exchange.end],
     duration_ms: exchange.durationMs,

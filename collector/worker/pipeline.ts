@@ -1,4 +1,4 @@
-import { createCapture } from '../../capture/index.js';
+import { createCapture, isCompressed } from '../../capture/index.js';
 import type { Call } from '../../core/call.js';
 import type { Config } from '../../core/config/schema.js';
 import { messageOf } from '../../core/errors.js';
@@ -6,6 +6,13 @@ import type { Logger } from '../../core/log.js';
 import { SIDELIGHT } from '../../core/names/attributes.js';
 import type { FinishedExchange } from '../exchange/open_exchange.js';
 import { metadataCall } from './metadata_call.js';
+import { Turns } from './turns.js';
+
+/**
+ * Exchanges with compressed bodies that are read at once: each may take 16 MB decoded, and twice that as text, whatever it took on
+ * the wire. Others wait as they were captured.
+ */
+const COMPRESSED_AT_ONCE = 4;
 
 export interface PipelineOptions {
   config: Config;
@@ -32,6 +39,7 @@ export class Pipeline {
   readonly #options: PipelineOptions;
   readonly #captures: ReturnType<typeof createCapture>[];
   readonly #prices: (string | null)[];
+  readonly #turns = new Turns(COMPRESSED_AT_ONCE);
   #running = 0;
 
   constructor(options: PipelineOptions) {
@@ -77,7 +85,7 @@ export class Pipeline {
     const [capture, targetConfig] = [this.#captures[target], config.targets[target]];
     if (capture === undefined || targetConfig === undefined) return { skipped: 'capture_off' };
     try {
-      return await capture(exchange);
+      return await (isCompressed(exchange) ? this.#turns.run(() => capture(exchange)) : capture(exchange));
     } catch (error) {
       onUnreadable(target);
       log.warn({ target: targetConfig.name, error: messageOf(error) }, 'an exchange could not be read');

@@ -9,6 +9,7 @@ import { Spool } from '../spool.js';
 import type { Sample } from '../sample.js';
 import type { FromWorker, ToWorker, WorkerStart } from './messages.js';
 import { Pipeline } from './pipeline.js';
+import { yieldToRelay } from './priority.js';
 import { workerSamples } from './samples.js';
 
 /** With so many exchanges on their way to calls, slabs wait; they count against the queue's bound. */
@@ -159,4 +160,7 @@ class CaptureWorker {
   }
 }
 
-if (parentPort !== null) void new CaptureWorker(parentPort, workerData as WorkerStart);
+if (parentPort !== null) {
+  yieldToRelay();
+  void new CaptureWorker(parentPort, workerData as WorkerStart);
+}
