@@ -10,14 +10,6 @@ const time = z.iso.datetime({ offset: true });
 const number = z.number().nullable();
 const verdict = z.enum(VERDICTS);
 
-export const rangeQuery = z.object({
-  from: z.string().optional().describe('ISO time or a span before now such as 24h; 24h by default.'),
-  to: z.string().optional().describe('ISO time; now by default.'),
-  target: z.string().optional(),
-  model: z.string().optional(),
-  environment: z.string().optional(),
-});
-
 export const tile = z
   .object({
     id: z.string(),
@@ -235,20 +227,6 @@ export const callDetail = callSummary
   })
   .meta({ id: 'CallDetail' });
 
-export const callsQuery = rangeQuery.extend({
-  outcome: z.enum(OUTCOMES).optional(),
-  operation: z.string().optional(),
-  backend: z.string().optional(),
-  caller: z.string().optional(),
-  session: z.string().optional(),
-  purpose: z.enum(PURPOSES).optional(),
-  min_duration_ms: z.coerce.number().optional(),
-  min_ttft_ms: z.coerce.number().optional(),
-  search: z.string().optional().describe('In prompt or output, case does not matter.'),
-  cursor: z.string().optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-});
-
 export const budget = z
   .object({
     name: z.string(),
@@ -283,6 +261,10 @@ export const targetStatus = z
     calls_24h: z.number(),
     gpu_hour_usd: number,
     demo: z.boolean(),
+    tap_url: z
+      .string()
+      .nullable()
+      .describe('Where clients of the target connect instead; null when its tap is not configured here.'),
   })
   .meta({ id: 'TargetStatus' });
 
@@ -290,36 +272,6 @@ export const targetStatus = z
 export function listOf<T extends z.ZodType>(item: T, id: string) {
   return z.object({ items: z.array(item), next_cursor: z.string().nullable() }).meta({ id });
 }
-
-const page = {
-  cursor: z.string().optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-};
-
-export const findingsQuery = z.object({
-  kind: z.enum(CHECK_KINDS).optional(),
-  verdict: verdict.optional(),
-  target: z.string().optional(),
-  model: z.string().optional(),
-  key: z.string().optional(),
-  history: z
-    .enum(['latest', 'all'])
-    .default('latest')
-    .describe('latest: the newest finding of each key; all: every one in the range, newest first.'),
-  from: z.string().optional(),
-  to: z.string().optional(),
-  ...page,
-});
-
-export const alertsQuery = z.object({
-  state: z.enum(ALERT_STATES).optional(),
-  severity: z.enum(['page', 'ticket', 'note']).optional(),
-  target: z.string().optional(),
-  model: z.string().optional(),
-  key: z.string().optional(),
-  from: z.string().optional().describe('Alerts that were still alive after this; 7d by default.'),
-  ...page,
-});
 
 export const queryRequest = z.object({
   sql: z.string().min(1).max(100_000),

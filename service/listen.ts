@@ -39,9 +39,13 @@ export async function listen(app: RequestListener, address: ListenAddress, patie
   return server;
 }
 
-/** `http://HOST:PORT` a browser on this machine can open. */
+/** Where a browser on this machine finds a server that listens. */
 export function urlOf(server: Server, host: string): string {
-  const { port } = server.address() as AddressInfo;
+  return addressUrl({ host, port: (server.address() as AddressInfo).port });
+}
+
+/** `http://HOST:PORT` as somebody on this machine would write it. */
+export function addressUrl({ host, port }: ListenAddress): string {
   const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }

@@ -9,10 +9,13 @@ export interface SharedSearch extends RangeSearch {
 }
 
 export const OUTCOMES: readonly Outcome[] = ['ok', 'error', 'client_abort', 'upstream_unreachable', 'timeout'];
+/** How calls end that count as errors. */
+export const FAILURES = 'error,upstream_unreachable,timeout';
 export const PURPOSES: readonly Purpose[] = ['user', 'probe', 'judge', 'demo'];
 
 export interface CallsSearch extends SharedSearch {
-  outcome?: Outcome;
+  /** One or more outcomes, with commas between them. */
+  outcome?: string;
   operation?: string;
   backend?: string;
   caller?: string;
@@ -37,6 +40,12 @@ function word(value: unknown): string | undefined {
 
 function oneOf<T extends string>(values: readonly T[], value: unknown): T | undefined {
   return values.find((each) => each === value);
+}
+
+/** The outcomes a filter names, in one order, so that one filter has one address. */
+export function outcomesIn(value: unknown): Outcome[] {
+  const words = word(value)?.split(',') ?? [];
+  return OUTCOMES.filter((each) => words.includes(each));
 }
 
 function instant(value: unknown): string | undefined {
@@ -76,7 +85,7 @@ export function sharedSearch(raw: Raw): SharedSearch {
 export function callsSearch(raw: Raw): CallsSearch {
   return tidy({
     ...sharedSearch(raw),
-    outcome: oneOf(OUTCOMES, raw.outcome),
+    outcome: outcomesIn(raw.outcome).join(',') || undefined,
     operation: word(raw.operation),
     backend: word(raw.backend),
     caller: word(raw.caller),
@@ -104,7 +113,7 @@ export function stringifySearch(search: Raw): string {
   for (const [key, value] of Object.entries(search)) {
     if (typeof value === 'string' || typeof value === 'number') params.set(key, String(value));
   }
-  // Colons are allowed in a query and make times readable.
-  const text = params.toString().replaceAll('%3A', ':');
+  // Colons and commas are allowed in a query, and make times and lists readable.
+  const text = params.toString().replaceAll('%3A', ':').replaceAll('%2C', ',');
   return text === '' ? '' : `?${text}`;
 }

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { queries } from '../../store/index.js';
 import { alertsSince } from '../alert_view.js';
-import type { rangeQuery } from '../api_schemas.js';
+import type { rangeQuery } from '../api_queries.js';
 import { budgetStates, type BudgetState } from '../budget_state.js';
 import type { ServiceContext } from '../context.js';
 import { concerns, currentFindings } from '../current_findings.js';

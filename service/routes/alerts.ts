@@ -1,4 +1,5 @@
-import { alert, alertsQuery, listOf } from '../api_schemas.js';
+import { alertsQuery } from '../api_queries.js';
+import { alert, listOf } from '../api_schemas.js';
 import { alertsSince } from '../alert_view.js';
 import { pageOf } from '../cursor.js';
 import { parseRange } from '../range.js';

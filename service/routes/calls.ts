@@ -1,6 +1,7 @@
 import { SidelightError } from '../../core/errors.js';
 import { queries } from '../../store/index.js';
-import { callsQuery, callSummary, listOf } from '../api_schemas.js';
+import { callsQuery } from '../api_queries.js';
+import { callSummary, listOf } from '../api_schemas.js';
 import { callerHash, callSummaryOf } from '../call_view.js';
 import { ProblemError } from '../problem.js';
 import { parseRange, scopeOf } from '../range.js';
@@ -18,7 +19,7 @@ export const callsRoute = defineRoute({
       ...scopeOf(query, service.config),
       range: parseRange(query, service.clock),
       purposes: query.purpose === undefined ? undefined : [query.purpose],
-      outcome: query.outcome,
+      outcomes: query.outcome,
       operation: query.operation,
       backend: query.backend,
       caller: query.caller === undefined ? undefined : callerHash(service, query.caller),

@@ -1,5 +1,6 @@
 import { queries } from '../../store/index.js';
-import { finding, findingsQuery, listOf } from '../api_schemas.js';
+import { findingsQuery } from '../api_queries.js';
+import { finding, listOf } from '../api_schemas.js';
 import { decodeOffset, pageOf } from '../cursor.js';
 import { currentFindings } from '../current_findings.js';
 import { parseRange } from '../range.js';

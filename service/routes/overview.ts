@@ -1,4 +1,5 @@
-import { overview, rangeQuery } from '../api_schemas.js';
+import { rangeQuery } from '../api_queries.js';
+import { overview } from '../api_schemas.js';
 import { overviewOf } from '../overview/overview.js';
 import { defineRoute } from '../route.js';
 

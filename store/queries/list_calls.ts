@@ -8,7 +8,8 @@ import { equals, inScope, within, type Condition, type Range, type Scope } from 
 /** All purposes are listed unless `purposes` says otherwise. */
 export interface CallFilter extends Scope {
   range: Range;
-  outcome?: Outcome;
+  /** Any of these; all when there are none. */
+  outcomes?: readonly Outcome[];
   operation?: string;
   backend?: string;
   caller?: string;
@@ -80,13 +81,15 @@ export async function listCalls(
 function chosen(filter: CallFilter): Condition[] {
   const conditions = [
     equals({
-      outcome: filter.outcome,
       operation: filter.operation,
       backend: filter.backend,
       caller: filter.caller,
       session_id: filter.session,
     }),
   ];
+  if (filter.outcomes !== undefined && filter.outcomes.length > 0) {
+    conditions.push({ sql: ' AND outcome IN {outcomes:Array(String)}', params: { outcomes: [...filter.outcomes] } });
+  }
   if (filter.minDurationMs !== undefined) {
     conditions.push({
       sql: ' AND duration_ms >= {min_duration:Float64}',

@@ -151,7 +151,7 @@ describe('one call', () => {
   it('stands beside the list where there is room, instead of it where there is none', async () => {
     const wide = await openPage(browser, `/calls/${FIRST}`);
     await wide.page.getByRole('article').waitFor();
-    expect(await wide.page.getByRole('list', { name: 'Calls' }).isVisible()).toBe(true);
+    expect(await appears(wide.page.getByRole('list', { name: 'Calls' }))).toBe(true);
     await wide.close();
     const narrow = await openPage(browser, `/calls/${FIRST}`, { width: 420 });
     await narrow.page.getByRole('article').waitFor();

@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { TargetStatus } from '../../dashboard/src/api/types.js';
 import { launchBrowser } from '../support/browser.js';
 import { overviewDemo, overviewEmpty, overviewNoData, overviewOk, overviewOver } from './canned/overview.js';
 import { ago, MINUTE } from './canned/clock.js';
@@ -127,11 +128,17 @@ describe('the scope', () => {
 
 describe('before the first call', () => {
   it('shows how to attach, and turns into the overview by itself', async () => {
-    const { page, server, close } = await openPage(browser, '/', { answers: { overview: overviewEmpty, alerts: [] } });
+    const tapped: TargetStatus[] = targets
+      .slice(0, 2)
+      .map((each, index) => ({ ...each, tap_url: `http://127.0.0.1:${4101 + index}` }));
+    const { page, server, close } = await openPage(browser, '/', {
+      answers: { overview: overviewEmpty, alerts: [], targets: tapped },
+    });
     await page.getByText('Waiting for the first call…').waitFor();
     for (const name of ['OpenAI SDK', 'curl', 'Kubernetes'])
       await page.getByRole('region', { name: new RegExp(name) }).waitFor();
-    await page.getByText('curl http://127.0.0.1:4100/v1/chat/completions').waitFor();
+    await page.getByText('curl http://127.0.0.1:4101/v1/chat/completions').waitFor();
+    await page.getByText('openai at http://127.0.0.1:4102').waitFor();
     server.answers.overview = overviewOk;
     expect(await appears(page.getByRole('heading', { name: 'All 14 checks are within budget.' }))).toBe(true);
     await close();

@@ -5,7 +5,12 @@ import { alertSpan, callsBehind } from '../../dashboard/src/pages/alerts/alert_l
 import { attachSnippets } from '../../dashboard/src/pages/attach/snippets.js';
 import { parseConversation, prettyJson } from '../../dashboard/src/pages/calls/conversation.js';
 import { costReason } from '../../dashboard/src/pages/calls/cost_words.js';
-import { durationOptions, optionsOf, otherFilters } from '../../dashboard/src/pages/calls/filter_options.js';
+import {
+  durationOptions,
+  optionsOf,
+  otherFilters,
+  outcomeOptions,
+} from '../../dashboard/src/pages/calls/filter_options.js';
 import { callPhases } from '../../dashboard/src/pages/calls/phases.js';
 import { neighbour } from '../../dashboard/src/pages/calls/use_call_keys.js';
 import { callsAround, callsBehindTile } from '../../dashboard/src/pages/overview/links.js';
@@ -21,7 +26,10 @@ describe('the calls behind a number', () => {
     expect(callsBehindTile(latencyNear, {})).toEqual({ min_duration_ms: 8700 });
   });
   it('of an error ratio are the errors, of spend all calls', () => {
-    expect(callsBehindTile(errorsOk, { target: 'a' })).toEqual({ target: 'a', outcome: 'error' });
+    expect(callsBehindTile(errorsOk, { target: 'a' })).toEqual({
+      target: 'a',
+      outcome: 'error,upstream_unreachable,timeout',
+    });
     expect(callsBehindTile(spendOver, {})).toEqual({});
   });
   it('of a point of a chart are those of its step', () => {
@@ -37,7 +45,7 @@ describe('the calls behind a number', () => {
     expect(callsBehind(resolvedErrors, from, to)).toMatchObject({
       target: 'openai',
       model: 'gpt-5-mini',
-      outcome: 'error',
+      outcome: 'error,upstream_unreachable,timeout',
     });
     expect(callsBehind(firingTtft, 0, 1)).toMatchObject({ min_ttft_ms: 1000 });
   });
@@ -142,6 +150,15 @@ describe('words', () => {
     );
     expect(explain(errorFrom(502, '<html>')).advice).toContain('status 502');
     expect(explain(new TypeError('x')).advice).toContain('Reload');
+  });
+  it('of the outcome filter name all failures, and whatever a link asks for', () => {
+    const labels = (chosen?: string) => outcomeOptions(chosen).map(({ label }) => label);
+    expect(outcomeOptions(undefined)[1]).toEqual({
+      value: 'error,upstream_unreachable,timeout',
+      label: 'any failure',
+    });
+    expect(labels('error,upstream_unreachable,timeout')).toEqual(labels());
+    expect(labels('ok,timeout').at(-1)).toBe('ok or timeout');
   });
   it('of every way to attach name the tap', () => {
     for (const { code } of attachSnippets('http://10.0.0.1:4100')) expect(code).toContain('4100');

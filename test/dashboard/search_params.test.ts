@@ -15,6 +15,11 @@ describe('the URL', () => {
     expect(stringifySearch({ ...search })).toBe('?range=7d&target=llama&outcome=error&min_duration_ms=2000');
   });
 
+  it('carries several outcomes, in one order', () => {
+    expect(callsSearch({ outcome: 'timeout,great,error' })).toEqual({ outcome: 'error,timeout' });
+    expect(stringifySearch({ outcome: 'error,timeout' })).toBe('?outcome=error,timeout');
+  });
+
   it('keeps times legible', () => {
     const search = sharedSearch({ from: '2026-11-20T10:00:00Z', to: '2026-11-20T11:00:00Z' });
     expect(stringifySearch({ ...search })).toBe('?from=2026-11-20T10:00:00Z&to=2026-11-20T11:00:00Z');

@@ -115,7 +115,7 @@ beforeAll(async () => {
   service = await startTestService({
     targets: [
       { name: 'llama', upstream: 'http://127.0.0.1:8000', listen: 4101 },
-      { name: 'idle', upstream: 'http://127.0.0.1:8001', listen: 4102, price: { gpu_hour: 2.5, gpus: 2 } },
+      { name: 'idle', upstream: 'http://127.0.0.1:8001', listen: '0.0.0.0:4102', price: { gpu_hour: 2.5, gpus: 2 } },
     ],
     budgets: [
       { name: 'team', limit: 4200 },
@@ -144,8 +144,8 @@ describe('before the first call', () => {
   it('knows the configured targets and budgets', async () => {
     expect(await get('/api/v1/targets')).toMatchObject({
       items: [
-        { name: 'llama', calls_24h: 0, first_call_at: null },
-        { name: 'idle', gpu_hour_usd: 5 },
+        { name: 'llama', calls_24h: 0, first_call_at: null, tap_url: 'http://127.0.0.1:4101' },
+        { name: 'idle', gpu_hour_usd: 5, tap_url: 'http://localhost:4102' },
       ],
     });
     expect(await get('/api/v1/budgets')).toMatchObject({
@@ -216,7 +216,7 @@ describe('with calls', () => {
       code: 'INVALID_INPUT',
       detail: expect.stringContaining('query.from'),
     });
-    const twice = await service.get('/api/v1/calls?limit=0&outcome=fine');
+    const twice = await service.get('/api/v1/calls?limit=0&outcome=ok,fine');
     expect(problem.parse(await twice.json()).errors?.map((each) => each.path)).toEqual([
       'query.outcome',
       'query.limit',
@@ -250,11 +250,23 @@ describe('with calls', () => {
   it('filters calls; callers by their alias', async () => {
     const count = async (query: string) => ((await get(`/api/v1/calls?${query}`)) as { items: unknown[] }).items.length;
     expect(await count('outcome=error')).toBe(1);
+    expect(await count('outcome=timeout,error')).toBe(1);
+    expect(await count('outcome=ok,error')).toBe(calls.length);
     expect(await count('caller=checkout')).toBe(20);
     expect(await count('caller=nobody')).toBe(0);
     expect(await count(`search=${encodeURIComponent('100% OF "THIS"')}`)).toBe(5);
     expect(await count('purpose=probe')).toBe(1);
     expect(await count('min_duration_ms=1015&operation=chat&purpose=user')).toBe(5);
+  });
+
+  it('knows where a target that only calls tell of is tapped: not at all', async () => {
+    const { items } = (await get('/api/v1/targets')) as { items: { name: string; tap_url: string | null }[] };
+    expect(items.map((each) => [each.name, each.tap_url])).toContainEqual(['bert', null]);
+    const alone = await service.again({ targets: [{ name: 'llama', upstream: 'http://127.0.0.1:8000' }] });
+    expect(await (await alone.get('/api/v1/targets')).json()).toMatchObject({
+      items: [{ name: 'llama', tap_url: 'http://127.0.0.1:4100' }, {}],
+    });
+    await alone.stop();
   });
 
   it('gives a call with its texts and cost arithmetic', async () => {

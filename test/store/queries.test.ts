@@ -172,7 +172,9 @@ describe.each(MODES)('queries about calls, %s', (mode) => {
   it('listCalls: filters', async () => {
     const ids = async (filter: Partial<queries.CallFilter>) =>
       (await queries.listCalls(opened.store, { range, ...filter }, undefined, 200)).items.map((item) => item.call_id);
-    expect(await ids({ outcome: 'error' })).toHaveLength(10);
+    expect(await ids({ outcomes: ['error'] })).toHaveLength(10);
+    expect(await ids({ outcomes: ['error', 'timeout', 'ok'] })).toHaveLength((await ids({})).length);
+    expect(await ids({ outcomes: [] })).toHaveLength((await ids({})).length);
     expect(await ids({ search: 'question 42 ABOUT über' })).toEqual(['good-42']);
     expect(await ids({ search: "it's", minDurationMs: 990 })).toEqual(['good-99', 'good-98']);
     expect(await ids({ search: '%' })).toEqual([]);

@@ -641,6 +641,8 @@ export interface components {
             calls_24h: number;
             gpu_hour_usd: number | null;
             demo: boolean;
+            /** @description Where clients of the target connect instead; null when its tap is not configured here. */
+            tap_url: string | null;
         };
         FeedbackResult: {
             /**
@@ -720,7 +722,8 @@ export interface operations {
                 target?: string;
                 model?: string;
                 environment?: string;
-                outcome?: "ok" | "error" | "client_abort" | "upstream_unreachable" | "timeout";
+                /** @description One or more, with commas between them: error,timeout. */
+                outcome?: string;
                 operation?: string;
                 backend?: string;
                 caller?: string;

@@ -13,6 +13,7 @@ export const targets: TargetStatus[] = [
     calls_24h: 61_204,
     gpu_hour_usd: 2.4,
     demo: false,
+    tap_url: null,
   },
   {
     name: 'openai',
@@ -25,6 +26,7 @@ export const targets: TargetStatus[] = [
     calls_24h: 30_118,
     gpu_hour_usd: null,
     demo: false,
+    tap_url: null,
   },
   {
     name: 'intent',
@@ -37,6 +39,7 @@ export const targets: TargetStatus[] = [
     calls_24h: 0,
     gpu_hour_usd: 0.8,
     demo: false,
+    tap_url: null,
   },
   {
     name: 'batch',
@@ -49,5 +52,6 @@ export const targets: TargetStatus[] = [
     calls_24h: 0,
     gpu_hour_usd: null,
     demo: false,
+    tap_url: null,
   },
 ];

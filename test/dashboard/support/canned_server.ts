@@ -70,7 +70,7 @@ function listCalls(
     (call) =>
       wanted('target', call.target) &&
       wanted('model', call.model) &&
-      wanted('outcome', call.outcome) &&
+      (query.get('outcome') ?? call.outcome).split(',').includes(call.outcome) &&
       wanted('operation', call.operation) &&
       wanted('purpose', call.purpose) &&
       (call.duration_ms ?? 0) >= least &&

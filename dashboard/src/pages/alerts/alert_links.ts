@@ -1,5 +1,5 @@
 import type { Alert, Finding } from '../../api/types.js';
-import type { CallsSearch } from '../../search_params.js';
+import { FAILURES, type CallsSearch } from '../../search_params.js';
 
 const HOUR = 3_600_000;
 
@@ -16,7 +16,7 @@ export function callsBehind(about: About, from: number, to: number): CallsSearch
     from: new Date(from).toISOString(),
     to: new Date(to).toISOString(),
   };
-  if (metric.includes('error')) return { ...search, outcome: 'error' };
+  if (metric.includes('error')) return { ...search, outcome: FAILURES };
   const limit = about.limit === null || about.limit <= 0 ? undefined : about.limit;
   if (metric.includes('ttft')) return { ...search, min_ttft_ms: limit };
   if (metric.includes('latency') || metric.includes('duration')) return { ...search, min_duration_ms: limit };

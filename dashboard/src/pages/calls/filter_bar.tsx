@@ -3,11 +3,10 @@ import { useRouterState } from '@tanstack/react-router';
 import { Search, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { targetsQuery } from '../../api/queries.js';
-import { OUTCOMES, PURPOSES, type CallsSearch } from '../../search_params.js';
+import { PURPOSES, type CallsSearch } from '../../search_params.js';
 import { useKeys } from '../../shell/use_keys.js';
 import { controlClass, Field, Select } from '../../ui/index.js';
-import { durationOptions, OPERATIONS, optionsOf, otherFilters } from './filter_options.js';
-import { OUTCOME_WORDS } from './outcome.js';
+import { durationOptions, OPERATIONS, optionsOf, otherFilters, outcomeOptions } from './filter_options.js';
 
 interface FilterBarProps {
   search: CallsSearch;
@@ -98,8 +97,8 @@ export function FilterBar({ search, onChange }: FilterBarProps) {
         <Select
           label="Outcome"
           value={search.outcome ?? ''}
-          options={[{ value: '', label: 'any' }, ...OUTCOMES.map((value) => ({ value, label: OUTCOME_WORDS[value] }))]}
-          onChange={(word) => onChange({ outcome: OUTCOMES.find((each) => each === word) })}
+          options={outcomeOptions(search.outcome)}
+          onChange={(outcome) => onChange({ outcome: outcome || undefined })}
         />
         <Select
           label="Operation"

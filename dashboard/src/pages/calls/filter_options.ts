@@ -1,5 +1,6 @@
 import { formatDuration } from '../../format/index.js';
-import type { CallsSearch } from '../../search_params.js';
+import { FAILURES, OUTCOMES, outcomesIn, type CallsSearch } from '../../search_params.js';
+import { OUTCOME_WORDS } from './outcome.js';
 
 interface Option {
   value: string;
@@ -22,6 +23,18 @@ const STEPS = [100, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000] as const;
 export function optionsOf(values: readonly string[], chosen: string | undefined, all: string): Option[] {
   const every = [...new Set(chosen === undefined ? values : [...values, chosen])].sort((a, b) => a.localeCompare(b));
   return [{ value: '', label: all }, ...every.map((value) => ({ value, label: value }))];
+}
+
+/** Outcomes on offer, all failures together among them, and the several a link may ask for. */
+export function outcomeOptions(chosen: string | undefined): Option[] {
+  const options = [
+    { value: '', label: 'any' },
+    { value: FAILURES, label: 'any failure' },
+    ...OUTCOMES.map((value) => ({ value: String(value), label: OUTCOME_WORDS[value] })),
+  ];
+  if (chosen === undefined || options.some(({ value }) => value === chosen)) return options;
+  const words = outcomesIn(chosen).map((each) => OUTCOME_WORDS[each]);
+  return [...options, { value: chosen, label: words.join(' or ') }];
 }
 
 /** Least durations on offer, in milliseconds, with the one of the URL among them. */

@@ -1,5 +1,5 @@
 import type { ModelRow, Tile } from '../../api/types.js';
-import type { CallsSearch, SharedSearch } from '../../search_params.js';
+import { FAILURES, type CallsSearch, type SharedSearch } from '../../search_params.js';
 
 /** From where on a call is one of those behind a percentile: above the budget when that is broken, else the slowest few. */
 function slowerThan(tile: Pick<Tile, 'value' | 'limit'>): number | undefined {
@@ -13,7 +13,7 @@ export function callsBehindTile(
   shared: SharedSearch,
 ): CallsSearch {
   const id = tile.id.toLowerCase();
-  if (id.includes('error')) return { ...shared, outcome: 'error' };
+  if (id.includes('error')) return { ...shared, outcome: FAILURES };
   if (tile.unit !== 'ms') return { ...shared };
   return id.includes('ttft')
     ? { ...shared, min_ttft_ms: slowerThan(tile) }

@@ -10,7 +10,7 @@ import {
   isKnown,
   UNKNOWN,
 } from '../../format/index.js';
-import type { CallsSearch, SharedSearch } from '../../search_params.js';
+import { FAILURES, type CallsSearch, type SharedSearch } from '../../search_params.js';
 import { Card, STATE_RANK, StateBadge, Table, type Column } from '../../ui/index.js';
 import { callsOfModel } from './links.js';
 
@@ -66,7 +66,7 @@ function columns(shared: SharedSearch): Column<ModelRow>[] {
     {
       key: 'errors',
       header: 'errors',
-      cell: (row) => <CallsLink search={{ ...of(row), outcome: 'error' }}>{formatRatio(row.error_ratio)}</CallsLink>,
+      cell: (row) => <CallsLink search={{ ...of(row), outcome: FAILURES }}>{formatRatio(row.error_ratio)}</CallsLink>,
     },
     {
       key: 'ttft',
