@@ -6,9 +6,13 @@ export type ClickHouse = typeof client;
 export type Client = ReturnType<ClickHouse['createClient']>;
 export type Chdb = typeof engine;
 
-function missing(name: string, hint: string, cause: unknown): SidelightError {
+/** Both are optional dependencies and left out together: whoever installs one only is stopped by the other. */
+const INSTALL =
+  'install what the store needs: npm install chdb @clickhouse/client (chdb has builds for Linux with glibc and for macOS; elsewhere set store.clickhouse_url to use a ClickHouse server)';
+
+function missing(name: string, cause: unknown): SidelightError {
   return new SidelightError('MISSING_PACKAGE', `the package ${name} cannot be loaded: ${messageOf(cause)}`, {
-    hint,
+    hint: INSTALL,
     cause,
   });
 }
@@ -18,7 +22,7 @@ export async function loadClient(): Promise<ClickHouse> {
   try {
     return await import('@clickhouse/client');
   } catch (error) {
-    throw missing('@clickhouse/client', 'install it: npm install @clickhouse/client', error);
+    throw missing('@clickhouse/client', error);
   }
 }
 
@@ -27,10 +31,6 @@ export async function loadEngine(): Promise<Chdb> {
   try {
     return await import('chdb/connection');
   } catch (error) {
-    throw missing(
-      'chdb',
-      'install it (npm install chdb; it has builds for Linux with glibc and for macOS), or set store.clickhouse_url to use a ClickHouse server',
-      error,
-    );
+    throw missing('chdb', error);
   }
 }

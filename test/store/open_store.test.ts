@@ -100,16 +100,16 @@ describe('a server', () => {
   });
 });
 
-it('says which package is missing', async () => {
-  vi.doMock('chdb/connection', () => {
+it.each(['chdb/connection', '@clickhouse/client'])('says what to install where %s is missing', async (name) => {
+  vi.doMock(name, () => {
     throw new Error('Cannot find package');
   });
   try {
     await expect(open()).rejects.toMatchObject({
       code: 'MISSING_PACKAGE',
-      hint: expect.stringContaining('npm install chdb') as string,
+      hint: expect.stringContaining('npm install chdb @clickhouse/client') as string,
     });
   } finally {
-    vi.doUnmock('chdb/connection');
+    vi.doUnmock(name);
   }
 });
