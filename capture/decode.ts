@@ -48,6 +48,11 @@ export async function decodeExchange(exchange: Exchange): Promise<DecodedExchang
   return new LazyExchange(exchange, requestBody, responseBody);
 }
 
+/** Whether bodies of an exchange are compressed: decoded they may take many times the memory they were captured in. */
+export function isCompressed({ request, response }: Exchange): boolean {
+  return !isPlain(request.headers, request.body) || (response !== null && !isPlain(response.headers, response.body));
+}
+
 /** The common case, told without a promise: no coding named and none to be seen. */
 function isPlain(headers: WireHeaders, body: WireBody): boolean {
   if (headers['content-encoding'] !== undefined) return false;

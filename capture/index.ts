@@ -13,6 +13,10 @@ import { createRedactor } from './redact.js';
 import { providerOfHost } from './provider.js';
 import { splitUrl } from './url.js';
 
+export { isCompressed } from './decode.js';
+export { createRedactor, Redaction } from './redact.js';
+export { splitUrl } from './url.js';
+
 export interface CaptureOptions {
   target: TargetConfig;
   collectorId: string;
