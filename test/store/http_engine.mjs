@@ -36,19 +36,25 @@ function typed(value) {
   return items.map((item) => (item.startsWith("'") ? unescape(item.slice(1, -1)) : Number(item)));
 }
 
+/** Settings stick to a session: a request that has any gets a session of its own, the others share one. */
 async function run(sql, { params, settings }) {
+  const all = Object.entries(settings).map(([name, value]) => `${name} = '${value}'`);
+  if (all.length === 0) return answer(keeper, sql, params);
   const client = createClient({ connection: createChdbConnection({ path }) });
   try {
-    const last = Object.entries(settings).sort(([a]) => (a === 'readonly' ? 1 : -1));
-    for (const [name, value] of last) await client.command({ query: `SET ${name} = '${value}'` });
-    const bound = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, typed(value)]));
-    const { stream } = await client.exec({ query: sql, query_params: bound });
-    const chunks = [];
-    for await (const chunk of stream) chunks.push(chunk);
-    return Buffer.concat(chunks);
+    await client.command({ query: `SET ${all.join(', ')}` });
+    return await answer(client, sql, params);
   } finally {
     await client.close();
   }
+}
+
+async function answer(client, sql, params) {
+  const bound = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, typed(value)]));
+  const { stream } = await client.exec({ query: sql, query_params: bound });
+  const chunks = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  return Buffer.concat(chunks);
 }
 
 const server = createServer((request, response) => {
