@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { HttpRelay, type HttpRelayOptions } from './http_relay.js';
 import { tunnel } from './http_tunnel.js';
 import { HttpUpstream, MAX_HEADER_BYTES } from './http_upstream.js';
+import { PROBE_AFTER_MS } from './keep_alive.js';
 import type { Tap, TapOptions } from './tap.js';
 
 interface Client {
@@ -26,7 +27,7 @@ export class HttpTap implements Tap {
 
   constructor(options: TapOptions) {
     this.#options = options;
-    this.#upstream = new HttpUpstream(options.target);
+    this.#upstream = new HttpUpstream(options.target, options.log);
     this.#server = createServer({ maxHeaderSize: MAX_HEADER_BYTES, requireHostHeader: false, keepAliveTimeout: 0 });
     // How long clients and the server may take is between them. A client that ends its half is still answered.
     Object.assign(this.#server, { requestTimeout: 0, headersTimeout: 0, timeout: 0, httpAllowHalfOpen: true });
@@ -51,6 +52,7 @@ export class HttpTap implements Tap {
     const { counters } = this.#options;
     counters.connections++;
     counters.connectionsTotal++;
+    socket.setKeepAlive(true, PROBE_AFTER_MS);
     const agent = this.#upstream.createAgent();
     const client: Client = { agent, active: 0, newest: null, watched: new WeakSet<Socket>() };
     this.#clients.set(socket, client);

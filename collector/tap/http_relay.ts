@@ -210,8 +210,10 @@ export class HttpRelay {
     const idle = error.code === 'IDLE';
     const response = this.#response;
     const answered = response.headersSent;
-    tap.counters.upstreamError(idle ? 'idle_timeout' : upstreamErrorOf(error));
-    this.#recorder.close(closeReason(idle, answered || this.#lostMidway(error)));
+    const [kind, reason] = [upstreamErrorOf(error), closeReason(idle, answered || this.#lostMidway(error))];
+    tap.counters.upstreamError(idle ? 'idle_timeout' : kind);
+    if (reason === CLOSE.unreachable && !isGarbage(error)) upstream.reachability.lost(kind);
+    this.#recorder.close(reason);
     if (response.destroyed) return;
     if (answered || (!idle && this.#upstream?.reusedSocket === true)) {
       this.#request.socket.destroy();
@@ -257,6 +259,11 @@ function closeReason(idle: boolean, connected: boolean): CloseReason {
 /** The other side closed in order, though too early: no system call has failed. */
 function isHangUp({ code, syscall }: NodeJS.ErrnoException): boolean {
   return code === 'ECONNRESET' && syscall === undefined;
+}
+
+/** What came is not HTTP: somebody is there. */
+function isGarbage({ code = '' }: NodeJS.ErrnoException): boolean {
+  return code.startsWith('HPE_');
 }
 
 /** Methods for which a missing length would be taken for "to be announced". */

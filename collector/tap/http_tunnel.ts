@@ -40,6 +40,7 @@ export function tunnel(request: IncomingMessage, client: Duplex, early: Buffer, 
   outgoing.on('response', (answer) => refuse(request, client, answer, recorder));
   outgoing.on('error', (error) => {
     tap.counters.upstreamError(upstreamErrorOf(error));
+    upstream.reachability.lost(upstreamErrorOf(error));
     recorder.close(CLOSE.unreachable);
     const detail = `Sidelight got no answer from the model server ${upstream.origin}: ${messageOf(error)}`;
     if (!client.destroyed) answerProblem(responseOn(request, client), 502, detail);

@@ -2,21 +2,33 @@ import { Agent as HttpAgent, request as httpRequest, type ClientRequest, type Re
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import type { TargetConfig } from '../../core/config/schema.js';
+import type { Logger } from '../../core/log.js';
+import { PROBE_AFTER_MS } from './keep_alive.js';
+import { Reachability } from './reachability.js';
 
 /** One connection to the upstream at a time; requests a client sends ahead wait for it. */
-const AGENT_OPTIONS = { keepAlive: true, maxSockets: 1, maxFreeSockets: 1, noDelay: true };
+const AGENT_OPTIONS = {
+  keepAlive: true,
+  keepAliveInitialDelay: PROBE_AFTER_MS,
+  keepAliveMsecs: PROBE_AFTER_MS,
+  maxSockets: 1,
+  maxFreeSockets: 1,
+  noDelay: true,
+};
 
 /** The model server of a target, for requests of the http tap. */
 export class HttpUpstream {
   /** For the Host header. */
   readonly host: string;
+  readonly reachability: Reachability;
   readonly #url: URL;
   readonly #hostname: string;
   readonly #secure: boolean;
   readonly #basePath: string;
   readonly #connectTimeoutMs: number;
 
-  constructor(target: TargetConfig) {
+  constructor(target: TargetConfig, log: Logger) {
+    this.reachability = new Reachability(target, log);
     this.#url = new URL(target.upstream);
     this.host = this.#url.host;
     this.#hostname = this.#url.hostname.replace(/^\[(.*)\]$/, '$1');
@@ -64,7 +76,10 @@ export class HttpUpstream {
         Object.assign(new Error(`no connection within ${this.#connectTimeoutMs} ms`), { code: 'ETIMEDOUT' }),
       );
     }, this.#connectTimeoutMs);
-    socket.once(this.#secure ? 'secureConnect' : 'connect', () => clearTimeout(timer));
+    socket.once(this.#secure ? 'secureConnect' : 'connect', () => {
+      clearTimeout(timer);
+      this.reachability.reached();
+    });
     socket.once('close', () => clearTimeout(timer));
   }
 }

@@ -1,5 +1,7 @@
 import type { Socket } from 'node:net';
 import { ConnectionRecorder } from '../queue/connection_recorder.js';
+import { PROBE_AFTER_MS } from './keep_alive.js';
+import { Reachability } from './reachability.js';
 import type { Tap, TapOptions } from './tap.js';
 import { TcpRelay, type RelayOptions } from './tcp_relay.js';
 
@@ -23,6 +25,7 @@ export class TcpTap implements Tap {
       port: Number(url.port || 80),
       connectTimeoutMs: options.target.connect_timeout,
       counters: options.counters,
+      reachability: new Reachability(options.target, options.log),
       onClose: (relay) => this.#closed(relay),
     };
   }
@@ -35,6 +38,7 @@ export class TcpTap implements Tap {
     const { queue, losses, index, counters } = this.#options;
     counters.connections++;
     counters.connectionsTotal++;
+    client.setKeepAlive(true, PROBE_AFTER_MS);
     this.#relays.add(new TcpRelay(client, new ConnectionRecorder(queue, losses, index), this.#relayOptions));
   }
 

@@ -1,6 +1,8 @@
 import { connect, type Socket } from 'node:net';
 import type { ConnectionRecorder } from '../queue/connection_recorder.js';
 import { CLOSE, type CloseReason } from '../queue/records.js';
+import { PROBE_AFTER_MS } from './keep_alive.js';
+import type { Reachability } from './reachability.js';
 import { ReadBuffer } from './read_buffer.js';
 import { upstreamErrorOf, type TapCounters, type UpstreamError } from './tap_counters.js';
 
@@ -15,6 +17,7 @@ export interface RelayOptions {
   port: number;
   connectTimeoutMs: number;
   counters: TapCounters;
+  reachability: Reachability;
   onClose(relay: TcpRelay): void;
 }
 
@@ -44,6 +47,8 @@ export class TcpRelay {
       port: options.port,
       allowHalfOpen: true,
       noDelay: true,
+      keepAlive: true,
+      keepAliveInitialDelay: PROBE_AFTER_MS,
       onread: { buffer: this.#buffer.next, callback: (length, buffer) => this.#fromServer(buffer, length) },
     });
     this.#timer = setTimeout(() => this.#unreached('connect_timeout'), options.connectTimeoutMs);
@@ -74,6 +79,7 @@ export class TcpRelay {
     const upstream = this.#upstream;
     upstream.on('connect', () => {
       this.#connected = true;
+      this.#options.reachability.reached();
       this.#stopTimer();
     });
     upstream.on('drain', () => this.#client.resume());
@@ -114,6 +120,7 @@ export class TcpRelay {
   #unreached(reason: UpstreamError): void {
     if (this.#unreachable) return;
     this.#options.counters.upstreamError(reason);
+    this.#options.reachability.lost(reason);
     this.#stopTimer();
     this.#unreachable = true;
     this.#reason = CLOSE.unreachable;

@@ -2,7 +2,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import type { Server as HttpServer } from 'node:http';
 import type { Exchange } from '../../capture/exchange.js';
 import { configSchema, type ConfigInput, type TargetConfig } from '../../core/config/schema.js';
-import { createLogger } from '../../core/log.js';
+import { createLogger, type Logger } from '../../core/log.js';
 import { Assembler } from '../../collector/exchange/assembler.js';
 import { ChunkQueue } from '../../collector/queue/chunk_queue.js';
 import { QueueLosses } from '../../collector/queue/queue_losses.js';
@@ -32,6 +32,7 @@ export interface BenchOptions {
   bodiesMaxBytes?: number;
   /** False: nothing reads the queue. */
   reading?: boolean;
+  log?: Logger;
 }
 
 export function targetConfig(target: Partial<NonNullable<ConfigInput['targets']>[number]>): TargetConfig {
@@ -57,7 +58,8 @@ export async function startTap(upstream: string, options: BenchOptions = {}): Pr
   if (options.reading !== false) attachReader(queue, assembler);
   const losses = new QueueLosses();
   const counters = new TapCounters('model');
-  const tapOptions = { target, index: 0, queue, losses, counters, log: createLogger('test', 'silent') };
+  const log = options.log ?? createLogger('test', 'silent');
+  const tapOptions = { target, index: 0, queue, losses, counters, log };
   const tap = options.kind === 'http' ? new HttpTap(tapOptions) : new TcpTap(tapOptions);
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => tap.accept(client));
   const port = await listen(server);
