@@ -28,6 +28,7 @@ const HELP: Record<keyof typeof COLLECTOR_METRICS, string> = {
   spoolSegments: 'Closed segments waiting to be shipped.',
   spoolDroppedTotal: 'Records lost by the spool, by reason.',
   spoolWriteErrorsTotal: 'Failed writes of the spool.',
+  spoolRefusedSegmentsTotal: 'Segments the service will never take; they are set aside.',
   shippedSegmentsTotal: 'Segments the service has taken.',
   shipFailuresTotal: 'Attempts to ship that failed.',
   oldestUnshippedSeconds: 'Age of the oldest segment that is not shipped.',

@@ -51,6 +51,7 @@ function spoolSamples(spool: SpoolStats): Sample[] {
     { name: COLLECTOR_METRICS.spoolCapacityBytes, labels: {}, value: spool.capacityBytes },
     { name: COLLECTOR_METRICS.spoolSegments, labels: {}, value: spool.segments },
     { name: COLLECTOR_METRICS.spoolWriteErrorsTotal, labels: {}, value: spool.writeErrors },
+    { name: COLLECTOR_METRICS.spoolRefusedSegmentsTotal, labels: {}, value: spool.refusedSegments },
     { name: COLLECTOR_METRICS.oldestUnshippedSeconds, labels: {}, value: ageMs / 1000 },
     ...dropped,
   ];

@@ -24,6 +24,7 @@ export const COLLECTOR_METRICS = {
   spoolSegments: 'sidelight_collector_spool_segments',
   spoolDroppedTotal: 'sidelight_collector_spool_dropped_total',
   spoolWriteErrorsTotal: 'sidelight_collector_spool_write_errors_total',
+  spoolRefusedSegmentsTotal: 'sidelight_collector_spool_refused_segments_total',
   shippedSegmentsTotal: 'sidelight_collector_shipped_segments_total',
   shipFailuresTotal: 'sidelight_collector_ship_failures_total',
   oldestUnshippedSeconds: 'sidelight_collector_oldest_unshipped_seconds',

@@ -19,6 +19,7 @@ const LOSSES: Record<string, [one: string, many: string]> = {
   [COLLECTOR_METRICS.blindConnectionsTotal]: ['connection lost track of', 'connections lost track of'],
   [COLLECTOR_METRICS.unreadableTotal]: ['exchange not understood', 'exchanges not understood'],
   [COLLECTOR_METRICS.spoolDroppedTotal]: ['record lost from the spool', 'records lost from the spool'],
+  [COLLECTOR_METRICS.spoolRefusedSegmentsTotal]: ['segment refused by the service', 'segments refused by the service'],
   [COLLECTOR_METRICS.spoolWriteErrorsTotal]: ['failed write to the spool', 'failed writes to the spool'],
 };
 

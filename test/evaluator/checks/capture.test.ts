@@ -106,6 +106,16 @@ describe('capture check', () => {
     });
   });
 
+  it('is blind when the service refuses what the collector sends', async () => {
+    await report('host', -1, [[COLLECTOR_METRICS.spoolRefusedSegmentsTotal, 2]]);
+    expect((await ask()).get('capture:losses:host')).toMatchObject({
+      verdict: 'over',
+      value: 2,
+      summary:
+        'Sidelight is blind: collector host has 2 segments refused by the service (0 calls captured, last 5 min)',
+    });
+  });
+
   it('counts on over a restart of the collector', async () => {
     await report('host', -10, [[COLLECTOR_METRICS.spoolDroppedTotal, 1000, { reason: 'spool_full' }]]);
     await report('host', -2, [[COLLECTOR_METRICS.spoolDroppedTotal, 3, { reason: 'spool_full' }]]);
