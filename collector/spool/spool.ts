@@ -306,16 +306,23 @@ export class Spool {
     const pid = claimedBy(owner);
     if (pid !== null) {
       log.warn({ pid, dir }, 'another collector writes to this spool: give each its own data folder');
-      this.#recoveryTimer = setTimeout(() => this.#prepareAgain(), RETRY_RECOVERY_MS).unref();
+      this.#recoverLater();
       return;
     }
     claim(owner);
     for (const file of readdirSync(dir)) if (file.endsWith('.open')) this.#recoverOne(file.slice(0, -'.open'.length));
   }
 
-  #prepareAgain(): void {
-    this.#prepared = false;
-    this.#prepare();
+  #recoverLater(): void {
+    const attempt = () => {
+      try {
+        this.#recover();
+      } catch (error) {
+        this.#failed(error);
+        this.#recoverLater();
+      }
+    };
+    this.#recoveryTimer = setTimeout(attempt, RETRY_RECOVERY_MS).unref();
   }
 
   /** One that cannot be recovered must not keep the others, nor new records, from the disk. */
