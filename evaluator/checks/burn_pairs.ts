@@ -2,7 +2,7 @@ import type { SloConfig } from '../../core/config/schema.js';
 import type { Severity } from '../../core/finding.js';
 import { lowest } from '../alerts/severity.js';
 import { burnRate } from '../stats/burn_rate.js';
-import { wilson } from '../stats/wilson.js';
+import { wilson } from '../../core/wilson.js';
 import { span } from '../words.js';
 
 const MINUTE = 60;

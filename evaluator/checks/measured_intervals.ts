@@ -1,6 +1,6 @@
 import { queries } from '../../store/index.js';
 import { quantileInterval } from '../stats/quantile_interval.js';
-import type { Interval } from '../stats/wilson.js';
+import type { Interval } from '../../core/wilson.js';
 import type { CheckContext } from './check.js';
 
 /** An interval is measured anew at least this often; sooner when the value has left it. */

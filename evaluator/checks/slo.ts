@@ -1,7 +1,7 @@
 import type { SloConfig } from '../../core/config/schema.js';
 import type { Finding } from '../../core/finding.js';
 import { queries } from '../../store/index.js';
-import { wilson } from '../stats/wilson.js';
+import { wilson } from '../../core/wilson.js';
 import { judge, WINDOWS, type BurnVerdict } from './burn_pairs.js';
 import { finding, type Check, type CheckContext } from './check.js';
 import { MeasuredIntervals } from './measured_intervals.js';

@@ -1,5 +1,5 @@
 import { binomialCdf } from './binomial_cdf.js';
-import { Z_95 } from './wilson.js';
+import { Z_95 } from '../../core/wilson.js';
 
 /** Ranks count from 1 (the smallest value) to `n`. */
 export interface RankInterval {

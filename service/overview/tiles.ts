@@ -7,7 +7,7 @@ import type { ServiceContext } from '../context.js';
 import { formatCalls, formatCount, formatMs, formatRatio } from '../format.js';
 import { limitFor } from './limits.js';
 import { spark, type StepPoint } from './series.js';
-import { wilson } from './wilson.js';
+import { wilson } from '../../core/wilson.js';
 
 export type Tile = z.output<typeof tile>;
 

@@ -3,7 +3,6 @@ import type { Finding, Verdict } from '../../core/finding.js';
 import { formatMs, formatRatio, formatUsd } from '../../service/format.js';
 import { quantileSentence, throughputSentence } from '../../service/overview/sentences.js';
 import { verdictOf } from '../../service/overview/verdict.js';
-import { wilson } from '../../service/overview/wilson.js';
 import { worstVerdict } from '../../service/current_findings.js';
 
 function findings(...verdicts: Verdict[]): Finding[] {
@@ -114,13 +113,5 @@ describe('numbers', () => {
     ]);
     expect([4200, 12.3, 0.0042, 0, 1234.56].map(formatUsd)).toEqual(['$4,200', '$12.30', '$0.0042', '$0', '$1,235']);
     expect(formatRatio(0.0031)).toBe('0.31 %');
-  });
-
-  it("holds Wilson's interval", () => {
-    const interval = wilson(3, 100);
-    expect(interval?.low).toBeCloseTo(0.0103, 4);
-    expect(interval?.high).toBeCloseTo(0.0845, 4);
-    expect(wilson(0, 0)).toBeNull();
-    expect(wilson(0, 10)?.low).toBe(0);
   });
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ConfigInput } from '../../../core/config/schema.js';
 import { createSloCheck } from '../../../evaluator/checks/slo.js';
 import { quantileInterval } from '../../../evaluator/stats/quantile_interval.js';
-import { wilson } from '../../../evaluator/stats/wilson.js';
+import { wilson } from '../../../core/wilson.js';
 import { openTestStore, type TestStore } from '../../store/helpers.js';
 import { NOON } from '../builders.js';
 import { contextOf, DAY, HOUR, MINUTE, storeCalls } from '../helpers.js';

@@ -3,10 +3,10 @@ import { fileURLToPath } from 'node:url';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { wilson } from '../../../evaluator/stats/wilson.js';
-import { binomialSample, seededRandom } from './random.js';
+import { wilson } from '../../core/wilson.js';
+import { binomialSample, seededRandom } from '../evaluator/stats/random.js';
 
-const vectorsFile = fileURLToPath(new URL('../../../../shared/vectors/evaluator_vectors.json', import.meta.url));
+const vectorsFile = fileURLToPath(new URL('../../../shared/vectors/evaluator_vectors.json', import.meta.url));
 const vectors = z.object({ wilson95: z.record(z.string(), z.tuple([z.number(), z.number()])) });
 
 const sample = fc
