@@ -3,8 +3,8 @@ import { addressOf, type AddressingKind } from './addressing.js';
 import { requests } from './bodies.js';
 
 /**
- * An open-loop client: requests leave when they are due, answered or not, and latency counts from the moment a
- * request was due (no coordinated omission). Runs as a process of its own; options come as the first message.
+ * An open-loop client: requests leave when they are due (to the millisecond), answered or not. Latency counts from
+ * when a request left; one that had to wait for a connection counts from when it was due (no coordinated omission). Runs as a process of its own; options come as the first message.
  */
 export interface LoadOptions {
   host: string;
@@ -149,7 +149,7 @@ export function runLoad(options: LoadOptions): Promise<LoadResult> {
       ) {
         const at = closed ? now() : (scheduled / options.rate) * 1000;
         const connection = idle.pop();
-        if (connection) send(connection, at);
+        if (connection) send(connection, now());
         else waiting.push(at);
       }
       const over = now() >= endMs && (idle.length === options.connections || now() > endMs + DRAIN_LIMIT_MS);

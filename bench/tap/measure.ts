@@ -2,7 +2,7 @@ import { addressOf } from './addressing.js';
 import { chunkDelays, startStreamServer } from './chunk_delay.js';
 import type { LoadOptions, LoadResult } from './load.js';
 import { ask } from './processes.js';
-import { collectorResidentMb, collectorState, rowsStored, secondsUntil } from './sidelight_state.js';
+import { collectorResidentMb, collectorState, rowsStored, secondsUntil, untilStill } from './sidelight_state.js';
 import type { Variant, Way } from './variants.js';
 
 const CONNECTIONS = 64;
@@ -64,10 +64,11 @@ async function tryRate(
   const answered = result.failed === 0 && result.completed === result.due && result.drainSeconds < 1;
   if (!way.collector) return answered ? { ...held, recorded: undefined, residentMb: undefined } : undefined;
   const wanted = before + result.completed;
-  const backlog = await secondsUntil(recorded(way), wanted, answered ? MAX_BACKLOG_SECONDS : 60);
+  const backlog = await secondsUntil(recorded(way), wanted, answered ? MAX_BACKLOG_SECONDS : 0);
   const state = await collectorState(way);
   if (!answered || backlog === undefined || (state?.dropped ?? 0) > droppedBefore) {
-    await secondsUntil(recorded(way), wanted, 60);
+    // The next try begins without what this one left behind.
+    await untilStill(recorded(way));
     return undefined;
   }
   return {
@@ -78,10 +79,10 @@ async function tryRate(
   };
 }
 
-/**
- * The highest open-loop rate held for `seconds`: from `start` downwards in steps of 7 %, the candidate first
- * tried for a quarter of the time.
- */
+/** Halvings of the span between nothing and `start`; the rest is found in steps of 5 %. */
+const HALVINGS = 6;
+
+/** The highest open-loop rate held for `seconds`: found by halving with short runs, then confirmed by a whole one. */
 export async function highestHeldRate(
   way: Way,
   variant: Variant,
@@ -89,9 +90,16 @@ export async function highestHeldRate(
   start: number,
   seconds: number,
 ): Promise<Held | undefined> {
-  for (let rate = Math.round(start); rate > 50; rate = Math.round(rate * 0.93)) {
-    if (seconds > 20 && !(await tryRate(way, variant, upstreamPort, rate, seconds / 4))) continue;
-    const held = await tryRate(way, variant, upstreamPort, rate, seconds);
+  const short = Math.max(3, seconds / 8);
+  let [low, high] = [0, start];
+  if (await tryRate(way, variant, upstreamPort, Math.round(start), short)) low = start;
+  for (let step = 0; step < HALVINGS && high - low > 0.03 * high; step++) {
+    const middle = (low + high) / 2;
+    if (await tryRate(way, variant, upstreamPort, Math.round(middle), short)) low = middle;
+    else high = middle;
+  }
+  for (let rate = low; rate > 50; rate *= 0.95) {
+    const held = await tryRate(way, variant, upstreamPort, Math.round(rate), seconds);
     if (held) return held;
   }
   return undefined;

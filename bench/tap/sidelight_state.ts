@@ -71,3 +71,11 @@ export async function secondsUntil(
     await sleep(100);
   }
 }
+
+/** Waits until `count` has not moved for a second. */
+export async function untilStill(count: () => Promise<number>): Promise<void> {
+  for (let last = Number.NaN, now = await count(); now !== last; now = await count()) {
+    last = now;
+    await sleep(1000);
+  }
+}
