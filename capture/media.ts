@@ -7,6 +7,8 @@ const BASE64_RUN = /(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{1024,}={0,2}/g;
 /** Below this length a text holds no media worth replacing. */
 const SHORT = 'data:;base64,'.length;
 const LONG = 1024;
+const PROBE = 100;
+const NOT_BASE64 = /[^A-Za-z0-9+/_-]/;
 
 /** Replaces data URIs (and runs of base64 too long for anything else) by a short marker with their size in bytes. */
 export function withoutMedia(text: string): string {
@@ -17,7 +19,15 @@ export function withoutMedia(text: string): string {
       marker(type ?? 'data', data),
     );
   }
-  return plain.length < LONG ? plain : plain.replace(BASE64_RUN, (data) => marker('base64', data));
+  return !mayHoldRun(plain) ? plain : plain.replace(BASE64_RUN, (data) => marker('base64', data));
+}
+
+/** Steps through the text as a run that long cannot hide between two steps: prose has a space near every one. */
+function mayHoldRun(text: string): boolean {
+  for (let end = LONG / 2; end <= text.length; end += LONG / 2) {
+    if (!NOT_BASE64.test(text.slice(end - PROBE, end))) return true;
+  }
+  return false;
 }
 
 /** What stands for a message part that is not text: its kind, and where it points (never what it holds). */

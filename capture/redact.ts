@@ -28,8 +28,9 @@ export function createRedactor(types: readonly RedactionType[]): Redactor {
     let masked = text;
     for (let round = 0; round < MAX_ROUNDS; round++) {
       const before = masked;
-      for (const { type, mayBeIn, mask } of detectors) {
-        if (mayBeIn(masked)) masked = mask(masked, () => found(type));
+      const hasDigit = /\d/.test(masked);
+      for (const { type, needsDigit, mayBeIn, mask } of detectors) {
+        if ((hasDigit || needsDigit !== true) && mayBeIn(masked)) masked = mask(masked, () => found(type));
       }
       if (masked === before) break;
     }

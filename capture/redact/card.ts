@@ -18,6 +18,7 @@ const BRANDS: readonly (readonly [prefix: RegExp, lengths: readonly number[]])[]
 /** Payment card numbers: right prefix, right length, right check digit (Luhn). */
 export const card: Detector = {
   type: 'card',
+  needsDigit: true,
   mayBeIn: (text) => /\d{4}[ -]?\d{4}|\d{4}[ -]\d{6}/.test(text),
   mask: (text, found) =>
     text.replace(CANDIDATE, (candidate) => {

@@ -19,6 +19,7 @@ const MAY_BE = /(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}[ -]?[A-Za-z0-9]{4}/;
 /** International bank account numbers: known country, its length, right check digits (ISO 7064 mod 97-10). */
 export const iban: Detector = {
   type: 'iban',
+  needsDigit: true,
   mayBeIn: (text) => MAY_BE.test(text),
   mask: (text, found) => {
     let masked = '';

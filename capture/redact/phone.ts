@@ -17,6 +17,7 @@ const MIN_DIGITS_IN_A_ROW = 10;
 /** Telephone numbers, conservatively: plain numbers, dates, ids and amounts are left alone. */
 export const phone: Detector = {
   type: 'phone',
+  needsDigit: true,
   mayBeIn: (text) =>
     /\d{2}[ .-]\d{2}|\+[1-9]\d|(?:[Pp]hone|[Tt]el|[Mm]obile|[Cc]ell|[Ff]ax|[Ww]hats[Aa]pp)[^\n]{0,12}\d/.test(text),
   mask: (text, found) => {
