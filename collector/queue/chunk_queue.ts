@@ -41,6 +41,8 @@ export class ChunkQueue {
   readonly #capacity: number;
   #reader: QueueReader | null = null;
   #slab: Slab | null = null;
+  /** Of a slab that was cut to size: quiet traffic needs no new memory every other millisecond. */
+  #spare: ArrayBuffer | null = null;
   #timer: NodeJS.Timeout | null = null;
   #posted = 0;
   /** Slabs that wait for a worker. */
@@ -123,6 +125,7 @@ export class ChunkQueue {
     this.#slab = null;
     if (slab === null || slab.empty) return;
     const buffer = slab.seal(Date.now() - performance.now());
+    if (buffer !== slab.buffer && slab.buffer.byteLength === SLAB_BYTES) this.#spare = slab.buffer;
     this.#posted += buffer.byteLength;
     this.#forgetConsumed();
     this.#waiting.push({ end: this.#posted, firstAt: slab.firstAt });
@@ -179,8 +182,15 @@ export class ChunkQueue {
     }
   }
 
+  #buffer(size: number): ArrayBuffer {
+    const spare = this.#spare;
+    if (spare === null || size !== SLAB_BYTES) return new ArrayBuffer(size);
+    this.#spare = null;
+    return spare;
+  }
+
   #newSlab(size = SLAB_BYTES): Slab {
-    const slab = new Slab(size);
+    const slab = new Slab(this.#buffer(size));
     this.#slab = slab;
     if (this.#resetDue) {
       this.#resetDue = false;

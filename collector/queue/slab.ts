@@ -2,7 +2,7 @@ import { padded, RECORD_HEADER_BYTES, SLAB_BYTES, SLAB_HEADER_BYTES, type Record
 
 /** A slab that is being filled. Offsets are in bytes. */
 export class Slab {
-  readonly #buffer: ArrayBuffer;
+  readonly buffer: ArrayBuffer;
   readonly #bytes: Uint8Array;
   readonly #words: Uint32Array;
   readonly #numbers: Float64Array;
@@ -10,11 +10,12 @@ export class Slab {
   /** Monotonic time of the oldest record, ms. */
   firstAt = 0;
 
-  constructor(size = SLAB_BYTES) {
-    this.#buffer = new ArrayBuffer(size);
-    this.#bytes = new Uint8Array(this.#buffer);
-    this.#words = new Uint32Array(this.#buffer);
-    this.#numbers = new Float64Array(this.#buffer);
+  /** @param buffer may hold what an earlier slab left in it: nothing beyond `used` is ever read */
+  constructor(buffer = new ArrayBuffer(SLAB_BYTES)) {
+    this.buffer = buffer;
+    this.#bytes = new Uint8Array(buffer);
+    this.#words = new Uint32Array(buffer);
+    this.#numbers = new Float64Array(buffer);
   }
 
   get empty(): boolean {
@@ -42,6 +43,6 @@ export class Slab {
   seal(epochOffset: number): ArrayBuffer {
     this.#numbers[0] = epochOffset;
     this.#words[2] = this.used;
-    return this.used < this.#buffer.byteLength / 2 ? this.#buffer.slice(0, this.used) : this.#buffer;
+    return this.used < this.buffer.byteLength / 2 ? this.buffer.slice(0, this.used) : this.buffer;
   }
 }
