@@ -5,7 +5,10 @@ import { chromium as playwright } from 'playwright-core';
 
 /** Takes the pictures of the documentation from a running Sidelight: `npm run pictures -- [--url URL] [--out FOLDER]`. */
 const { values } = parseArgs({
-  options: { url: { type: 'string', default: 'http://127.0.0.1:4180' }, out: { type: 'string', default: 'docs/images' } },
+  options: {
+    url: { type: 'string', default: 'http://127.0.0.1:4180' },
+    out: { type: 'string', default: 'docs/images' },
+  },
 });
 
 const PICTURES = [
