@@ -40,7 +40,7 @@ export interface WireResponse {
 }
 
 /** How the exchange ended, as the sockets tell it. */
-export const EXCHANGE_ENDS = ['complete', 'client_abort', 'server_reset', 'upstream_unreachable', 'timeout'] as const;
+const EXCHANGE_ENDS = ['complete', 'client_abort', 'server_reset', 'upstream_unreachable', 'timeout'] as const;
 export type ExchangeEnd = (typeof EXCHANGE_ENDS)[number];
 
 /** One request and its response on the wire, with a time stamp for every chunk. */

@@ -4,9 +4,9 @@ import { SidelightError, messageOf } from '../core/errors.js';
 import { parseOptions, type Command, type Invocation } from './command.js';
 import { commandHelp, overviewHelp } from './help.js';
 
-export const OK = 0;
-export const FAILURE = 1;
-export const USAGE = 2;
+const OK = 0;
+const FAILURE = 1;
+const USAGE = 2;
 
 export interface Output {
   out(line: string): void;

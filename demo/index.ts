@@ -2,7 +2,7 @@ import { startModelServer, type ModelServer } from './model_server.js';
 import { DEMO_TARGETS } from './targets.js';
 import { runTraffic } from './traffic.js';
 
-export { demoConfig, DEMO_TARGETS } from './targets.js';
+export { demoConfig } from './targets.js';
 
 const SEED = 20_260_101;
 const CONVERSATIONS_PER_SECOND = 2;

@@ -4,7 +4,6 @@
  */
 import { Evaluator, type EvaluatorOptions, type EvaluatorStats } from './evaluator.js';
 
-export { createNotifier } from './alerts/notify/index.js';
 export { sendTestAlert, type TestAlertResult } from './alerts/test_alert.js';
 export type { EvaluatorOptions, EvaluatorStats } from './evaluator.js';
 

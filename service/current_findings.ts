@@ -34,7 +34,7 @@ function unknownSince(finding: Finding, askedAt: number): Finding {
 }
 
 /** Order of findings and of what they are about: over, near, no_data, ok. */
-export function worstFirst(a: { verdict: Verdict; key: string }, b: { verdict: Verdict; key: string }): number {
+function worstFirst(a: { verdict: Verdict; key: string }, b: { verdict: Verdict; key: string }): number {
   return BADNESS[a.verdict] - BADNESS[b.verdict] || (a.key < b.key ? -1 : 1);
 }
 

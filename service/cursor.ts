@@ -1,7 +1,7 @@
 import { ProblemError } from './problem.js';
 
 /** Place in a list that is read whole: how many items come before. Opaque to clients. */
-export function encodeOffset(offset: number): string {
+function encodeOffset(offset: number): string {
   return Buffer.from(`o${offset}`).toString('base64url');
 }
 

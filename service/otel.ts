@@ -33,7 +33,7 @@ const ENDPOINTS = [
 const SPAN_QUEUE = '32768';
 
 /** True when the environment names a place to send spans or metrics to. */
-export function wantsTelemetry(env: Environment): boolean {
+function wantsTelemetry(env: Environment): boolean {
   return ENDPOINTS.some((name) => env[name]) && env['OTEL_SDK_DISABLED'] !== 'true';
 }
 

@@ -5,7 +5,7 @@ import { SidelightError, type ErrorCode } from '../core/errors.js';
 export type Problem = z.output<typeof problem>;
 
 /** Reasons the service refuses a request, and the HTTP status of each. Stable: clients rely on them. */
-export const PROBLEMS = {
+const PROBLEMS = {
   INVALID_INPUT: [400, 'The request is not valid'],
   UNAUTHORIZED: [401, 'A token is needed'],
   FORBIDDEN: [403, 'This token does not allow that'],
@@ -60,7 +60,7 @@ const STATUS_OF_ERROR: Partial<Record<ErrorCode, number>> = {
 };
 
 /** Seconds a client is asked to wait when the service cannot serve it now. */
-export const RETRY_AFTER_SECONDS = 2;
+const RETRY_AFTER_SECONDS = 2;
 
 /** The problem document, and the headers that go with it, for anything a handler threw. */
 export function problemOf(error: unknown): { problem: Problem; headers: Record<string, string> } {

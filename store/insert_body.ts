@@ -3,7 +3,7 @@ import { quoted } from './sql.js';
 import type { InsertOptions, StoreMode } from './store.js';
 
 /** The embedded engine copies an insert whole: bodies are kept to this many UTF-16 units or so. */
-export const PIECE_MAX_CHARS = 4_000_000;
+const PIECE_MAX_CHARS = 4_000_000;
 
 /** One row as a line. */
 export function jsonLine(row: object): string {

@@ -4,7 +4,7 @@ import { COLLECTOR_METRICS } from '../../core/names/metrics.js';
 import type { Way } from './variants.js';
 
 /** Sum over the labels of each metric of a Prometheus scrape. */
-export async function scrape(port: number): Promise<Map<string, number>> {
+async function scrape(port: number): Promise<Map<string, number>> {
   const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
   const sums = new Map<string, number>();
   for (const line of text.split('\n')) {

@@ -10,7 +10,7 @@ import { openai } from './openai/index.js';
 const KNOWN: readonly Backend[] = [openai];
 
 /** Names that a target's `backend` may pin. */
-export const BACKEND_NAMES: readonly string[] = [...KNOWN.map((backend) => backend.name), 'generic'];
+const BACKEND_NAMES: readonly string[] = [...KNOWN.map((backend) => backend.name), 'generic'];
 
 /**
  * The protocols of one target. A pinned backend is taken for every exchange; else a mapping made for a path wins there,

@@ -6,7 +6,7 @@ import { childOf, shapeOf } from './shape.js';
 import { writeBytes, writeDuration, writeListen, type ListenAddress } from './units.js';
 
 /** What stands in the place of a secret. */
-export const HIDDEN = '[hidden]';
+const HIDDEN = '[hidden]';
 
 /** The whole configuration as YAML, secrets hidden, units as one writes them: what is printed can be read again. */
 export function printConfig(config: Config): string {

@@ -3,7 +3,7 @@ import { PURPOSES } from '../call.js';
 import { bytes, duration, listen } from './units.js';
 
 /** Marks a value that `config print` hides and that may also be given as `NAME_file`. */
-export const secret = () => z.string().min(1).meta({ secret: true });
+const secret = () => z.string().min(1).meta({ secret: true });
 
 /** Addresses are shown and logged, so nothing secret may stand in them; nor would it be sent. */
 const withoutCredentials = (text: string) =>

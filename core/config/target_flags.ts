@@ -58,7 +58,7 @@ function whichTarget(flags: TargetFlags, known: readonly string[]): number {
 }
 
 /** A target's name from its URL: `http://llama.internal:8000` becomes `llama.internal-8000`. */
-export function nameFromUrl(url: string): string {
+function nameFromUrl(url: string): string {
   const host = URL.canParse(url) ? new URL(url).host : url;
   const name = host.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[^A-Za-z0-9]+|-+$/g, '');
   return name.slice(0, 63) || 'target';

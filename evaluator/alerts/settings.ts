@@ -6,7 +6,7 @@ const HOUR_MS = 3_600_000;
  * A finding without data neither fires nor clears its alert; after this long without any the alert is resolved, saying
  * why. A day, so that a service that fell silent in an incident at night is still on the list in the morning.
  */
-export const NO_DATA_GIVE_UP_MS = 24 * HOUR_MS;
+const NO_DATA_GIVE_UP_MS = 24 * HOUR_MS;
 
 /** A forecast is only news when it holds: one expensive hour bends it, six do not lie. */
 export const FORECAST_FOR_MS = 6 * HOUR_MS;

@@ -13,7 +13,7 @@ import { parseLines } from './parse_lines.js';
 export type IngestResult = z.output<typeof ingestResult>;
 
 /** One body, after decompression. Segments of a collector are at most 4 MB. */
-export const INGEST_BODY_MAX = 16e6;
+const INGEST_BODY_MAX = 16e6;
 const SEGMENT_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 const MEDIA_TYPES = new Set([
   '',

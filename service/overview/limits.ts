@@ -3,7 +3,7 @@ import type { Config, SloConfig } from '../../core/config/schema.js';
 type Scope = { target?: string; model?: string };
 
 /** Objectives of one metric that are about these calls. */
-export function slosFor(config: Config, metric: SloConfig['metric'], scope: Scope): SloConfig[] {
+function slosFor(config: Config, metric: SloConfig['metric'], scope: Scope): SloConfig[] {
   const about = (of: string, wanted: string | undefined) => of === '*' || wanted === undefined || of === wanted;
   return config.slos.filter(
     (each) => each.metric === metric && about(each.target, scope.target) && about(each.model, scope.model),

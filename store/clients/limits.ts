@@ -1,5 +1,5 @@
 /** Rows a user's own query may give back. Beyond it the query fails and says so; it is never cut silently. */
-export const GUEST_MAX_ROWS = 100_000;
+const GUEST_MAX_ROWS = 100_000;
 
 const seconds = (ms: number) => Math.max(1, Math.ceil(ms / 1000));
 

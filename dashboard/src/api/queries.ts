@@ -3,7 +3,7 @@ import { client, unwrap } from './client.js';
 import type { CallsQuery, OverviewQuery } from './types.js';
 
 /** How often what is on screen is asked for again. */
-export const REFRESH_MS = 10_000;
+const REFRESH_MS = 10_000;
 
 /** While nothing has been seen the page waits for the first call and wants to show it at once. */
 const WAITING_MS = 2000;

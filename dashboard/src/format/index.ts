@@ -1,7 +1,7 @@
 export { durationParts, formatDuration, formatDurationAxis } from './duration.js';
 export { formatMoney, formatMoneyAxis, formatMoneyExact, moneyParts } from './money.js';
-export { formatBytes, formatCompact, formatCount, formatRate, formatRatio, ratioParts } from './number.js';
-export { isKnown, joinParts, NBSP, UNKNOWN, type Parts } from './parts.js';
+export { formatBytes, formatCompact, formatCount, formatRate, formatRatio } from './number.js';
+export { isKnown, NBSP, UNKNOWN, type Parts } from './parts.js';
 export {
   formatAgo,
   formatClock,

@@ -15,7 +15,7 @@ import { Card, STATE_RANK, StateBadge, Table, type Column } from '../../ui/index
 import { callsOfModel } from './links.js';
 
 /** Worst first; among equals the busiest. */
-export function worstFirst(rows: readonly ModelRow[]): ModelRow[] {
+function worstFirst(rows: readonly ModelRow[]): ModelRow[] {
   return [...rows].sort((a, b) => STATE_RANK[a.state] - STATE_RANK[b.state] || b.calls - a.calls);
 }
 
