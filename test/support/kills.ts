@@ -97,8 +97,6 @@ export function describeKills(count: number): void {
         { timeout: 60_000, interval: 250 },
       );
       expect(rows.filter((row) => Number(row.n) !== 1)).toEqual([]);
-      const [rollup] = await sidelight.sql<{ n: number }>('SELECT sum(calls) AS n FROM calls_1m');
-      expect(Number(rollup?.n)).toBe(rows.length);
     },
     60_000 + count * 15_000,
   );
