@@ -76,7 +76,7 @@ export function buildCall(
     response_bytes: response?.body.bytes ?? 0,
     prompt: texts.prompt,
     output: texts.output,
-    attributes: { ...factsOf(reading, redaction), ...texts.attributes, ...wireFacts(exchange) },
+    attributes: { ...factsOf(reading, redaction), ...usageFacts(usage), ...texts.attributes, ...wireFacts(exchange) },
     redactions: redaction.counts,
     truncated: texts.truncated || !exchange.complete,
     purpose: purposeOf(target, request.headers),
@@ -177,6 +177,12 @@ function tokensOf(usage: Usage | null) {
         ? ('reported' as const)
         : ('absent' as const),
   };
+}
+
+/** Parts of nought tokens are not worth a word. */
+function usageFacts(usage: Usage | null): Record<string, string> {
+  const parts = Object.entries(usage?.parts ?? {}).filter(([, count]) => count > 0);
+  return Object.fromEntries(parts.map(([part, count]) => [SIDELIGHT.usage + part, String(count)]));
 }
 
 function wireFacts(exchange: DecodedExchange): Record<string, string> {

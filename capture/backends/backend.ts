@@ -1,4 +1,5 @@
 import type { Call, ToolCall } from '../../core/call.js';
+import type { UsagePart } from '../../core/names/attributes.js';
 import type { DecodedExchange } from '../decode.js';
 
 /** What a backend reads out of an exchange. Unknown is null or absent, never 0 and never guessed. */
@@ -53,6 +54,8 @@ export interface Usage {
   cached_input_tokens: number | null;
   cache_write_tokens: number | null;
   reasoning_tokens: number | null;
+  /** Parts of these totals (audio, images), and further units, that have a price of their own. */
+  parts?: Partial<Record<UsagePart, number>>;
 }
 
 /** A protocol a server speaks. One file each; `index.ts` is the registry and decides the order. */

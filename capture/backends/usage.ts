@@ -1,9 +1,9 @@
 import { asCount, asNumber, asRecord, isRecord } from '../../core/json.js';
-import { SIDELIGHT } from '../../core/names/attributes.js';
+import { SIDELIGHT, type UsagePart } from '../../core/names/attributes.js';
 import type { Usage } from './backend.js';
 
-/** Parts of the totals that price lists know: where the server tells them, and the name they are stored under. */
-const PARTS: readonly (readonly [group: 'input' | 'output', field: string, name: string])[] = [
+/** Parts of the totals that price lists know, and where the server tells them. */
+const PARTS: readonly (readonly [group: 'input' | 'output', field: string, part: UsagePart])[] = [
   ['input', 'audio_tokens', 'input_audio_tokens'],
   ['input', 'image_tokens', 'input_image_tokens'],
   ['output', 'audio_tokens', 'output_audio_tokens'],
@@ -35,6 +35,7 @@ export function openaiUsage(raw: unknown, hasText: boolean): Usage | null {
       asCount(raw['cache_read_input_tokens']),
     cache_write_tokens: asCount(inputDetails['cache_write_tokens']) ?? asCount(raw['cache_creation_input_tokens']),
     reasoning_tokens: reasoning,
+    parts: partsOf(raw),
   };
   return hasText ? withoutEmptyZeros(usage) : usage;
 }
@@ -72,17 +73,26 @@ export function llamaCppUsage(timings: unknown): Usage | null {
   };
 }
 
-/** Audio and image tokens and seconds of audio, as attributes, for the price. */
-export function usageParts(raw: unknown): Record<string, string> {
-  const parts: Record<string, string> = {};
-  if (!isRecord(raw)) return parts;
-  for (const [group, field, name] of PARTS) {
+function partsOf(raw: Record<string, unknown>): NonNullable<Usage['parts']> {
+  const parts: NonNullable<Usage['parts']> = {};
+  for (const [group, field, part] of PARTS) {
     const count = asCount(details(raw, group)[field]);
-    if (count !== null && count > 0) parts[SIDELIGHT.usage + name] = String(count);
+    if (count !== null) parts[part] = count;
   }
-  const seconds = asNumber(raw['seconds']) ?? asNumber(raw['prompt_audio_seconds']);
-  if (seconds !== null && seconds > 0) parts[SIDELIGHT.audioSeconds] = String(seconds);
+  const cachedAudio = asCount(asRecord(details(raw, 'input')['cached_tokens_details'])['audio_tokens']);
+  if (cachedAudio !== null) parts.cache_audio_read_tokens = cachedAudio;
   return parts;
+}
+
+/** What a usage object tells beside tokens: seconds of audio, and the bill of providers that hand one out (OpenRouter). */
+export function usageFacts(raw: unknown): Record<string, string> {
+  const facts: Record<string, string> = {};
+  if (!isRecord(raw)) return facts;
+  const seconds = asNumber(raw['seconds']) ?? asNumber(raw['prompt_audio_seconds']);
+  if (seconds !== null && seconds > 0) facts[SIDELIGHT.audioSeconds] = String(seconds);
+  const cost = asNumber(raw['cost']) ?? asNumber(asRecord(raw['cost'])['total_cost']);
+  if (cost !== null && cost >= 0) facts[SIDELIGHT.reportedCost] = String(cost);
+  return facts;
 }
 
 /** Time in the server's queue, where it tells: Groq in its usage (seconds), TGI in a header (milliseconds). */
@@ -94,6 +104,6 @@ export function queueMs(usage: unknown, headers: Readonly<Record<string, string>
 
 function details(raw: Record<string, unknown>, group: 'input' | 'output'): Record<string, unknown> {
   return group === 'input'
-    ? asRecord(raw['prompt_tokens_details'] ?? raw['input_tokens_details'])
-    : asRecord(raw['completion_tokens_details'] ?? raw['output_tokens_details']);
+    ? asRecord(raw['prompt_tokens_details'] ?? raw['input_tokens_details'] ?? raw['input_token_details'])
+    : asRecord(raw['completion_tokens_details'] ?? raw['output_tokens_details'] ?? raw['output_token_details']);
 }

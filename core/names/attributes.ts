@@ -53,6 +53,11 @@ export const SIDELIGHT = {
   audioSeconds: 'sidelight.audio.seconds',
   /** Parts of the token totals with a price of their own: `sidelight.usage.input_audio_tokens` ... */
   usage: 'sidelight.usage.',
+  /** What the provider itself says that the call cost, US dollars. */
+  reportedCost: 'sidelight.usage.cost_usd',
+  /** What a content filter found in the prompt and in the output: `hate:high,violence:low`. */
+  promptFilter: 'sidelight.filter.prompt',
+  outputFilter: 'sidelight.filter.output',
   /** Which token counts were estimated: `input`, `output` or `input,output`. */
   tokensEstimated: 'sidelight.tokens.estimated',
   /** The call's share of the time its target was busy, milliseconds: what the GPU-hour is amortised by. */
@@ -62,6 +67,20 @@ export const SIDELIGHT = {
   /** Why the contents of a call are unknown: `backend` when the code that reads the protocol failed. */
   unreadable: 'sidelight.unreadable',
 } as const;
+
+/** Parts of the usage with a price of their own, under the names of the price list: stored as `sidelight.usage.<part>`. */
+export const USAGE_PARTS = [
+  'input_audio_tokens',
+  'output_audio_tokens',
+  'cache_audio_read_tokens',
+  'input_image_tokens',
+  'output_image_tokens',
+  /** Of `cache_write_tokens`: those kept for an hour, which cost more. */
+  'cache_write_1h_tokens',
+  'web_searches',
+  'rerank_searches',
+] as const;
+export type UsagePart = (typeof USAGE_PARTS)[number];
 
 /** Request header with which a client asks for less to be captured: `metadata` or `nothing`. */
 export const CAPTURE_HEADER = 'x-sidelight-capture';

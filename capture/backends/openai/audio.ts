@@ -4,7 +4,7 @@ import type { DecodedExchange } from '../../decode.js';
 import type { Reading } from '../backend.js';
 import { errorIn, type ServerError } from '../errors.js';
 import { formFields } from '../form.js';
-import { openaiUsage, usageParts } from '../usage.js';
+import { openaiUsage, usageFacts } from '../usage.js';
 import { modelInPath, readRequest } from './request.js';
 
 /** `/audio/speech`: text in, sound out. The sound is not stored. */
@@ -45,7 +45,7 @@ function readListening(exchange: DecodedExchange, operation: string): Reading {
     usage: openaiUsage(answer.usage, answer.text !== ''),
     content_times: answer.times,
     finished: answer.finished,
-    attributes: { ...durationOf(answer), ...usageParts(answer.usage) },
+    attributes: { ...durationOf(answer), ...usageFacts(answer.usage) },
   };
 }
 

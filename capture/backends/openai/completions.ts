@@ -3,7 +3,7 @@ import type { DecodedExchange } from '../../decode.js';
 import type { Reading, Usage } from '../backend.js';
 import { readConversation, readPrompt, type Conversation } from '../conversation.js';
 import { errorIn, type ServerError } from '../errors.js';
-import { llamaCppUsage, openaiUsage, queueMs, usageParts } from '../usage.js';
+import { llamaCppUsage, openaiUsage, queueMs, usageFacts } from '../usage.js';
 import { ChoiceCollector, type ChoicesReading } from './choices.js';
 import { readRequest } from './request.js';
 
@@ -37,7 +37,7 @@ function readCompletion(exchange: DecodedExchange, operation: string, conversati
     content_times: answer.times,
     finished: answer.finished,
     queue_ms: queueMs(answer.usage, exchange.exchange.response?.headers ?? {}),
-    attributes: { ...request.attributes, ...choices.attributes, ...usageParts(answer.usage) },
+    attributes: { ...request.attributes, ...choices.attributes, ...usageFacts(answer.usage) },
   };
 }
 

@@ -4,7 +4,7 @@ import type { DecodedExchange } from '../../decode.js';
 import type { Reading } from '../backend.js';
 import { readPrompt } from '../conversation.js';
 import { errorIn } from '../errors.js';
-import { openaiUsage, usageParts } from '../usage.js';
+import { openaiUsage, usageFacts } from '../usage.js';
 import { readRequest } from './request.js';
 
 /** `/embeddings`: texts in, vectors out. The vectors are not stored, their number and size are. */
@@ -28,7 +28,7 @@ export function readEmbeddings(exchange: DecodedExchange): Reading {
     usage: openaiUsage(answer['usage'], input.prompt !== ''),
     attributes: {
       ...request.attributes,
-      ...usageParts(answer['usage']),
+      ...usageFacts(answer['usage']),
       ...(vectors.length > 0 && { [SIDELIGHT.embeddingCount]: String(vectors.length) }),
       ...(dimensions !== null && { [SIDELIGHT.embeddingDimensions]: String(dimensions) }),
     },

@@ -4,7 +4,7 @@ import type { DecodedExchange } from '../../decode.js';
 import type { Reading } from '../backend.js';
 import { errorIn, type ServerError } from '../errors.js';
 import { formFields } from '../form.js';
-import { openaiUsage, usageParts } from '../usage.js';
+import { openaiUsage, usageFacts } from '../usage.js';
 import { modelInPath, readRequest } from './request.js';
 
 /**
@@ -31,7 +31,7 @@ export function readImages(exchange: DecodedExchange): Reading {
     content_times: answer.times,
     finished: answer.finished,
     attributes: {
-      ...usageParts(answer.usage),
+      ...usageFacts(answer.usage),
       ...(answer.count > 0 && { [SIDELIGHT.imageCount]: String(answer.count) }),
       ...labelled(SIDELIGHT.imageSize, answer.size || asString(fields['size'])),
       ...labelled(SIDELIGHT.imageQuality, answer.quality || asString(fields['quality'])),

@@ -4,7 +4,7 @@ import type { DecodedExchange } from '../../decode.js';
 import type { Reading } from '../backend.js';
 import { readConversation, type Conversation } from '../conversation.js';
 import { errorIn } from '../errors.js';
-import { openaiUsage, usageParts } from '../usage.js';
+import { openaiUsage, usageFacts } from '../usage.js';
 import { readRequest } from './request.js';
 import { readItems } from './response_items.js';
 import { ResponseStream } from './response_stream.js';
@@ -37,7 +37,7 @@ export function readResponse(exchange: DecodedExchange): Reading {
     finished: stream?.finished ?? false,
     attributes: {
       ...request.attributes,
-      ...usageParts(body['usage']),
+      ...usageFacts(body['usage']),
       ...(refusal !== '' && { [SIDELIGHT.refusal]: 'true' }),
     },
   };
