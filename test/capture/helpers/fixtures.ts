@@ -6,6 +6,8 @@ import { bodyOf } from './exchanges.js';
 /** One recorded conversation; see README beside the file. */
 export interface FixtureRow {
   id: string;
+  /** Project, file and test it was recorded by. */
+  source: string;
   backend: string;
   api: string;
   host: string;
@@ -25,9 +27,13 @@ export interface FixtureRow {
     model: string | null;
     streaming: boolean;
     framing: string;
+    input_tokens: number | null;
+    output_tokens: number | null;
+    /** Inclusive of cache and reasoning; absent where the protocol knows neither. */
     input_tokens_total?: number | null;
     output_tokens_total?: number | null;
     cached_tokens: number | null;
+    cache_write_tokens: number | null;
     reasoning_tokens: number | null;
     timings_tokens?: unknown;
     finish_reasons: string[];
