@@ -2,6 +2,7 @@ import type { StoredCall } from '../core/call.js';
 import { SidelightError } from '../core/errors.js';
 import type { Logger } from '../core/log.js';
 import { jsonLine } from './insert_body.js';
+import { resumeRebuild } from './rebuild_rollup.js';
 import { segmentKnown } from './queries/segment_known.js';
 import type { Store } from './store.js';
 import { batches, type Batch } from './writer/batches.js';
@@ -43,6 +44,8 @@ export interface Writer {
    *   STORE_REFUSED for a segment name that is empty or longer than 256 characters
    */
   ingest(request: IngestRequest): Promise<IngestResult>;
+  /** Runs something between two segments, while nothing is inserted: for what must not see half of one, as a rebuilt rollup. */
+  between<T>(work: () => Promise<T>): Promise<T>;
   stats(): WriterStats;
 }
 
@@ -54,6 +57,8 @@ export interface WriterOptions {
 
 /** One writer per store. `migrate` must have run. @throws {SidelightError} STORE_UNAVAILABLE */
 export async function createWriter(store: Store, options: WriterOptions): Promise<Writer> {
+  const resumed = await resumeRebuild(store);
+  if (resumed > 0) options.log.warn({ rebuilds: resumed }, 'a rebuild of the rollup was cut off: it has been finished');
   return new SegmentWriter(store, options, await lastSequence(store), await Versions.load(store));
 }
 
@@ -73,7 +78,11 @@ class SegmentWriter implements Writer {
   }
 
   ingest(request: IngestRequest): Promise<IngestResult> {
-    const result = this.#tail.then(() => this.#ingest(request));
+    return this.between(() => this.#ingest(request));
+  }
+
+  between<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#tail.then(work);
     this.#tail = result.catch(() => undefined);
     return result;
   }
