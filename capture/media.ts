@@ -34,7 +34,7 @@ function mayHoldRun(text: string): boolean {
 export function mediaMarker(part: Record<string, unknown>): string {
   const type = asString(part['type']) || 'media';
   const inner = part[type];
-  const holder = isRecord(inner) ? inner : part;
+  const holder = [inner, part['source'], part].find(isRecord) ?? part;
   const url = asString(holder['url']) || asString(part['image_url']) || asString(part['url']);
   const data = asString(holder['data']) || asString(holder['file_data']);
   if (url.startsWith('data:')) return withoutMedia(url);

@@ -12,11 +12,22 @@ export interface Conversation {
 
 /** Reads a list of chat messages; `lead` (system instructions given beside the list) goes in front of it. */
 export function readConversation(messages: readonly unknown[], lead?: unknown): Conversation {
-  const users = messages.filter((message) => isRecord(message) && message['role'] === 'user');
+  const users = messages.filter(isAsking);
   const prompt = messageText(users.at(-1));
   const whole = lead === undefined || lead === null || lead === '' ? messages : [leadMessage(lead), ...messages];
   if (whole.length === 0 || (whole.length === 1 && users.length === 1 && isPlain(users[0]))) return { prompt };
   return { prompt, messages: whole, ...(users.length > 1 && { first_prompt: messageText(users[0]) }) };
+}
+
+/** A user's message; tools answer in the user's role, too (Anthropic, Bedrock), and ask nothing. */
+function isAsking(message: unknown): boolean {
+  if (!isRecord(message) || message['role'] !== 'user') return false;
+  const parts = asArray(message['content']);
+  return parts.length === 0 || !parts.every((part) => isRecord(part) && isToolResult(part));
+}
+
+function isToolResult(part: Record<string, unknown>): boolean {
+  return part['type'] === 'tool_result' || 'toolResult' in part;
 }
 
 function leadMessage(lead: unknown): unknown {
