@@ -42,7 +42,7 @@ export class ClientStore implements Store {
 
   async insertText(table: string, ndjson: string, options: InsertOptions = {}): Promise<void> {
     try {
-      await this.lanes.write.client.command({ query: insertStatement(table, ndjson, this.mode, options) });
+      await this.lanes.write.insert(insertStatement(table, ndjson, this.mode, options));
     } catch (error) {
       throw insertError(error);
     }
@@ -53,6 +53,6 @@ export class ClientStore implements Store {
   }
 
   async close(): Promise<void> {
-    for (const lane of Object.values(this.lanes) as Lane[]) await lane.client.close();
+    for (const lane of Object.values(this.lanes) as Lane[]) await lane.close();
   }
 }

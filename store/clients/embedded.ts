@@ -1,9 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { messageOf, SidelightError } from '../../core/errors.js';
 import { LIMITS } from './limits.js';
-import { Lane } from './lane.js';
+import type { Lane } from './lane.js';
 import { holderOf, lockedError } from './lock.js';
-import { loadClient, loadEngine, type ClickHouse } from './packages.js';
+import { loadClient, loadEngine, type ClickHouse, type Client } from './packages.js';
+import { openSerialLane } from './serial_lane.js';
 import type { Lanes } from './client_store.js';
 
 /** The engine's package and the client's carry a copy each of the same interface; a private class in it sets the types apart. */
@@ -18,10 +19,10 @@ function openingError(path: string, error: unknown): Error {
   });
 }
 
-/** Settings stick to a connection, so a lane gets its own once; `readonly` comes last because nothing can be set after it. */
-async function restrict(lane: Lane, limits: Record<string, number>): Promise<void> {
-  for (const [name, value] of Object.entries(limits)) await lane.command(`SET ${name} = ${value}`);
-  await lane.command('SET readonly = 1');
+/** Settings stick to a connection, so each gets its own once; `readonly` comes last because nothing can be set after it. */
+async function restrict(client: Client, limits: Record<string, number>): Promise<void> {
+  for (const [name, value] of Object.entries(limits)) await client.command({ query: `SET ${name} = ${value}` });
+  await client.command({ query: 'SET readonly = 1' });
 }
 
 /**
@@ -34,20 +35,25 @@ export async function openEmbedded(path: string, maxQueryMs: number): Promise<La
   const holder = holderOf(path);
   if (holder !== null) throw lockedError(path, holder);
   const opened: Lane[] = [];
-  const open = () => {
-    const connection = createChdbConnection({ path }) as unknown as Connection;
-    const lane = new Lane(createClient({ connection, log: { level: ClickHouseLogLevel.OFF } }));
+  const open = async (limits?: Record<string, number>) => {
+    const lane = await openSerialLane(async () => {
+      const connection = createChdbConnection({ path }) as unknown as Connection;
+      const client = createClient({ connection, log: { level: ClickHouseLogLevel.OFF } });
+      if (limits !== undefined) await restrict(client, limits);
+      return client;
+    });
     opened.push(lane);
     return lane;
   };
   try {
     mkdirSync(path, { recursive: true });
-    const lanes = { write: open(), read: open(), guest: open() };
-    await restrict(lanes.read, LIMITS.read(maxQueryMs));
-    await restrict(lanes.guest, LIMITS.guest(maxQueryMs));
-    return lanes;
+    return {
+      write: await open(),
+      read: await open(LIMITS.read(maxQueryMs)),
+      guest: await open(LIMITS.guest(maxQueryMs)),
+    };
   } catch (error) {
-    await Promise.allSettled(opened.map((lane) => lane.client.close()));
+    await Promise.allSettled(opened.map((lane) => lane.close()));
     throw openingError(path, error);
   }
 }

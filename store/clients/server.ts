@@ -1,8 +1,8 @@
 import { SidelightError } from '../../core/errors.js';
 import type { Lanes } from './client_store.js';
-import { Lane } from './lane.js';
+import { laneOf, type Lane } from './lane.js';
 import { LIMITS } from './limits.js';
-import { loadClient } from './packages.js';
+import { loadClient, type Client } from './packages.js';
 
 /** The server has this much longer than the query may take, milliseconds. */
 const GRACE_MS = 10_000;
@@ -41,7 +41,7 @@ export async function openServer(clickhouseUrl: string, cluster: string, maxQuer
   const { createClient, ClickHouseLogLevel } = await loadClient();
   const address = addressOf(clickhouseUrl);
   const open = (settings: Record<string, number>, timeoutMs: number, database = address.database) =>
-    new Lane(
+    serverLane(
       createClient({
         ...address,
         database,
@@ -69,6 +69,13 @@ async function ensureDatabase(lane: Lane, database: string, cluster: string): Pr
     const onCluster = cluster === '' ? '' : ` ON CLUSTER '${cluster}'`;
     await lane.command(`CREATE DATABASE IF NOT EXISTS \`${database.replaceAll('`', '')}\`${onCluster}`);
   } finally {
-    await lane.client.close();
+    await lane.close();
   }
+}
+
+function serverLane(client: Client): Lane {
+  return laneOf(
+    (task) => task(client),
+    () => client.close(),
+  );
 }

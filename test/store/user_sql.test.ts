@@ -84,10 +84,19 @@ describe.each(MODES)("a user's own SQL, %s", (mode) => {
     expect(existsSync(path)).toBe(false);
   });
 
+  it('leaves nothing of a failed answer to the next one', async () => {
+    for (let attempt = 0; attempt < 10; attempt++) {
+      const failing = ask('SELECT number FROM numbers(1000000)');
+      const next = ask('SELECT count() AS n FROM calls');
+      await expect(failing).rejects.toMatchObject({ code: 'QUERY_REFUSED' });
+      expect((await next).slice(0, 100)).toBe('{"n":1}\n');
+    }
+  });
+
   it('has bounds of rows and time, and none of it reaches later queries', async () => {
     await expect(ask('SELECT number FROM numbers(1000000)')).rejects.toMatchObject({ code: 'QUERY_REFUSED' });
     await expect(ask('SELECT count() FROM numbers(10000000000000)')).rejects.toThrow(/Timeout/);
-    expect(await ask('SELECT count() AS n FROM calls')).toBe('{"n":1}\n');
+    expect((await ask('SELECT count() AS n FROM calls')).slice(0, 100)).toBe('{"n":1}\n');
     expect(await opened.store.query('SELECT number FROM numbers(200000)')).toHaveLength(200_000);
     await opened.store.insert('calls', [makeCall()]);
     expect(await ask('SELECT count() AS n FROM calls')).toBe('{"n":2}\n');
