@@ -4,9 +4,12 @@ import type { Logger } from '../core/log.js';
 import { jsonLine } from './insert_body.js';
 import { resumeRebuild } from './rebuild_rollup.js';
 import { segmentKnown } from './queries/segment_known.js';
+import { rebuildRollup } from './rebuild_rollup.js';
 import type { Store } from './store.js';
 import { batches, type Batch } from './writer/batches.js';
 import { insertWhatIsGood } from './writer/bisect.js';
+import { doubtOf, spanOf, type Doubt } from './writer/doubt.js';
+import { InFlight } from './writer/in_flight.js';
 import { Quarantine } from './writer/quarantine.js';
 import { RecentNames } from './writer/recent_names.js';
 import { lastSequence } from './writer/sequence.js';
@@ -50,7 +53,7 @@ export interface Writer {
 }
 
 export interface WriterOptions {
-  /** Folder for calls the store refuses for good. */
+  /** Folder for calls the store refuses for good, and for the name of the segment under way. */
   quarantineDir: string;
   log: Logger;
 }
@@ -59,7 +62,9 @@ export interface WriterOptions {
 export async function createWriter(store: Store, options: WriterOptions): Promise<Writer> {
   const resumed = await resumeRebuild(store);
   if (resumed > 0) options.log.warn({ rebuilds: resumed }, 'a rebuild of the rollup was cut off: it has been finished');
-  return new SegmentWriter(store, options, await lastSequence(store), await Versions.load(store));
+  const inFlight = new InFlight(options.quarantineDir);
+  const doubt = await doubtOf(store, inFlight.left, Date.now());
+  return new SegmentWriter(store, options, inFlight, doubt, await lastSequence(store), await Versions.load(store));
 }
 
 class SegmentWriter implements Writer {
@@ -71,6 +76,8 @@ class SegmentWriter implements Writer {
   constructor(
     private readonly store: Store,
     private readonly options: WriterOptions,
+    private readonly inFlight: InFlight,
+    private readonly doubt: Doubt | null,
     private sequence: number,
     private readonly versions: Versions,
   ) {
@@ -109,15 +116,20 @@ class SegmentWriter implements Writer {
 
   async #store({ segment, collectorId, calls }: IngestRequest): Promise<Omit<IngestResult, 'status'>> {
     const now = Date.now();
+    const doubt = this.doubt?.segment === segment ? this.doubt : null;
+    this.inFlight.begin(segment);
     await this.versions.note(this.store, calls);
     let rows = 0;
     const aside: StoredCall[] = [];
-    for (const batch of batches(segment, calls, now)) {
+    for (const whole of batches(segment, calls, now)) {
+      const batch = doubt === null ? whole : missingFrom(doubt, whole);
       const lines = batch.calls.map((call) => callLine(call, now, ++this.sequence));
       const refused = await insertWhatIsGood(this.store, lines, batch.token);
-      rows += lines.length - refused.length;
+      rows += whole.calls.length - refused.length;
       aside.push(...this.#setAside(segment, batch, refused));
     }
+    const span = doubt && spanOf(calls.filter((call) => !aside.includes(call)));
+    if (span !== null) await rebuildRollup(this.store, span);
     await this.store.insert('segments', [
       {
         segment,
@@ -128,6 +140,7 @@ class SegmentWriter implements Writer {
         stored_at: new Date(now).toISOString(),
       },
     ]);
+    this.inFlight.end();
     return { rows, quarantined: aside.length, refused: aside };
   }
 
@@ -141,6 +154,12 @@ class SegmentWriter implements Writer {
     );
     return bad;
   }
+}
+
+/** What of a batch in doubt is not stored yet, under a token of its own. */
+function missingFrom(doubt: Doubt, batch: Batch): Batch {
+  const calls = batch.calls.filter((call) => !doubt.stored.has(call.call_id));
+  return { ...batch, calls, token: batch.token + doubt.suffix };
 }
 
 /** A segment's name is a token and a key: it has bounds. @throws {SidelightError} STORE_REFUSED */

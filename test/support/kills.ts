@@ -97,6 +97,15 @@ export function describeKills(count: number): void {
         { timeout: 60_000, interval: 250 },
       );
       expect(rows.filter((row) => Number(row.n) !== 1)).toEqual([]);
+      await vi.waitFor(
+        async () => {
+          const [total] = await sidelight.sql<{ rows: number; rolled: number }>(
+            'SELECT (SELECT count() FROM calls) AS rows, (SELECT sum(calls) FROM calls_1m) AS rolled',
+          );
+          expect(Number(total?.rolled)).toBe(Number(total?.rows));
+        },
+        { timeout: 30_000, interval: 250 },
+      );
     },
     60_000 + count * 15_000,
   );
