@@ -1,6 +1,7 @@
 import { decodeBody, type DecodedBody } from './content_coding.js';
 import { decodeChunks, decodeText } from './charset.js';
 import type { Exchange, WireBody, WireHeaders } from './exchange.js';
+import { readJsonArray } from './json_array_events.js';
 import { parseJson, parseTruncatedJson } from './lenient_json.js';
 import { isTextual, parseMediaType, type MediaType } from './media_type.js';
 import { readNdjson, readSse, type StreamEvent } from './stream_events.js';
@@ -28,6 +29,8 @@ export interface DecodedExchange {
   readonly responseJson: unknown;
   /** Events of a streamed response (SSE, NDJSON), in order of arrival; empty when it is not a stream. */
   readonly events: readonly StreamEvent[];
+  /** Objects of a response that is one JSON array, with the time each was complete; empty when it is none. */
+  readonly elements: readonly StreamEvent[];
   /** Both bodies are here as they were sent: nothing cut, nothing that could not be decoded. */
   readonly complete: boolean;
 }
@@ -80,6 +83,7 @@ class LazyExchange implements DecodedExchange {
     wholeResponse?: { value: unknown };
     responseJson?: { value: unknown };
     events?: readonly StreamEvent[];
+    elements?: readonly StreamEvent[];
   } = {};
 
   constructor(
@@ -136,6 +140,10 @@ class LazyExchange implements DecodedExchange {
     return (this.cache.events ??= this.readEvents());
   }
 
+  get elements(): readonly StreamEvent[] {
+    return (this.cache.elements ??= this.readElements());
+  }
+
   /** A stream is not JSON, even when its first line alone would be. */
   private readResponseJson(): unknown {
     if (this.responseMedia.type === 'text/event-stream' && this.events.length > 0) return undefined;
@@ -160,6 +168,12 @@ class LazyExchange implements DecodedExchange {
     }
     if (!NDJSON_TYPES.test(type) && !this.looksLikeNdjson(start)) return [];
     return readNdjson(decodeChunks(this.responseDecoded.chunks, charset));
+  }
+
+  private readElements(): readonly StreamEvent[] {
+    const { type, charset } = this.responseMedia;
+    if (!isTextual(type) || !textStart(this.responseDecoded).startsWith('[')) return [];
+    return readJsonArray(decodeChunks(this.responseDecoded.chunks, charset));
   }
 
   /** Servers stream JSON lines under any type, or none: several lines, the first of them an object of its own. */

@@ -6,6 +6,9 @@ const OPERATIONS =
 const LOOKS =
   /\/(?:models|api\/(?:tags|ps|show|version|pull|push|create|copy|delete)|tokenize|detokenize|apply-template|count_tokens|responses\/input_tokens|responses\/[^/]+\/(?:cancel|input_items)|files|uploads|batches(?:\/[^/]+\/cancel)?|assistants|vector_stores|fine_tuning\/jobs|threads|threads\/[^/]+|threads\/[^/]+\/messages|conversations|conversations\/[^/]+(?:\/items)?)\/?$/;
 
+/** Google's verbs that count, look, or make things to be used later. */
+const VERBS = /:(?:countTokens|computeTokens|fetchPredictOperation|batchGenerateContent)$|\/cachedContents\/?$/;
+
 /** A response that was made in the background is fetched with GET. */
 const FETCHED_RESPONSE = /\/responses\/resp_[^/]+\/?$/;
 
@@ -16,5 +19,5 @@ const FETCHED_RESPONSE = /\/responses\/resp_[^/]+\/?$/;
 export function isNeverInference(method: string, path: string): boolean {
   if (method === 'GET') return !FETCHED_RESPONSE.test(path);
   if (method !== 'POST' && method !== 'PUT') return true;
-  return OPERATIONS.test(path) || LOOKS.test(path);
+  return OPERATIONS.test(path) || LOOKS.test(path) || VERBS.test(path);
 }

@@ -73,7 +73,8 @@ export function providerOfHost(host: string): string {
 
 /** The provider a path belongs to; '' for paths that everybody serves. */
 export function providerOfPath(path: string): string {
-  return /\/openai\/deployments\/[^/]+\//.test(path) ? 'azure.ai.openai' : '';
+  if (/\/openai\/deployments\/[^/]+\//.test(path)) return 'azure.ai.openai';
+  return /\/projects\/[^/]+\/locations\/[^/]+\//.test(path) ? 'gcp.vertex_ai' : '';
 }
 
 /** The provider that alone serves a model; '' for models that may run anywhere. */

@@ -55,6 +55,18 @@ function withoutEmptyZeros(usage: Usage): Usage | null {
   return { ...usage, input_tokens: input, output_tokens: output };
 }
 
+/** Totals and nothing else; null when neither is known. */
+export function totalsOnly(input: number | null, output: number | null): Usage | null {
+  if (input === null && output === null) return null;
+  return {
+    input_tokens: input,
+    output_tokens: output,
+    cached_input_tokens: null,
+    cache_write_tokens: null,
+    reasoning_tokens: null,
+  };
+}
+
 /**
  * llama.cpp's `timings`, which it sends also where no usage was asked for: the prompt is what was cached and what was not.
  */

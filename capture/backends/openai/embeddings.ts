@@ -5,6 +5,7 @@ import type { Reading } from '../backend.js';
 import { readPrompt } from '../conversation.js';
 import { errorIn } from '../errors.js';
 import { openaiUsage, usageFacts } from '../usage.js';
+import { vectorFacts } from '../vectors.js';
 import { readRequest } from './request.js';
 
 /** `/embeddings`: texts in, vectors out. The vectors are not stored, their number and size are. */
@@ -13,7 +14,6 @@ export function readEmbeddings(exchange: DecodedExchange): Reading {
   const answer = asRecord(exchange.responseJson);
   const input = readPrompt(body['input'] ?? body['content'], 'last');
   const vectors = asArray(answer['data']);
-  const dimensions = dimensionsOf(asRecord(vectors[0])['embedding']);
   const request = readRequest(exchange);
   const error = errorIn(answer);
   return {
@@ -29,17 +29,9 @@ export function readEmbeddings(exchange: DecodedExchange): Reading {
     attributes: {
       ...request.attributes,
       ...usageFacts(answer['usage']),
-      ...(vectors.length > 0 && { [SIDELIGHT.embeddingCount]: String(vectors.length) }),
-      ...(dimensions !== null && { [SIDELIGHT.embeddingDimensions]: String(dimensions) }),
+      ...vectorFacts(vectors.map((entry) => asRecord(entry)['embedding'])),
     },
   };
-}
-
-/** A list of numbers, or base64 of 32-bit floats. */
-function dimensionsOf(vector: unknown): number | null {
-  if (Array.isArray(vector)) return vector.length;
-  if (typeof vector !== 'string' || vector === '') return null;
-  return Math.floor((vector.replace(/=+$/, '').length * 3) / 4 / 4);
 }
 
 /** `/rerank`: a query and documents in, scores out. */

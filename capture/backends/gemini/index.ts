@@ -1,0 +1,73 @@
+import { isRecord } from '../../../core/json.js';
+import type { DecodedExchange } from '../../decode.js';
+import { readMessages } from '../anthropic/messages.js';
+import type { Backend, Reading } from '../backend.js';
+import { createGeneric } from '../generic.js';
+import { readChat } from '../openai/completions.js';
+import { readEmbed } from './embed.js';
+import { readGenerate } from './generate.js';
+import { readPredict } from './predict.js';
+import { modelAsked } from './request.js';
+
+type Reader = (exchange: DecodedExchange) => Reading;
+
+const VERBS: Readonly<Record<string, Reader>> = {
+  generateContent: readGenerate,
+  streamGenerateContent: readGenerate,
+  embedContent: readEmbed,
+  batchEmbedContents: readEmbed,
+  predict: readPredict,
+  rawPredict: readRaw,
+  streamRawPredict: readRaw,
+};
+
+/** Vertex: `/projects/{p}/locations/{l}/...`, or `/publishers/...` alone with an API key. */
+const ON_VERTEX = /\/(?:projects\/[^/]+\/locations|publishers)\/[^/]+\//;
+const VERB = /:([A-Za-z]+)$/;
+const other = createGeneric([]);
+
+/** Google's Gemini API: the verb and the model stand in the path. */
+export const gemini: Backend = {
+  name: 'gemini',
+  recognises: (exchange) => readerFor(exchange) !== undefined && !ON_VERTEX.test(exchange.path) && !isKserve(exchange),
+  read,
+};
+
+/** Vertex AI: Gemini's verbs, and the models of others in their own words. */
+export const vertex: Backend = {
+  name: 'vertex',
+  recognises: (exchange) => readerFor(exchange) !== undefined && ON_VERTEX.test(exchange.path),
+  read,
+};
+
+function read(exchange: DecodedExchange): Reading {
+  return (readerFor(exchange) ?? readGenerate)(exchange);
+}
+
+function readerFor({ path }: DecodedExchange): Reader | undefined {
+  const verb = VERB.exec(path)?.[1] ?? '';
+  return Object.hasOwn(VERBS, verb) ? VERBS[verb] : undefined;
+}
+
+/** `/v1/models/{m}:predict` is TensorFlow's and KServe's as well; Google's own stands under `/v1beta`. */
+function isKserve({ path }: DecodedExchange): boolean {
+  return path.endsWith(':predict') && !path.includes('/v1beta');
+}
+
+/** The body is the publisher's: Anthropic's messages, chats like OpenAI's (Mistral, Llama, AI21), or anything. */
+function readRaw(exchange: DecodedExchange): Reading {
+  const model = modelAsked(exchange);
+  const reading = readerOfBody(exchange)(exchange);
+  return { ...reading, request_model: reading.request_model || model };
+}
+
+function readerOfBody(exchange: DecodedExchange): Reader {
+  const request = exchange.requestJson;
+  const isAnthropic = /\/publishers\/anthropic\//.test(exchange.path);
+  if (isAnthropic || (isRecord(request) && 'anthropic_version' in request)) {
+    return ({ requestJson, responseJson, events }) =>
+      readMessages({ request: requestJson, answer: responseJson, events });
+  }
+  if (isRecord(request) && Array.isArray(request['messages'])) return readChat;
+  return (each) => other.read(each) ?? { operation: 'infer' };
+}

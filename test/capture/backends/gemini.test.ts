@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest';
+import type { Call } from '../../../core/call.js';
+import { capture, callOf, exchangeOf, recut, SSE, sseChunks, type ExchangeSketch } from '../helpers/exchanges.js';
+
+type Case = [name: string, sketch: ExchangeSketch, expected: Partial<Call>];
+
+const MODEL = '/v1beta/models/gemini-x';
+const ON_VERTEX = '/v1/projects/p/locations/us-central1/publishers/google/models/gemini-x';
+const request = { contents: [{ role: 'user', parts: [{ text: 'Hi' }] }] };
+const candidate = (parts: unknown[], more: object = {}) => ({ content: { role: 'model', parts }, index: 0, ...more });
+const answer = (parts: unknown[], more: object = {}) => ({
+  candidates: [candidate(parts, { finishReason: 'STOP' })],
+  usageMetadata: { promptTokenCount: 5, candidatesTokenCount: 2, totalTokenCount: 7 },
+  modelVersion: 'gemini-x-001',
+  responseId: 'r',
+  ...more,
+});
+const PIECES = [
+  { candidates: [candidate([{ text: 'Hm', thought: true }])], usageMetadata: { promptTokenCount: 5, totalTokenCount: 5 }, modelVersion: 'gemini-x-001' },
+  { candidates: [candidate([{ text: 'Hé ]}"' }])], usageMetadata: { promptTokenCount: 5, totalTokenCount: 5 } },
+  { candidates: [candidate([{ text: 'llo' }], { finishReason: 'MAX_TOKENS' })], usageMetadata: { promptTokenCount: 5, candidatesTokenCount: 3, thoughtsTokenCount: 4, totalTokenCount: 12 } },
+]; // prettier-ignore
+const STREAMED = { output: 'Hé ]}"llo', streaming: true, input_tokens: 5, output_tokens: 7, reasoning_tokens: 4, finish_reasons: ['MAX_TOKENS'], response_model: 'gemini-x-001', attributes: { 'sidelight.reasoning': 'Hm' } }; // prettier-ignore
+const arrayChunks = PIECES.map((piece, index) => ({
+  atMs: 100 + index * 10,
+  data: Buffer.from(`${index === 0 ? '[' : ',\n'}${JSON.stringify(piece)}${index === 2 ? ']' : ''}`),
+}));
+
+describe('generateContent', () => {
+  it.each<Case>([
+    [
+      'a whole answer; the model is in the path',
+      { url: `${MODEL}:generateContent?key=k`, request: { ...request, generationConfig: { temperature: 0.5, topP: 0.9, topK: 3, maxOutputTokens: 20, seed: 7 } }, response: answer([{ text: 'Hel' }, { text: 'lo' }]) },
+      { backend: 'gemini', operation: 'generate_content', provider: 'gcp.gemini', request_model: 'gemini-x', response_model: 'gemini-x-001', response_id: 'r', prompt: 'Hi', output: 'Hello', finish_reasons: ['STOP'], input_tokens: 5, output_tokens: 2, choices: 1, temperature: 0.5, top_p: 0.9, top_k: 3, max_tokens: 20, streaming: false, attributes: { 'gen_ai.request.seed': '7' } },
+    ],
+    [
+      'thoughts and what tools brought are counted beside the rest',
+      { url: `${MODEL}:generateContent`, request, response: answer([{ text: 'Hm', thought: true }, { text: 'Hi' }], { usageMetadata: { promptTokenCount: 25, candidatesTokenCount: 49, thoughtsTokenCount: 38, cachedContentTokenCount: 20, toolUsePromptTokenCount: 1130, totalTokenCount: 1242, promptTokensDetails: [{ modality: 'TEXT', tokenCount: 20 }, { modality: 'AUDIO', tokenCount: 5 }] } }) },
+      { input_tokens: 1155, output_tokens: 87, cached_input_tokens: 20, reasoning_tokens: 38, output: 'Hi', attributes: { 'sidelight.reasoning': 'Hm', 'sidelight.usage.input_audio_tokens': '5' } },
+    ],
+    [
+      'on Vertex',
+      { url: `${ON_VERTEX}:generateContent`, request, response: answer([{ text: 'Hi' }]) },
+      { backend: 'vertex', provider: 'gcp.vertex_ai', request_model: 'gemini-x' },
+    ],
+    [
+      'functions, several candidates, reasons as numbers, nothing but thoughts',
+      { url: `${MODEL}:generateContent`, request, response: { candidates: [{ finishReason: 2, content: { parts: [{ functionCall: { id: 'i', name: 'look', args: { a: 1 } } }] } }, { index: 1, finishReason: 1, content: { parts: [{ text: 'b' }] } }], usageMetadata: { promptTokenCount: 5, thoughtsTokenCount: 4 } } },
+      { finish_reasons: ['2', '1'], choices: 2, tool_calls: [{ id: 'i', name: 'look', arguments: '{"a":1}' }], output_tokens: 4, attributes: { 'sidelight.choice.1': 'b' } },
+    ],
+    [
+      'a picture in, a picture out: neither is kept',
+      { url: `${MODEL}:generateContent`, request: { contents: [{ parts: [{ inlineData: { mimeType: 'image/png', data: 'AAAA' } }, { text: 'Draw' }] }] }, response: answer([{ inlineData: { mimeType: 'image/png', data: 'AAAA' } }], { usageMetadata: { promptTokenCount: 5, candidatesTokenCount: 1290, candidatesTokensDetails: [{ modality: 'IMAGE', tokenCount: 1290 }] } }) },
+      { prompt: '[image/png 3 bytes]Draw', output: '', attributes: { 'gen_ai.input.messages': '[{"parts":[{"inlineData":{"mimeType":"image/png","data":"AAAA"}},{"text":"Draw"}]}]', 'sidelight.image.count': '1', 'sidelight.usage.output_image_tokens': '1290' } },
+    ],
+    [
+      'a prompt that was blocked',
+      { url: `${MODEL}:generateContent`, request, response: { promptFeedback: { blockReason: 'SAFETY', safetyRatings: [{ category: 'HARM_CATEGORY_HARASSMENT', probability: 'HIGH' }, { category: 'HARM_CATEGORY_HATE_SPEECH', probability: 'NEGLIGIBLE' }] }, usageMetadata: { promptTokenCount: 5, totalTokenCount: 5 } } },
+      { outcome: 'ok', output: '', finish_reasons: ['BLOCKED:SAFETY'], input_tokens: 5, output_tokens: null, attributes: { 'sidelight.refusal': 'true', 'sidelight.filter.prompt': 'harassment:high' } },
+    ],
+    [
+      'the last question, not the result of a function; the instruction leads',
+      { url: `${MODEL}:generateContent`, request: { system_instruction: 'S', contents: [...request.contents, { role: 'model', parts: [{ functionCall: { name: 'f' } }] }, { role: 'user', parts: [{ functionResponse: { name: 'f', response: {} } }] }] }, response: answer([{ text: 'x' }]) },
+      { prompt: 'Hi' },
+    ],
+    [
+      'an error',
+      { url: `${MODEL}:generateContent`, request, status: 429, response: { error: { code: 429, message: 'Slow down', status: 'RESOURCE_EXHAUSTED' } } },
+      { outcome: 'error', error_type: 'RESOURCE_EXHAUSTED', error_message: 'Slow down' },
+    ],
+    [
+      'an error in a list',
+      { url: `${MODEL}:streamGenerateContent`, request, status: 400, response: [{ error: { code: 400, message: 'No', status: 'INVALID_ARGUMENT' } }] },
+      { outcome: 'error', error_type: 'INVALID_ARGUMENT', error_message: 'No', streaming: false },
+    ],
+  ])('%s', async (_, sketch, expected) => {
+    expect(await callOf(sketch)).toMatchObject(expected);
+  }); // prettier-ignore
+});
+
+describe('streamGenerateContent', () => {
+  it.each<Case>([
+    [
+      'Server-Sent Events: usage is cumulative',
+      { url: `${MODEL}:streamGenerateContent?alt=sse`, request, responseHeaders: SSE, chunks: sseChunks(...PIECES) },
+      { ...STREAMED, ttft_ms: 100, max_gap_ms: 10 },
+    ],
+    [
+      'one JSON array, sent in pieces',
+      { url: `${ON_VERTEX}:streamGenerateContent`, request, chunks: arrayChunks },
+      { ...STREAMED, backend: 'vertex', ttft_ms: 100, max_gap_ms: 10 },
+    ],
+    [
+      'the array, cut anywhere',
+      { url: `${MODEL}:streamGenerateContent`, request, chunks: recut(arrayChunks, [1, 2, 30, 31, 200, 201, 202, 300]) },
+      STREAMED,
+    ],
+    [
+      'a client that leaves in the middle of an object',
+      { url: `${MODEL}:streamGenerateContent`, request, chunks: [...arrayChunks.slice(0, 1), { atMs: 110, data: Buffer.from(',{"candidates":[{"content":{"parts":[{"text":"Hel') }], end: 'client_abort' },
+      { outcome: 'client_abort', output: 'Hel', finish_reasons: [] },
+    ],
+    [
+      'arguments that are streamed, too (Vertex)',
+      { url: `${ON_VERTEX}:streamGenerateContent?alt=sse`, request, responseHeaders: SSE, chunks: sseChunks(...[{ name: 'look', willContinue: true }, { partialArgs: [{ jsonPath: '$.city', stringValue: 'Par', willContinue: true }], willContinue: true }, { partialArgs: [{ jsonPath: '$.city', stringValue: 'is' }, { jsonPath: '$.days', numberValue: 2 }] }, {}, { name: 'now' }].map((functionCall) => ({ candidates: [candidate([{ functionCall }])] }))) },
+      { tool_calls: [{ id: '', name: 'look', arguments: '{"city":"Paris","days":2}' }, { id: '', name: 'now', arguments: '{}' }], ttft_ms: 100 },
+    ],
+  ])('%s', async (_, sketch, expected) => {
+    expect(await callOf(sketch)).toMatchObject(expected);
+  }); // prettier-ignore
+});
+
+describe('the other verbs', () => {
+  const messages = [{ role: 'user', content: 'Hi' }];
+  it.each<Case>([
+    [
+      'embedContent',
+      { url: `${MODEL}:embedContent`, request: { content: { parts: [{ text: 'a' }] } }, response: { embedding: { values: [1, 2, 3] } } },
+      { operation: 'embeddings', prompt: 'a', tokens_source: 'absent', attributes: { 'sidelight.embedding.count': '1', 'sidelight.embedding.dimensions': '3' } },
+    ],
+    [
+      'batchEmbedContents',
+      { url: `${MODEL}:batchEmbedContents`, request: { requests: [{ content: { parts: [{ text: 'a' }] } }, { content: { parts: [{ text: 'b' }] } }] }, response: { embeddings: [{ values: [1, 2] }, { values: [3, 4] }], usageMetadata: { promptTokenCount: 2 } } },
+      { operation: 'embeddings', prompt: 'b', input_tokens: 2, attributes: { 'sidelight.embedding.count': '2', 'sidelight.embedding.dimensions': '2' } },
+    ],
+    [
+      'predict: embeddings, tokens summed up',
+      { url: `${ON_VERTEX}:predict`, request: { instances: [{ content: 'a' }, { content: 'b' }] }, response: { predictions: [{ embeddings: { statistics: { token_count: 3 }, values: [1, 2] } }, { embeddings: { statistics: { token_count: 4 }, values: [1, 2] } }] } },
+      { backend: 'vertex', operation: 'embeddings', prompt: 'b', input_tokens: 7, attributes: { 'sidelight.embedding.count': '2' } },
+    ],
+    [
+      'predict: Imagen',
+      { url: '/v1beta/models/imagen-4:predict', request: { instances: [{ prompt: 'hat' }], parameters: { sampleCount: 2 } }, response: { predictions: [{ bytesBase64Encoded: 'AA', mimeType: 'image/png' }, { bytesBase64Encoded: 'AA' }] } },
+      { backend: 'gemini', operation: 'image_generation', request_model: 'imagen-4', prompt: 'hat', choices: 2, attributes: { 'sidelight.image.count': '2' } },
+    ],
+    [
+      'predict: PaLM',
+      { url: `${ON_VERTEX}:predict`, request: { instances: [{ messages: [{ author: 'user', content: 'Hi' }] }], parameters: { maxOutputTokens: 9 } }, response: { predictions: [{ candidates: [{ content: 'Hello' }] }], metadata: { tokenMetadata: { inputTokenCount: { totalTokens: 1 }, outputTokenCount: { totalTokens: 2 } } } } },
+      { operation: 'text_completion', prompt: 'Hi', output: 'Hello', input_tokens: 1, output_tokens: 2, max_tokens: 9 },
+    ],
+    [
+      'rawPredict: Anthropic',
+      { url: '/v1/projects/p/locations/l/publishers/anthropic/models/claude-x%4020250219:rawPredict', request: { anthropic_version: 'vertex-2023-10-16', messages }, response: { type: 'message', content: [{ type: 'text', text: 'Hello' }], stop_reason: 'end_turn', usage: { input_tokens: 1, cache_read_input_tokens: 2, output_tokens: 3 } } },
+      { backend: 'vertex', operation: 'chat', provider: 'gcp.vertex_ai', request_model: 'claude-x@20250219', prompt: 'Hi', output: 'Hello', input_tokens: 3, output_tokens: 3 },
+    ],
+    [
+      'streamRawPredict: Mistral',
+      { url: '/v1/projects/p/locations/l/publishers/mistralai/models/mistral-x:streamRawPredict', request: { messages }, responseHeaders: SSE, chunks: sseChunks({ model: 'mistral-x-1', choices: [{ index: 0, delta: { content: 'Hello' }, finish_reason: 'stop' }], usage: { prompt_tokens: 1, completion_tokens: 2 } }, '[DONE]') },
+      { backend: 'vertex', operation: 'chat', request_model: 'mistral-x', response_model: 'mistral-x-1', output: 'Hello', output_tokens: 2 },
+    ],
+    [
+      'rawPredict: a container of one\'s own',
+      { url: '/v1/projects/p/locations/l/endpoints/123:rawPredict', request: { prompt: 'Hi' }, response: { output: 'Hello' } },
+      { backend: 'vertex', operation: 'infer', request_model: '123', prompt: 'Hi', output: 'Hello' },
+    ],
+    [
+      'KServe has the same verb',
+      { url: '/v1/models/iris:predict', request: { instances: [[1, 2]] }, response: { predictions: [1] } },
+      { operation: 'infer' },
+    ],
+  ])('%s', async (_, sketch, expected) => {
+    expect(await callOf(sketch)).toMatchObject(expected);
+  }); // prettier-ignore
+
+  it.each([`${MODEL}:countTokens`, `${ON_VERTEX}:countTokens`, '/v1beta/cachedContents'])(
+    '%s is no inference',
+    async (url) => {
+      expect(await capture(exchangeOf({ url, request, response: { totalTokens: 3 } }))).toEqual({
+        skipped: 'not_inference',
+      });
+    },
+  );
+});
