@@ -1,6 +1,7 @@
 import { decodeBody, type DecodedBody } from './content_coding.js';
 import { decodeChunks, decodeText } from './charset.js';
-import type { Exchange, WireBody, WireHeaders } from './exchange.js';
+import { mayBeEventStream, readEventStream } from './event_stream.js';
+import type { Exchange, WireBody, WireChunk, WireHeaders } from './exchange.js';
 import { readJsonArray } from './json_array_events.js';
 import { parseJson, parseTruncatedJson } from './lenient_json.js';
 import { isTextual, parseMediaType, type MediaType } from './media_type.js';
@@ -22,12 +23,16 @@ export interface DecodedExchange {
   readonly status: number | null;
   /** The request's body without its content coding. */
   readonly requestBody: Buffer;
+  /** The response's body without its content coding. */
+  readonly responseBody: Buffer;
+  /** The same as it came, with arrival times. */
+  readonly responseChunks: readonly WireChunk[];
   readonly requestText: string;
   readonly responseText: string;
   /** Parsed body; undefined when it is not JSON. Of a body that was cut, what is there. */
   readonly requestJson: unknown;
   readonly responseJson: unknown;
-  /** Events of a streamed response (SSE, NDJSON), in order of arrival; empty when it is not a stream. */
+  /** Events of a streamed response (SSE, NDJSON, AWS event stream), in order of arrival; empty when it is not a stream. */
   readonly events: readonly StreamEvent[];
   /** Objects of a response that is one JSON array, with the time each was complete; empty when it is none. */
   readonly elements: readonly StreamEvent[];
@@ -48,7 +53,29 @@ export async function decodeExchange(exchange: Exchange): Promise<DecodedExchang
   const responseBody = isPlain(response.headers, response.body)
     ? { chunks: response.body.chunks, complete: true }
     : await decodeBody(response.body, response.headers['content-encoding'], mayStream(response.headers));
-  return new LazyExchange(exchange, requestBody, responseBody);
+  const { type } = parseMediaType(response.headers['content-type']);
+  const frames = mayBeEventStream(type, responseBody.chunks) ? await readEventStream(responseBody.chunks) : [];
+  return new LazyExchange(exchange, requestBody, responseBody, frames.length > 0 ? frames : undefined);
+}
+
+/**
+ * Decodes an exchange whose bodies have no content coding: one that came inside another.
+ * @param events of its response, where they are known already
+ */
+export function decodePlain(exchange: Exchange, events?: readonly StreamEvent[]): DecodedExchange {
+  const { request, response } = exchange;
+  const plain = (body: WireBody | undefined) => ({ chunks: body?.chunks ?? [], complete: true });
+  return new LazyExchange(exchange, plain(request.body), plain(response?.body), events);
+}
+
+/**
+ * The same exchange under another path, for a backend that is asked to read what another one carries. What has been decoded
+ * is shared.
+ * @param events in place of its own
+ */
+export function seenAs(exchange: DecodedExchange, path: string, events?: readonly StreamEvent[]): DecodedExchange {
+  const parts = { path: { value: path }, ...(events !== undefined && { events: { value: events } }) };
+  return Object.create(exchange, parts) as DecodedExchange;
 }
 
 /** Whether bodies of an exchange are compressed: decoded they may take many times the memory they were captured in. */
@@ -77,6 +104,7 @@ class LazyExchange implements DecodedExchange {
   private readonly responseMedia: MediaType;
   private readonly cache: {
     requestBody?: Buffer;
+    responseBody?: Buffer;
     requestText?: string;
     responseText?: string;
     requestJson?: { value: unknown };
@@ -90,6 +118,7 @@ class LazyExchange implements DecodedExchange {
     readonly exchange: Exchange,
     private readonly requestDecoded: DecodedBody,
     private readonly responseDecoded: DecodedBody,
+    private readonly knownEvents?: readonly StreamEvent[],
   ) {
     const { request, response } = exchange;
     const { path, query } = splitUrl(request.url);
@@ -119,12 +148,20 @@ class LazyExchange implements DecodedExchange {
     return (this.cache.requestBody ??= bytesOf(this.requestDecoded));
   }
 
+  get responseBody(): Buffer {
+    return (this.cache.responseBody ??= bytesOf(this.responseDecoded));
+  }
+
+  get responseChunks(): readonly WireChunk[] {
+    return this.responseDecoded.chunks;
+  }
+
   get requestText(): string {
     return (this.cache.requestText ??= textOf(this.requestBody, this.requestMedia));
   }
 
   get responseText(): string {
-    return (this.cache.responseText ??= textOf(bytesOf(this.responseDecoded), this.responseMedia));
+    return (this.cache.responseText ??= textOf(this.responseBody, this.responseMedia));
   }
 
   get requestJson(): unknown {
@@ -137,7 +174,7 @@ class LazyExchange implements DecodedExchange {
   }
 
   get events(): readonly StreamEvent[] {
-    return (this.cache.events ??= this.readEvents());
+    return (this.cache.events ??= this.knownEvents ?? this.readEvents());
   }
 
   get elements(): readonly StreamEvent[] {

@@ -12,12 +12,18 @@ export interface MediaType {
 export function parseMediaType(header: string | undefined): MediaType {
   if (header === undefined) return { type: '', charset: '', boundary: '' };
   const semicolon = header.indexOf(';');
-  if (semicolon < 0) return { type: header.trim().toLowerCase(), charset: '', boundary: '' };
+  if (semicolon < 0) return { type: typeOf(header), charset: '', boundary: '' };
   return {
-    type: header.slice(0, semicolon).trim().toLowerCase(),
+    type: typeOf(header.slice(0, semicolon)),
     charset: parameter(header, /;\s*charset\s*=\s*"?([\w.:-]{1,40})/i).toLowerCase(),
     boundary: parameter(header, /;\s*boundary\s*=\s*(?:"([^"]{1,200})"|([^\s;"]{1,200}))/i),
   };
+}
+
+/** What is not TYPE/SUBTYPE says nothing: the body may still tell. */
+function typeOf(text: string): string {
+  const type = text.trim().toLowerCase();
+  return type.includes('/') ? type : '';
 }
 
 function parameter(header: string, pattern: RegExp): string {

@@ -10,6 +10,8 @@ export interface StreamEvent {
   json: unknown;
   /** Arrival of the chunk that completed the event, ms since the first byte of the request. */
   atMs: number;
+  /** Of an AWS event stream: the payload as sent, and whether the event tells of a failure (`name` is its type then). */
+  frame?: { payload: Buffer; failed: boolean };
 }
 
 /** Decoded text and when the bytes that completed it arrived. */
@@ -19,7 +21,7 @@ export interface TextChunk {
 }
 
 /** Events kept of one response; a stream of nothing but empty events would fill the memory otherwise. */
-const MAX_EVENTS = 100_000;
+export const MAX_EVENTS = 100_000;
 const RECORD_SEPARATOR = '\x1e';
 
 /**

@@ -32,6 +32,8 @@ function addPart(texts: ContentTexts, part: Record<string, unknown>, markMedia: 
     texts.text += part['text'];
   } else if (isRecord(part['text'])) {
     texts.text += asString(part['text']['value']);
+  } else if (isRecord(part['guardContent'])) {
+    texts.text += contentTexts(part['guardContent']['text']).text;
   } else if (markMedia && type !== '') {
     texts.text += mediaMarker(part);
   }

@@ -4,12 +4,13 @@ import type { DecodedExchange } from '../decode.js';
 import { matchesGlob } from '../glob.js';
 import { anthropic } from './anthropic/index.js';
 import type { Backend } from './backend.js';
+import { bedrock } from './bedrock/index.js';
 import { gemini, vertex } from './gemini/index.js';
 import { createGeneric } from './generic.js';
 import { openai } from './openai/index.js';
 
 /** Known protocols, in the order they are asked; whatever none of them recognises is generic. */
-const KNOWN: readonly Backend[] = [vertex, gemini, anthropic, openai];
+const KNOWN: readonly Backend[] = [bedrock, vertex, gemini, anthropic, openai];
 
 /** Names that a target's `backend` may pin. */
 const BACKEND_NAMES: readonly string[] = [...KNOWN.map((backend) => backend.name), 'generic'];

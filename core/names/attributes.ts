@@ -22,6 +22,7 @@ export const GEN_AI = {
   conversationId: 'gen_ai.conversation.id',
   inputMessages: 'gen_ai.input.messages',
   outputMessages: 'gen_ai.output.messages',
+  toolDefinitions: 'gen_ai.tool.definitions',
 } as const;
 
 export const OTEL = {
@@ -29,6 +30,16 @@ export const OTEL = {
   serverAddress: 'server.address',
   serverPort: 'server.port',
   httpStatusCode: 'http.response.status_code',
+  /** Stored as a keyed hash. */
+  userId: 'user.id',
+} as const;
+
+/** What OpenTelemetry calls things of AWS. */
+export const AWS = {
+  guardrailId: 'aws.bedrock.guardrail.id',
+  /** A function (Lambda) that was called, and which version of it answered. */
+  function: 'faas.invoked_name',
+  functionVersion: 'faas.version',
 } as const;
 
 /** Keys of `attributes` that are Sidelight's own. */
@@ -46,6 +57,8 @@ export const SIDELIGHT = {
   embeddingDimensions: 'sidelight.embedding.dimensions',
   /** The model refused (`true`); the words of the refusal are the output. */
   refusal: 'sidelight.refusal',
+  /** A guardrail of the service intervened (`true`): what was asked, or answered, was blocked or masked. */
+  guardrail: 'sidelight.guardrail',
   /** What an image model made of the prompt. */
   revisedPrompt: 'sidelight.image.revised_prompt',
   moderationFlagged: 'sidelight.moderation.flagged',
@@ -60,12 +73,28 @@ export const SIDELIGHT = {
   outputFilter: 'sidelight.filter.output',
   /** Which token counts were estimated: `input`, `output` or `input,output`. */
   tokensEstimated: 'sidelight.tokens.estimated',
+  /** Whose vocabulary the estimate was made with. */
+  tokensVocabulary: 'sidelight.tokens.vocabulary',
+  /** What kept the input from being estimated: `media`. */
+  tokensUncounted: 'sidelight.tokens.uncounted',
   /** The call's share of the time its target was busy, milliseconds: what the GPU-hour is amortised by. */
   busyMs: 'sidelight.busy_ms',
   /** Price settings of the target, JSON, as the collector was configured. */
   price: 'sidelight.price',
+  /** Version of the model, where it has one beside its name (Triton, TorchServe). */
+  modelVersion: 'sidelight.model.version',
+  /** Tensor N that went in, or came out: `images FP32 [1,3,224,224]`. */
+  inputTensor: 'sidelight.tensor.input.',
+  outputTensor: 'sidelight.tensor.output.',
+  /** The best label of a classifier, and how sure it was. */
+  label: 'sidelight.label',
+  labelScore: 'sidelight.label.score',
+  /** The server's own clock, milliseconds by name: `sidelight.server_timing.load_ms` ... */
+  serverTiming: 'sidelight.server_timing.',
   /** Why the contents of a call are unknown: `backend` when the code that reads the protocol failed. */
   unreadable: 'sidelight.unreadable',
+  /** Of a call told by a span: whose names its attributes had (`gen_ai`, `openinference` ...). */
+  otlpConvention: 'sidelight.otlp.convention',
 } as const;
 
 /** Parts of the usage with a price of their own, under the names of the price list: stored as `sidelight.usage.<part>`. */

@@ -75,7 +75,7 @@ export class ChoiceCollector {
   }
 
   private addTo(choice: Choice, entry: Record<string, unknown>): boolean {
-    const finish = entry['finish_reason'];
+    const finish = entry['finish_reason'] ?? entry['stop_reason'];
     if (typeof finish === 'string' && (finish !== '' || choice.finish === undefined)) choice.finish = finish;
     if (typeof entry['text'] === 'string') return push(choice.text, entry['text']);
     return addMessage(choice, asRecord(entry[this.part] ?? entry['message'] ?? entry['delta']));

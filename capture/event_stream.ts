@@ -1,0 +1,107 @@
+import type { EventStreamCodec } from '@smithy/eventstream-codec';
+import type { WireChunk } from './exchange.js';
+import { parseJson } from './lenient_json.js';
+import { MAX_EVENTS, type StreamEvent } from './stream_events.js';
+
+/** Total length, length of the headers, checksum of both; then headers, payload, checksum of all. Big-endian. */
+const PRELUDE_BYTES = 12;
+const FRAME_BYTES = PRELUDE_BYTES + 4;
+/** Payload and headers as the services bound them: beyond it, it is not this framing. */
+const MAX_FRAME_BYTES = 0x0100_0000 + 0x0002_0000;
+const BINARY = 'application/octet-stream';
+
+const loadCodec = onDemand(async () => {
+  const { EventStreamCodec } = await import('@smithy/eventstream-codec');
+  const toText = (input: Uint8Array | string) => (typeof input === 'string' ? input : textOf(input));
+  return new EventStreamCodec(toText, (input) => Buffer.from(input));
+});
+
+/** Whether a body may be an AWS event stream, told from its type or, where that is missing, from the first prelude. */
+export function mayBeEventStream(type: string, chunks: readonly WireChunk[]): boolean {
+  if (type === 'application/vnd.amazon.eventstream') return true;
+  if (chunks[0]?.data[0] !== 0) return false;
+  const start = leadingBytes(chunks, 8);
+  if (start.length < 8) return false;
+  const total = start.readUInt32BE(0);
+  return total >= FRAME_BYTES && total <= MAX_FRAME_BYTES && start.readUInt32BE(4) <= total - FRAME_BYTES;
+}
+
+/**
+ * Reads an AWS event stream (`application/vnd.amazon.eventstream`,
+ * https://smithy.io/2.0/aws/amazon-eventstream.html#amazon-event-stream-specification). Reading ends at the first frame that is
+ * torn, has a wrong checksum or an impossible length; what came before it is kept. An event gets the time of the chunk that
+ * completed it.
+ */
+export async function readEventStream(chunks: readonly WireChunk[]): Promise<StreamEvent[]> {
+  const codec = await loadCodec();
+  const body = Buffer.concat(chunks.map((chunk) => chunk.data));
+  const clock = new ArrivalClock(chunks);
+  const events: StreamEvent[] = [];
+  let at = 0;
+  while (events.length < MAX_EVENTS && body.length - at >= FRAME_BYTES) {
+    const end = at + body.readUInt32BE(at);
+    if (end - at < FRAME_BYTES || end > body.length) break;
+    const event = readFrame(codec, body.subarray(at, end), clock.at(end));
+    if (event === null) break;
+    events.push(event);
+    at = end;
+  }
+  return events;
+}
+
+function leadingBytes(chunks: readonly WireChunk[], count: number): Buffer {
+  const first = chunks.slice(0, count).map((chunk) => chunk.data.subarray(0, count));
+  return Buffer.concat(first).subarray(0, count);
+}
+
+/** @returns null when the frame is corrupt */
+function readFrame(codec: EventStreamCodec, frame: Buffer, atMs: number): StreamEvent | null {
+  try {
+    const { headers, body } = codec.decode(frame);
+    const header = (name: string) => {
+      const value = headers[name]?.value;
+      return typeof value === 'string' ? value : '';
+    };
+    const payload = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+    const kind = header(':message-type');
+    const failed = kind === 'exception' || kind === 'error';
+    const data = header(':error-message') || (header(':content-type') === BINARY ? '' : payload.toString('utf8'));
+    return {
+      name: header(':exception-type') || header(':error-code') || header(':event-type'),
+      data,
+      json: parseJson(data),
+      atMs,
+      frame: { payload, failed },
+    };
+  } catch {
+    return null;
+  }
+}
+
+/** Tells when the byte before an offset arrived; asked with ascending offsets. */
+class ArrivalClock {
+  private index = 0;
+  private end: number;
+
+  constructor(private readonly chunks: readonly WireChunk[]) {
+    this.end = chunks[0]?.data.length ?? 0;
+  }
+
+  at(offset: number): number {
+    while (this.end < offset && this.index + 1 < this.chunks.length) {
+      this.index++;
+      this.end += this.chunks[this.index]?.data.length ?? 0;
+    }
+    return this.chunks[this.index]?.atMs ?? 0;
+  }
+}
+
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+}
+
+/** Only who meets such a stream pays for the codec. */
+function onDemand<Value>(load: () => Promise<Value>): () => Promise<Value> {
+  let loading: Promise<Value> | undefined;
+  return () => (loading ??= load());
+}
