@@ -1,5 +1,6 @@
 import { Counter, Gauge, Registry } from 'prom-client';
 import { COLLECTOR_METRICS } from '../core/names/metrics.js';
+import { SERVER_METRIC_HELP, SERVER_METRICS, type ServerMetric } from '../core/names/server_metrics.js';
 import type { ChunkQueue } from './queue/chunk_queue.js';
 import type { QueueLosses } from './queue/queue_losses.js';
 import type { Sample } from './sample.js';
@@ -34,9 +35,11 @@ const HELP: Record<keyof typeof COLLECTOR_METRICS, string> = {
   oldestUnshippedSeconds: 'Age of the oldest segment that is not shipped.',
 };
 
-const NAMES = new Map(
-  Object.entries(COLLECTOR_METRICS).map(([key, name]) => [name as string, key as keyof typeof HELP]),
-);
+/** Help by name: the collector's own metrics, then those of the model servers. */
+const HELP_BY_NAME = new Map([
+  ...Object.entries(COLLECTOR_METRICS).map(([key, name]) => [name, HELP[key as keyof typeof HELP]] as const),
+  ...Object.entries(SERVER_METRICS).map(([key, name]) => [name, SERVER_METRIC_HELP[key as ServerMetric]] as const),
+]);
 
 /** Whether a metric only ever grows. */
 export function isCounter(name: string): boolean {
@@ -96,10 +99,10 @@ function lossSamples({ dropped, blinded, blindNow }: QueueLosses): Sample[] {
 /** Samples in the text format of Prometheus. */
 export async function exposition(samples: Sample[]): Promise<{ type: string; text: string }> {
   const registry = new Registry();
-  for (const [name, key] of NAMES) {
+  for (const [name, help] of HELP_BY_NAME) {
     const series = samples.filter((sample) => sample.name === name);
     const labelNames = [...new Set(series.flatMap((sample) => Object.keys(sample.labels)))];
-    const options = { name, help: HELP[key], labelNames, registers: [registry] };
+    const options = { name, help, labelNames, registers: [registry] };
     const metric = isCounter(name) ? new Counter(options) : new Gauge(options);
     for (const { labels, value } of series) metric.inc(labels, value);
   }

@@ -1,4 +1,4 @@
-/** One value of one metric at one moment; the name is one of COLLECTOR_METRICS. */
+/** One value of one metric at one moment; the name is one of COLLECTOR_METRICS or SERVER_METRICS. */
 export interface Sample {
   name: string;
   labels: Record<string, string>;

@@ -66,3 +66,5 @@ export const alertsQuery = z.object({
   from: z.string().optional().describe('Alerts that were still alive after this; 7d by default.'),
   ...page,
 });
+
+export const serverMetricsQuery = rangeQuery.pick({ from: true, to: true, target: true });

@@ -268,6 +268,29 @@ export const targetStatus = z
   })
   .meta({ id: 'TargetStatus' });
 
+export const serverMetric = z
+  .object({
+    name: z.string(),
+    label: z.string(),
+    unit: z.enum(['count', 'ratio', 'bytes', 'per_second']),
+    value: number.describe('The latest; null when there is none of the last minutes.'),
+    points: z.array(z.object({ at: time, value: z.number() })),
+  })
+  .meta({ id: 'ServerMetric' });
+
+export const serverMetrics = z
+  .object({
+    target: z.string(),
+    state: z
+      .enum(['up', 'down', 'not_found', 'off'])
+      .describe('down: they were there, and do not answer now. not_found: no metrics are known.'),
+    urls: z.array(z.string()).describe('What is scraped.'),
+    last_at: time.nullable(),
+    hint: z.string().describe('What a person can do about it; empty when all is well.'),
+    metrics: z.array(serverMetric),
+  })
+  .meta({ id: 'ServerMetrics' });
+
 /** Lists are `{ items, next_cursor }`. */
 export function listOf<T extends z.ZodType>(item: T, id: string) {
   return z.object({ items: z.array(item), next_cursor: z.string().nullable() }).meta({ id });

@@ -4,6 +4,7 @@ import { request } from 'undici';
 import { messageOf } from '../../core/errors.js';
 import { createLogger, type Logger } from '../../core/log.js';
 import { Assembler } from '../exchange/assembler.js';
+import { ServerMetrics } from '../server_metrics/server_metrics.js';
 import { Shipper } from '../shipper.js';
 import { Spool } from '../spool.js';
 import type { Sample } from '../sample.js';
@@ -28,6 +29,7 @@ class CaptureWorker {
   readonly #pipeline: Pipeline;
   readonly #spool: Spool;
   readonly #shipper: Shipper | null;
+  readonly #serverMetrics: ServerMetrics;
   readonly #timer: NodeJS.Timeout;
   #onDrained: (() => void) | null = null;
 
@@ -65,6 +67,8 @@ class CaptureWorker {
     this.#timer = setInterval(() => this.#report(), COUNTERS_EVERY_MS);
     port.on('message', (message: ArrayBuffer | ToWorker) => this.#receive(message));
     this.#shipper?.start();
+    this.#serverMetrics = new ServerMetrics({ targets, log: this.#log });
+    this.#serverMetrics.start();
     this.#say({ type: 'ready', problems: this.#problems() });
   }
 
@@ -97,6 +101,7 @@ class CaptureWorker {
       this.#pump();
     });
     this.#spool.flush();
+    await this.#serverMetrics.stop();
     await this.#shipper?.stop();
     this.#spool.close();
     this.#say({ type: 'stopped', metrics: this.#samples() });
@@ -121,13 +126,14 @@ class CaptureWorker {
   }
 
   #samples(): Sample[] {
-    return workerSamples({
+    const own = workerSamples({
       targets: this.#start.config.targets.map((target) => target.name),
       assembler: this.#assembler,
       pipeline: this.#pipeline,
       spool: this.#spool.stats(),
       shipper: this.#shipper?.stats() ?? null,
     });
+    return [...own, ...this.#serverMetrics.samples()];
   }
 
   #createShipper(): Shipper | null {

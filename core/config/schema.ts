@@ -48,6 +48,17 @@ const price = z.strictObject({
   output_per_million: money.optional().describe('US dollars per million output tokens; overrides the price list.'),
 });
 
+const metricsUrl = z
+  .url({ protocol: /^https?$/, error: 'expected a URL such as http://127.0.0.1:8002/metrics' })
+  .refine(withoutCredentials, CREDENTIALS);
+
+/** Where the metrics of a model server are; looked for when absent. */
+const serverMetrics = z.union([
+  z.literal('off'),
+  metricsUrl.transform((url) => [url]),
+  z.array(metricsUrl).min(1).max(8),
+]);
+
 const target = z.strictObject({
   name: name.describe('Name of the model server, as shown everywhere.'),
   upstream: z
@@ -65,6 +76,11 @@ const target = z.strictObject({
   backend: z.string().optional().describe('Pins the protocol instead of recognising it from the exchange.'),
   provider: z.string().optional().describe('Names the provider for prices instead of telling it from host and model.'),
   price: price.optional(),
+  metrics: serverMetrics
+    .optional()
+    .describe(
+      "Prometheus address(es) of the model server itself, or off; looked for on the upstream's host by default.",
+    ),
   capture: z.enum(CAPTURE_LEVELS).default('everything'),
   capture_routes: z.array(captureRoute).default([]).describe('First match decides; else capture.'),
   redact: z

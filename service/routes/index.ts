@@ -14,6 +14,7 @@ import { openapiRoute } from './openapi.js';
 import { overviewRoute } from './overview.js';
 import { queryRoute } from './query.js';
 import { readyzRoute } from './readyz.js';
+import { serverMetricsRoute } from './server_metrics.js';
 import { targetsRoute } from './targets.js';
 
 /** Every endpoint of the service, in the order of the document. A new one is one file and one line here. */
@@ -26,6 +27,7 @@ export const routes: readonly Route[] = [
   alertsRoute,
   budgetsRoute,
   targetsRoute,
+  serverMetricsRoute,
   queryRoute,
   feedbackRoute,
   collectorStatusRoute,

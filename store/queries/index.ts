@@ -22,6 +22,12 @@ export { saveAlerts } from './save_alerts.js';
 export { saveFindings } from './save_findings.js';
 export { saveNotifications } from './save_notifications.js';
 export { segmentKnown } from './segment_known.js';
+export {
+  serverMetrics,
+  serverMetricSources,
+  type ServerMetricPoint,
+  type ServerMetricSource,
+} from './server_metrics.js';
 export { sloWindows, type SloQuestion, type SloWindowRow } from './slo_windows.js';
 export { spendByDay, type SpendDay } from './spend_by_day.js';
 export { targetStatus, type TargetRow } from './target_status.js';

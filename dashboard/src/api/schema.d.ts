@@ -119,6 +119,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/server-metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the model servers tell of themselves: queue, running requests, KV cache, GPU. */
+        get: operations["getServerMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/query": {
         parameters: {
             query?: never;
@@ -644,6 +661,37 @@ export interface components {
             /** @description Where clients of the target connect instead; null when its tap is not configured here. */
             tap_url: string | null;
         };
+        ServerMetricsList: {
+            items: components["schemas"]["ServerMetrics"][];
+            next_cursor: string | null;
+        };
+        ServerMetrics: {
+            target: string;
+            /**
+             * @description down: they were there, and do not answer now. not_found: no metrics are known.
+             * @enum {string}
+             */
+            state: "up" | "down" | "not_found" | "off";
+            /** @description What is scraped. */
+            urls: string[];
+            last_at: string | null;
+            /** @description What a person can do about it; empty when all is well. */
+            hint: string;
+            metrics: components["schemas"]["ServerMetric"][];
+        };
+        ServerMetric: {
+            name: string;
+            label: string;
+            /** @enum {string} */
+            unit: "count" | "ratio" | "bytes" | "per_second";
+            /** @description The latest; null when there is none of the last minutes. */
+            value: number | null;
+            points: {
+                /** Format: date-time */
+                at: string;
+                value: number;
+            }[];
+        };
         FeedbackResult: {
             /**
              * @description waiting: kept, its call has not arrived yet.
@@ -951,6 +999,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TargetList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getServerMetrics: {
+        parameters: {
+            query?: {
+                /** @description ISO time or a span before now such as 24h; 24h by default. */
+                from?: string;
+                /** @description ISO time; now by default. */
+                to?: string;
+                target?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerMetricsList"];
                 };
             };
             /** @description What went wrong */
