@@ -2,7 +2,7 @@ import { decodeBody, type DecodedBody } from './content_coding.js';
 import { decodeChunks, decodeText } from './charset.js';
 import { mayBeEventStream, readEventStream } from './event_stream.js';
 import type { Exchange, WireBody, WireChunk, WireHeaders } from './exchange.js';
-import { readJsonArray } from './json_array_events.js';
+import { readJsonArray, readJsonSequence } from './json_array_events.js';
 import { parseJson, parseTruncatedJson } from './lenient_json.js';
 import { isTextual, parseMediaType, type MediaType } from './media_type.js';
 import { readNdjson, readSse, type StreamEvent } from './stream_events.js';
@@ -203,8 +203,12 @@ class LazyExchange implements DecodedExchange {
     if (type === 'text/event-stream' && !/^[[{]/.test(start)) {
       return readSse(decodeChunks(this.responseDecoded.chunks, charset));
     }
-    if (!NDJSON_TYPES.test(type) && !this.looksLikeNdjson(start)) return [];
-    return readNdjson(decodeChunks(this.responseDecoded.chunks, charset));
+    if (NDJSON_TYPES.test(type) || this.looksLikeNdjson(start)) {
+      return readNdjson(decodeChunks(this.responseDecoded.chunks, charset));
+    }
+    return this.looksLikeJsonSequence(start)
+      ? readJsonSequence(decodeChunks(this.responseDecoded.chunks, charset))
+      : [];
   }
 
   private readElements(): readonly StreamEvent[] {
@@ -221,8 +225,15 @@ class LazyExchange implements DecodedExchange {
     if (end < 2 || text.charAt(end - 1 - (text.charAt(end - 1) === '\r' ? 1 : 0)) !== '}') return false;
     return this.wholeResponse === undefined && parseJson(text.slice(0, end)) !== undefined;
   }
+
+  /** Objects one after the other on one line: what is between two of them cannot be inside of one. */
+  private looksLikeJsonSequence(start: string): boolean {
+    return start.startsWith('{') && this.wholeResponse === undefined && JSON_SEQUENCE.test(this.responseText);
+  }
 }
 
+/** What only a string could have side by side in valid JSON. */
+const JSON_SEQUENCE = /\}(?:\0|\s*\{)/;
 const NDJSON_TYPES = /^application\/(?:x-)?(?:ndjson|jsonl|jsonlines|json-seq|stream\+json|json-lines)$/;
 
 function looksLikeSse(start: string): boolean {
@@ -253,8 +264,13 @@ function bytesOf(body: DecodedBody): Buffer {
 
 function textOf(data: Buffer, media: MediaType): string {
   const textual = isTextual(media.type) || (media.type === 'application/octet-stream' && !data.includes(0));
-  if (!textual || (media.type === '' && data.subarray(0, 512).includes(0))) return '';
+  if (!textual || (media.type === '' && looksBinary(data))) return '';
   return decodeText(data, media.charset);
+}
+
+/** Text has no NULs, but for those that some servers put between JSON objects. */
+function looksBinary(data: Buffer): boolean {
+  return data.subarray(0, 512).includes(0) && data[0] !== 0x7b;
 }
 
 function jsonOf(text: string, cut: boolean): unknown {

@@ -12,13 +12,26 @@ const CLOSING = new Set([0x5d, 0x7d]);
  * of the chunk that completed it. Of an object that was cut off at the end, what is there.
  */
 export function readJsonArray(chunks: readonly TextChunk[]): StreamEvent[] {
-  const scanner = new ArrayScanner();
+  return scan(new ObjectScanner(2), chunks);
+}
+
+/**
+ * Reads JSON objects that follow one another with nothing, white space or NULs between them (the streams of vLLM's first
+ * server), each with the time of the chunk that completed it. Empty when not even the first of them is whole: that is one
+ * object, and cut.
+ */
+export function readJsonSequence(chunks: readonly TextChunk[]): StreamEvent[] {
+  const events = scan(new ObjectScanner(1), chunks);
+  return parseJson(events[0]?.data ?? '') === undefined ? [] : events;
+}
+
+function scan(scanner: ObjectScanner, chunks: readonly TextChunk[]): StreamEvent[] {
   for (const { text, atMs } of chunks) scanner.feed(text, atMs);
   return scanner.end(chunks.at(-1)?.atMs ?? 0);
 }
 
 /** Follows strings and brackets only; what is between them is the parser's business. */
-class ArrayScanner {
+class ObjectScanner {
   private readonly events: StreamEvent[] = [];
   private depth = 0;
   private inString = false;
@@ -26,14 +39,17 @@ class ArrayScanner {
   /** Pieces of the object that is open. */
   private open: string[] = [];
 
+  /** @param level how many brackets are open inside an object that is wanted */
+  constructor(private readonly level: number) {}
+
   feed(text: string, atMs: number): void {
-    let from = this.depth > 1 ? 0 : -1;
+    let from = this.depth >= this.level ? 0 : -1;
     for (let index = 0; index < text.length; index++) {
       const code = text.charCodeAt(index);
       if (this.inString) this.insideString(code);
       else if (code === QUOTE) this.inString = true;
-      else if (OPENING.has(code) && ++this.depth === 2) from = index;
-      else if (CLOSING.has(code) && --this.depth === 1) {
+      else if (OPENING.has(code) && ++this.depth === this.level) from = index;
+      else if (CLOSING.has(code) && --this.depth === this.level - 1) {
         this.take(text.slice(Math.max(0, from), index + 1), atMs);
         from = -1;
       }

@@ -6,8 +6,10 @@ import type { Backend, Reading, Usage } from './backend.js';
 import { sessionIn } from './conversation.js';
 import { errorIn } from './errors.js';
 import { formFields } from './form.js';
-import { guessInput, guessModel, guessOutput, guessParameter } from './generic_guess.js';
+import { guessCounts, guessFinish, guessInput, guessModel, guessOutput, guessParameter } from './generic_guess.js';
 import { preparePath, type Select } from './json_path.js';
+import { topLabel } from './labels.js';
+import { StreamText, type StreamedText } from './stream_text.js';
 import { openaiUsage } from './usage.js';
 
 type MappingConfig = TargetConfig['mapping'][number];
@@ -59,9 +61,9 @@ function readGeneric(exchange: DecodedExchange, mapping: Mapping): Reading {
   const streamed = exchange.events.length > 0 ? readStream(exchange, mapping) : readTextStream(exchange);
   const pick = (select: Select | undefined): unknown => select && last(answers, select);
   const prompt = mapping.prompt ? textOf(mapping.prompt(request)) : guessInput(request) || exchange.requestText.trim();
-  const output = streamed?.output ?? outputOf(answers[0], mapping);
+  const output = streamed?.text ?? outputOf(answers[0], mapping);
   const error = readError(exchange, mapping, answers);
-  const finish = pick(mapping.finish_reason);
+  const finish = mapping.finish_reason ? textOf([pick(mapping.finish_reason)]) : finishIn(answers);
   return {
     operation: mapping.operation,
     request_model: (mapping.model ? textOf(mapping.model(request)) : '') || guessModel(request),
@@ -73,41 +75,31 @@ function readGeneric(exchange: DecodedExchange, mapping: Mapping): Reading {
     output,
     error_type: error?.type,
     error_message: error?.message,
-    finish_reasons: finish === undefined || finish === null ? [] : [textOf([finish])],
-    usage: usageOf(answers, mapping, pick, prompt !== '' || output !== ''),
+    finish_reasons: finish === '' ? [] : [finish],
+    usage: usageOf(answers, mapping, pick, prompt, output),
     ...parametersOf(request),
+    attributes: output === '' ? topLabel(answers[0]) : {},
   };
 }
 
 /** Each event brings a piece, or (cumulative servers) all there is so far. */
-function readStream(exchange: DecodedExchange, mapping: Mapping): { output: string; times: number[] } {
-  const pieces: string[] = [];
-  const times: number[] = [];
+function readStream(exchange: DecodedExchange, mapping: Mapping): StreamedText {
+  const stream = new StreamText('unknown');
   for (const event of exchange.events) {
     if (event.data === '[DONE]') continue;
-    const piece = outputOf(event.json ?? (event.name === '' ? event.data : undefined), mapping);
-    if (piece === '') continue;
-    pieces.push(piece);
-    times.push(event.atMs);
+    stream.add(outputOf(event.json ?? (event.name === '' ? event.data : undefined), mapping), event.atMs);
   }
-  return { output: isCumulative(pieces) ? (pieces.at(-1) ?? '') : pieces.join(''), times };
+  return stream.result();
 }
 
-function isCumulative(pieces: readonly string[]): boolean {
-  if (pieces.length < 3) return false;
-  return pieces.every((piece, index) => index === 0 || piece.startsWith(pieces[index - 1] ?? ''));
-}
-
-/** Text that comes in several chunks was generated as it came. */
-function readTextStream(exchange: DecodedExchange): { output: string; times: number[] } | undefined {
+/** Text that is sent in chunks is sent as it is generated. Scripts that stream often forget to say of what type it is. */
+function readTextStream(exchange: DecodedExchange): StreamedText | undefined {
   const { response } = exchange.exchange;
-  const chunks = response?.body.chunks ?? [];
-  const chunked = response?.headers['transfer-encoding'] !== undefined && chunks.length > 1;
-  if (!chunked || exchange.responseType !== 'text/plain' || (exchange.status ?? 0) >= 400) return undefined;
-  return {
-    output: exchange.responseText,
-    times: chunks.filter((chunk) => chunk.data.length > 0).map((chunk) => chunk.atMs),
-  };
+  const isText = exchange.responseType === 'text/plain' || exchange.responseType === '';
+  if (response?.headers['transfer-encoding'] === undefined || !isText || response.status >= 400) return undefined;
+  if (exchange.responseText === '' || exchange.responseJson !== undefined) return undefined;
+  const chunks = exchange.responseChunks.filter((chunk) => chunk.data.length > 0);
+  return { text: exchange.responseText, times: chunks.map((chunk) => chunk.atMs) };
 }
 
 function outputOf(answer: unknown, mapping: Mapping): string {
@@ -139,19 +131,35 @@ function readError(exchange: DecodedExchange, mapping: Mapping, answers: readonl
   return failed === undefined ? null : { type: 'error', message: failed.data.slice(0, 2000) };
 }
 
+function finishIn(answers: readonly unknown[]): string {
+  return answers.map(guessFinish).findLast(Boolean) ?? '';
+}
+
 function usageOf(
   answers: readonly unknown[],
   mapping: Mapping,
   pick: (select: Select | undefined) => unknown,
-  hasText: boolean,
+  prompt: string,
+  output: string,
 ): Usage | null {
-  if (!mapping.input_tokens && !mapping.output_tokens) {
-    const reported = answers.map((answer) => openaiUsage(asRecord(answer)['usage'], hasText));
-    return reported.findLast((usage) => usage !== null) ?? null;
+  if (mapping.input_tokens || mapping.output_tokens) {
+    return counted(asCount(pick(mapping.input_tokens)), asCount(pick(mapping.output_tokens)));
   }
+  const reported = answers.map((answer) => openaiUsage(asRecord(answer)['usage'], prompt !== '' || output !== ''));
+  const counts = answers.map((answer) => guessCounts(answer, prompt, output));
+  return (
+    reported.findLast((usage) => usage !== null) ??
+    counted(
+      counts.findLast(({ input }) => input)?.input ?? null,
+      counts.findLast(({ output: count }) => count)?.output ?? null,
+    )
+  );
+}
+
+function counted(input_tokens: number | null, output_tokens: number | null): Usage {
   return {
-    input_tokens: asCount(pick(mapping.input_tokens)),
-    output_tokens: asCount(pick(mapping.output_tokens)),
+    input_tokens,
+    output_tokens,
     cached_input_tokens: null,
     cache_write_tokens: null,
     reasoning_tokens: null,
@@ -160,10 +168,19 @@ function usageOf(
 
 function parametersOf(request: unknown): Pick<Reading, 'temperature' | 'top_p' | 'top_k' | 'max_tokens'> {
   return {
-    temperature: asNumber(guessParameter(request, ['temperature'])),
+    temperature: asNumber(guessParameter(request, ['temperature', 'temp'])),
     top_p: asNumber(guessParameter(request, ['top_p'])),
     top_k: asNumber(guessParameter(request, ['top_k'])),
-    max_tokens: asCount(guessParameter(request, ['max_tokens', 'max_new_tokens', 'num_predict', 'max_length'])),
+    max_tokens: asCount(
+      guessParameter(request, [
+        'max_tokens',
+        'max_new_tokens',
+        'max_output_tokens',
+        'num_predict',
+        'max_length',
+        'n_tokens',
+      ]),
+    ),
   };
 }
 

@@ -1,13 +1,17 @@
-import { asArray, asRecord, asString, isRecord } from '../../core/json.js';
+import { asArray, asCount, asRecord, asString, isRecord } from '../../core/json.js';
 import { contentTexts } from './content.js';
 
 /** Names that servers give to what goes in, to what comes out, and to sampling parameters; first hit wins. */
 const INPUT_FIELDS = [
   'prompt',
+  'prompts',
   'inputs',
   'input',
+  'instances',
   'text',
   'text_input',
+  'input_text',
+  'user_input',
   'query',
   'question',
   'message',
@@ -19,6 +23,7 @@ const INPUT_FIELDS = [
 ];
 const OUTPUT_FIELDS = [
   'generated_text',
+  'generated',
   'output',
   'outputs',
   'output_text',
@@ -26,6 +31,7 @@ const OUTPUT_FIELDS = [
   'text_output',
   'response',
   'answer',
+  'reply',
   'text',
   'result',
   'results',
@@ -38,9 +44,36 @@ const OUTPUT_FIELDS = [
   'delta',
   'data',
   'summary_text',
+  'summary',
   'translation_text',
+  'translation',
 ];
 const PARAMETER_HOLDERS = ['parameters', 'sampling_params', 'options', 'params', 'generation_config', 'config'];
+/** Where an answer keeps what it says about itself, besides at its top. */
+const FACT_HOLDERS = ['usage', 'meta', 'metadata', 'details', 'info', 'stats', 'result', 'response', 'data', 'output'];
+const MODEL_FIELDS = ['model', 'model_name', 'model_id'];
+const FINISH_FIELDS = ['finish_reason', 'stop_reason', 'done_reason'];
+/** The last of each may also count characters. */
+const INPUT_COUNTS = [
+  'prompt_tokens',
+  'input_tokens',
+  'prompt_token_count',
+  'input_token_count',
+  'num_prompt_tokens',
+  'num_input_tokens',
+  'prompt_len',
+];
+const OUTPUT_COUNTS = [
+  'completion_tokens',
+  'output_tokens',
+  'generated_tokens',
+  'tokens_generated',
+  'completion_token_count',
+  'output_token_count',
+  'num_output_tokens',
+  'num_generated_tokens',
+  'gen_len',
+];
 const MAX_DEPTH = 5;
 const MAX_ITEMS = 256;
 
@@ -84,6 +117,34 @@ export function guessParameter(request: unknown, names: readonly string[]): unkn
 
 /** Model name in request or answer. */
 export function guessModel(body: unknown): string {
-  const record = asRecord(body);
-  return asString(record['model']) || asString(record['model_name']) || asString(record['model_id']);
+  return asString(fact(body, MODEL_FIELDS, (value) => typeof value === 'string' && value !== ''));
+}
+
+/** Why generation ended, in the words of the answer; '' where it does not tell. */
+export function guessFinish(answer: unknown): string {
+  return asString(fact(answer, FINISH_FIELDS, (value) => typeof value === 'string' && value !== ''));
+}
+
+/**
+ * Token counts an answer tells under one of the usual names.
+ * @param prompt and output: a "length" that is just theirs in characters is no count of tokens
+ */
+export function guessCounts(answer: unknown, prompt: string, output: string) {
+  return { input: countIn(answer, INPUT_COUNTS, prompt), output: countIn(answer, OUTPUT_COUNTS, output) };
+}
+
+function countIn(answer: unknown, names: readonly string[], text: string): number | null {
+  return asCount(fact(answer, names, (value) => asCount(value) !== null && asCount(value) !== text.length));
+}
+
+/** The first acceptable value under any of the names, at the top of a body or in the holders of it. */
+function fact(body: unknown, names: readonly string[], accept: (value: unknown) => boolean, depth = 0): unknown {
+  const record = asRecord(Array.isArray(body) ? body[0] : body);
+  for (const name of names) if (accept(record[name])) return record[name];
+  if (depth >= 3) return undefined;
+  for (const holder of FACT_HOLDERS) {
+    const found = isRecord(record[holder]) ? fact(record[holder], names, accept, depth + 1) : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }

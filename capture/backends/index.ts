@@ -7,13 +7,35 @@ import type { Backend } from './backend.js';
 import { bedrock } from './bedrock/index.js';
 import { gemini, vertex } from './gemini/index.js';
 import { createGeneric } from './generic.js';
+import { kserve, mlserver, triton } from './kserve/index.js';
+import { createLitserve } from './litserve.js';
+import { llamacpp } from './llamacpp.js';
+import { ollama } from './ollama.js';
 import { openai } from './openai/index.js';
+import { sglang } from './sglang.js';
+import { tgi } from './tgi.js';
+import { createTorchserve } from './torchserve.js';
+import { vllm } from './vllm.js';
 
 /** Known protocols, in the order they are asked; whatever none of them recognises is generic. */
-const KNOWN: readonly Backend[] = [bedrock, vertex, gemini, anthropic, openai];
+const KNOWN: readonly Backend[] = [
+  bedrock,
+  vertex,
+  gemini,
+  anthropic,
+  mlserver,
+  kserve,
+  triton,
+  ollama,
+  llamacpp,
+  sglang,
+  vllm,
+  tgi,
+  openai,
+];
 
-/** Names that a target's `backend` may pin. */
-const BACKEND_NAMES: readonly string[] = [...KNOWN.map((backend) => backend.name), 'generic'];
+/** Servers whose bodies are their applications' own: told by the path, read as the mapping says, or guessed. */
+const FREE: readonly ((generic: Backend) => Backend)[] = [createTorchserve, createLitserve];
 
 /**
  * The protocols of one target. A pinned backend is taken for every exchange; else a mapping made for a path wins there,
@@ -24,12 +46,12 @@ export function createRegistry(target: Pick<TargetConfig, 'name' | 'backend' | '
   backendFor(exchange: DecodedExchange): Backend;
 } {
   const generic = createGeneric(target.mapping);
-  const backends = [...KNOWN, generic];
+  const backends = [...KNOWN, ...FREE.map((create) => create(generic)), generic];
   if (target.backend !== undefined) {
     const pinned = backends.find((backend) => backend.name === target.backend);
     if (pinned === undefined) {
       throw new SidelightError('CONFIG_INVALID', `target "${target.name}": there is no backend "${target.backend}"`, {
-        hint: `known backends: ${BACKEND_NAMES.join(', ')}`,
+        hint: `known backends: ${backends.map((backend) => backend.name).join(', ')}`,
       });
     }
     return { backendFor: () => pinned };

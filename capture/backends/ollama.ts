@@ -1,0 +1,184 @@
+import { asArray, asCount, asNumber, asRecord, asString, isRecord } from '../../core/json.js';
+import { GEN_AI, SIDELIGHT } from '../../core/names/attributes.js';
+import type { DecodedExchange } from '../decode.js';
+import type { Backend, Reading, Usage } from './backend.js';
+import { readConversation, readPrompt, sessionIn, type Conversation } from './conversation.js';
+import { errorIn, type ServerError } from './errors.js';
+import { ToolCallCollector } from './openai/tool_calls.js';
+import { serverTiming } from './server_timing.js';
+import { StreamText } from './stream_text.js';
+
+/** `/api/embeddings` is the older way to ask for `/api/embed`. */
+const PATH = /\/api\/(chat|generate|embed|embeddings)\/?$/;
+
+const OPERATIONS: Readonly<Record<string, string>> = {
+  chat: 'chat',
+  generate: 'text_completion',
+  embed: 'embeddings',
+  embeddings: 'embeddings',
+};
+
+/**
+ * Ollama's own API (docs/api.md): NDJSON unless asked not to stream, durations in nanoseconds. Its OpenAI and Anthropic paths
+ * are read by those backends.
+ */
+export const ollama: Backend = { name: 'ollama', recognises, read: readOllama };
+
+/** Applications have an `/api/chat` of their own: the request must name a model, the answer must be one of Ollama's. */
+function recognises(exchange: DecodedExchange): boolean {
+  if (!PATH.test(exchange.path)) return false;
+  const answer = exchange.events[0]?.json ?? exchange.responseJson;
+  if (isRecord(answer)) return 'done' in answer || 'embedding' in answer || 'embeddings' in answer || isError(exchange);
+  return exchange.events.length === 0 && asString(asRecord(exchange.requestJson)['model']) !== '';
+}
+
+/** `{"error": "..."}`, without anything else. */
+function isError(exchange: DecodedExchange): boolean {
+  const answer = asRecord(exchange.events[0]?.json ?? exchange.responseJson);
+  return typeof answer['error'] === 'string' && asString(asRecord(exchange.requestJson)['model']) !== '';
+}
+
+/** @returns null for a model that was merely loaded or unloaded */
+function readOllama(exchange: DecodedExchange): Reading | null {
+  const request = asRecord(exchange.requestJson);
+  const answer = readAnswer(exchange);
+  const { last } = answer;
+  const reason = asString(last['done_reason']);
+  if ((reason === 'load' || reason === 'unload') && answer.text.result().text === '') return null;
+  const { text, times } = answer.text.result();
+  const reasoning = answer.thinking.result();
+  const door = PATH.exec(exchange.path)?.[1] ?? '';
+  return {
+    operation: OPERATIONS[door] ?? 'chat',
+    ...readOptions(request),
+    ...readInput(door, request),
+    response_model: answer.model,
+    output: text,
+    reasoning: reasoning.text,
+    tool_calls: answer.tools.result(),
+    streaming: answer.streamed,
+    content_times: answer.streamed ? merged(times, reasoning.times, answer.toolTimes) : [],
+    finish_reasons: reason === '' ? [] : [reason],
+    usage: usageOf(last),
+    error_type: answer.error?.type,
+    error_message: answer.error?.message,
+    finished: last['done'] === true,
+    queue_ms: queueMs(last),
+    attributes: { ...seedOf(request), ...timingOf(last), ...vectorsOf(last) },
+  };
+}
+
+interface Answer {
+  text: StreamText;
+  thinking: StreamText;
+  tools: ToolCallCollector;
+  toolTimes: number[];
+  model: string;
+  /** The line with the counts, or the newest there is. */
+  last: Record<string, unknown>;
+  error: ServerError | null;
+  streamed: boolean;
+}
+
+function readAnswer(exchange: DecodedExchange): Answer {
+  const answer: Answer = {
+    text: new StreamText('deltas'),
+    thinking: new StreamText('deltas'),
+    tools: new ToolCallCollector(),
+    toolTimes: [],
+    model: '',
+    last: {},
+    error: null,
+    streamed: exchange.events.length > 0 || exchange.responseType === 'application/x-ndjson',
+  };
+  if (exchange.events.length === 0) addLine(answer, exchange.responseJson, 0);
+  for (const { json, atMs } of exchange.events) addLine(answer, json, atMs);
+  return answer;
+}
+
+function addLine(answer: Answer, json: unknown, atMs: number): void {
+  if (!isRecord(json)) return;
+  answer.error ??= errorIn(json);
+  answer.model ||= asString(json['model']);
+  if (answer.last['done'] !== true) answer.last = json;
+  const message = asRecord(json['message']);
+  answer.text.add(asString(message['content']) || asString(json['response']), atMs);
+  answer.thinking.add(asString(message['thinking']) || asString(json['thinking']), atMs);
+  const calls = asArray(message['tool_calls']);
+  // Every call comes whole; those without an id would be taken for parts of one another.
+  for (const call of calls) answer.tools.add([{ index: answer.toolTimes.push(atMs), ...asRecord(call) }]);
+}
+
+function readOptions(request: Record<string, unknown>) {
+  const options = asRecord(request['options']);
+  return {
+    request_model: asString(request['model']),
+    session_id: sessionIn(request),
+    temperature: asNumber(options['temperature']),
+    top_p: asNumber(options['top_p']),
+    top_k: asNumber(options['top_k']),
+    max_tokens: asCount(options['num_predict']),
+  };
+}
+
+function seedOf(request: Record<string, unknown>): Record<string, string> {
+  const seed = asNumber(asRecord(request['options'])['seed']);
+  return seed === null ? {} : { [GEN_AI.requestSeed]: String(seed) };
+}
+
+function readInput(door: string, request: Record<string, unknown>): Conversation {
+  if (door === 'chat') return readConversation(asArray(request['messages']));
+  if (door === 'embed') return readPrompt(request['input'], 'last');
+  const prompt = asString(request['prompt']);
+  const system = asString(request['system']);
+  return system === '' ? { prompt } : readConversation([{ role: 'user', content: prompt }], system);
+}
+
+/** `prompt_eval_count` is missing where the whole prompt was in the cache: not zero, not told. */
+function usageOf(last: Record<string, unknown>): Usage | null {
+  const input = asCount(last['prompt_eval_count']);
+  const output = asCount(last['eval_count']);
+  if (input === null && output === null) return null;
+  return {
+    input_tokens: input,
+    output_tokens: output,
+    cached_input_tokens: null,
+    cache_write_tokens: null,
+    reasoning_tokens: null,
+  };
+}
+
+/** What of the total was neither loading nor computing was waiting for a free slot. */
+function queueMs(last: Record<string, unknown>): number | null {
+  const total = ms(last['total_duration']);
+  const decode = ms(last['eval_duration']);
+  if (total === null || decode === null) return null;
+  return Math.max(0, total - (ms(last['load_duration']) ?? 0) - (ms(last['prompt_eval_duration']) ?? 0) - decode);
+}
+
+function timingOf(last: Record<string, unknown>): Record<string, string> {
+  return serverTiming({
+    total_ms: ms(last['total_duration']),
+    load_ms: ms(last['load_duration']),
+    prefill_ms: ms(last['prompt_eval_duration']),
+    decode_ms: ms(last['eval_duration']),
+  });
+}
+
+function ms(nanoseconds: unknown): number | null {
+  const value = asNumber(nanoseconds);
+  return value === null || value < 0 ? null : value / 1e6;
+}
+
+function vectorsOf(last: Record<string, unknown>): Record<string, string> {
+  const vectors = asArray(last['embeddings'] ?? (Array.isArray(last['embedding']) ? [last['embedding']] : []));
+  if (vectors.length === 0) return {};
+  return {
+    [SIDELIGHT.embeddingCount]: String(vectors.length),
+    [SIDELIGHT.embeddingDimensions]: String(asArray(vectors[0]).length),
+  };
+}
+
+function merged(...lists: readonly number[][]): number[] {
+  return lists.flat().sort((a, b) => a - b);
+}
