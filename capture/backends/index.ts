@@ -5,6 +5,7 @@ import { matchesGlob } from '../glob.js';
 import { anthropic } from './anthropic/index.js';
 import type { Backend } from './backend.js';
 import { bedrock } from './bedrock/index.js';
+import { cohere } from './cohere/index.js';
 import { gemini, vertex } from './gemini/index.js';
 import { createGeneric } from './generic.js';
 import { kserve, mlserver, triton } from './kserve/index.js';
@@ -12,6 +13,7 @@ import { createLitserve } from './litserve.js';
 import { llamacpp } from './llamacpp.js';
 import { ollama } from './ollama.js';
 import { openai } from './openai/index.js';
+import { rerank } from './rerank.js';
 import { sglang } from './sglang.js';
 import { tgi } from './tgi.js';
 import { createTorchserve } from './torchserve.js';
@@ -22,6 +24,8 @@ const KNOWN: readonly Backend[] = [
   bedrock,
   vertex,
   gemini,
+  cohere,
+  rerank,
   anthropic,
   mlserver,
   kserve,

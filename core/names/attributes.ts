@@ -68,6 +68,9 @@ export const SIDELIGHT = {
   usage: 'sidelight.usage.',
   /** What the provider itself says that the call cost, US dollars. */
   reportedCost: 'sidelight.usage.cost_usd',
+  /** Tokens as billed, where the provider bills fewer than it counts (Cohere). */
+  billedInput: 'sidelight.usage.billed_input_tokens',
+  billedOutput: 'sidelight.usage.billed_output_tokens',
   /** What a content filter found in the prompt and in the output: `hate:high,violence:low`. */
   promptFilter: 'sidelight.filter.prompt',
   outputFilter: 'sidelight.filter.output',

@@ -1,13 +1,13 @@
 import { asCount, asNumber, asRecord, asString, isRecord } from '../../../core/json.js';
 import type { Reading } from '../backend.js';
+import type { Bodies } from '../bodies.js';
 import { errorIn } from '../errors.js';
-import type { MessagesBodies } from './messages.js';
 
 /**
  * The legacy Text Completions API, `/v1/complete` (https://docs.anthropic.com/en/api/complete): it counts no tokens, and every
  * event of a stream repeats what is known so far but for the text.
  */
-export function readComplete({ request, answer, events }: MessagesBodies): Reading {
+export function readComplete({ request, answer, events }: Bodies): Reading {
   const asked = asRecord(request);
   const streaming = events.length > 0;
   const parts = streaming ? events.map(({ json, atMs }) => ({ json, atMs })) : [{ json: answer, atMs: 0 }];

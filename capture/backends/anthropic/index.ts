@@ -1,10 +1,11 @@
 import { asRecord } from '../../../core/json.js';
 import type { DecodedExchange } from '../../decode.js';
 import type { Backend, Reading } from '../backend.js';
+import { bodiesOf, type Bodies } from '../bodies.js';
 import { readComplete } from './complete.js';
-import { readMessages, type MessagesBodies } from './messages.js';
+import { readMessages } from './messages.js';
 
-type Reader = (bodies: MessagesBodies) => Reading;
+type Reader = (bodies: Bodies) => Reading;
 
 const ENDPOINTS: readonly (readonly [suffix: RegExp, read: Reader])[] = [
   [/\/v1\/messages\/?$/, readMessages],
@@ -15,12 +16,7 @@ const ENDPOINTS: readonly (readonly [suffix: RegExp, read: Reader])[] = [
 export const anthropic: Backend = {
   name: 'anthropic',
   recognises: (exchange) => readerFor(exchange) !== undefined,
-  read: (exchange) =>
-    (readerFor(exchange) ?? readMessages)({
-      request: exchange.requestJson,
-      answer: exchange.responseJson,
-      events: exchange.events,
-    }),
+  read: (exchange) => (readerFor(exchange) ?? readMessages)(bodiesOf(exchange)),
 };
 
 function readerFor(exchange: DecodedExchange): Reader | undefined {

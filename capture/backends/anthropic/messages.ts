@@ -1,22 +1,13 @@
 import { asArray, asCount, asNumber, asRecord, asString } from '../../../core/json.js';
 import { SIDELIGHT } from '../../../core/names/attributes.js';
-import type { StreamEvent } from '../../stream_events.js';
 import type { Reading } from '../backend.js';
+import type { Bodies } from '../bodies.js';
 import { readConversation, sessionIn } from '../conversation.js';
 import { streamedMessage, wholeMessage } from './message_stream.js';
 import { anthropicUsage } from './usage.js';
 
-/** What a reader of messages looks at: bodies only, so that whoever carries them (Vertex, Bedrock) can have them read. */
-export interface MessagesBodies {
-  request: unknown;
-  /** The whole answer; ignored where there are events. */
-  answer: unknown;
-  /** Events of a streamed answer; empty when it was not streamed. */
-  events: readonly StreamEvent[];
-}
-
 /** Reads a conversation in the Messages API, whole or streamed (https://docs.anthropic.com/en/api/messages). */
-export function readMessages({ request, answer: body, events }: MessagesBodies): Reading {
+export function readMessages({ request, answer: body, events }: Bodies): Reading {
   const streaming = events.length > 0;
   const answer = streaming ? streamedMessage(events) : wholeMessage(body);
   const { message, error } = answer;

@@ -2,6 +2,7 @@ import { isRecord } from '../../../core/json.js';
 import type { DecodedExchange } from '../../decode.js';
 import { readMessages } from '../anthropic/messages.js';
 import type { Backend, Reading } from '../backend.js';
+import { bodiesOf } from '../bodies.js';
 import { createGeneric } from '../generic.js';
 import { readChat } from '../openai/completions.js';
 import { readEmbed } from './embed.js';
@@ -65,8 +66,7 @@ function readerOfBody(exchange: DecodedExchange): Reader {
   const request = exchange.requestJson;
   const isAnthropic = /\/publishers\/anthropic\//.test(exchange.path);
   if (isAnthropic || (isRecord(request) && 'anthropic_version' in request)) {
-    return ({ requestJson, responseJson, events }) =>
-      readMessages({ request: requestJson, answer: responseJson, events });
+    return (each) => readMessages(bodiesOf(each));
   }
   if (isRecord(request) && Array.isArray(request['messages'])) return readChat;
   return (each) => other.read(each) ?? { operation: 'infer' };

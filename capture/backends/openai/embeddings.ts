@@ -34,29 +34,6 @@ export function readEmbeddings(exchange: DecodedExchange): Reading {
   };
 }
 
-/** `/rerank`: a query and documents in, scores out. */
-export function readRerank(exchange: DecodedExchange): Reading {
-  const body = asRecord(exchange.requestJson);
-  const answer = asRecord(exchange.responseJson);
-  const documents = asArray(body['documents'] ?? body['texts']);
-  const query = asString(body['query']);
-  const request = readRequest(exchange);
-  const error = errorIn(answer);
-  return {
-    operation: 'rerank',
-    ...request,
-    top_k: null,
-    prompt: query,
-    ...(documents.length > 0 && { messages: [{ query }, ...documents] }),
-    response_model: asString(answer['model']),
-    response_id: asString(answer['id']),
-    streaming: false,
-    error_type: error?.type,
-    error_message: error?.message,
-    usage: openaiUsage(answer['usage'], query !== ''),
-  };
-}
-
 /** `/moderations`: texts in, categories out. */
 export function readModeration(exchange: DecodedExchange): Reading {
   const answer = asRecord(exchange.responseJson);

@@ -3,13 +3,13 @@ import type { DecodedExchange } from '../../decode.js';
 import type { Backend, Reading } from '../backend.js';
 import { readSpeech, readTranscription, readTranslation } from './audio.js';
 import { readChat, readTextCompletion } from './completions.js';
-import { readEmbeddings, readModeration, readRerank } from './embeddings.js';
+import { readEmbeddings, readModeration } from './embeddings.js';
 import { readImages } from './images.js';
 import { readResponse } from './responses.js';
 
 type Reader = (exchange: DecodedExchange) => Reading;
 
-/** By path suffix: the family is served under many prefixes. `/api/embeddings` is Ollama's, `/v2/rerank` Cohere's. */
+/** By path suffix: the family is served under many prefixes. `/api/embeddings` is Ollama's. */
 const ENDPOINTS: readonly (readonly [suffix: RegExp, read: Reader])[] = [
   [/\/chat\/completions\/?$/, readChat],
   [/\/completions\/?$/, readTextCompletion],
@@ -20,7 +20,6 @@ const ENDPOINTS: readonly (readonly [suffix: RegExp, read: Reader])[] = [
   [/\/audio\/transcriptions\/?$/, readTranscription],
   [/\/audio\/translations\/?$/, readTranslation],
   [/\/moderations\/?$/, readModeration],
-  [/(?<!\/v2)\/rerank\/?$/, readRerank],
 ];
 
 /** By shape, for servers that put the protocol under a path of their own: the answer names its kind. */
