@@ -8,6 +8,8 @@ import { bedrock } from './bedrock/index.js';
 import { cohere } from './cohere/index.js';
 import { gemini, vertex } from './gemini/index.js';
 import { createGeneric } from './generic.js';
+import { kserveGrpc } from './grpc/kserve.js';
+import { grpc } from './grpc/rpc.js';
 import { kserve, mlserver, triton } from './kserve/index.js';
 import { createLitserve } from './litserve.js';
 import { llamacpp } from './llamacpp.js';
@@ -41,6 +43,9 @@ const KNOWN: readonly Backend[] = [
 /** Servers whose bodies are their applications' own: told by the path, read as the mapping says, or guessed. */
 const FREE: readonly ((generic: Backend) => Backend)[] = [createTorchserve, createLitserve];
 
+/** Told by how bytes are framed, whatever protocol is pinned or mapped for bodies. */
+const FRAMED: readonly Backend[] = [kserveGrpc, grpc];
+
 /**
  * The protocols of one target. A pinned backend is taken for every exchange; else a mapping made for a path wins there,
  * else the exchange itself tells.
@@ -58,12 +63,17 @@ export function createRegistry(target: Pick<TargetConfig, 'name' | 'backend' | '
         hint: `known backends: ${backends.map((backend) => backend.name).join(', ')}`,
       });
     }
-    return { backendFor: () => pinned };
+    return { backendFor: (exchange) => framed(exchange) ?? pinned };
   }
   return {
     backendFor: (exchange) =>
-      isMapped(target, exchange.path) ? generic : (backends.find((each) => each.recognises(exchange)) ?? generic),
+      framed(exchange) ??
+      (isMapped(target, exchange.path) ? generic : (backends.find((each) => each.recognises(exchange)) ?? generic)),
   };
+}
+
+function framed(exchange: DecodedExchange): Backend | undefined {
+  return FRAMED.find((backend) => backend.recognises(exchange));
 }
 
 /** Whether the configuration has a mapping made for this very path (not merely for all of them). */

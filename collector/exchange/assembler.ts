@@ -3,8 +3,8 @@ import { readSlab } from '../queue/read_slab.js';
 import { BodyBudget } from './body_budget.js';
 import { BusyClock } from './busy_clock.js';
 import { createExchangeIds } from './exchange_ids.js';
-import { Http1Connection } from './http1_connection.js';
 import { HttpExchange } from './http_exchange.js';
+import { NewConnection } from './new_connection.js';
 import type { ExchangeContext, FinishedExchange, UnreadableReason } from './open_exchange.js';
 import type { WireStream } from './wire_stream.js';
 
@@ -74,7 +74,7 @@ export class Assembler {
         return;
       case RECORD.open:
         stream?.lose(atMs);
-        this.#streams.set(id, new Http1Connection(this.#context, bytes.readUInt32LE(start)));
+        this.#streams.set(id, this.#connection(id, bytes.readUInt32LE(start)));
         return;
       case RECORD.requestHead: {
         const head: RequestHead = JSON.parse(bytes.toString('utf8', start, end));
@@ -91,6 +91,10 @@ export class Assembler {
         for (const each of this.#streams.values()) each.lose(atMs);
         this.#streams.clear();
     }
+  }
+
+  #connection(id: number, target: number): WireStream {
+    return new NewConnection(this.#context, target, (stream) => this.#streams.set(id, stream));
   }
 }
 

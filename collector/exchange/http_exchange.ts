@@ -1,7 +1,8 @@
 import type { ExchangeEnd } from '../../capture/exchange.js';
 import { asArray, asString } from '../../core/json.js';
 import { CLOSE, type CloseReason, type RequestHead, type ResponseHead } from '../queue/records.js';
-import { OpenExchange, type ExchangeContext } from './open_exchange.js';
+import { openExchange, type ExchangeSink } from './exchange_sink.js';
+import type { ExchangeContext } from './open_exchange.js';
 import { wireHeaders } from './wire_headers.js';
 import type { WireStream } from './wire_stream.js';
 
@@ -17,10 +18,10 @@ const ENDS: Record<CloseReason, ExchangeEnd> = {
 /** One exchange of the http tap, whose main thread has parsed it already. */
 export class HttpExchange implements WireStream {
   readonly busy = true;
-  readonly #exchange: OpenExchange;
+  readonly #exchange: ExchangeSink;
 
   constructor(context: ExchangeContext, head: RequestHead, atMs: number, epochOffsetMs: number) {
-    this.#exchange = new OpenExchange(context, {
+    this.#exchange = openExchange(context, {
       target: head.target,
       tap: 'http',
       method: head.method,

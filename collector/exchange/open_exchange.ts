@@ -26,7 +26,7 @@ export interface ExchangeContext {
   unreadable(target: number, reason: UnreadableReason): void;
 }
 
-/** `not_http`: bytes that are not HTTP/1. `http2`: HTTP/2, which is not read. `lost`: an exchange of which bytes are missing. `shutdown`: cut by our own end. */
+/** `not_http`: bytes that are not HTTP/1. `http2`: an HTTP/2 connection that cannot be followed any more. `lost`: an exchange of which bytes are missing. `shutdown`: cut by our own end. */
 export type UnreadableReason = 'not_http' | 'http2' | 'lost' | 'shutdown' | 'backend';
 
 export interface ExchangeStart {

@@ -1,11 +1,12 @@
 import type { ChunkQueue } from './chunk_queue.js';
 import type { LossReason, QueueLosses } from './queue_losses.js';
 import { RECORD, type CloseReason } from './records.js';
-import { looksLikeRequest } from './request_start.js';
+import { beginsHttp2, looksLikeRequest } from './request_start.js';
 
 /**
  * Tells the worker about one connection of the tcp tap. When a chunk cannot be queued the connection is *blind*:
  * nothing more of it is copied until a request begins after the server has spoken, which is where HTTP/1 can be picked up again.
+ * HTTP/2 cannot: its header compression remembers everything, so such a connection stays blind until it closes.
  */
 export class ConnectionRecorder {
   readonly id: number;
@@ -17,6 +18,9 @@ export class ConnectionRecorder {
   /** True also before the first byte: a request may begin. */
   #serverSpokeLast = true;
   #lastAt = performance.now();
+  #clientSpoke = false;
+  /** The start of a request is where the connection can be picked up. */
+  #resumable = true;
 
   constructor(queue: ChunkQueue, losses: QueueLosses, target: number) {
     this.#queue = queue;
@@ -41,6 +45,7 @@ export class ConnectionRecorder {
       this.#lose(chunk.length, at);
     }
     this.#serverSpokeLast = false;
+    if (!this.#clientSpoke) this.#firstChunk(chunk);
   }
 
   serverData(chunk: Uint8Array): void {
@@ -57,6 +62,11 @@ export class ConnectionRecorder {
 
   serverEnd(): void {
     this.#tell(RECORD.serverEnd, null);
+  }
+
+  #firstChunk(chunk: Uint8Array): void {
+    this.#clientSpoke = true;
+    this.#resumable = !beginsHttp2(chunk);
   }
 
   /** The last word about this connection. */
@@ -98,7 +108,8 @@ export class ConnectionRecorder {
 
   /** Picks the connection up again where a request begins. */
   #resume(chunk: Uint8Array, at: number): boolean {
-    if (!this.#serverSpokeLast || !looksLikeRequest(chunk) || !this.#queue.hasRoom(chunk.length)) return false;
+    if (!this.#resumable || !this.#serverSpokeLast || !looksLikeRequest(chunk) || !this.#queue.hasRoom(chunk.length))
+      return false;
     if (!this.#open(at)) return false;
     this.blind = false;
     this.#losses.blindNow--;

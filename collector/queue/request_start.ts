@@ -17,3 +17,8 @@ export function looksLikeRequest(bytes: Uint8Array, start = 0, end = bytes.lengt
   }
   return false;
 }
+
+/** Whether a connection whose first bytes are these speaks HTTP/2: its preface is the only thing that begins with `PRI`. */
+export function beginsHttp2(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x50 && bytes[1] === 0x52 && bytes[2] === 0x49;
+}

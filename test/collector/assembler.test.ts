@@ -198,7 +198,7 @@ describe('assembler, HTTP/1.1', () => {
       expect(bench.unreadable('not_http')).toBe(1);
       expect(bench.exchanges.filter(({ end }) => end === 'complete')).toEqual([]);
     }
-    expect(run([client('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n')]).unreadable('http2')).toBe(1);
+    expect(run([client('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\nthis is no frame')]).unreadable('http2')).toBe(1);
     expect(
       run([client('GET / HTTP/1.1\r\nconstructor: a\r\n__proto__: b\r\n\r\n'), server(OK)]).exchanges,
     ).toHaveLength(1);

@@ -1,0 +1,36 @@
+import type { WireResponse } from '../../exchange.js';
+import type { DecodedExchange } from '../../decode.js';
+import { grpcError, grpcMessages } from '../../grpc.js';
+import type { Backend, Reading } from '../backend.js';
+
+/** Services that every server has beside its own, and that are asked all the time. */
+const OPERATIONS = /^\/grpc\.(?:health|reflection|channelz)\./;
+
+/** Told by the content type: `application/grpc`, `application/grpc+proto` ... */
+export function isGrpc(exchange: DecodedExchange): boolean {
+  return /^application\/grpc(?:\+|$)/.test(exchange.requestType);
+}
+
+/** The status of an RPC that failed, as fields of a reading. */
+export function grpcFailure(response: WireResponse): Required<Pick<Reading, 'error_type' | 'error_message'>> | null {
+  const error = grpcError(response);
+  return error === null ? null : { error_type: error.type, error_message: error.message };
+}
+
+/** gRPC services whose messages nobody has told us: method, status, sizes and times. */
+export const grpc: Backend = {
+  name: 'grpc',
+  recognises: isGrpc,
+  read: (exchange) => {
+    if (OPERATIONS.test(exchange.path)) return null;
+    const { response } = exchange.exchange;
+    const times = response === null ? [] : grpcMessages(response.body.chunks, response.headers).map(({ atMs }) => atMs);
+    const streaming = times.length > 1;
+    return {
+      operation: '',
+      ...(response !== null && grpcFailure(response)),
+      streaming,
+      content_times: streaming ? times : [],
+    };
+  },
+};
