@@ -1,6 +1,9 @@
 /** NaN and Infinity as Python servers write them; strings are matched first so that words inside them are left alone. */
 const NOT_JSON_NUMBERS = /"(?:[^"\\]|\\.)*(?:"|$)|-?\b(?:NaN|Infinity)\b/gs;
 
+const WHITE_SPACE = ' \t\r\n';
+const FIRST_OF_JSON = '[{"-0123456789tfnNI';
+
 /**
  * Parses JSON as it really comes off the wire: a byte order mark, leading whitespace, NaN and Infinity (read as null).
  * @returns undefined when the text is not JSON
@@ -17,8 +20,9 @@ export function parseJson(text: string): unknown {
 
 /** A failed parse throws, which is expensive; most texts that are not JSON show it in their first character. */
 function couldBeJson(text: string): boolean {
-  const start = /\S/.exec(text)?.[0];
-  return start !== undefined && /[[{"\-\dtfnNI]/.test(start) && !text.startsWith('[DONE]');
+  let at = 0;
+  while (WHITE_SPACE.includes(text.charAt(at)) && at < text.length) at++;
+  return at < text.length && FIRST_OF_JSON.includes(text.charAt(at)) && !text.startsWith('[DONE]');
 }
 
 function parseWithoutNaN(text: string): unknown {

@@ -41,7 +41,7 @@ export function createRedactor(types: readonly RedactionType[]): Redactor {
 /** The redaction of one call: all its texts, and how much of what was masked in them. A text that is stored twice counts once. */
 export class Redaction {
   readonly counts: Record<string, number> = {};
-  private readonly seen = new Map<string, string>();
+  private readonly seen = new SeenTexts();
 
   constructor(private readonly redactor: Redactor) {}
 
@@ -51,7 +51,7 @@ export class Redaction {
     const before = this.seen.get(text);
     if (before !== undefined) return before;
     const made = this.mask(text);
-    this.seen.set(text, made);
+    this.seen.add(text, made);
     return made;
   }
 
@@ -75,5 +75,24 @@ export class Redaction {
 
   private count(type: RedactionType): void {
     this.counts[type] = (this.counts[type] ?? 0) + 1;
+  }
+}
+
+/** Texts from here on are compared with each other: there are few of them, and a map would hash every one (2 microseconds for 800 characters). */
+const LONG_TEXT = 256;
+
+/** Texts of one call, and what became of them. */
+class SeenTexts {
+  private readonly short = new Map<string, string>();
+  private readonly long: { text: string; made: string }[] = [];
+
+  get(text: string): string | undefined {
+    if (text.length < LONG_TEXT) return this.short.get(text);
+    return this.long.find((seen) => seen.text === text)?.made;
+  }
+
+  add(text: string, made: string): void {
+    if (text.length < LONG_TEXT) this.short.set(text, made);
+    else this.long.push({ text, made });
   }
 }

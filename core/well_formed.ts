@@ -7,6 +7,6 @@ const ESCAPES = /\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(
  * Unescaped halves need no care here: they become U+FFFD when the text is encoded as UTF-8.
  */
 export function wellFormedJson(json: string): string {
-  if (!SURROGATE_ESCAPE.test(json)) return json;
+  if (!json.includes('\\u') || !SURROGATE_ESCAPE.test(json)) return json;
   return json.replace(ESCAPES, (escape, lone: string | undefined) => (lone === undefined ? escape : '\\ufffd'));
 }

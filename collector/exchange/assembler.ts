@@ -1,6 +1,7 @@
 import { CLOSE, RECORD, type CloseReason, type RequestHead } from '../queue/records.js';
 import { readSlab } from '../queue/read_slab.js';
 import { BodyBudget } from './body_budget.js';
+import { BufferPool } from './buffer_pool.js';
 import { BusyClock } from './busy_clock.js';
 import { createExchangeIds } from './exchange_ids.js';
 import { HttpExchange } from './http_exchange.js';
@@ -28,7 +29,7 @@ export class Assembler {
   constructor(options: AssemblerOptions) {
     this.#budget = new BodyBudget(options.bodiesMaxBytes, options.targets);
     this.#context = {
-      limits: { budget: this.#budget, maxBytes: options.bodyMaxBytes },
+      limits: { budget: this.#budget, pool: new BufferPool(), maxBytes: options.bodyMaxBytes },
       clocks: Array.from({ length: options.targets }, () => new BusyClock()),
       newId: createExchangeIds(),
       emit: options.emit,

@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { WireBody, WireChunk } from '../../capture/exchange.js';
 import type { BodyBudget } from './body_budget.js';
+import type { BufferPool } from './buffer_pool.js';
 
 const NOTHING = Buffer.alloc(0);
 const SMALLEST_BYTES = 1024;
@@ -15,6 +16,7 @@ const CHUNK_BYTES = 128;
 
 export interface BodyLimits {
   budget: BodyBudget;
+  pool: BufferPool;
   /** Captured bytes of one body. */
   maxBytes: number;
 }
@@ -79,6 +81,7 @@ export class BodyCapture {
   release(): void {
     this.#limits.budget.release(this.#target, this.#buffer.length + (this.#chunkRoom - FREE_CHUNKS) * CHUNK_BYTES);
     this.#chunkRoom = FREE_CHUNKS;
+    this.#limits.pool.give(this.#buffer);
     this.#buffer = NOTHING;
   }
 
@@ -107,15 +110,21 @@ export class BodyCapture {
   #makeRoom(length: number): number {
     const wanted = Math.min(this.#used + length, this.#limits.maxBytes);
     if (wanted > this.#buffer.length) this.#grow(wanted);
-    return Math.min(length, Math.max(0, this.#buffer.length - this.#used));
+    const room = Math.min(this.#buffer.length, this.#limits.maxBytes) - this.#used;
+    return Math.min(length, Math.max(0, room));
   }
 
   #grow(wanted: number): void {
     const doubled = Math.max(wanted, this.#expected, this.#buffer.length * 2, Math.min(SMALLEST_BYTES, wanted * 2));
     const size = Math.min(doubled, this.#limits.maxBytes);
-    if (!this.#limits.budget.reserve(this.#target, size - this.#buffer.length)) return;
-    const grown = Buffer.allocUnsafe(size);
+    const { budget, pool } = this.#limits;
+    const grown = pool.take(size);
+    if (!budget.reserve(this.#target, grown.length - this.#buffer.length)) {
+      pool.give(grown);
+      return;
+    }
     this.#buffer.copy(grown, 0, 0, this.#used);
+    pool.give(this.#buffer);
     this.#buffer = grown;
   }
 }
