@@ -48,6 +48,8 @@ const HOSTS: readonly (readonly [suffix: string, provider: string])[] = [
   ['snowflakecomputing.com', 'snowflake'],
   ['router.huggingface.co', 'huggingface'],
   ['api-inference.huggingface.co', 'huggingface'],
+  ['endpoints.huggingface.cloud', 'huggingface'],
+  ['huggingface.co', 'huggingface'],
   ['api.replicate.com', 'replicate'],
 ];
 

@@ -35,7 +35,14 @@ function leadMessage(lead: unknown): unknown {
 }
 
 function messageText(message: unknown): string {
-  return contentTexts(asRecord(message)['content'], true).text;
+  return promptText(asRecord(message)['content']);
+}
+
+/** What a user said: parts stand on lines of their own, media among them as short markers. */
+function promptText(content: unknown): string {
+  if (!Array.isArray(content)) return contentTexts(content, true).text;
+  const texts = content.map((part) => contentTexts([part], true).text);
+  return texts.filter((text) => text !== '').join('\n');
 }
 
 function isPlain(message: unknown): boolean {

@@ -61,6 +61,7 @@ function word(value: unknown): string {
 
 function messageFrom(value: unknown): string {
   if (typeof value === 'string') return value;
+  if (Array.isArray(value) && value.every((entry) => typeof entry === 'string')) return value.join('; ');
   if (value === undefined || value === null) return '';
   return JSON.stringify(value);
 }

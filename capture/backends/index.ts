@@ -8,6 +8,7 @@ import { bedrock } from './bedrock/index.js';
 import { cohere } from './cohere/index.js';
 import { gemini, vertex } from './gemini/index.js';
 import { createGeneric } from './generic.js';
+import { huggingface } from './huggingface.js';
 import { kserveGrpc } from './grpc/kserve.js';
 import { grpc } from './grpc/rpc.js';
 import { kserve, mlserver, triton } from './kserve/index.js';
@@ -37,6 +38,7 @@ const KNOWN: readonly Backend[] = [
   sglang,
   vllm,
   tgi,
+  huggingface,
   openai,
 ];
 

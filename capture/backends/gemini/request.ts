@@ -67,9 +67,12 @@ function partsOf(content: unknown): Record<string, unknown>[] {
   return (isRecord(parts) ? [parts] : asArray(parts)).filter(isRecord);
 }
 
-/** Text of a content's parts, joined without separator; media leave a marker. */
+/** What a content says: parts stand on lines of their own, media among them as short markers. */
 export function contentText(content: unknown): string {
-  return partsOf(content).map(partText).join('');
+  return partsOf(content)
+    .map(partText)
+    .filter((text) => text !== '')
+    .join('\n');
 }
 
 function partText(part: Record<string, unknown>): string {

@@ -10,7 +10,9 @@ import { readRequest } from './request.js';
 /** `/chat/completions`, of OpenAI and all who speak like it. */
 export function readChat(exchange: DecodedExchange): Reading {
   const body = asRecord(exchange.requestJson);
-  return readCompletion(exchange, 'chat', readConversation(asArray(body['messages'])));
+  const { messages, prompt } = body;
+  const conversation = messages === undefined ? readPrompt(prompt, 'last') : readConversation(asArray(messages));
+  return readCompletion(exchange, 'chat', conversation);
 }
 
 /** `/completions`: a bare prompt (text, list of texts, token ids). */

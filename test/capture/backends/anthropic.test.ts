@@ -94,7 +94,7 @@ describe('messages', () => {
     [
       'images leave a marker',
       { url, request: { ...request, messages: [{ role: 'user', content: [{ type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'AAAA' } }, { type: 'text', text: 'What?' }] }] }, response: answer([]) },
-      { prompt: '[image 3 bytes]What?' },
+      { prompt: '[image 3 bytes]\nWhat?' },
     ],
     [
       'under a path of its own, by the shape of the answer',

@@ -51,7 +51,7 @@ describe('generateContent', () => {
     [
       'a picture in, a picture out: neither is kept',
       { url: `${MODEL}:generateContent`, request: { contents: [{ parts: [{ inlineData: { mimeType: 'image/png', data: 'AAAA' } }, { text: 'Draw' }] }] }, response: answer([{ inlineData: { mimeType: 'image/png', data: 'AAAA' } }], { usageMetadata: { promptTokenCount: 5, candidatesTokenCount: 1290, candidatesTokensDetails: [{ modality: 'IMAGE', tokenCount: 1290 }] } }) },
-      { prompt: '[image/png 3 bytes]Draw', output: '', attributes: { 'gen_ai.input.messages': '[{"parts":[{"inlineData":{"mimeType":"image/png","data":"AAAA"}},{"text":"Draw"}]}]', 'sidelight.image.count': '1', 'sidelight.usage.output_image_tokens': '1290' } },
+      { prompt: '[image/png 3 bytes]\nDraw', output: '', attributes: { 'gen_ai.input.messages': '[{"parts":[{"inlineData":{"mimeType":"image/png","data":"AAAA"}},{"text":"Draw"}]}]', 'sidelight.image.count': '1', 'sidelight.usage.output_image_tokens': '1290' } },
     ],
     [
       'a prompt that was blocked',

@@ -149,7 +149,7 @@ describe('chat', () => {
         response: answer({ content: 'D' }),
       },
       {
-        prompt: 'C[image/png 3 bytes]',
+        prompt: 'C\n[image/png 3 bytes]',
         attributes: {
           'gen_ai.input.messages': '[{"role":"system","content":"S"},{"role":"user","content":"A"},{"role":"assistant","content":"B"},{"role":"user","content":[{"type":"text","text":"C"},{"type":"image_url","image_url":{"url":"[image/png 3 bytes]"}}]}]',
         },
