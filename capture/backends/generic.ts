@@ -99,7 +99,7 @@ function readTextStream(exchange: DecodedExchange): StreamedText | undefined {
   if (response?.headers['transfer-encoding'] === undefined || !isText || response.status >= 400) return undefined;
   if (exchange.responseText === '' || exchange.responseJson !== undefined) return undefined;
   const chunks = exchange.responseChunks.filter((chunk) => chunk.data.length > 0);
-  return { text: exchange.responseText, times: chunks.map((chunk) => chunk.atMs) };
+  return { text: exchange.responseText, times: [...new Set(chunks.map((chunk) => chunk.atMs))] };
 }
 
 function outputOf(answer: unknown, mapping: Mapping): string {
