@@ -1,5 +1,6 @@
 import type { Call, ToolCall } from '../core/call.js';
 import type { CaptureLevel, TargetConfig } from '../core/config/schema.js';
+import { asArray, asRecord } from '../core/json.js';
 import { GEN_AI, SIDELIGHT } from '../core/names/attributes.js';
 import type { Reading, Usage } from './backends/backend.js';
 import type { DecodedExchange } from './decode.js';
@@ -39,7 +40,10 @@ export function buildCall(
   const redaction = new Redaction(context.redactor);
   const identity = identityOf(context, exchange, reading, redaction);
   const ending = endingOf(exchange, reading);
-  const texts = level === 'everything' ? keptTexts(redaction, reading, ending.error_message) : noTexts(reading);
+  const texts =
+    level === 'everything'
+      ? keptTexts(redaction, withTools(exchange, reading), ending.error_message)
+      : noTexts(reading);
   return {
     call_id: exchange.exchange.id,
     started_at: new Date(exchange.exchange.startedAt).toISOString(),
@@ -86,7 +90,8 @@ export function buildCall(
 
 type Texts = Pick<Call, 'prompt' | 'output' | 'error_message' | 'tool_calls' | 'attributes' | 'truncated'>;
 
-function keptTexts(redaction: Redaction, reading: Reading, errorMessage: string): Texts {
+/** Texts of a call, masked and bounded. */
+export function keptTexts(redaction: Redaction, reading: Reading, errorMessage: string): Texts {
   const budget = new TextBudget();
   const keep = (text: string | undefined) => redaction.text(budget.cut(text ?? ''));
   const attributes: Record<string, string> = {};
@@ -100,6 +105,8 @@ function keptTexts(redaction: Redaction, reading: Reading, errorMessage: string)
     attributes[SIDELIGHT.choice + (index + 1)] = keep(text);
   }
   for (const [key, text] of Object.entries(reading.texts ?? {})) attributes[key] = keep(text);
+  if (reading.tools !== undefined)
+    attributes[GEN_AI.toolDefinitions] = conversationJson(reading.tools, redaction, budget);
   return {
     prompt,
     output,
@@ -110,8 +117,18 @@ function keptTexts(redaction: Redaction, reading: Reading, errorMessage: string)
   };
 }
 
+const TAKES_TOOLS = new Set(['chat', 'generate_content']);
+
+/** Definitions of tools are part of the input; they are kept only where it was not counted and is to be estimated. */
+function withTools(exchange: DecodedExchange, reading: Reading): Reading {
+  if (!TAKES_TOOLS.has(reading.operation) || (reading.usage?.input_tokens ?? null) !== null) return reading;
+  const request = asRecord(exchange.requestJson);
+  const tools = asArray(request['tools'] ?? request['functions'] ?? asRecord(request['toolConfig'])['tools']);
+  return tools.length === 0 ? reading : { ...reading, tools };
+}
+
 /** Level metadata: names and numbers, no text anybody wrote. An error message may repeat the prompt. */
-function noTexts(reading: Reading): Texts {
+export function noTexts(reading: Reading): Texts {
   return {
     prompt: '',
     output: '',
@@ -123,7 +140,7 @@ function noTexts(reading: Reading): Texts {
 }
 
 /** What a backend takes for a number or a flag may be any text a client put in that place. */
-function factsOf(reading: Reading, redaction: Redaction): Record<string, string> {
+export function factsOf(reading: Reading, redaction: Redaction): Record<string, string> {
   const all = Object.entries(reading.attributes ?? {});
   return Object.fromEntries(all.map(([key, value]) => [key, name(redaction.text(value))]));
 }
@@ -151,7 +168,7 @@ function identityOf(context: CallContext, exchange: DecodedExchange, reading: Re
     tenant: target.tenant_header === undefined ? '' : name(request.headers[target.tenant_header]),
     session_id:
       (isPersonal ? hasher.hash(session) : name(session)) ||
-      (opening === '' ? '' : hasher.hash(`${caller}\n${opening}`)),
+      (opening === '' ? '' : hasher.quick(`${caller}\n${opening}`)),
   };
 }
 
@@ -165,7 +182,8 @@ function providerOf(context: CallContext, exchange: DecodedExchange, reading: Re
   );
 }
 
-function tokensOf(usage: Usage | null) {
+/** Token counts as columns. */
+export function tokensOf(usage: Usage | null) {
   return {
     input_tokens: usage?.input_tokens ?? null,
     output_tokens: usage?.output_tokens ?? null,

@@ -1,69 +1,79 @@
-import { Worker } from 'node:worker_threads';
 import type { Call } from '../core/call.js';
 import { asArray, asRecord, asString } from '../core/json.js';
 import { GEN_AI, SIDELIGHT } from '../core/names/attributes.js';
-import { workerEntry } from '../core/worker_entry.js';
-import { contentTexts } from './backends/content.js';
 import { parseJson } from './lenient_json.js';
-import { encodingOf, type CountReply, type CountRequest } from './tokens_protocol.js';
+import { familyOf, type ChatFormat, type Family, type Vocabulary } from './tokenizers/families.js';
+import { messageTexts, toolTexts } from './tokenizers/message_texts.js';
+import { TokenizerPool } from './tokenizers/pool.js';
 
 /** Longer texts are not tokenized: an estimate of a part would be no estimate of the whole. */
 const MAX_CHARACTERS = 400_000;
-/** A batch that takes longer than this is given up; the tokenizer is started afresh for the next one. */
-const TIMEOUT_MS = 20_000;
 
 /** Operations whose tokens are text tokens of prompt and output. */
 const COUNTED = new Set(['chat', 'text_completion', 'generate_content', 'embeddings', 'infer']);
-
-/** What chat formats put around each message, and before the answer (OpenAI's own reckoning). */
-const TOKENS_PER_MESSAGE = 3;
-const TOKENS_BEFORE_ANSWER = 3;
+/** Answers that were cut off have no token that ends them. */
+const CUT_OFF = /length|max|limit|incomplete/i;
 
 type Side = 'input' | 'output';
 
 interface Job {
   call: Call;
   side: Side;
+  family: Family;
   texts: string[];
   /** Tokens that are not text. */
   extra: number;
 }
 
+const pool = new TokenizerPool();
+
 /**
  * Fills in the token counts nobody reported, where the texts are there, and flags them as estimated
- * (`tokens_source`; which of them: attribute `sidelight.tokens.estimated`). Works on the calls in place, in a thread of its own.
- * Without the tokenizer package, or when it takes too long, the counts stay absent. Never throws.
+ * (`tokens_source`; which of them: attribute `sidelight.tokens.estimated`; by whose vocabulary: `sidelight.tokens.vocabulary`).
+ * Works on the calls in place, in threads of its own. Without a tokenizer package, or when it takes too long, the counts stay
+ * absent. Never throws.
  */
 export async function estimateTokens(calls: Call[]): Promise<void> {
-  const jobs = calls.flatMap(jobsOf);
-  if (jobs.length === 0) return;
-  const counts = await tokenizer.count(
-    jobs.map(({ call, texts }) => ({ encoding: encodingOf(call.response_model || call.request_model), texts })),
-  );
-  if (counts === undefined) return;
-  for (const [index, job] of jobs.entries()) {
-    const count = counts[index];
-    if (count !== undefined) fill(job, count + job.extra);
+  const byVocabulary = new Map<Vocabulary, Job[]>();
+  for (const job of calls.flatMap(jobsOf)) {
+    const { vocabulary } = job.family;
+    const jobs = byVocabulary.get(vocabulary);
+    if (jobs === undefined) byVocabulary.set(vocabulary, [job]);
+    else jobs.push(job);
+  }
+  for (const [vocabulary, jobs] of byVocabulary) {
+    const counted = await pool.count(
+      vocabulary,
+      jobs.map((job) => job.texts),
+    );
+    if (counted === undefined) continue;
+    for (const [index, job] of jobs.entries()) {
+      const count = counted.counts[index];
+      if (count !== undefined) fill(job, Math.round(count * job.family.scale) + job.extra, counted.vocabulary);
+    }
   }
 }
 
-/** Ends the tokenizer's thread; the next estimate starts another. */
+/** Ends the tokenizers' threads; the next estimate starts others. */
 export async function stopTokenizer(): Promise<void> {
-  await tokenizer.stop();
+  await pool.stop();
 }
 
 function jobsOf(call: Call): Job[] {
   if (!COUNTED.has(call.operation) || (call.http_status ?? 0) >= 400) return [];
   if (call.input_tokens !== null && call.output_tokens !== null) return [];
-  const jobs: Job[] = [];
-  if (call.input_tokens === null && !isCut(call, SIDELIGHT.requestSha256)) jobs.push(inputJob(call));
+  const family = familyOf(call.response_model || call.request_model);
+  const jobs: (Job | null)[] = [];
+  if (call.input_tokens === null && !isCut(call, SIDELIGHT.requestSha256)) jobs.push(inputJob(call, family));
   if (call.output_tokens === null && call.operation !== 'embeddings' && !isCut(call, SIDELIGHT.responseSha256)) {
-    jobs.push({ call, side: 'output', texts: outputTexts(call), extra: 0 });
+    jobs.push(outputJob(call, family));
   }
-  return jobs.filter((job) => {
-    const length = job.texts.reduce((sum, text) => sum + text.length, 0);
-    return length > 0 && length <= MAX_CHARACTERS;
-  });
+  return jobs.filter((job) => job !== null).filter(isCountable);
+}
+
+function isCountable(job: Job): boolean {
+  const length = job.texts.reduce((sum, text) => sum + text.length, 0);
+  return length > 0 && length <= MAX_CHARACTERS;
 }
 
 /** The stored text is not all there was: that body was cut (its hash is there), or a text was and we do not know which. */
@@ -73,105 +83,67 @@ function isCut(call: Call, hash: string): boolean {
   return call.attributes[hash] !== undefined || (request === undefined && response === undefined);
 }
 
-function inputJob(call: Call): Job {
+/** Null where pictures or sounds went in: without them it would be no estimate of the whole. */
+function inputJob(call: Call, family: Family): Job | null {
   const messages = asArray(parseJson(call.attributes[GEN_AI.inputMessages] ?? ''));
-  const isChat = call.operation === 'chat' || call.operation === 'generate_content';
-  const texts = messages.length > 0 ? messages.flatMap(messageTexts) : [call.prompt];
-  if (!isChat) return { call, side: 'input', texts, extra: 0 };
-  const count = Math.max(messages.length, 1);
+  const read = messages.length > 0 ? messages.map(messageTexts) : [{ texts: [call.prompt], hasMedia: false }];
+  if (read.some((message) => message.hasMedia)) {
+    call.attributes[SIDELIGHT.tokensUncounted] = 'media';
+    return null;
+  }
+  const texts = read.flatMap((message) => message.texts);
+  const { format } = family;
+  const job: Job = { call, side: 'input', family, texts, extra: format.begin };
+  if (call.operation === 'embeddings') return { ...job, extra: format.perEmbedding * Math.max(messages.length, 1) };
+  if (call.operation !== 'chat' && call.operation !== 'generate_content') return job;
+  const tools = asArray(parseJson(call.attributes[GEN_AI.toolDefinitions] ?? ''));
   return {
-    call,
-    side: 'input',
-    texts: messages.length > 0 || call.prompt === '' ? texts : ['user', ...texts],
-    extra: count * TOKENS_PER_MESSAGE + TOKENS_BEFORE_ANSWER,
+    ...job,
+    texts: [...texts, ...toolTexts(tools, format.toolText)],
+    extra: chatTokens(format, messages, tools.length > 0),
   };
 }
 
-function messageTexts(message: unknown): string[] {
-  if (typeof message === 'string') return [message];
-  const record = asRecord(message);
-  const content = contentTexts(record['content'] ?? record['text']);
-  const calls = asArray(record['tool_calls']).map((call) => asRecord(asRecord(call)['function']));
-  return [
-    asString(record['role']),
-    asString(record['name']),
-    content.text + content.reasoning,
-    asString(record['arguments']),
-    asString(record['output']),
-    ...calls.flatMap((call) => [asString(call['name']), asString(call['arguments'])]),
-  ].filter((text) => text !== '');
+/** What the template puts around the texts of a conversation. */
+function chatTokens(format: ChatFormat, messages: readonly unknown[], hasTools: boolean): number {
+  const systems = messages.filter((message) => /system|developer/.test(asString(asRecord(message)['role']))).length;
+  return (
+    format.begin +
+    format.start +
+    (Math.max(messages.length, 1) - systems) * format.perMessage +
+    systems * (format.perSystem ?? format.perMessage) +
+    (systems > 0 ? 0 : format.defaultSystem) +
+    (hasTools ? format.toolsOnce : 0) +
+    format.answer
+  );
 }
 
-function outputTexts(call: Call): string[] {
+function outputJob(call: Call, family: Family): Job {
+  const { format } = family;
   const others = Object.entries(call.attributes).filter(([key]) => key.startsWith(SIDELIGHT.choice));
-  return [
+  const reasoning = call.attributes[SIDELIGHT.reasoning] ?? '';
+  const texts = [
     call.output,
-    call.attributes[SIDELIGHT.reasoning] ?? '',
+    reasoning,
     ...others.map(([, text]) => text),
     ...call.tool_calls.flatMap((tool) => [tool.name, tool.arguments]),
   ].filter((text) => text !== '');
+  const isChat = call.operation === 'chat' || call.operation === 'generate_content';
+  const isWhole = isChat && call.outcome === 'ok' && !call.finish_reasons.some((word) => CUT_OFF.test(word));
+  const calls = call.tool_calls.length;
+  const extra =
+    (isWhole ? (1 + others.length) * format.end : 0) +
+    (reasoning === '' ? 0 : format.perReasoning) +
+    calls * format.perToolCall +
+    (calls > 1 ? format.manyToolCalls : 0);
+  return { call, side: 'output', family, texts, extra };
 }
 
-function fill({ call, side }: Job, count: number): void {
+function fill({ call, side }: Job, count: number, vocabulary: Vocabulary): void {
   if (side === 'input') call.input_tokens = count;
   else call.output_tokens = count;
   const before = call.attributes[SIDELIGHT.tokensEstimated];
   call.attributes[SIDELIGHT.tokensEstimated] = before === undefined ? side : `${before},${side}`;
+  call.attributes[SIDELIGHT.tokensVocabulary] = vocabulary;
   call.tokens_source = 'estimated';
 }
-
-/** The tokenizer's thread: started when first needed, left to end with the process. */
-class Tokenizer {
-  private worker: Worker | undefined;
-  private nextId = 0;
-  private readonly waiting = new Map<number, (counts: number[] | undefined) => void>();
-
-  /** Tokens of each item; undefined when there is no tokenizer, or it does not answer in time. */
-  count(items: CountRequest['items']): Promise<number[] | undefined> {
-    const id = this.nextId++;
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => void this.stop(), TIMEOUT_MS);
-      this.waiting.set(id, (counts) => {
-        clearTimeout(timer);
-        resolve(counts);
-      });
-      this.running().postMessage({ id, items } satisfies CountRequest, []);
-    });
-  }
-
-  async stop(): Promise<void> {
-    const { worker } = this;
-    this.worker = undefined;
-    this.giveUp();
-    await worker?.terminate();
-  }
-
-  private running(): Worker {
-    if (this.worker !== undefined) return this.worker;
-    const { url, options } = workerEntry(import.meta.url, './tokens_worker');
-    const worker = new Worker(url, options);
-    worker.unref();
-    worker.on('message', (reply: CountReply) => this.settle(reply.id, 'counts' in reply ? reply.counts : undefined));
-    const ended = () => {
-      if (this.worker !== worker) return;
-      this.worker = undefined;
-      this.giveUp();
-    };
-    worker.on('error', ended);
-    worker.on('exit', ended);
-    this.worker = worker;
-    return worker;
-  }
-
-  private settle(id: number, counts: number[] | undefined): void {
-    const resolve = this.waiting.get(id);
-    this.waiting.delete(id);
-    resolve?.(counts);
-  }
-
-  private giveUp(): void {
-    for (const id of this.waiting.keys()) this.settle(id, undefined);
-  }
-}
-
-const tokenizer = new Tokenizer();

@@ -27,6 +27,8 @@ export interface Reading {
   prompt?: string;
   /** Whole conversation as the client sent it, where there is more to it than `prompt`. Stored as JSON. */
   messages?: readonly unknown[];
+  /** Definitions of the tools on offer, where the input has to be estimated. Stored as JSON. */
+  tools?: readonly unknown[];
   /** The first user message, where it is not `prompt`: with the caller it tells a session. */
   first_prompt?: string;
   /** Text of the first choice, parts joined without separator. */

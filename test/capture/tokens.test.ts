@@ -1,7 +1,7 @@
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { afterAll, describe, expect, it } from 'vitest';
 import { estimateTokens, stopTokenizer } from '../../capture/tokens.js';
-import { encodingOf } from '../../capture/tokens_protocol.js';
+import { familyOf } from '../../capture/tokenizers/families.js';
 import { callSchema, type Call } from '../../core/call.js';
 
 afterAll(stopTokenizer);
@@ -26,10 +26,11 @@ async function estimated(fields: Partial<Call>): Promise<Call> {
   return call;
 }
 
-describe('encodings', () => {
+describe('families', () => {
   it.each([
     ['gpt-4o-mini', 'o200k_base'],
     ['gpt-4.1', 'o200k_base'],
+    ['openai/gpt-oss-120b', 'o200k_base'],
     ['gpt-4-turbo', 'cl100k_base'],
     ['gpt-3.5-turbo', 'cl100k_base'],
     ['ft:gpt-3.5-turbo:me', 'cl100k_base'],
@@ -37,17 +38,31 @@ describe('encodings', () => {
     ['text-embedding-3-small', 'cl100k_base'],
     ['text-davinci-003', 'p50k_base'],
     ['davinci', 'r50k_base'],
-    ['meta-llama/Llama-3', 'o200k_base'],
+    ['meta-llama/Meta-Llama-3.1-8B-Instruct', 'llama3'],
+    ['llama3.2:3b-instruct-fp16', 'llama3'],
+    ['/models/Llama-3.2-3B-Instruct-Q4_K_M.gguf', 'llama3'],
+    ['us.meta.llama3-3-70b-instruct-v1:0', 'llama3'],
+    ['meta-llama/Llama-2-7b-chat-hf', 'llama2'],
+    ['mistralai/Mistral-7B-Instruct-v0.2', 'llama2'],
+    ['mistral-small-latest', 'mistral'],
+    ['Qwen/Qwen2.5-7B-Instruct', 'qwen'],
+    ['deepseek-r1:14b-qwen-distill-q8_0', 'qwen'],
+    ['deepseek-ai/DeepSeek-R1-Distill-Llama-70B', 'llama3'],
+    ['deepseek-chat', 'deepseek'],
+    ['us.anthropic.claude-sonnet-4-5-20250929-v1:0', 'claude'],
+    ['google/gemma-3-27b-it', 'gemma'],
+    ['command-r-plus', 'command'],
+    ['something-else', 'o200k_base'],
     ['', 'o200k_base'],
-  ])('%s: %s', (model, encoding) => {
-    expect(encodingOf(model)).toBe(encoding);
+  ])('%s: %s', (model, vocabulary) => {
+    expect(familyOf(model).vocabulary).toBe(vocabulary);
   });
 });
 
 describe('estimates', () => {
   it('counts as the tokenizer does, with the overhead of chat', async () => {
     const call = await estimated({});
-    expect(call.output_tokens).toBe(encode(call.output).length);
+    expect(call.output_tokens).toBe(encode(call.output).length + 1);
     expect(call.input_tokens).toBe(encode(call.prompt).length + 7);
     expect(call).toMatchObject({
       tokens_source: 'estimated',
@@ -61,8 +76,8 @@ describe('estimates', () => {
       { role: 'user', content: [{ type: 'text', text: 'Hi' }] },
     ];
     const call = await estimated({ attributes: { 'gen_ai.input.messages': JSON.stringify(messages) } });
-    const texts = ['system', 'Be brief.', 'user', 'Hi'].reduce((sum, text) => sum + encode(text).length, 0);
-    expect(call.input_tokens).toBe(texts + 2 * 3 + 3);
+    const texts = ['Be brief.', 'Hi'].reduce((sum, text) => sum + encode(text).length, 0);
+    expect(call.input_tokens).toBe(texts + 2 * 4 + 3);
   });
 
   it('counts everything that was generated', async () => {
@@ -71,12 +86,12 @@ describe('estimates', () => {
       attributes: { 'sidelight.choice.1': 'b', 'sidelight.reasoning': 'c' },
       tool_calls: [{ id: 'x', name: 'd', arguments: '{}' }],
     });
-    expect(call.output_tokens).toBe(5);
+    expect(call.output_tokens).toBe(5 + 2 + 6);
   });
 
   it('fills only what is missing, and says which', async () => {
     const call = await estimated({ input_tokens: 5, tokens_source: 'reported' });
-    expect(call).toMatchObject({ input_tokens: 5, output_tokens: 5, tokens_source: 'estimated' });
+    expect(call).toMatchObject({ input_tokens: 5, output_tokens: 6, tokens_source: 'estimated' });
     expect(call.attributes['sidelight.tokens.estimated']).toBe('output');
   });
 
@@ -95,7 +110,7 @@ describe('estimates', () => {
 
   it('counts the side that is whole', async () => {
     const call = await estimated({ truncated: true, attributes: { 'sidelight.request.sha256': 'a' } });
-    expect(call).toMatchObject({ input_tokens: null, output_tokens: 5 });
+    expect(call).toMatchObject({ input_tokens: null, output_tokens: 6 });
   });
 
   it('counts special tokens as text, and long runs in little time', async () => {
@@ -104,6 +119,46 @@ describe('estimates', () => {
     expect(call.input_tokens).toBeGreaterThan(8);
     expect(call.output_tokens).toBeGreaterThan(1000);
     expect(performance.now() - started).toBeLessThan(10_000);
+  });
+
+  it('says which vocabulary it counted with', async () => {
+    const call = await estimated({ response_model: 'meta-llama/Llama-3.1-8B-Instruct' });
+    expect(call.attributes['sidelight.tokens.vocabulary']).toBe('llama3');
+    expect(call.output_tokens).toBe(5 + 1);
+  });
+
+  it('counts with the nearest vocabulary where the package is not installed', async () => {
+    const call = await estimated({ response_model: 'gemma-3-27b-it' });
+    expect(call.attributes['sidelight.tokens.vocabulary']).toMatch(/^(?:o200k_base|gemma)$/);
+    expect(call.output_tokens).toBeGreaterThan(4);
+  });
+
+  it('counts a batch of many families, two of them at a time', async () => {
+    const models = ['gpt-4o', 'gpt-4', 'claude-3-5-sonnet', 'mixtral-8x7b'];
+    const calls = models.map((model) => callWith({ response_model: model }));
+    await estimateTokens(calls);
+    for (const call of calls) expect(call.output_tokens).toBeGreaterThan(4);
+    expect(new Set(calls.map((call) => call.attributes['sidelight.tokens.vocabulary'])).size).toBe(models.length);
+  });
+
+  it('counts the tools on offer', async () => {
+    const tools = [{ type: 'function', function: { name: 'weather', parameters: { type: 'object', properties: {} } } }];
+    const [plain, withTools] = await Promise.all([
+      estimated({}),
+      estimated({ attributes: { 'gen_ai.tool.definitions': JSON.stringify(tools) } }),
+    ]);
+    expect(withTools.input_tokens ?? 0).toBeGreaterThan((plain.input_tokens ?? 0) + 12);
+  });
+
+  it('leaves the input unknown where pictures went in, and says so', async () => {
+    const content = [
+      { type: 'text', text: 'What is this?' },
+      { type: 'image_url', image_url: { url: '[image/png 900 bytes]' } },
+    ];
+    const messages = JSON.stringify([{ role: 'user', content }]);
+    const call = await estimated({ attributes: { 'gen_ai.input.messages': messages } });
+    expect(call).toMatchObject({ input_tokens: null, output_tokens: 6 });
+    expect(call.attributes['sidelight.tokens.uncounted']).toBe('media');
   });
 
   it('gives no output tokens to embeddings', async () => {

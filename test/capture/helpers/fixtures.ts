@@ -8,6 +8,8 @@ export interface FixtureRow {
   id: string;
   /** Project, file and test it was recorded by. */
   source: string;
+  /** How true to the wire it is: recorded, live, reserialised, reconstructed or composed. */
+  wire: string;
   backend: string;
   api: string;
   host: string;
