@@ -49,7 +49,8 @@ export function createCapture(options: CaptureOptions): (exchange: Exchange) => 
   return async (exchange) => {
     const { path } = splitUrl(exchange.request.url);
     const upgrade = exchange.upgraded;
-    if (!upgrade && isNeverInference(exchange.request.method, path) && !isMapped(target, path)) {
+    const overHttp = !upgrade && exchange.overWebSocket !== true;
+    if (overHttp && isNeverInference(exchange.request.method, path) && !isMapped(target, path)) {
       return { skipped: 'not_inference' };
     }
     const level = captureLevel(target, path, exchange.request.headers);

@@ -16,6 +16,7 @@ import { createLitserve } from './litserve.js';
 import { llamacpp } from './llamacpp.js';
 import { ollama } from './ollama.js';
 import { openai } from './openai/index.js';
+import { realtime } from './openai/realtime.js';
 import { rerank } from './rerank.js';
 import { sglang } from './sglang.js';
 import { tgi } from './tgi.js';
@@ -46,7 +47,7 @@ const KNOWN: readonly Backend[] = [
 const FREE: readonly ((generic: Backend) => Backend)[] = [createTorchserve, createLitserve];
 
 /** Told by how bytes are framed, whatever protocol is pinned or mapped for bodies. */
-const FRAMED: readonly Backend[] = [kserveGrpc, grpc];
+const FRAMED: readonly Backend[] = [kserveGrpc, grpc, realtime];
 
 /**
  * The protocols of one target. A pinned backend is taken for every exchange; else a mapping made for a path wins there,

@@ -17,6 +17,8 @@ export interface ExchangeSink {
   responseEnds(atMs: number): void;
   finish(end: ExchangeEnd, atMs?: number): void;
   discard(reason: UnreadableReason, atMs: number): void;
+  /** Ends without a record. */
+  forget(atMs: number): void;
 }
 
 /** The sink for a request that begins. */

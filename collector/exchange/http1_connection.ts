@@ -4,6 +4,7 @@ import { looksLikeRequest } from '../queue/request_start.js';
 import { BODY, MessageParser, methodName, type BodyRule, type MessageHead } from './message_parser.js';
 import { OpenExchange, type ExchangeContext, type UnreadableReason } from './open_exchange.js';
 import type { WireStream } from './wire_stream.js';
+import { realtimeConnection } from './websocket/websocket_connection.js';
 import { wireHeaders } from './wire_headers.js';
 
 /** Requests a connection may send ahead of their responses and still be followed. */
@@ -24,6 +25,8 @@ export class Http1Connection implements WireStream {
   /** The exchange whose request is being read. */
   #sending: OpenExchange | null = null;
   #state: 'following' | 'blind' | 'opaque' = 'following';
+  /** What the connection speaks after HTTP, where that is read. */
+  #next: WireStream | undefined;
   /** A request asked to leave HTTP: what the client sends next may be anything. */
   #mayLeaveHttp = false;
   /** It did send something else. */
@@ -54,13 +57,14 @@ export class Http1Connection implements WireStream {
   }
 
   get busy(): boolean {
+    if (this.#next !== undefined) return this.#next.busy;
     return this.#state !== 'following' || this.#waiting.length > 0 || !this.#requests.betweenMessages;
   }
 
   clientData(bytes: Buffer, start: number, end: number, atMs: number, epochOffsetMs: number): void {
     if (this.#state === 'blind') this.#tryResume(bytes, start, end);
     this.#serverSpokeLast = false;
-    if (this.#state !== 'following') return;
+    if (this.#state !== 'following') return this.#next?.clientData(bytes, start, end, atMs, epochOffsetMs);
     this.#now = atMs;
     this.#epochOffset = epochOffsetMs;
     if (this.#requestStartedAt === UNSET) this.#requestStartedAt = atMs;
@@ -70,32 +74,36 @@ export class Http1Connection implements WireStream {
 
   serverData(bytes: Buffer, start: number, end: number, atMs: number): void {
     this.#serverSpokeLast = true;
-    if (this.#state !== 'following') return;
+    if (this.#state !== 'following') return this.#next?.serverData(bytes, start, end, atMs);
     this.#now = atMs;
     if (this.#responseStartedAt === UNSET) this.#responseStartedAt = atMs;
-    this.#read(this.#responses, bytes, start, end);
+    const read = this.#read(this.#responses, bytes, start, end);
+    if (this.#next !== undefined && read < end) this.#next.serverData(bytes, read, end, atMs);
     if (this.#responses.betweenMessages) this.#responseStartedAt = UNSET;
   }
 
-  clientEnd(): void {
+  clientEnd(atMs: number): void {
     this.#clientEnded = true;
+    this.#next?.clientEnd(atMs);
   }
 
   /** The server says no more: a body without announced length is complete now, all else is cut short. */
-  serverEnd(_bytes: Buffer, _start: number, _end: number, atMs: number): void {
-    if (this.#state !== 'following') return;
+  serverEnd(bytes: Buffer, start: number, end: number, atMs: number): void {
+    if (this.#state !== 'following') return this.#next?.serverEnd(bytes, start, end, atMs);
     this.#now = atMs;
     this.#responses.finish();
     this.#finishAll(this.#clientEnded ? 'client_abort' : 'server_reset', atMs);
   }
 
   close(reason: CloseReason, atMs: number): void {
+    this.#next?.close(reason, atMs);
     if (reason === CLOSE.shutdown) this.#discardAll('shutdown', atMs);
     else this.#finishAll(this.#endOf(reason), atMs);
     this.#state = 'opaque';
   }
 
   lose(atMs: number): void {
+    this.#next?.lose(atMs);
     this.#discardAll('lost', atMs);
     this.#state = 'opaque';
   }
@@ -106,17 +114,20 @@ export class Http1Connection implements WireStream {
     return reason === CLOSE.clientReset || this.#clientEnded ? 'client_abort' : 'server_reset';
   }
 
-  #read(parser: MessageParser, bytes: Buffer, start: number, end: number): void {
+  /** @returns how far it got: less than `end` where the connection left HTTP */
+  #read(parser: MessageParser, bytes: Buffer, start: number, end: number): number {
+    let at = start;
     try {
-      for (let at = start; at < end && this.#state === 'following';) at = parser.read(bytes, at, end);
+      while (at < end && this.#state === 'following') at = parser.read(bytes, at, end);
     } catch {
       // A client that asked to leave HTTP may already speak the other protocol: the response decides.
       if (parser === this.#requests && this.#mayLeaveHttp) {
         this.#clientUnread = true;
-        return;
+        return end;
       }
       this.#goBlind('not_http');
     }
+    return at;
   }
 
   #requestHead(head: MessageHead): BodyRule {
@@ -179,7 +190,9 @@ export class Http1Connection implements WireStream {
   /** From here on bytes pass that are not HTTP. */
   #upgrade(exchange: OpenExchange): void {
     if (this.#sending === exchange) this.#sending = null;
-    exchange.finish('complete');
+    this.#next = this.#clientUnread ? undefined : realtimeConnection(this.#context, exchange.handshake);
+    if (this.#next === undefined) exchange.finish('complete');
+    else exchange.forget(this.#now);
     this.#finishAll('server_reset', this.#now);
     this.#state = 'opaque';
   }

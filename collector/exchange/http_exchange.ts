@@ -2,7 +2,8 @@ import type { ExchangeEnd } from '../../capture/exchange.js';
 import { asArray, asString } from '../../core/json.js';
 import { CLOSE, type CloseReason, type RequestHead, type ResponseHead } from '../queue/records.js';
 import { openExchange, type ExchangeSink } from './exchange_sink.js';
-import type { ExchangeContext } from './open_exchange.js';
+import type { ExchangeContext, ExchangeStart } from './open_exchange.js';
+import { realtimeConnection } from './websocket/websocket_connection.js';
 import { wireHeaders } from './wire_headers.js';
 import type { WireStream } from './wire_stream.js';
 
@@ -18,10 +19,15 @@ const ENDS: Record<CloseReason, ExchangeEnd> = {
 /** One exchange of the http tap, whose main thread has parsed it already. */
 export class HttpExchange implements WireStream {
   readonly busy = true;
+  readonly #context: ExchangeContext;
+  readonly #start: ExchangeStart;
   readonly #exchange: ExchangeSink;
+  /** What follows when the exchange has left HTTP, where that is read. */
+  #next: WireStream | undefined;
 
   constructor(context: ExchangeContext, head: RequestHead, atMs: number, epochOffsetMs: number) {
-    this.#exchange = openExchange(context, {
+    this.#context = context;
+    this.#start = {
       target: head.target,
       tap: 'http',
       method: head.method,
@@ -30,24 +36,32 @@ export class HttpExchange implements WireStream {
       headers: wireHeaders(head.headers),
       atMs,
       epochOffsetMs,
-    });
+    };
+    this.#exchange = openExchange(context, this.#start);
   }
 
-  clientData(bytes: Buffer, start: number, end: number, atMs: number): void {
-    this.#exchange.requestBytes(bytes, start, end, atMs);
+  clientData(bytes: Buffer, start: number, end: number, atMs: number, epochOffsetMs: number): void {
+    if (this.#next !== undefined) this.#next.clientData(bytes, start, end, atMs, epochOffsetMs);
+    else this.#exchange.requestBytes(bytes, start, end, atMs);
   }
 
   clientEnd(atMs: number): void {
-    this.#exchange.requestEnds(atMs);
+    if (this.#next !== undefined) this.#next.clientEnd(atMs);
+    else this.#exchange.requestEnds(atMs);
   }
 
   responseHead(head: ResponseHead, atMs: number): void {
-    this.#exchange.responseHead(head.status, wireHeaders(head.headers), atMs, atMs);
+    const responseHeaders = wireHeaders(head.headers);
+    this.#exchange.responseHead(head.status, responseHeaders, atMs, atMs);
     this.#exchange.upgraded = head.upgraded;
+    if (!head.upgraded) return;
+    this.#next = realtimeConnection(this.#context, { start: this.#start, status: head.status, responseHeaders });
+    if (this.#next !== undefined) this.#exchange.forget(atMs);
   }
 
   serverData(bytes: Buffer, start: number, end: number, atMs: number): void {
-    this.#exchange.responseBytes(bytes, start, end, atMs);
+    if (this.#next !== undefined) this.#next.serverData(bytes, start, end, atMs);
+    else this.#exchange.responseBytes(bytes, start, end, atMs);
   }
 
   serverEnd(bytes: Buffer, start: number, end: number, atMs: number): void {
@@ -57,12 +71,14 @@ export class HttpExchange implements WireStream {
   }
 
   close(reason: CloseReason, atMs: number): void {
-    if (reason === CLOSE.shutdown) this.#exchange.discard('shutdown', atMs);
+    if (this.#next !== undefined) this.#next.close(reason, atMs);
+    else if (reason === CLOSE.shutdown) this.#exchange.discard('shutdown', atMs);
     else if (reason === CLOSE.ended || this.#exchange.responseDone) this.#exchange.finish('complete');
     else this.#exchange.finish(ENDS[reason], atMs);
   }
 
   lose(atMs: number): void {
-    this.#exchange.discard('lost', atMs);
+    if (this.#next !== undefined) this.#next.lose(atMs);
+    else this.#exchange.discard('lost', atMs);
   }
 }

@@ -56,8 +56,8 @@ export class NewConnection implements WireStream {
     this.#early.push({ data: Buffer.from(bytes.subarray(start, end)), atMs });
   }
 
-  clientEnd(): void {
-    this.#settle(this.#http1()).clientEnd();
+  clientEnd(atMs: number): void {
+    this.#settle(this.#http1()).clientEnd(atMs);
   }
 
   serverEnd(bytes: Buffer, start: number, end: number, atMs: number): void {

@@ -26,8 +26,8 @@ export interface ExchangeContext {
   unreadable(target: number, reason: UnreadableReason): void;
 }
 
-/** `not_http`: bytes that are not HTTP/1. `http2`: an HTTP/2 connection that cannot be followed any more. `lost`: an exchange of which bytes are missing. `shutdown`: cut by our own end. */
-export type UnreadableReason = 'not_http' | 'http2' | 'lost' | 'shutdown' | 'backend';
+/** `not_http`: bytes that are not HTTP/1. `http2`: an HTTP/2 connection that cannot be followed any more. `lost`: an exchange of which bytes are missing. `websocket`: a WebSocket whose messages cannot be read. `shutdown`: cut by our own end. */
+export type UnreadableReason = 'not_http' | 'http2' | 'websocket' | 'lost' | 'shutdown' | 'backend';
 
 export interface ExchangeStart {
   target: number;
@@ -40,6 +40,8 @@ export interface ExchangeStart {
   atMs: number;
   /** Unix ms minus monotonic ms. */
   epochOffsetMs: number;
+  /** It is a part of what was said over a WebSocket. */
+  overWebSocket?: boolean;
 }
 
 const NO_HEADERS: WireHeaders = Object.freeze(Object.create(null));
@@ -124,6 +126,17 @@ export class OpenExchange {
     this.#context.unreadable(this.#start.target, reason);
   }
 
+  /** What was agreed on, of an exchange that has left HTTP. */
+  get handshake(): { start: ExchangeStart; status: number; responseHeaders: WireHeaders } {
+    return { start: this.#start, status: this.#status, responseHeaders: this.#responseHeaders };
+  }
+
+  /** Ends the exchange without a record: what matters comes after it. */
+  forget(atMs: number): void {
+    this.#stopClock(atMs);
+    this.#release();
+  }
+
   #stopClock(atMs: number): number {
     return this.#context.clocks[this.#start.target]?.end(atMs, this.#busyMark) ?? 0;
   }
@@ -154,6 +167,7 @@ export class OpenExchange {
       durationMs: Math.max(0, endAt - atMs),
       end,
       upgraded: this.upgraded,
+      overWebSocket: this.#start.overWebSocket ?? false,
     };
   }
 }

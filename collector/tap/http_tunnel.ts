@@ -1,16 +1,17 @@
 import { ServerResponse, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { messageOf } from '../../core/errors.js';
+import { asksForRealtime } from '../exchange/websocket/realtime_path.js';
 import { ExchangeRecorder } from '../queue/exchange_recorder.js';
 import { CLOSE } from '../queue/records.js';
-import { eachHeader, endToEnd, withHost } from './http_headers.js';
+import { eachHeader, endToEnd, headerValue, withHost } from './http_headers.js';
 import type { HttpRelayOptions } from './http_relay.js';
 import { answerProblem } from './problem.js';
 import { upstreamErrorOf } from './tap_counters.js';
 
 /**
  * A request to leave HTTP (Upgrade, CONNECT): its answer is passed on, and from then on bytes both ways. The exchange is recorded
- * with its heads; what passes afterwards is not.
+ * with its heads; what passes afterwards is copied where the worker can read it.
  */
 export function tunnel(request: IncomingMessage, client: Duplex, early: Buffer, options: HttpRelayOptions): void {
   const { tap, upstream, agent, onDone } = options;
@@ -29,7 +30,9 @@ export function tunnel(request: IncomingMessage, client: Duplex, early: Buffer, 
   const outgoing = upstream.request({ method, url, headers: withHost(rawHeaders, upstream.host), agent });
   const leave = (answer: IncomingMessage, server: Duplex, head: Buffer) => {
     recorder.response({ status: answer.statusCode ?? 0, headers: answer.rawHeaders, upgraded: true });
-    recorder.responseEnd([]);
+    const isRead = answer.statusCode === 101 && asksForRealtime(url, headerValue(rawHeaders, 'upgrade'));
+    if (isRead) copy({ client, early, server, head }, recorder);
+    else recorder.responseEnd([]);
     client.write(headText(answer), 'latin1');
     if (head.length > 0) client.write(head);
     if (early.length > 0) server.write(early);
@@ -50,6 +53,24 @@ export function tunnel(request: IncomingMessage, client: Duplex, early: Buffer, 
     outgoing.destroy();
   });
   outgoing.end();
+}
+
+/** Both sides of a tunnel, and what of each came together with its head. */
+interface Ends {
+  client: Duplex;
+  early: Buffer;
+  server: Duplex;
+  head: Buffer;
+}
+
+/** Tells the worker what passes. */
+function copy({ client, early, server, head }: Ends, recorder: ExchangeRecorder): void {
+  if (early.length > 0) recorder.requestData(early);
+  if (head.length > 0) recorder.responseData(head);
+  client.on('data', (chunk: Buffer) => recorder.requestData(chunk));
+  server.on('data', (chunk: Buffer) => recorder.responseData(chunk));
+  client.once('end', () => recorder.requestEnd());
+  server.once('close', () => recorder.close(CLOSE.serverReset));
 }
 
 /** The server stays with HTTP: its answer is passed on and the connection closed. */

@@ -108,6 +108,10 @@ export class InferStream implements ExchangeSink {
     for (const { exchange } of this.#takeAll()) exchange.discard(reason, atMs);
   }
 
+  forget(atMs: number): void {
+    for (const { exchange } of this.#takeAll()) exchange.forget(atMs);
+  }
+
   #takeAll(): Pair[] {
     this.#asking = undefined;
     this.#answering.pair = undefined;
