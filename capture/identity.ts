@@ -42,13 +42,20 @@ export function callerKey(exchange: DecodedExchange, target: Pick<TargetConfig, 
   const named = target.caller_header === undefined ? '' : (headers[target.caller_header] ?? '');
   return (
     named ||
-    (headers['authorization'] ?? '').replace(/^\s*bearer\s+/i, '').trim() ||
+    keyIn(headers['authorization'] ?? '') ||
     headers['api-key'] ||
     headers['x-api-key'] ||
     headers['x-goog-api-key'] ||
     exchange.query.get('key') ||
     ''
   );
+}
+
+/** AWS clients send a signature, new with every request, and the id of the key it was made with. */
+const SIGNED = /^\s*AWS4-[\w-]+\s.*?\bCredential=([^/,\s]+)/;
+
+function keyIn(authorization: string): string {
+  return SIGNED.exec(authorization)?.[1] ?? authorization.replace(/^\s*bearer\s+/i, '').trim();
 }
 
 /** W3C trace context (level 1): ids of all zeros are invalid. */

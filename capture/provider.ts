@@ -1,3 +1,5 @@
+import { awsEndpointOf } from '../core/aws_endpoint.js';
+
 /** Providers in the words of OpenTelemetry where it has one, else of the price list. Host suffixes, most specific first. */
 const HOSTS: readonly (readonly [suffix: string, provider: string])[] = [
   ['openai.azure.com', 'azure.ai.openai'],
@@ -21,8 +23,6 @@ const HOSTS: readonly (readonly [suffix: string, provider: string])[] = [
   ['api.moonshot.ai', 'moonshot_ai'],
   ['api.moonshot.cn', 'moonshot_ai'],
   ['ml.cloud.ibm.com', 'ibm.watsonx.ai'],
-  ['amazonaws.com', 'aws.bedrock'],
-  ['api.aws', 'aws.bedrock'],
   ['openrouter.ai', 'openrouter'],
   ['api.together.xyz', 'together'],
   ['api.together.ai', 'together'],
@@ -53,6 +53,9 @@ const HOSTS: readonly (readonly [suffix: string, provider: string])[] = [
   ['api.replicate.com', 'replicate'],
 ];
 
+/** Services of AWS; behind a function or a gateway may be anybody. */
+const AWS_SERVICES: Record<string, string> = { bedrock: 'aws.bedrock', sagemaker: 'aws.sagemaker' };
+
 /** Models that only their maker serves: whoever answers with one is a gateway to that maker, at its prices. */
 const PROPRIETARY: readonly (readonly [model: RegExp, provider: string])[] = [
   [
@@ -70,7 +73,8 @@ const PROPRIETARY: readonly (readonly [model: RegExp, provider: string])[] = [
  */
 export function providerOfHost(host: string): string {
   const name = host.toLowerCase().replace(/:\d+$/, '');
-  return HOSTS.find(([suffix]) => name === suffix || name.endsWith(`.${suffix}`))?.[1] ?? '';
+  const known = HOSTS.find(([suffix]) => name === suffix || name.endsWith(`.${suffix}`))?.[1];
+  return known ?? AWS_SERVICES[awsEndpointOf(name)?.service ?? ''] ?? '';
 }
 
 /** The provider a path belongs to; '' for paths that everybody serves. */

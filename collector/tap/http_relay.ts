@@ -1,7 +1,9 @@
 import type { Agent, ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
-import { messageOf } from '../../core/errors.js';
+import { messageOf, SidelightError } from '../../core/errors.js';
 import { ExchangeRecorder } from '../queue/exchange_recorder.js';
 import { CLOSE, type CloseReason } from '../queue/records.js';
+import { HeldBody } from './aws/held_body.js';
+import { AwsSigner } from './aws/signer.js';
 import { connectionOptions, endToEnd, headerValue, requestHeaders } from './http_headers.js';
 import type { HttpUpstream } from './http_upstream.js';
 import { askForUsage, MAX_REWRITTEN_BYTES, mayAskForUsage } from './include_usage.js';
@@ -10,7 +12,8 @@ import type { TapOptions } from './tap.js';
 import { upstreamErrorOf } from './tap_counters.js';
 import { UsageFilter } from './usage_filter.js';
 
-const FRAMING = new Set(['content-length']);
+/** Of a body that is here already: its length may have changed, and nobody has to be asked for it. */
+const FRAMING = new Set(['content-length', 'expect']);
 
 export interface HttpRelayOptions {
   tap: TapOptions;
@@ -26,6 +29,7 @@ export class HttpRelay {
   readonly #response: ServerResponse;
   readonly #recorder: ExchangeRecorder;
   #upstream: ClientRequest | null = null;
+  #held: HeldBody | null = null;
   #filter: UsageFilter | null = null;
   #usageAsked = false;
   #upstreamDone = false;
@@ -53,7 +57,9 @@ export class HttpRelay {
 
   start(): void {
     const { rawHeaders } = this.#request;
-    if (this.#options.tap.target.include_usage && mayAskForUsage(this.#request)) this.#readThenSend();
+    const { signer } = this.#options.upstream;
+    if (signer?.wants(this.#request)) void this.#signThenSend(signer);
+    else if (this.#options.tap.target.include_usage && mayAskForUsage(this.#request)) this.#readThenSend();
     else this.#send(rawHeaders, [], true);
   }
 
@@ -88,15 +94,46 @@ export class HttpRelay {
     this.#request.on('data', onData).on('end', onEnd);
   }
 
+  /** Signs for AWS. The body is read first, unless the client has told what is in it. */
+  async #signThenSend(signer: AwsSigner): Promise<void> {
+    const { rawHeaders: raw, method = 'GET', url = '/' } = this.#request;
+    const told = AwsSigner.payloadHash(this.#request);
+    try {
+      const body = told === undefined ? await this.#holdBody() : { chunks: [], hash: told };
+      const headers = this.#headersFor(raw, body.chunks, told !== undefined);
+      const path = this.#options.upstream.pathOf(method, url);
+      const signed = await signer.sign({ method, path, headers, payloadHash: body.hash });
+      if (!this.#upstreamDone) this.#dispatch(signed, body.chunks, told !== undefined);
+    } catch (error) {
+      this.#unsigned(error);
+    }
+  }
+
+  async #holdBody(): Promise<{ chunks: Buffer[]; hash: string }> {
+    const held = (this.#held = new HeldBody());
+    if (headerValue(this.#request.rawHeaders, 'expect') !== undefined) this.#response.writeContinue();
+    const body = await held.read(this.#request, (chunk) => this.#record(chunk));
+    this.#recorder.requestEnd();
+    return body;
+  }
+
   /** @param first body bytes that have been read already @param more the rest of the body is still to come */
   #send(raw: readonly string[], first: Buffer[], more: boolean): void {
-    const { upstream, agent, tap } = this.#options;
-    const headers = requestHeaders(raw, upstream.host, more ? undefined : FRAMING);
+    this.#dispatch(this.#headersFor(raw, first, more), first, more);
+  }
+
+  #headersFor(raw: readonly string[], first: Buffer[], more: boolean): string[] {
+    const headers = requestHeaders(raw, this.#options.upstream.host, more ? undefined : FRAMING);
     const length = headerValue(raw, 'content-length');
     const chunked = headerValue(raw, 'transfer-encoding') !== undefined;
     if (!more) headers.push('Content-Length', String(first.reduce((sum, chunk) => sum + chunk.length, 0)));
     else if (chunked) headers.push('Transfer-Encoding', 'chunked');
     else if (length === undefined && expectsBody(this.#request.method)) headers.push('Content-Length', '0');
+    return headers;
+  }
+
+  #dispatch(headers: string[], first: Buffer[], more: boolean): void {
+    const { upstream, agent, tap } = this.#options;
     const { method = 'GET', url = '/' } = this.#request;
     try {
       this.#upstream = upstream.request({ method, url, headers, agent });
@@ -156,6 +193,7 @@ export class HttpRelay {
     const response = this.#response;
     const status = answer.statusCode ?? 502;
     this.#recorder.response({ status, headers: answer.rawHeaders, upgraded: false });
+    this.#options.upstream.signer?.learn(answer.headers);
     if (this.#usageAsked && isPlainEventStream(answer)) this.#filter = new UsageFilter();
     if (connectionOptions(answer.rawHeaders).has('close')) response.shouldKeepAlive = false;
     const headers = endToEnd(answer.rawHeaders, this.#filter === null ? undefined : FRAMING);
@@ -229,6 +267,22 @@ export class HttpRelay {
     );
   }
 
+  /** The client's own signature would be refused, for reasons nobody there could guess: it is told the true one. */
+  #unsigned(error: unknown): void {
+    if (this.#upstreamDone) return;
+    this.#upstreamDone = true;
+    const { tap, upstream } = this.#options;
+    const told = error instanceof SidelightError ? error : undefined;
+    const tooLarge = told?.code === 'USAGE';
+    tap.counters.upstreamError('signing');
+    if (!tooLarge) upstream.reachability.lost('signing');
+    this.#recorder.close(CLOSE.unreachable);
+    this.#request.resume();
+    this.#response.shouldKeepAlive = false;
+    const detail = [`Sidelight could not sign this request to ${upstream.origin}: ${messageOf(error)}`, told?.hint];
+    answerProblem(this.#response, tooLarge ? 413 : 502, detail.filter(Boolean).join('. '), 'signing');
+  }
+
   /** Many servers take the end of the client's half for its end, and hang up. */
   #clientTakenForGone(): void {
     this.#upstreamDone = true;
@@ -247,6 +301,7 @@ export class HttpRelay {
       this.#recorder.close(CLOSE.clientReset);
       this.#upstream?.destroy();
     }
+    this.#held?.release();
     this.#options.onDone();
   }
 }

@@ -3,6 +3,7 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import type { TargetConfig } from '../../core/config/schema.js';
 import type { Logger } from '../../core/log.js';
+import { AwsSigner } from './aws/signer.js';
 import { PROBE_AFTER_MS } from './keep_alive.js';
 import { Reachability } from './reachability.js';
 
@@ -21,6 +22,8 @@ export class HttpUpstream {
   /** For the Host header. */
   readonly host: string;
   readonly reachability: Reachability;
+  /** Null where requests are not signed. */
+  readonly signer: AwsSigner | null;
   readonly #url: URL;
   readonly #hostname: string;
   readonly #secure: boolean;
@@ -29,6 +32,7 @@ export class HttpUpstream {
 
   constructor(target: TargetConfig, log: Logger) {
     this.reachability = new Reachability(target, log);
+    this.signer = AwsSigner.for(target, log);
     this.#url = new URL(target.upstream);
     this.host = this.#url.host;
     this.#hostname = this.#url.hostname.replace(/^\[(.*)\]$/, '$1');
@@ -50,15 +54,19 @@ export class HttpUpstream {
     return this.#secure ? new HttpsAgent(AGENT_OPTIONS) : new HttpAgent(AGENT_OPTIONS);
   }
 
+  /** Path and query of a request, as they are sent. */
+  pathOf(method: string, url: string): string {
+    return method === 'CONNECT' || url === '*' ? url : this.#basePath + originForm(url);
+  }
+
   /** A request to the upstream. `onConnectTimeout` is called when no connection came about in time. */
   request(options: { method: string; url: string; headers: string[]; agent: HttpAgent }): ClientRequest {
     const { method, url, headers, agent } = options;
-    const path = method === 'CONNECT' || url === '*' ? url : this.#basePath + originForm(url);
     const full: RequestOptions & { servername?: string } = {
       host: this.#hostname,
       port: this.#url.port || (this.#secure ? 443 : 80),
       method,
-      path,
+      path: this.pathOf(method, url),
       // Kept as they are, with case, order and repetitions, when given as a flat list.
       headers: headers as unknown as RequestOptions['headers'],
       agent,

@@ -1,5 +1,6 @@
 /** Why the model server could not be used. */
-export type UpstreamError = 'refused' | 'connect_timeout' | 'unresolved' | 'tls' | 'reset' | 'idle_timeout' | 'other';
+export type UpstreamError =
+  'refused' | 'connect_timeout' | 'unresolved' | 'tls' | 'reset' | 'idle_timeout' | 'signing' | 'other';
 
 /** Counters of one tap. Plain numbers: they are on the way of every chunk. */
 export class TapCounters {

@@ -59,6 +59,16 @@ const serverMetrics = z.union([
   z.array(metricsUrl).min(1).max(8),
 ]);
 
+const aws = z.strictObject({
+  sign: z
+    .enum(['auto', 'always', 'never'])
+    .default('auto')
+    .describe('auto: requests to AWS that come signed are signed again; always: all requests, unsigned ones too.'),
+  region: z.string().min(1).optional().describe('Else told by the host name, or by the signature of the client.'),
+  service: z.string().min(1).optional().describe('Name in signatures, e.g. bedrock; else told like the region.'),
+  profile: z.string().min(1).optional().describe('Profile in the shared AWS configuration files.'),
+});
+
 const target = z.strictObject({
   name: name.describe('Name of the model server, as shown everywhere.'),
   upstream: z
@@ -99,6 +109,7 @@ const target = z.strictObject({
     .boolean()
     .default(true)
     .describe('http tap only: ask OpenAI-style streams for usage and take the extra chunk out again.'),
+  aws: aws.optional().describe('Signing of requests to AWS with the credentials of the collector.'),
   connect_timeout: duration().default(5000),
   idle_timeout: duration()
     .default(900_000)

@@ -59,7 +59,7 @@ function isAnthropic({ request }: Bodies, first: Record<string, unknown>): boole
 
 function isEmbedding({ request, answer }: Bodies): boolean {
   if ('embedding' in answer || 'embeddings' in answer || 'embeddingsByType' in answer) return true;
-  return 'input_type' in request || /EMBEDDING$/.test(asString(request['taskType']));
+  return 'input_type' in request || asString(request['taskType']).endsWith('EMBEDDING');
 }
 
 function isImage({ request, answer }: Bodies): boolean {

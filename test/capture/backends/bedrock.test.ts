@@ -5,9 +5,7 @@ import { callOf, capture, exchangeOf, type ExchangeSketch } from '../helpers/exc
 
 type Case = [name: string, sketch: ExchangeSketch, expected: Partial<Call>];
 
-const check = async (sketch: ExchangeSketch, expected: Partial<Call>) => {
-  expect(await callOf(sketch)).toMatchObject({ backend: 'bedrock', provider: 'aws.bedrock', ...expected });
-};
+const COMMON = { backend: 'bedrock', provider: 'aws.bedrock' };
 const url = (operation: string, model = 'us.amazon.nova-lite-v1%3A0') => `/model/${model}/${operation}`;
 const JSON_TYPE = { 'content-type': 'application/json' };
 const hi = { messages: [{ role: 'user', content: [{ text: 'Hi' }] }] };
@@ -264,7 +262,9 @@ describe('Converse', () => {
       },
       { error_type: 'AccessDeniedException', error_message: 'No' },
     ],
-  ])('%s', async (_, sketch, expected) => check(sketch, expected));
+  ])('%s', async (_, sketch, expected) => {
+    expect(await callOf(sketch)).toMatchObject({ ...COMMON, ...expected });
+  });
 
   it('counting tokens is no inference', async () => {
     expect(
@@ -395,5 +395,7 @@ describe('InvokeModel', () => {
       { url: url('invoke-with-response-stream'), request: { prompt: 'Hi' }, responseHeaders: EVENT_STREAM, chunks: frames(exception('modelTimeoutException', { message: 'Too slow' })) },
       { outcome: 'error', error_type: 'modelTimeoutException', error_message: 'Too slow', output: '' },
     ],
-  ])('%s', async (_, sketch, expected) => check(sketch, expected));
+  ])('%s', async (_, sketch, expected) => {
+    expect(await callOf(sketch)).toMatchObject({ ...COMMON, ...expected });
+  });
 }); // prettier-ignore
