@@ -12,11 +12,13 @@ import { huggingface } from './huggingface.js';
 import { kserveGrpc } from './grpc/kserve.js';
 import { grpc } from './grpc/rpc.js';
 import { kserve, mlserver, triton } from './kserve/index.js';
+import { langserve } from './langserve/index.js';
 import { createLitserve } from './litserve.js';
 import { llamacpp } from './llamacpp.js';
 import { ollama } from './ollama.js';
 import { openai } from './openai/index.js';
 import { realtime } from './openai/realtime.js';
+import { replicate } from './replicate.js';
 import { rerank } from './rerank.js';
 import { sglang } from './sglang.js';
 import { tgi } from './tgi.js';
@@ -30,6 +32,8 @@ const KNOWN: readonly Backend[] = [
   gemini,
   cohere,
   rerank,
+  replicate,
+  langserve,
   anthropic,
   mlserver,
   kserve,
