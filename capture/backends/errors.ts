@@ -42,7 +42,20 @@ export function errorOfFailedResponse(json: unknown, text: string): ServerError 
   if (message !== '') {
     return made(word(body['code']) || word(body['type']) || word(body['errorType']), message);
   }
-  return made('', plainText(text));
+  return text.startsWith(TRACEBACK) ? raised(text) : made('', plainText(text));
+}
+
+const TRACEBACK = 'Traceback (most recent call last)';
+
+/** Python servers without manners answer with the whole traceback: its last line says what was raised. */
+function raised(text: string): ServerError {
+  const last =
+    text
+      .slice(-4 * MAX_MESSAGE)
+      .trimEnd()
+      .split('\n')
+      .at(-1) ?? '';
+  return made(/^([\w.]+): /.exec(last)?.[1] ?? '', last);
 }
 
 function fromObject(error: Record<string, unknown>): ServerError {

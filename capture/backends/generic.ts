@@ -97,7 +97,7 @@ function readTextStream(exchange: DecodedExchange): StreamedText | undefined {
   const { response } = exchange.exchange;
   const isText = exchange.responseType === 'text/plain' || exchange.responseType === '';
   if (response?.headers['transfer-encoding'] === undefined || !isText || response.status >= 400) return undefined;
-  if (exchange.responseText === '' || exchange.responseJson !== undefined) return undefined;
+  if (exchange.responseText === '' || isComposite(exchange.responseJson)) return undefined;
   const chunks = exchange.responseChunks.filter((chunk) => chunk.data.length > 0);
   return { text: exchange.responseText, times: [...new Set(chunks.map((chunk) => chunk.atMs))] };
 }
@@ -108,9 +108,15 @@ function outputOf(answer: unknown, mapping: Mapping): string {
 }
 
 function wholeOf(exchange: DecodedExchange): unknown {
-  if (exchange.responseJson !== undefined) return exchange.responseJson;
+  const { responseJson, responseType } = exchange;
+  // A number under text/plain is what the model said.
+  if (isComposite(responseJson) || (responseJson !== undefined && responseType !== 'text/plain')) return responseJson;
   const failed = (exchange.status ?? 0) >= 400;
-  return failed || exchange.responseType === 'text/html' ? undefined : exchange.responseText;
+  return failed || responseType === 'text/html' ? undefined : exchange.responseText;
+}
+
+function isComposite(json: unknown): boolean {
+  return typeof json === 'object' && json !== null;
 }
 
 function formOf(exchange: DecodedExchange): unknown {

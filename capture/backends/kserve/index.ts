@@ -7,18 +7,11 @@ import { modelInV1Path, readV1 } from './predict.js';
 /*
  * Triton, MLServer and KServe answer at the same paths. What tells them apart, in this order:
  * - `:predict` and `:explain` are KServe's (v1); Triton and MLServer have no such doors;
- * - MLServer and its clients say what is in a tensor (`parameters.content_type`); it may send CloudEvents headers;
- * - KServe's own server says `"model_version": null`, Triton always has a version and MLServer leaves an unknown one out;
- * - errors: both Python servers are a uvicorn, which names itself, Triton's server does not; KServe's begin in its own words;
+ * - KServe says `"model_version": null`, or an error that begins in its own words;
+ * - MLServer and its clients say what is in a tensor (`parameters.content_type`); it sends CloudEvents headers, and it is a
+ *   uvicorn, as KServe is; Triton names no server;
  * - what is left is Triton, of which there are most; binary tensors and the `generate` doors are its extensions.
  */
-
-/** Seldon's MLServer, v2. */
-export const mlserver: Backend = {
-  name: 'mlserver',
-  recognises: (exchange) => parseV2Path(exchange.path) !== undefined && speaksMlserver(exchange),
-  read: readV2,
-};
 
 /** KServe's own server, v1 and v2. */
 export const kserve: Backend = {
@@ -28,6 +21,13 @@ export const kserve: Backend = {
   read: (exchange) => (modelInV1Path(exchange.path) === undefined ? readV2(exchange) : readV1(exchange)),
 };
 
+/** Seldon's MLServer, v2. */
+export const mlserver: Backend = {
+  name: 'mlserver',
+  recognises: (exchange) => parseV2Path(exchange.path) !== undefined && speaksMlserver(exchange),
+  read: readV2,
+};
+
 /** NVIDIA Triton, v2 with its extensions. */
 export const triton: Backend = {
   name: 'triton',
@@ -35,26 +35,24 @@ export const triton: Backend = {
   read: readV2,
 };
 
-function speaksMlserver(exchange: DecodedExchange): boolean {
-  const { response } = exchange.exchange;
-  if ((response?.headers['ce-type'] ?? '').startsWith('io.seldon')) return true;
-  const request = asRecord(exchange.requestJson);
-  const answer = answerOf(exchange);
-  if ([request, ...asArray(request['inputs']), answer, ...asArray(answer['outputs'])].some(hasContentType)) return true;
-  return isUvicorn(exchange) && typeof answer['error'] === 'string' && !KSERVE_ERRORS.test(answer['error']);
-}
-
-function hasContentType(holder: unknown): boolean {
-  return asString(asRecord(asRecord(holder)['parameters'])['content_type']) !== '';
-}
-
 /** `Model with name x does not exist.`, and the name of a Python exception in front of its text. */
 const KSERVE_ERRORS = /^Model with name |^\w+ : /;
 
 function speaksKserve(exchange: DecodedExchange): boolean {
   const answer = answerOf(exchange);
-  if (answer['model_version'] === null) return true;
-  return isUvicorn(exchange) && KSERVE_ERRORS.test(asString(answer['error']));
+  return answer['model_version'] === null || (isUvicorn(exchange) && KSERVE_ERRORS.test(asString(answer['error'])));
+}
+
+function speaksMlserver(exchange: DecodedExchange): boolean {
+  const { response } = exchange.exchange;
+  if (isUvicorn(exchange) || (response?.headers['ce-type'] ?? '').startsWith('io.seldon')) return true;
+  const request = asRecord(exchange.requestJson);
+  const answer = answerOf(exchange);
+  return [request, ...asArray(request['inputs']), answer, ...asArray(answer['outputs'])].some(hasContentType);
+}
+
+function hasContentType(holder: unknown): boolean {
+  return asString(asRecord(asRecord(holder)['parameters'])['content_type']) !== '';
 }
 
 function answerOf(exchange: DecodedExchange): Record<string, unknown> {

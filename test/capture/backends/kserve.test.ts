@@ -112,6 +112,16 @@ describe('KServe v2', () => {
       { backend: 'mlserver', outcome: 'error', error_message: 'Model nope not found', request_model: 'nope' },
     ],
     [
+      'MLServer: a traceback, of which the last line is kept',
+      { url: '/v2/models/echo/infer', request: { inputs: [text('prompt', 'Hi')] }, status: 500, responseHeaders: { 'content-type': 'text/plain; charset=utf-8', server: 'uvicorn' }, response: 'Traceback (most recent call last):\n  File "m.py", line 9, in predict\n    raise ValueError("boom")\nValueError: boom\n' },
+      { backend: 'mlserver', outcome: 'error', error_type: 'ValueError', error_message: 'ValueError: boom', prompt: 'Hi', output: '' },
+    ],
+    [
+      'KServe: an error',
+      { url: '/v2/models/km/infer', request: { inputs: [text('prompt', 'Hi')] }, status: 500, responseHeaders: { 'content-type': 'application/json', server: 'uvicorn' }, response: { error: 'ValueError : boom' } },
+      { backend: 'kserve', outcome: 'error', error_message: 'ValueError : boom' },
+    ],
+    [
       'KServe says that it knows no version',
       { url: '/v2/models/iris/infer', request: { inputs: [{ name: 'x', shape: [1], datatype: 'FP64', data: [1] }] }, response: { id: 'k', model_name: 'iris', model_version: null, outputs: [{ name: 'y', shape: [1], datatype: 'INT64', data: [1] }] } },
       { backend: 'kserve', operation: 'infer', request_model: 'iris' },
