@@ -9,6 +9,14 @@ const LOOKS =
 /** Google's verbs that count, look, or make things to be used later. */
 const VERBS = /:(?:countTokens|computeTokens|fetchPredictOperation|batchGenerateContent)$|\/cachedContents\/?$/;
 
+/** Commands to a server: loading and unloading of models, caches, profiles, shared memory (Triton, MLServer, vLLM, SGLang). */
+const COMMANDS =
+  /(?:^|\/)(?:v2\/(?:repository|logging|trace|systemsharedmemory|cudasharedmemory)(?:\/.*)?|trace\/setting|models\/unload|(?:un)?load_lora_adapter|flush_cache|reset_(?:prefix|mm|encoder)_cache|start_profile|stop_profile|abort_requests?|sleep|wake_up|pause_generation|continue_generation|update_weights\w*|(?:release|resume)_memory_occupation|shutdown)\/?$/;
+
+/** Doors of a model that may have any name, `version` or `load` too. */
+const MODEL_DOORS =
+  /\/(?:v2\/models\/.+\/(?:infer|generate)\w*|(?:predictions|explanations)\/.+|models\/[^/]+:\w+)\/?$/;
+
 /** A response that was made in the background is fetched with GET. */
 const FETCHED_RESPONSE = /\/responses\/resp_[^/]+\/?$/;
 
@@ -19,5 +27,6 @@ const FETCHED_RESPONSE = /\/responses\/resp_[^/]+\/?$/;
 export function isNeverInference(method: string, path: string): boolean {
   if (method === 'GET') return !FETCHED_RESPONSE.test(path);
   if (method !== 'POST' && method !== 'PUT') return true;
-  return OPERATIONS.test(path) || LOOKS.test(path) || VERBS.test(path);
+  if (OPERATIONS.test(path)) return !MODEL_DOORS.test(path);
+  return LOOKS.test(path) || VERBS.test(path) || COMMANDS.test(path);
 }

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { isNeverInference } from '../../capture/not_inference.js';
+
+describe('never inference', () => {
+  it.each([
+    ['GET', '/v1/models'],
+    ['GET', '/health'],
+    ['OPTIONS', '/v1/chat/completions'],
+    ['POST', '/tokenize'],
+    ['POST', '/slots/0'],
+    ['POST', '/v2/repository/index'],
+    ['POST', '/v2/repository/models/resnet50/load'],
+    ['POST', '/v2/systemsharedmemory/region/x/register'],
+    ['POST', '/v2/models/resnet50/trace/setting'],
+    ['POST', '/v1/load_lora_adapter'],
+    ['POST', '/flush_cache'],
+    ['POST', '/update_weights_from_disk'],
+  ])('%s %s', (method, path) => {
+    expect(isNeverInference(method, path)).toBe(true);
+  });
+});
+
+describe('inference', () => {
+  it.each([
+    ['POST', '/v1/chat/completions'],
+    ['POST', '/v2/models/version/infer'],
+    ['POST', '/v2/models/stats/versions/1/generate_stream'],
+    ['POST', '/predictions/load/1.0'],
+    ['POST', '/v1/models/live:predict'],
+    ['POST', '/v2/models/repository/infer'],
+    ['POST', '/predict'],
+    ['GET', '/v1/responses/resp_1'],
+  ])('%s %s', (method, path) => {
+    expect(isNeverInference(method, path)).toBe(false);
+  });
+});
