@@ -62,11 +62,10 @@ export function detectSegment(
   // Without a unit on both sides and without an outcome there is nothing to compare.
   if (n === 0 || batch.restN === 0 || successes + batch.restSuccesses === 0) return { state, alarm: null };
   const band = { lower: config.low / config.tolerance, upper: config.high * config.tolerance };
-  const usual = { up: logSegmentLikelihood(batch, band.upper), down: logSegmentLikelihood(batch, band.lower) };
-  const evidence = BETS.map(
-    ({ side, factor }) => logSegmentLikelihood(batch, (side === 'up' ? band.upper : band.lower) * factor) - usual[side],
-  );
-  const candidates = CANDIDATES.map((odds) => logSegmentLikelihood(batch, odds));
+  const of = logSegmentLikelihood(batch);
+  const usual = { up: of(band.upper), down: of(band.lower) };
+  const evidence = BETS.map(({ side, factor }) => of((side === 'up' ? band.upper : band.lower) * factor) - usual[side]);
+  const candidates = CANDIDATES.map(of);
   const update = { at, n, sum: successes, squares: successes, evidence };
   const { state: core, alarm } = updateEDetector(state.core, update, WEIGHTS, config.logThreshold);
   const grown = state.likelihood.map((row) => row.map((each, i) => each + (candidates[i] ?? 0)));

@@ -11,23 +11,25 @@ export interface SegmentBatch {
 }
 
 /**
- * ln P(successes in the segment | successes in both) up to a constant that does not depend on `odds`: Fisher's noncentral
- * hypergeometric distribution. Given the total, a level that both share (day and night, an outage) cancels.
+ * ln P(successes in the segment | successes in both) as a function of the odds of the segment divided by those of the rest (1 means no
+ * difference), up to a constant that does not depend on it: Fisher's noncentral hypergeometric distribution. Given the
+ * total, a level that both share (day and night, an outage) cancels. What all odds have in common is computed once.
  *
  * Source: A. Agresti, "Categorical Data Analysis", 3rd ed., section 16.5.
- * @param odds odds of the segment divided by the odds of the rest; 1 means no difference
  */
-export function logSegmentLikelihood(batch: SegmentBatch, odds: number): number {
+export function logSegmentLikelihood(batch: SegmentBatch): (odds: number) => number {
   const { n, successes, restN, restSuccesses } = batch;
   const total = successes + restSuccesses;
   const lowest = Math.max(0, total - restN);
   const highest = Math.min(n, total);
   // With one possible split nothing can be learned.
-  if (lowest >= highest) return 0;
-  const logOdds = Math.log(odds);
-  const terms: number[] = [];
-  for (let k = lowest; k <= highest; k++) terms.push(logBinomial(n, k) + logBinomial(restN, total - k) + k * logOdds);
-  return successes * logOdds - logSumExp(terms);
+  if (lowest >= highest) return () => 0;
+  const ways: number[] = [];
+  for (let k = lowest; k <= highest; k++) ways.push(logBinomial(n, k) + logBinomial(restN, total - k));
+  return (odds) => {
+    const logOdds = Math.log(odds);
+    return successes * logOdds - logSumExp(ways.map((each, i) => each + (lowest + i) * logOdds));
+  };
 }
 
 /**
@@ -36,5 +38,6 @@ export function logSegmentLikelihood(batch: SegmentBatch, odds: number): number 
  * @example Math.exp(evidenceOfSegment({ n: 20, successes: 6, restN: 980, restSuccesses: 0 }, 2, 1)) // 56.8
  */
 export function evidenceOfSegment(batch: SegmentBatch, odds: number, bound: number): number {
-  return logSegmentLikelihood(batch, odds) - logSegmentLikelihood(batch, bound);
+  const likelihood = logSegmentLikelihood(batch);
+  return likelihood(odds) - likelihood(bound);
 }
