@@ -92,14 +92,18 @@ function readStream(exchange: DecodedExchange, mapping: Mapping): StreamedText {
   return stream.result();
 }
 
+/** BentoML says `text/event-stream` and sends bare text; here it is known that there are no events in it. */
+const STREAMED_AS = new Set(['text/plain', 'text/event-stream', '']);
+
 /** Text that is sent in chunks is sent as it is generated. Scripts that stream often forget to say of what type it is. */
 function readTextStream(exchange: DecodedExchange): StreamedText | undefined {
   const { response } = exchange.exchange;
-  const isText = exchange.responseType === 'text/plain' || exchange.responseType === '';
-  if (response?.headers['transfer-encoding'] === undefined || !isText || response.status >= 400) return undefined;
-  if (exchange.responseText === '' || isComposite(exchange.responseJson)) return undefined;
+  const { responseText } = exchange;
+  if (response?.headers['transfer-encoding'] === undefined || response.status >= 400) return undefined;
+  if (!STREAMED_AS.has(exchange.responseType) || responseText === '' || isComment(exchange)) return undefined;
+  if (isComposite(exchange.responseJson)) return undefined;
   const chunks = exchange.responseChunks.filter((chunk) => chunk.data.length > 0);
-  return { text: exchange.responseText, times: [...new Set(chunks.map((chunk) => chunk.atMs))] };
+  return { text: responseText, times: [...new Set(chunks.map((chunk) => chunk.atMs))] };
 }
 
 function outputOf(answer: unknown, mapping: Mapping): string {
@@ -112,7 +116,12 @@ function wholeOf(exchange: DecodedExchange): unknown {
   // A number under text/plain is what the model said.
   if (isComposite(responseJson) || (responseJson !== undefined && responseType !== 'text/plain')) return responseJson;
   const failed = (exchange.status ?? 0) >= 400;
-  return failed || responseType === 'text/html' ? undefined : exchange.responseText;
+  return failed || responseType === 'text/html' || isComment(exchange) ? undefined : exchange.responseText;
+}
+
+/** What servers send to keep an event stream alive before there is anything to say. */
+function isComment({ responseType, responseText }: DecodedExchange): boolean {
+  return responseType === 'text/event-stream' && /^\s*:/.test(responseText);
 }
 
 function isComposite(json: unknown): boolean {

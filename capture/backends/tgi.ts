@@ -20,6 +20,7 @@ const COMPAT_PATH = /^\/$|\/models\/|\/pipeline\//;
 export const tgi: Backend = { name: 'tgi', recognises, read: readTgi };
 
 function recognises(exchange: DecodedExchange): boolean {
+  if (exchange.path.endsWith('/completions')) return false;
   const native = NATIVE_PATH.test(exchange.path) && !exchange.path.includes('/v2/models/');
   if (!native && !COMPAT_PATH.test(exchange.path)) return false;
   const answers = answersOf(exchange);

@@ -2,22 +2,36 @@ import { asArray, asCount, asNumber, asRecord, asString } from '../../core/json.
 import { GEN_AI } from '../../core/names/attributes.js';
 import type { DecodedExchange } from '../decode.js';
 import type { Backend, Reading } from './backend.js';
-import { readPrompt } from './conversation.js';
+import { readConversation, readPrompt } from './conversation.js';
 import { errorIn } from './errors.js';
+import { topLabel } from './labels.js';
 import { StreamText } from './stream_text.js';
+import { openaiUsage } from './usage.js';
 
-const PATH = /\/generate\/?$/;
+const GENERATE = /\/generate\/?$/;
+const POOL = /\/(pooling|classify)\/?$/;
 
 /**
- * vLLM's demonstration server (vllm/entrypoints/api_server.py): `{"prompt", ...}` in, `{"text": ["<prompt><output>", ...]}` out,
- * repeated with all there is so far in a stream of JSON objects with a NUL (old) or a line feed (new) between them. What
- * it serves otherwise is OpenAI's API.
+ * vLLM's own doors, besides OpenAI's. `/pooling` and `/classify` have OpenAI's shape. `/generate` is its demonstration server (vllm/entrypoints/api_server.py):
+ * `{"prompt", ...}` in, `{"text": ["<prompt><output>", ...]}` out, repeated with all there is so far in a stream of JSON objects
+ * with a NUL (old) or a line feed (new) between them.
  */
-export const vllm: Backend = { name: 'vllm', recognises, read: readVllm };
+export const vllm: Backend = {
+  name: 'vllm',
+  recognises: (exchange) => isGenerate(exchange) || isPool(exchange),
+  read: (exchange) => (POOL.test(exchange.path) ? readPool(exchange) : readGenerate(exchange)),
+};
 
-function recognises(exchange: DecodedExchange): boolean {
+/** Applications classify, too: the answer must be a list of OpenAI's kind, or an error of it. */
+function isPool(exchange: DecodedExchange): boolean {
+  if (!POOL.test(exchange.path) || !('model' in asRecord(exchange.requestJson))) return false;
+  const answer = asRecord(exchange.responseJson);
+  return (answer['object'] === 'list' && Array.isArray(answer['data'])) || errorIn(answer) !== null;
+}
+
+function isGenerate(exchange: DecodedExchange): boolean {
   const request = asRecord(exchange.requestJson);
-  if (!PATH.test(exchange.path) || !('prompt' in request)) return false;
+  if (!GENERATE.test(exchange.path) || !('prompt' in request)) return false;
   const answer = exchange.events[0]?.json ?? exchange.responseJson;
   return answer === undefined ? exchange.responseText === '' : textsOf(answer).length > 0 || errorIn(answer) !== null;
 }
@@ -26,7 +40,7 @@ function textsOf(answer: unknown): string[] {
   return asArray(asRecord(answer)['text']).filter((text) => typeof text === 'string');
 }
 
-function readVllm(exchange: DecodedExchange): Reading {
+function readGenerate(exchange: DecodedExchange): Reading {
   const request = asRecord(exchange.requestJson);
   const streamed = exchange.events.length > 0;
   const stream = new StreamText('cumulative');
@@ -56,4 +70,29 @@ function readVllm(exchange: DecodedExchange): Reading {
 function seedOf(request: Record<string, unknown>): Record<string, string> {
   const seed = asNumber(request['seed']);
   return seed === null ? {} : { [GEN_AI.requestSeed]: String(seed) };
+}
+
+/** Texts (or a conversation) in; for each a vector, or a label with the probabilities of all. Vectors are not stored. */
+function readPool(exchange: DecodedExchange): Reading {
+  const request = asRecord(exchange.requestJson);
+  const answer = asRecord(exchange.responseJson);
+  const error = errorIn(answer);
+  const messages = asArray(request['messages']);
+  const input = messages.length > 0 ? readConversation(messages) : readPrompt(request['input'], 'last');
+  const labels = asArray(answer['data']).map((entry) => {
+    const { label, probs } = asRecord(entry);
+    return { label, score: Math.max(0, ...asArray(probs).map((value) => asNumber(value) ?? 0)) };
+  });
+  return {
+    operation: POOL.exec(exchange.path)?.[1] === 'classify' ? 'classification' : 'embeddings',
+    request_model: asString(request['model']),
+    response_model: asString(answer['model']),
+    response_id: asString(answer['id']),
+    ...input,
+    streaming: false,
+    usage: openaiUsage(answer['usage'], input.prompt !== ''),
+    error_type: error?.type,
+    error_message: error?.message,
+    attributes: topLabel(labels.slice(0, 1)),
+  };
 }

@@ -41,6 +41,16 @@ describe('vLLM', () => {
       { backend: 'vllm', outcome: 'error', error_type: 'BadRequestError', error_message: 'too long' },
     ],
     [
+      'a classifier',
+      { url: '/classify', request: { model: 'm', input: ['A', 'B'] }, response: { id: 'classify-1', object: 'list', model: 'm', data: [{ index: 0, label: 'bad', probs: [0.1, 0.9], num_classes: 2 }, { index: 1, label: 'good', probs: [0.7, 0.3], num_classes: 2 }], usage: { prompt_tokens: 8, total_tokens: 8, completion_tokens: 0 } } },
+      { backend: 'vllm', operation: 'classification', request_model: 'm', prompt: 'B', input_tokens: 8, attributes: expect.objectContaining({ 'sidelight.label': 'bad', 'sidelight.label.score': '0.9' }) },
+    ],
+    [
+      'a pooled vector',
+      { url: '/pooling', request: { model: 'm', messages: [{ role: 'user', content: 'Hi' }] }, response: { id: 'pool-1', object: 'list', model: 'm', data: [{ index: 0, object: 'pooling', data: [0.1, 0.2] }], usage: { prompt_tokens: 4, total_tokens: 4 } } },
+      { backend: 'vllm', operation: 'embeddings', prompt: 'Hi', input_tokens: 4, output: '' },
+    ],
+    [
       'a script with a /generate of its own',
       { url: '/generate', request: { prompt: 'Hi' }, response: { completion: 'Hello' } },
       { backend: 'generic', output: 'Hello' },
