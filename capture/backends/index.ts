@@ -1,11 +1,13 @@
 import type { TargetConfig } from '../../core/config/schema.js';
 import { SidelightError } from '../../core/errors.js';
-import type { DecodedExchange } from '../decode.js';
+import { seenAs, type DecodedExchange } from '../decode.js';
 import { matchesGlob } from '../glob.js';
 import { anthropic } from './anthropic/index.js';
+import { createAwsLambda } from './aws_lambda.js';
 import type { Backend } from './backend.js';
 import { bedrock } from './bedrock/index.js';
 import { cohere } from './cohere/index.js';
+import { throughItsDoor, type ReadInside } from './envelope.js';
 import { gemini, vertex } from './gemini/index.js';
 import { createGeneric } from './generic.js';
 import { huggingface } from './huggingface.js';
@@ -20,6 +22,7 @@ import { openai } from './openai/index.js';
 import { realtime } from './openai/realtime.js';
 import { replicate } from './replicate.js';
 import { rerank } from './rerank.js';
+import { createSagemaker, createSagemakerContainer } from './sagemaker.js';
 import { sglang } from './sglang.js';
 import { tgi } from './tgi.js';
 import { createTorchserve } from './torchserve.js';
@@ -50,6 +53,13 @@ const KNOWN: readonly Backend[] = [
 /** Servers whose bodies are their applications' own: told by the path, read as the mapping says, or guessed. */
 const FREE: readonly ((generic: Backend) => Backend)[] = [createTorchserve, createLitserve];
 
+/** Around the protocols above, which read what is inside; told by the path, or by being an envelope. */
+const ENVELOPES: readonly ((readInside: ReadInside) => Backend)[] = [
+  createSagemaker,
+  createSagemakerContainer,
+  createAwsLambda,
+];
+
 /** Told by how bytes are framed, whatever protocol is pinned or mapped for bodies. */
 const FRAMED: readonly Backend[] = [kserveGrpc, grpc, realtime];
 
@@ -62,7 +72,16 @@ export function createRegistry(target: Pick<TargetConfig, 'name' | 'backend' | '
   backendFor(exchange: DecodedExchange): Backend;
 } {
   const generic = createGeneric(target.mapping);
-  const backends = [...KNOWN, ...FREE.map((create) => create(generic)), generic];
+  const bare = [...KNOWN, ...FREE.map((create) => create(generic)), generic];
+  const readInside: ReadInside = (exchange, envelope) => {
+    const mapped = [exchange.path, envelope.path].find((path) => isMapped(target, path));
+    const seen = throughItsDoor(exchange);
+    const backend = mapped === undefined ? bare.find((each) => each.recognises(seen)) : undefined;
+    if (backend !== undefined && backend !== generic) return backend.read(seen);
+    return generic.read(mapped === undefined ? exchange : seenAs(exchange, mapped));
+  };
+  const envelopes = ENVELOPES.map((create) => create(readInside));
+  const backends = [...envelopes, ...bare];
   if (target.backend !== undefined) {
     const pinned = backends.find((backend) => backend.name === target.backend);
     if (pinned === undefined) {
@@ -75,7 +94,8 @@ export function createRegistry(target: Pick<TargetConfig, 'name' | 'backend' | '
   return {
     backendFor: (exchange) =>
       framed(exchange) ??
-      (isMapped(target, exchange.path) ? generic : (backends.find((each) => each.recognises(exchange)) ?? generic)),
+      envelopes.find((each) => each.recognises(exchange)) ??
+      (isMapped(target, exchange.path) ? generic : (bare.find((each) => each.recognises(exchange)) ?? generic)),
   };
 }
 

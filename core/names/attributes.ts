@@ -37,9 +37,18 @@ export const OTEL = {
 /** What OpenTelemetry calls things of AWS. */
 export const AWS = {
   guardrailId: 'aws.bedrock.guardrail.id',
+  /** Of SageMaker; there OpenTelemetry has no names yet. */
+  endpoint: 'aws.sagemaker.endpoint',
+  variant: 'aws.sagemaker.variant',
   /** A function (Lambda) that was called, and which version of it answered. */
   function: 'faas.invoked_name',
   functionVersion: 'faas.version',
+} as const;
+
+/** What OpenTelemetry calls things of OpenAI. */
+export const OPENAI = {
+  serviceTier: 'openai.response.service_tier',
+  systemFingerprint: 'openai.response.system_fingerprint',
 } as const;
 
 /** Keys of `attributes` that are Sidelight's own. */
@@ -71,6 +80,8 @@ export const SIDELIGHT = {
   /** Tokens as billed, where the provider bills fewer than it counts (Cohere). */
   billedInput: 'sidelight.usage.billed_input_tokens',
   billedOutput: 'sidelight.usage.billed_output_tokens',
+  /** Whose machines a gateway had the call served by, in its own words. */
+  servedBy: 'sidelight.served_by',
   /** What a content filter found in the prompt and in the output: `hate:high,violence:low`. */
   promptFilter: 'sidelight.filter.prompt',
   outputFilter: 'sidelight.filter.output',

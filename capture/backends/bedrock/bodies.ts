@@ -1,10 +1,7 @@
-import type { StreamEvent } from '../../stream_events.js';
+import type { Bodies } from '../bodies.js';
 
-/** What the readers of one model call look at. */
-export interface Bodies {
+/** Bodies of a call of a model of Bedrock; both are empty where there is nothing to be read. */
+export interface ModelBodies extends Bodies {
   request: Record<string, unknown>;
-  /** The whole answer; empty where there are events. */
   answer: Record<string, unknown>;
-  /** Events of a streamed answer. */
-  events: readonly StreamEvent[];
 }

@@ -2,7 +2,7 @@ import { asArray, asCount, asNumber, asRecord, asString } from '../../../core/js
 import { AWS, SIDELIGHT } from '../../../core/names/attributes.js';
 import type { Reading } from '../backend.js';
 import { readConversation, sessionIn, type Conversation } from '../conversation.js';
-import type { Bodies } from './bodies.js';
+import type { ModelBodies } from './bodies.js';
 import { ConverseBlocks } from './converse_blocks.js';
 import { converseUsage } from './usage.js';
 
@@ -19,7 +19,7 @@ interface Answer {
  * Reads the Converse API, whole or streamed (https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html),
  * and Nova's own bodies, which are the same but for the names of some parameters.
  */
-export function readConverse({ request, answer: body, events }: Bodies): Reading {
+export function readConverse({ request, answer: body, events }: ModelBodies): Reading {
   const streaming = events.length > 0;
   const answer = streaming ? streamed(events) : whole(body);
   const { text, reasoning, toolCalls } = answer.blocks.result();
@@ -57,7 +57,7 @@ function whole(body: Record<string, unknown>): Answer {
   };
 }
 
-function streamed(events: Bodies['events']): Answer {
+function streamed(events: ModelBodies['events']): Answer {
   const answer = { ...whole({}), times: [] as number[] };
   for (const event of events) {
     const [name, body] = stepOf(event);
@@ -78,7 +78,7 @@ function streamed(events: Bodies['events']): Answer {
 const STEPS = ['messageStart', 'contentBlockStart', 'contentBlockDelta', 'contentBlockStop', 'messageStop', 'metadata'];
 
 /** Converse names its events in the frame, Nova in the body: `{"contentBlockDelta": {...}}`. */
-function stepOf({ name, json }: Bodies['events'][number]): [name: string, body: Record<string, unknown>] {
+function stepOf({ name, json }: ModelBodies['events'][number]): [name: string, body: Record<string, unknown>] {
   const body = asRecord(json);
   const inside = STEPS.find((step) => step in body);
   return inside === undefined ? [name, body] : [inside, asRecord(body[inside])];

@@ -2,7 +2,7 @@ import { asRecord } from '../../../core/json.js';
 import type { DecodedExchange } from '../../decode.js';
 import { awsErrorOf } from '../aws_errors.js';
 import type { Backend, Reading } from '../backend.js';
-import type { Bodies } from './bodies.js';
+import type { ModelBodies } from './bodies.js';
 import { readConverse } from './converse.js';
 import { innerEvents, readInvoke } from './invoke.js';
 import { invocationUsage } from './usage.js';
@@ -21,7 +21,7 @@ export const bedrock: Backend = {
   read: (exchange) => {
     const [, model = '', operation = 'converse'] = PATH.exec(exchange.path) ?? [];
     if (operation === 'count-tokens') return null;
-    const bodies: Bodies = {
+    const bodies: ModelBodies = {
       request: asRecord(exchange.requestJson),
       answer: (exchange.status ?? 0) < 400 ? asRecord(exchange.responseJson) : {},
       events: exchange.events,

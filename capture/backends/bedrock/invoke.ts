@@ -7,31 +7,44 @@ import type { StreamEvent } from '../../stream_events.js';
 import { readComplete } from '../anthropic/complete.js';
 import { readMessages } from '../anthropic/messages.js';
 import type { Reading } from '../backend.js';
+import { readChatV1 } from '../cohere/chat_v1.js';
+import { readEmbed } from '../cohere/embed.js';
+import { readRerank } from '../cohere/rerank.js';
 import { openai } from '../openai/index.js';
-import type { Bodies } from './bodies.js';
+import type { ModelBodies } from './bodies.js';
 import { readConverse } from './converse.js';
-import { readEmbedding, readImageModel, readRerankModel } from './media_models.js';
+import { readEmbedding, readImageModel } from './media_models.js';
 import { readTextModel } from './text_models.js';
 
-type Shape = (bodies: Bodies, first: Record<string, unknown>) => boolean;
-type Reader = (bodies: Bodies, exchange: DecodedExchange) => Reading | null;
+type Shape = (bodies: ModelBodies, first: Record<string, unknown>) => boolean;
+type Reader = (bodies: ModelBodies, exchange: DecodedExchange) => Reading | null;
 
 /**
- * Bodies are the model maker's own. They are told by their shape, not by the model's name: the ARN of an inference profile or of
+ * ModelBodies are the model maker's own. They are told by their shape, not by the model's name: the ARN of an inference profile or of
  * an imported model does not tell whose it is.
  */
 const FAMILIES: readonly (readonly [shape: Shape, read: Reader])[] = [
   [isAnthropic, readMessages],
   [({ request }) => 'max_tokens_to_sample' in request, readComplete],
+  [({ request }) => 'input_type' in request, billedByBedrock(readEmbed)],
   [isEmbedding, readEmbedding],
-  [({ request }) => 'query' in request && 'documents' in request, readRerankModel],
+  [({ request }) => 'query' in request && 'documents' in request, readRerank],
   [isImage, readImageModel],
   [isNova, readConverse],
+  [({ request }) => typeof request['message'] === 'string', billedByBedrock(readChatV1)],
   [({ request }) => Array.isArray(request['messages']), readOpenaiChat],
 ];
 
+/** Cohere counts its template, too; what is billed here is what Bedrock counts. */
+function billedByBedrock(read: Reader): Reader {
+  return (bodies, exchange) => {
+    const reading = read(bodies, exchange);
+    return reading && { ...reading, usage: null };
+  };
+}
+
 /** Reads InvokeModel and InvokeModelWithResponseStream. */
-export function readInvoke(outer: Bodies, exchange: DecodedExchange): Reading | null {
+export function readInvoke(outer: ModelBodies, exchange: DecodedExchange): Reading | null {
   const bodies = { ...outer, events: innerEvents(outer.events) };
   const first = asRecord(bodies.events[0]?.json ?? bodies.answer);
   const read = FAMILIES.find(([shape]) => shape(bodies, first))?.[1] ?? readTextModel;
@@ -53,26 +66,26 @@ export function innerEvents(events: readonly StreamEvent[]): StreamEvent[] {
   });
 }
 
-function isAnthropic({ request }: Bodies, first: Record<string, unknown>): boolean {
+function isAnthropic({ request }: ModelBodies, first: Record<string, unknown>): boolean {
   return 'anthropic_version' in request || first['type'] === 'message' || first['type'] === 'message_start';
 }
 
-function isEmbedding({ request, answer }: Bodies): boolean {
+function isEmbedding({ request, answer }: ModelBodies): boolean {
   if ('embedding' in answer || 'embeddings' in answer || 'embeddingsByType' in answer) return true;
-  return 'input_type' in request || asString(request['taskType']).endsWith('EMBEDDING');
+  return asString(request['taskType']).endsWith('EMBEDDING');
 }
 
-function isImage({ request, answer }: Bodies): boolean {
+function isImage({ request, answer }: ModelBodies): boolean {
   if ('text_prompts' in request || 'imageGenerationConfig' in request) return true;
   return Array.isArray(answer['images']) || Array.isArray(answer['artifacts']) || 'aspect_ratio' in request;
 }
 
-function isNova({ request }: Bodies, first: Record<string, unknown>): boolean {
+function isNova({ request }: ModelBodies, first: Record<string, unknown>): boolean {
   if ('schemaVersion' in request || 'inferenceConfig' in request || isRecord(first['output'])) return true;
   return 'messageStart' in first || 'contentBlockDelta' in first;
 }
 
 /** Mistral, AI21 Jamba, DeepSeek, Qwen, gpt-oss and others answer as OpenAI does. */
-function readOpenaiChat({ events }: Bodies, exchange: DecodedExchange): Reading | null {
+function readOpenaiChat({ events }: ModelBodies, exchange: DecodedExchange): Reading | null {
   return openai.read(seenAs(exchange, '/v1/chat/completions', events.length > 0 ? events : undefined));
 }

@@ -1,46 +1,35 @@
-import { asArray, asCount, asNumber, asRecord, asString, isRecord } from '../../../core/json.js';
+import { asArray, asCount, asNumber, asRecord, asString } from '../../../core/json.js';
 import { SIDELIGHT } from '../../../core/names/attributes.js';
 import type { Reading, Usage } from '../backend.js';
-import { contentTexts } from '../content.js';
 import { readPrompt } from '../conversation.js';
-import type { Bodies } from './bodies.js';
+import { vectorFacts } from '../vectors.js';
+import type { ModelBodies } from './bodies.js';
 
-/** Titan, Cohere and Nova embeddings: their number and size are kept, the vectors are not. */
-export function readEmbedding({ request, answer }: Bodies): Reading {
-  const vectors = vectorsOf(answer);
-  const [first] = vectors;
+/** Titan's and Nova's embeddings: their number and size are kept, the vectors are not. */
+export function readEmbedding({ request, answer }: ModelBodies): Reading {
   return {
     operation: 'embeddings',
     ...readPrompt(embeddingInputs(request), 'last'),
     response_id: asString(answer['id']),
     streaming: false,
     usage: inputUsage(asCount(answer['inputTextTokenCount'])),
-    attributes: {
-      ...(vectors.length > 0 && { [SIDELIGHT.embeddingCount]: String(vectors.length) }),
-      ...(first !== undefined && { [SIDELIGHT.embeddingDimensions]: String(first.length) }),
-    },
+    attributes: vectorFacts(vectorsOf(answer)),
   };
 }
 
-/** One vector (Titan), a list of them, lists by type of number (Cohere), or objects (Nova). */
-function vectorsOf(answer: Record<string, unknown>): unknown[][] {
-  const { embedding, embeddings } = answer;
+/** One vector (Titan), or objects with one each (Nova). */
+function vectorsOf({ embedding, embeddings }: Record<string, unknown>): unknown[] {
   if (Array.isArray(embedding)) return [embedding];
-  const list = isRecord(embeddings) ? (Object.values(embeddings)[0] ?? []) : embeddings;
-  return asArray(list).map((each) => asArray(isRecord(each) ? each['embedding'] : each));
+  return asArray(embeddings).map((each) => asArray(asRecord(each)['embedding']));
 }
 
 function embeddingInputs(request: Record<string, unknown>): unknown[] {
   const task = Object.entries(request).find(([key]) => /^(?:single|segmented)EmbeddingParams$/.test(key))?.[1];
-  const single = asString(request['inputText']) || asString(asRecord(asRecord(task)['text'])['value']);
-  if (single !== '') return [single];
-  return asArray(request['texts'] ?? request['inputs']).map((input) =>
-    isRecord(input) ? contentTexts(input['content']).text : input,
-  );
+  return [asString(request['inputText']) || asString(asRecord(asRecord(task)['text'])['value'])];
 }
 
 /** Nova Canvas, Titan Image Generator and Stability: how many, how large, how good; the pictures are not stored. */
-export function readImageModel({ request, answer }: Bodies): Reading {
+export function readImageModel({ request, answer }: ModelBodies): Reading {
   const config = asRecord(request['imageGenerationConfig']);
   const artifacts = asArray(answer['artifacts']).map(asRecord);
   const count = asArray(answer['images']).length || artifacts.length;
@@ -74,19 +63,6 @@ function imagePrompt(request: Record<string, unknown>): string {
 function imageSize(config: Record<string, unknown>): string {
   const [width, height] = [asNumber(config['width']), asNumber(config['height'])];
   return width === null || height === null ? asString(config['aspect_ratio']) : `${width}x${height}`;
-}
-
-/** A query and documents in, scores out (Cohere, Amazon). */
-export function readRerankModel({ request, answer }: Bodies): Reading {
-  const query = asString(request['query']);
-  const documents = asArray(request['documents']);
-  return {
-    operation: 'rerank',
-    prompt: query,
-    ...(documents.length > 0 && { messages: [{ query }, ...documents] }),
-    response_id: asString(answer['id']),
-    streaming: false,
-  };
 }
 
 function inputUsage(tokens: number | null): Usage | null {

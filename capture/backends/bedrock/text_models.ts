@@ -1,7 +1,7 @@
 import { asArray, asCount, asNumber, asRecord, asString, isRecord } from '../../../core/json.js';
 import type { Reading, Usage } from '../backend.js';
 import { guessOutput } from '../generic_guess.js';
-import type { Bodies } from './bodies.js';
+import type { ModelBodies } from './bodies.js';
 
 /**
  * Names by which text models call the same things
@@ -9,7 +9,7 @@ import type { Bodies } from './bodies.js';
  * TwelveLabs, and imported models.
  */
 const NAMES = {
-  prompt: ['prompt', 'inputText', 'inputPrompt', 'message'],
+  prompt: ['prompt', 'inputText', 'inputPrompt'],
   temperature: ['temperature'],
   topP: ['top_p', 'topP', 'p'],
   topK: ['top_k', 'topK', 'k'],
@@ -30,7 +30,7 @@ interface Choice {
 const MAX_CHOICES = 128;
 
 /** Reads a model that completes a text, whole or streamed. */
-export function readTextModel({ request, answer, events }: Bodies): Reading {
+export function readTextModel({ request, answer, events }: ModelBodies): Reading {
   const streaming = events.length > 0;
   const choices = new Map<number, Choice>();
   const times: number[] = [];
@@ -60,11 +60,8 @@ export function readTextModel({ request, answer, events }: Bodies): Reading {
 
 function parametersOf(request: Record<string, unknown>): Partial<Reading> {
   const fields = { ...request, ...asRecord(request['textGenerationConfig']) };
-  const earlier = asArray(request['chat_history']);
-  const prompt = asString(pick(fields, NAMES.prompt));
   return {
-    prompt,
-    ...(earlier.length > 0 && { messages: [...earlier, { role: 'USER', message: prompt }] }),
+    prompt: asString(pick(fields, NAMES.prompt)),
     temperature: asNumber(pick(fields, NAMES.temperature)),
     top_p: asNumber(pick(fields, NAMES.topP)),
     top_k: asNumber(pick(fields, NAMES.topK)),
