@@ -1,6 +1,7 @@
 import type { CloseReason } from '../queue/records.js';
+import { HTTP2_PREFACE } from '../queue/request_start.js';
 import { Http1Connection } from './http1_connection.js';
-import { Http2Connection, PREFACE } from './http2/http2_connection.js';
+import { Http2Connection } from './http2/http2_connection.js';
 import type { ExchangeContext } from './open_exchange.js';
 import type { WireStream } from './wire_stream.js';
 
@@ -37,10 +38,10 @@ export class NewConnection implements WireStream {
     if (this.#client.length === 0) this.#clientAtMs = atMs;
     this.#epochOffset = epochOffsetMs;
     const seen = this.#client.length;
-    const compared = Math.min(end - start, PREFACE.length - seen);
-    if (bytes.compare(PREFACE, seen, seen + compared, start, start + compared) !== 0) {
+    const compared = Math.min(end - start, HTTP2_PREFACE.length - seen);
+    if (bytes.compare(HTTP2_PREFACE, seen, seen + compared, start, start + compared) !== 0) {
       this.#settle(this.#http1()).clientData(bytes, start, end, atMs, epochOffsetMs);
-    } else if (seen + compared === PREFACE.length) {
+    } else if (seen + compared === HTTP2_PREFACE.length) {
       this.#settle(new Http2Connection(this.#context, this.#target)).clientData(bytes, start, end, atMs, epochOffsetMs);
     } else {
       this.#client = Buffer.concat([this.#client, bytes.subarray(start, end)]);

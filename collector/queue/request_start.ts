@@ -22,3 +22,6 @@ export function looksLikeRequest(bytes: Uint8Array, start = 0, end = bytes.lengt
 export function beginsHttp2(bytes: Uint8Array): boolean {
   return bytes[0] === 0x50 && bytes[1] === 0x52 && bytes[2] === 0x49;
 }
+
+/** What a client that speaks HTTP/2 from the start says first (RFC 9113 section 3.4). */
+export const HTTP2_PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 'latin1');

@@ -1,10 +1,14 @@
 import { createServer, type Agent, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { createServer as createHttp2Server, type Http2Server } from 'node:http2';
 import type { Duplex } from 'node:stream';
+import { Http2Client } from './http2_client.js';
+import { HTTP2_OPTIONS, Http2Upstream } from './http2_upstream.js';
 import { HttpRelay, type HttpRelayOptions } from './http_relay.js';
 import { tunnel } from './http_tunnel.js';
 import { HttpUpstream, MAX_HEADER_BYTES } from './http_upstream.js';
 import { PROBE_AFTER_MS } from './keep_alive.js';
+import { sniffPreface } from './sniff_preface.js';
 import type { Tap, TapOptions } from './tap.js';
 
 interface Client {
@@ -17,12 +21,14 @@ interface Client {
   watched: WeakSet<Socket>;
 }
 
-/** The rewriting tap: a reverse proxy for https, named upstreams and base paths. */
+/** The rewriting tap: a reverse proxy for https, named upstreams and base paths. Speaks HTTP/1.1, and HTTP/2 with clients that begin with it. */
 export class HttpTap implements Tap {
   readonly kind = 'http';
   readonly #options: TapOptions;
   readonly #upstream: HttpUpstream;
+  readonly #http2Upstream: Http2Upstream;
   readonly #server: Server;
+  readonly #http2: Http2Server;
   readonly #clients = new Map<Duplex, Client>();
 
   constructor(options: TapOptions) {
@@ -42,6 +48,9 @@ export class HttpTap implements Tap {
     };
     this.#server.on('upgrade', leave);
     this.#server.on('connect', leave);
+    this.#http2Upstream = new Http2Upstream(options.target);
+    this.#http2 = createHttp2Server(HTTP2_OPTIONS);
+    this.#http2.on('sessionError', () => undefined);
   }
 
   get idle(): boolean {
@@ -63,7 +72,10 @@ export class HttpTap implements Tap {
       counters.connections--;
       agent.destroy();
     });
-    this.#server.emit('connection', socket);
+    sniffPreface(socket, (isHttp2) => {
+      if (isHttp2) this.#serveHttp2(socket, client);
+      else this.#server.emit('connection', socket);
+    });
   }
 
   closeIdle(): void {
@@ -81,6 +93,18 @@ export class HttpTap implements Tap {
     const client = this.#clients.get(request.socket);
     if (client !== undefined) client.newest = relay;
     relay.start();
+  }
+
+  #serveHttp2(socket: Socket, client: Client): void {
+    this.#http2.once('session', (session) => {
+      const { reachability } = this.#upstream;
+      const onActive = (change: number) => {
+        client.active += change;
+      };
+      return new Http2Client(session, { tap: this.#options, upstream: this.#http2Upstream, reachability, onActive });
+    });
+    // Tells of the session at once.
+    this.#http2.emit('connection', socket);
   }
 
   #begin(socket: Duplex): HttpRelayOptions | null {

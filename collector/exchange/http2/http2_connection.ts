@@ -1,5 +1,6 @@
 import type { ExchangeEnd } from '../../../capture/exchange.js';
 import { CLOSE, type CloseReason } from '../../queue/records.js';
+import { HTTP2_PREFACE } from '../../queue/request_start.js';
 import { openExchange, type ExchangeSink } from '../exchange_sink.js';
 import { grpcDeadlineMs } from '../grpc/deadline.js';
 import type { ExchangeContext, UnreadableReason } from '../open_exchange.js';
@@ -8,8 +9,6 @@ import type { FrameHead } from './frame_reader.js';
 import { Half } from './half.js';
 import type { HeaderList } from './header_list.js';
 
-/** What a client that speaks HTTP/2 at once says first (RFC 9113 section 3.4). */
-export const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 'latin1');
 /** Streams of one connection that are followed at once; the others pass unread, and are counted. */
 const MAX_STREAMS = 1000;
 
@@ -31,7 +30,7 @@ export class Http2Connection implements WireStream {
   readonly #client: Half;
   readonly #server: Half;
   #following = true;
-  #prefaceLeft = PREFACE.length;
+  #prefaceLeft = HTTP2_PREFACE.length;
   #newest = 0;
   #clientEnded = false;
   #now = 0;

@@ -3,9 +3,9 @@
  * (RFC 7541 appendix B): among codes of one length the values ascend with the symbols, so the lengths are the whole table.
  */
 const LENGTHS =
-  'dnsssssssousussssssssussssssssss6aacd68baa8b86665556666666786fc6ad67777777777777777777777878djde6f56565665776665676556777' +
-  '77fbedskmkkmmmnmnnnnnonoomnonnnnlmnmnnomlkmmnnlnmmolmnnllmlnmnnkmmmnmmnqqkjmnmpqqqrrqopjlqrrqrollqqsrrrkoklmllnmmppooqnqr' +
-  'qqrrrrrsrrrrrqu';
+  'dnsssssssoussussssssssusssssssss6aacd68baa8b8666555666666678f6cad67777777777777777777777878djde6f5656566657766' +
+  '6567655677777fbedskmkkmmmnmnnnnnonoomnonnnnlmnmnnomlkmmnnlnmmolmnnllmlnmnnkmmmnmmnqqkjmnmpqqqrrqopjlqrrqrollqq' +
+  'srrrkoklmllnmmppooqnqrqqrrrrrsrrrrrqu';
 const END_MARK = 256;
 const LONGEST = 30;
 

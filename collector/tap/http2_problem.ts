@@ -1,0 +1,25 @@
+import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
+
+/** https://grpc.github.io/grpc/core/md_doc_statuscodes.html */
+const GRPC = { 502: { status: '14', name: 'UNAVAILABLE' }, 504: { status: '4', name: 'DEADLINE_EXCEEDED' } } as const;
+
+/**
+ * Tells the client that the model server could not answer: a gRPC client by a status, any other by a problem document (RFC 9457).
+ * @param request headers of the request
+ */
+export function http2Problem(
+  stream: ServerHttp2Stream,
+  request: IncomingHttpHeaders,
+  status: 502 | 504,
+  detail: string,
+): void {
+  const mark = { 'x-sidelight-error': 'upstream' };
+  if ((request['content-type'] ?? '').startsWith('application/grpc')) {
+    const grpc = { 'grpc-status': GRPC[status].status, 'grpc-message': encodeURIComponent(detail) };
+    stream.respond({ ':status': 200, 'content-type': 'application/grpc', ...grpc, ...mark }, { endStream: true });
+    return;
+  }
+  const title = status === 502 ? 'Bad Gateway' : 'Gateway Timeout';
+  stream.respond({ ':status': status, 'content-type': 'application/problem+json', ...mark });
+  stream.end(JSON.stringify({ type: 'about:blank', title, status, detail }));
+}

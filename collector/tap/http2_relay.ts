@@ -1,0 +1,211 @@
+import {
+  constants,
+  type ClientHttp2Session,
+  type ClientHttp2Stream,
+  type IncomingHttpHeaders,
+  type IncomingHttpStatusHeader,
+  type OutgoingHttpHeaders,
+  type ServerHttp2Stream,
+} from 'node:http2';
+import { messageOf } from '../../core/errors.js';
+import { ExchangeRecorder } from '../queue/exchange_recorder.js';
+import { CLOSE } from '../queue/records.js';
+import { eachHeader } from './http_headers.js';
+import { http2Problem } from './http2_problem.js';
+import type { Http2Upstream } from './http2_upstream.js';
+import { passData, resetAfterWrites } from './http2_streams.js';
+import type { Reachability } from './reachability.js';
+import type { TapOptions } from './tap.js';
+
+const { NGHTTP2_CANCEL, NGHTTP2_FLAG_END_STREAM, NGHTTP2_INTERNAL_ERROR, NGHTTP2_NO_ERROR } = constants;
+
+/** A header block as node:http2 gives it. */
+interface Head {
+  headers: IncomingHttpHeaders & IncomingHttpStatusHeader;
+  flags: number;
+  rawHeaders: string[];
+}
+
+export interface Http2RelayOptions {
+  tap: TapOptions;
+  upstream: Http2Upstream;
+  reachability: Reachability;
+}
+
+/** One stream of an HTTP/2 client and its stream to the model server: both are passed on as they come, copies go to the queue. */
+export class Http2Relay {
+  readonly #client: ServerHttp2Stream;
+  readonly #head: Head;
+  readonly #options: Http2RelayOptions;
+  readonly #recorder: ExchangeRecorder;
+  #upstream: ClientHttp2Stream | null = null;
+  #requestDone = false;
+  /** The server's stream needs no more care: it is over, or of no use. */
+  #upstreamDone = false;
+  /** It ended in order. */
+  #answerDone = false;
+  #error: NodeJS.ErrnoException | null = null;
+
+  constructor(client: ServerHttp2Stream, head: Head, options: Http2RelayOptions) {
+    const { tap } = options;
+    this.#client = client;
+    this.#head = head;
+    this.#options = options;
+    this.#recorder = new ExchangeRecorder(tap.queue, tap.losses, {
+      target: tap.index,
+      method: String(head.headers[':method'] ?? ''),
+      url: String(head.headers[':path'] ?? ''),
+      httpVersion: '2.0',
+      headers: recordedHeaders(head.rawHeaders),
+    });
+    client.on('error', () => undefined);
+    client.once('close', () => this.#clientGone());
+  }
+
+  /** @param session a connection to the model server that may not be there yet */
+  start(session: ClientHttp2Session): void {
+    const { upstream } = this.#options;
+    const endStream = (this.#head.flags & NGHTTP2_FLAG_END_STREAM) !== 0;
+    const headers: OutgoingHttpHeaders = {
+      ...this.#head.headers,
+      ':scheme': upstream.scheme,
+      ':authority': upstream.host,
+    };
+    headers[':path'] = upstream.basePath + String(this.#head.headers[':path'] ?? '/');
+    if (headers['host'] !== undefined) headers['host'] = upstream.host;
+    try {
+      this.#upstream = session.request(headers, { endStream, waitForTrailers: !endStream });
+    } catch (error) {
+      this.#fail(asErrno(error), false);
+      return;
+    }
+    this.#passRequest(this.#upstream, endStream);
+    this.#passResponse(this.#upstream, session);
+  }
+
+  #passRequest(upstream: ClientHttp2Stream, ended: boolean): void {
+    const client = this.#client;
+    let trailers: OutgoingHttpHeaders = {};
+    client.on('trailers', (headers) => (trailers = { ...headers }));
+    // A reset ends the stream without them: with them it would look whole.
+    upstream.on('wantTrailers', () => this.#requestDone && upstream.sendTrailers(trailers));
+    const onEnd = () => {
+      this.#requestDone = true;
+      this.#recorder.requestEnd();
+      if (!ended) upstream.end();
+    };
+    const onData = (chunk: Buffer) => {
+      this.#options.tap.counters.bytesIn += chunk.length;
+      this.#recorder.requestData(chunk);
+    };
+    passData(client, upstream, onData, onEnd);
+  }
+
+  #passResponse(upstream: ClientHttp2Stream, session: ClientHttp2Session): void {
+    const client = this.#client;
+    let trailers: { headers: OutgoingHttpHeaders; raw: string[] } = { headers: {}, raw: [] };
+    upstream.on('continue', () => this.#informational({ ':status': 100 }));
+    upstream.on('headers', (headers) => this.#informational(headers));
+    upstream.on('response', (headers, flags, rawHeaders: string[] = []) =>
+      this.#answer({ headers, flags, rawHeaders }),
+    );
+    upstream.on('trailers', (headers, _flags, raw: string[] = []) => (trailers = { headers: { ...headers }, raw }));
+    client.on('wantTrailers', () => this.#answerDone && client.sendTrailers(trailers.headers));
+    const onEnd = () => {
+      if (upstream.rstCode !== NGHTTP2_NO_ERROR || !client.headersSent) return;
+      this.#upstreamDone = true;
+      this.#answerDone = true;
+      this.#recorder.responseEnd(trailers.raw);
+      client.end();
+    };
+    const onData = (chunk: Buffer) => {
+      this.#options.tap.counters.bytesOut += chunk.length;
+      this.#recorder.responseData(chunk);
+    };
+    passData(upstream, client, onData, onEnd);
+    upstream.on('error', (error: NodeJS.ErrnoException) => (this.#error ??= error));
+    upstream.once('close', () => this.#upstreamClosed(upstream, session));
+    this.#limitSilence(upstream);
+  }
+
+  /** A stream on which the client may still ask may be silent for days: nothing is due. */
+  #limitSilence(upstream: ClientHttp2Stream): void {
+    const limitMs = this.#options.tap.target.idle_timeout;
+    upstream.setTimeout(limitMs, () => {
+      const isDue = this.#requestDone && !this.#upstreamDone && !upstream.isPaused();
+      if (isDue) upstream.destroy(Object.assign(new Error(`silent for ${limitMs} ms`), { code: 'IDLE' }));
+    });
+  }
+
+  #informational(headers: OutgoingHttpHeaders): void {
+    if (!this.#client.destroyed && !this.#client.headersSent) this.#client.additionalHeaders({ ...headers });
+  }
+
+  #answer({ headers, flags, rawHeaders }: Head): void {
+    if (this.#client.destroyed) return;
+    const status = Number(headers[':status'] ?? 502);
+    this.#recorder.response({ status, headers: recordedHeaders(rawHeaders), upgraded: false });
+    const endStream = (flags & NGHTTP2_FLAG_END_STREAM) !== 0;
+    const options = { endStream, waitForTrailers: !endStream, sendDate: false };
+    this.#client.respond({ ...headers }, options);
+  }
+
+  /** The server's stream is over, one way or the other: the client's ends likewise. */
+  #upstreamClosed(upstream: ClientHttp2Stream, session: ClientHttp2Session): void {
+    const code = upstream.rstCode ?? NGHTTP2_NO_ERROR;
+    if (this.#upstreamDone) {
+      // All was said; what the client still sends nobody waits for.
+      if (!this.#requestDone) resetAfterWrites(this.#client, code);
+      return;
+    }
+    if (session.destroyed || isIdle(this.#error)) return this.#fail(this.#error, upstream.id !== undefined);
+    this.#upstreamDone = true;
+    this.#recorder.close(CLOSE.serverReset);
+    resetAfterWrites(this.#client, code === NGHTTP2_NO_ERROR ? NGHTTP2_INTERNAL_ERROR : code);
+  }
+
+  /** The server could not be used: with nothing sent yet the client is told why. @param sent the server has the request, perhaps */
+  #fail(error: NodeJS.ErrnoException | null, sent: boolean): void {
+    this.#upstreamDone = true;
+    const idle = isIdle(error);
+    this.#recorder.close(idle ? CLOSE.timeout : sent ? CLOSE.serverReset : CLOSE.unreachable);
+    if (idle) this.#options.tap.counters.upstreamError('idle_timeout');
+    if (this.#client.destroyed) return;
+    if (this.#client.headersSent) return resetAfterWrites(this.#client, NGHTTP2_INTERNAL_ERROR);
+    const reason = error === null ? 'the connection was closed' : messageOf(error.cause ?? error);
+    const late = idle || asErrno(error?.cause).code === 'ETIMEDOUT';
+    const detail = `Sidelight got no answer from the model server ${this.#options.upstream.host}: ${reason}`;
+    http2Problem(this.#client, this.#head.headers, late ? 504 : 502, detail);
+  }
+
+  #clientGone(): void {
+    const code = this.#client.rstCode;
+    if (this.#upstreamDone) return;
+    this.#upstreamDone = true;
+    this.#recorder.close(CLOSE.clientReset);
+    this.#upstream?.close(code === NGHTTP2_NO_ERROR ? NGHTTP2_CANCEL : code);
+  }
+}
+
+function isIdle(error: NodeJS.ErrnoException | null): boolean {
+  return error?.code === 'IDLE';
+}
+
+function asErrno(error: unknown): NodeJS.ErrnoException {
+  return error instanceof Error ? error : new Error('unknown');
+}
+
+/** Without pseudo-headers; the authority stands where HTTP/1 has it. */
+function recordedHeaders(raw: readonly string[]): string[] {
+  const headers: string[] = [];
+  let authority = '';
+  let hasHost = false;
+  eachHeader(raw, (name, value) => {
+    if (name === ':authority') authority = value;
+    if (name.startsWith(':')) return;
+    hasHost ||= name === 'host';
+    headers.push(name, value);
+  });
+  if (authority !== '' && !hasHost) headers.push('host', authority);
+  return headers;
+}
