@@ -6,7 +6,7 @@ import { compareRow, cutBySeed, fixtureCapture, tally, untimed, type Aspect } fr
 import { exchangeOfRow, loadFixtures } from './helpers/fixtures.js';
 
 /** Protocols that are read, by the recordings' names for them. */
-const READ = /^openai\./;
+const READ = /^(?:openai|bedrock|sagemaker|lambda)\./;
 
 const rows = loadFixtures()?.filter((row) => READ.test(row.api)) ?? [];
 

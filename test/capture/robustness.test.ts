@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createCapture } from '../../capture/index.js';
 import { callSchema } from '../../core/call.js';
 import { SIDELIGHT } from '../../core/names/attributes.js';
+import { chunkEvent, event, EVENT_STREAM, frames, payloadEvent } from './helpers/event_stream.js';
 import { exchangeOf, recut, SSE, sseChunks, targetOf, type ExchangeSketch } from './helpers/exchanges.js';
 import { SAMPLES } from './helpers/samples.js';
 
@@ -85,7 +86,7 @@ describe('whatever comes', () => {
   }); // prettier-ignore
 
   it('any JSON under any path gives a valid call', async () => {
-    const key = fc.constantFrom('choices', 'messages', 'content', 'delta', 'message', 'usage', 'output', 'input', 'index', 'error', 'data', 'type', 'text', 'tool_calls', 'function', 'arguments', 'prompt_tokens', 'response', 'id', 'model', 'n', 'finish_reason', 'inputs', 'outputs', 'generated_text', 'token', 'details', 'meta_info', 'sampling_params', 'text_output', 'name', 'datatype', 'shape', 'parameters', 'content_type', 'instances', 'predictions', 'label', 'score', 'timings', 'stop', 'embedding', 'done'); // prettier-ignore
+    const key = fc.constantFrom('choices', 'messages', 'content', 'delta', 'message', 'usage', 'output', 'input', 'index', 'error', 'data', 'type', 'text', 'tool_calls', 'function', 'arguments', 'prompt_tokens', 'response', 'id', 'model', 'n', 'finish_reason', 'inputs', 'outputs', 'generated_text', 'token', 'details', 'meta_info', 'sampling_params', 'text_output', 'name', 'datatype', 'shape', 'parameters', 'content_type', 'instances', 'predictions', 'label', 'score', 'timings', 'stop', 'embedding', 'done', 'inputText', 'results', 'outputText', 'completionReason', 'toolUse', 'stopReason', 'body', 'statusCode', 'headers', 'isBase64Encoded'); // prettier-ignore
     const json = fc.letrec((tie) => ({
       any: fc.oneof(
         { maxDepth: 5, withCrossShrink: true },
@@ -98,7 +99,7 @@ describe('whatever comes', () => {
         fc.dictionary(key, tie('any'), { maxKeys: 6 }),
       ),
     })).any;
-    const url = fc.constantFrom('/v1/chat/completions', '/v1/completions', '/v1/responses', '/v1/embeddings', '/v1/images/generations', '/v1/audio/transcriptions', '/v1/moderations', '/v1/rerank', '/generate', '/generate_stream', '/', '/completion', '/embedding', '/api/chat', '/api/embed', '/encode', '/v2/models/m/infer', '/v2/models/m/generate', '/v1/models/m:predict', '/predictions/m', '/predict'); // prettier-ignore
+    const url = fc.constantFrom('/v1/chat/completions', '/v1/completions', '/v1/responses', '/v1/embeddings', '/v1/images/generations', '/v1/audio/transcriptions', '/v1/moderations', '/v1/rerank', '/generate', '/generate_stream', '/', '/completion', '/embedding', '/api/chat', '/api/embed', '/encode', '/v2/models/m/infer', '/v2/models/m/generate', '/v1/models/m:predict', '/predictions/m', '/predict', '/model/m/converse', '/model/m/invoke', '/endpoints/e/invocations', '/invocations', '/2015-03-31/functions/f/invocations'); // prettier-ignore
     const status = fc.constantFrom(200, 400, 500);
     await fc.assert(
       fc.asyncProperty(url, status, json, fc.array(json, { maxLength: 4 }), fc.boolean(), async (path, code, request, answers, streamed) => {
@@ -111,6 +112,25 @@ describe('whatever comes', () => {
         expect(callSchema.parse(call)).toEqual(call);
       }),
       { numRuns: 1000 },
+    );
+  }); // prettier-ignore
+
+  it('any JSON inside the frames of an AWS event stream gives a valid call', async () => {
+    const key = fc.constantFrom('bytes', 'contentBlockIndex', 'delta', 'start', 'toolUse', 'text', 'usage', 'inputTokens', 'generation', 'results', 'choices', 'message', 'statusCode', 'headers', 'ErrorCode', 'originalMessage'); // prettier-ignore
+    const json = fc.dictionary(key, fc.oneof(fc.json({ maxDepth: 2 }).map((text): unknown => JSON.parse(text)), fc.dictionary(key, fc.jsonValue({ maxDepth: 1 }), { maxKeys: 3 })), { maxKeys: 4 });
+    const name = fc.constantFrom('contentBlockStart', 'contentBlockDelta', 'messageStop', 'metadata', 'InvokeComplete', 'x');
+    const framed = fc.oneof(
+      fc.tuple(name, json).map(([type, body]) => event(type, body)),
+      json.map(chunkEvent),
+      fc.tuple(fc.constantFrom('PayloadPart' as const, 'PayloadChunk' as const), fc.string()).map(([type, text]) => payloadEvent(type, text)),
+    );
+    const url = fc.constantFrom('/model/m/converse-stream', '/model/m/invoke-with-response-stream', '/endpoints/e/invocations-response-stream', '/2021-11-15/functions/f/response-streaming-invocations', '/x'); // prettier-ignore
+    await fc.assert(
+      fc.asyncProperty(url, json, fc.array(framed, { maxLength: 6 }), async (path, request, list) => {
+        const call = await callOf({ url: path, request, responseHeaders: EVENT_STREAM, chunks: frames(...list) });
+        expect(callSchema.parse(call)).toEqual(call);
+      }),
+      { numRuns: 300 },
     );
   }); // prettier-ignore
 

@@ -1,3 +1,4 @@
+import { chunkEvent, event, EVENT_STREAM, exception, payloadEvent } from './event_stream.js';
 import { SSE, sseChunks, type ExchangeSketch } from './exchanges.js';
 
 const delta = (content: string, index = 0) => ({ id: 'c', model: 'm', choices: [{ index, delta: { content } }] });
@@ -30,4 +31,11 @@ export const SAMPLES: ExchangeSketch[] = [
   { url: '/v2/models/m/generate_stream', request: { text_input: 'Hi' }, responseHeaders: SSE, chunks: sseChunks({ text_output: 'é', finish_reason: 'None' }, { text_output: '!', finish_reason: 'stop', num_output_tokens: 2 }) },
   { url: '/v1/models/m:predict', request: { instances: [{ prompt: 'Hi' }] }, response: { predictions: [{ label: 'é', score: 0.5 }] } },
   { url: '/predictions/m/1.0', request: { data: 'Hi' }, responseHeaders: { 'content-type': 'text/plain', 'transfer-encoding': 'chunked' }, response: 'Hé' },
+  { url: '/model/m/converse', request: { system: [{ text: 'S' }], messages: [{ role: 'user', content: [{ text: 'Hé' }] }] }, response: { output: { message: { content: [{ text: 'é' }, { toolUse: { toolUseId: 't', name: 'f', input: { a: 1 } } }] } }, stopReason: 'end_turn', usage: { inputTokens: 3, outputTokens: 5, cacheReadInputTokens: 1 } } },
+  { url: '/model/m/converse-stream', request: { messages: [{ role: 'user', content: [{ text: 'Hé' }] }] }, responseHeaders: EVENT_STREAM, response: Buffer.concat([event('contentBlockDelta', { delta: { text: 'é' }, contentBlockIndex: 0 }), event('messageStop', { stopReason: 'end_turn' }), event('metadata', { usage: { inputTokens: 3, outputTokens: 5 } }), exception('throttlingException', { message: 'é' })]) },
+  { url: '/model/m/invoke-with-response-stream', request: { prompt: 'Hé' }, responseHeaders: {}, response: Buffer.concat([chunkEvent({ generation: 'é', prompt_token_count: 3 }), chunkEvent({ generation: '!', stop_reason: 'stop', 'amazon-bedrock-invocationMetrics': { inputTokenCount: 3 } })]) },
+  { url: '/model/m/invoke', request: { text_prompts: [{ text: 'Hé' }] }, response: { artifacts: [{ base64: 'AA', finishReason: 'SUCCESS' }] } },
+  { url: '/endpoints/e/invocations-response-stream', request: { inputs: 'Hé' }, responseHeaders: { ...EVENT_STREAM, 'x-amzn-sagemaker-content-type': 'text/event-stream' }, response: Buffer.concat([payloadEvent('PayloadPart', Buffer.from('data:{"token":{"text":"é"}}').subarray(0, 24)), payloadEvent('PayloadPart', Buffer.from('data:{"token":{"text":"é"}}\n\n').subarray(24))]) },
+  { url: '/2021-11-15/functions/f/response-streaming-invocations', request: { rawPath: '/', body: '{"prompt":"Hé"}' }, responseHeaders: EVENT_STREAM, response: Buffer.concat([payloadEvent('PayloadChunk', '{"statusCode":200,"headers":{"a":"b"}}\0\0\0\0\0\0\0\0é'), payloadEvent('PayloadChunk', '!'), event('InvokeComplete', {})]) },
+  { url: '/x', request: { httpMethod: 'POST', path: '/v1/chat/completions', isBase64Encoded: true, body: 'e30=' }, response: { statusCode: 200, headers: {}, body: '{"output":"é"}' } },
 ]; // prettier-ignore
