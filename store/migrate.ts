@@ -1,7 +1,7 @@
 import type { TableDefinition } from './migrations/definitions.js';
 import { MIGRATIONS } from './migrations/index.js';
 import { checksumOf, renderMigration, type Migration } from './migrations/migration.js';
-import { onCluster, renderTable, storageName, type Dialect } from './migrations/render.js';
+import { onCluster, renderColumn, renderTable, storageName, type Dialect } from './migrations/render.js';
 import type { Retention } from './retention.js';
 import { iso } from './sql.js';
 import type { Store } from './store.js';
@@ -61,7 +61,23 @@ export async function appliedMigrations(store: Store): Promise<{ name: string; a
 async function apply(store: Store, migration: Migration, dialect: Dialect, before: ReadonlyMap<string, string>) {
   const missing = renderMigration(migration, dialect).filter(({ creates }) => !before.has(creates));
   for (const { sql } of missing) await store.command(sql);
-  return missing.length > 0;
+  const changed = await changeColumns(store, migration, dialect);
+  return missing.length > 0 || changed > 0;
+}
+
+/** Brings columns to the type they have from this migration on; @returns how many were not there or were another. */
+async function changeColumns(store: Store, { columns = [] }: Migration, dialect: Dialect): Promise<number> {
+  if (columns.length === 0) return 0;
+  const there = await store.query<{ at: string }>(
+    "SELECT concat(table, '.', name, ' ', type) AS at FROM system.columns WHERE database = currentDatabase()",
+  );
+  const have = new Set(there.map(({ at }) => at));
+  const missing = columns.filter((each) => {
+    const name = (table: string) => `${table}.${each.column} ${each.type}`;
+    return !have.has(name(each.table)) || !have.has(name(storageName(each.table, dialect)));
+  });
+  for (const change of missing) for (const sql of renderColumn(change, dialect)) await store.command(sql);
+  return missing.length;
 }
 
 async function recordedChecksums(store: Store): Promise<Map<string, string>> {

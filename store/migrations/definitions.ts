@@ -18,6 +18,14 @@ export interface TableDefinition {
   shardBy: string;
 }
 
+/** What a column of a table that is there already looks like from now on. */
+export interface ColumnChange {
+  table: string;
+  column: string;
+  /** As the database writes it. */
+  type: string;
+}
+
 /** A materialized view: what is inserted into `from` goes through `select` into `to`. */
 export interface ViewDefinition {
   name: string;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { TableDefinition, ViewDefinition } from './definitions.js';
-import { renderTable, renderView, type Creation, type Dialect } from './render.js';
+import type { ColumnChange, TableDefinition, ViewDefinition } from './definitions.js';
+import { renderColumn, renderTable, renderView, type Creation, type Dialect } from './render.js';
 
 /** What one version brought. An applied file is never edited: what changes later is a migration of its own. */
 export interface Migration {
@@ -8,6 +8,8 @@ export interface Migration {
   tables: readonly TableDefinition[];
   /** Made after the tables. */
   views: readonly ViewDefinition[];
+  /** Columns that tables of earlier migrations get, or get another type for. */
+  columns?: readonly ColumnChange[];
 }
 
 export function renderMigration(migration: Migration, dialect: Dialect): Creation[] {
@@ -28,5 +30,8 @@ const REFERENCE: Dialect = {
 export function checksumOf(migration: Migration): string {
   const hash = createHash('sha256');
   for (const { sql } of renderMigration(migration, REFERENCE)) hash.update(sql).update('\0');
+  for (const change of migration.columns ?? []) {
+    for (const sql of renderColumn(change, REFERENCE)) hash.update(sql).update('\0');
+  }
   return hash.digest('hex');
 }

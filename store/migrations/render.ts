@@ -1,6 +1,6 @@
 import type { Retention } from '../retention.js';
 import type { StoreMode } from '../store.js';
-import type { TableDefinition, ViewDefinition } from './definitions.js';
+import type { ColumnChange, TableDefinition, ViewDefinition } from './definitions.js';
 
 export interface Dialect {
   mode: StoreMode;
@@ -72,4 +72,13 @@ export function renderView(view: ViewDefinition, dialect: Dialect): Creation {
     creates: view.name,
     sql: `CREATE MATERIALIZED VIEW IF NOT EXISTS ${view.name}${onCluster(dialect)} TO ${to} AS\n${select}`,
   };
+}
+
+/** The statements that give a table a column of that type: one, or on a cluster one for the rows and one for what spreads over them. */
+export function renderColumn({ table, column, type }: ColumnChange, dialect: Dialect): string[] {
+  const names = [...new Set([storageName(table, dialect), table])];
+  return names.flatMap((name) => {
+    const alter = `ALTER TABLE ${name}${onCluster(dialect)}`;
+    return [`${alter} ADD COLUMN IF NOT EXISTS ${column} ${type}, MODIFY COLUMN ${column} ${type}`];
+  });
 }

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { appliedMigrations, createWriter, migrate, openStore, queries, type Store } from '../../store/index.js';
 import { MIGRATIONS } from '../../store/migrations/index.js';
 import { checksumOf, renderMigration } from '../../store/migrations/migration.js';
+import { renderColumn } from '../../store/migrations/render.js';
 import { callSchema } from '../../core/call.js';
 import { DAY_MS, makeCall, MODES, openTestStore, retention, silent, type TestStore } from './helpers.js';
 import { ended, runChild } from './run_child.js';
@@ -46,7 +47,7 @@ describe.each(MODES)('migrations, %s', (mode) => {
 
   it('make all tables, once', async () => {
     expect(await migrate(opened.store, retention)).toEqual({
-      applied: ['0001_calls', '0002_evaluation'],
+      applied: ['0001_calls', '0002_evaluation', '0003_doors'],
       retentionChanged: [],
       unfamiliar: [],
     });
@@ -54,12 +55,16 @@ describe.each(MODES)('migrations, %s', (mode) => {
     expect(before.map((row) => row['name'])).toEqual(
       (
         'alerts calls calls_1m calls_1m_mv deployments evidence feedback findings migrations monitor_state notifications ' +
-        'scores segments server_metrics'
+        'otlp_waiting scores segments server_metrics'
       ).split(' '),
     );
     expect(await migrate(opened.store, retention)).toEqual({ applied: [], retentionChanged: [], unfamiliar: [] });
     expect(await shape(opened.store)).toEqual(before);
-    expect(await appliedMigrations(opened.store)).toMatchObject([{ name: '0001_calls' }, { name: '0002_evaluation' }]);
+    expect(await appliedMigrations(opened.store)).toMatchObject([
+      { name: '0001_calls' },
+      { name: '0002_evaluation' },
+      { name: '0003_doors' },
+    ]);
   });
 
   it('have a column for every field of a call', async () => {
@@ -145,16 +150,25 @@ describe('migrations that are interrupted', () => {
 });
 
 describe('rendering', () => {
+  const dialectOf = (mode: 'embedded' | 'cluster') => ({ mode, cluster: mode === 'cluster' ? 'main' : '', retention });
   const statements = (mode: 'embedded' | 'cluster') =>
-    MIGRATIONS.flatMap((migration) =>
-      renderMigration(migration, { mode, cluster: mode === 'cluster' ? 'main' : '', retention }),
-    )
+    MIGRATIONS.flatMap((migration) => renderMigration(migration, dialectOf(mode)))
       .map(({ creates, sql }) => `-- ${creates}\n${sql};`)
       .join('\n\n');
 
   // The cluster's has met no real cluster yet: it shows what would be sent, not that it works.
   it.each(['embedded', 'cluster'] as const)('for %s is what it was', async (mode) => {
     await expect(`${statements(mode)}\n`).toMatchFileSnapshot(`golden/${mode}.sql`);
+  });
+
+  it('gives columns to tables that are there, on a cluster to both of each', () => {
+    const changes = (mode: 'embedded' | 'cluster') =>
+      MIGRATIONS.flatMap(({ columns = [] }) => columns.flatMap((change) => renderColumn(change, dialectOf(mode))));
+    expect(changes('embedded')).toContain(
+      'ALTER TABLE feedback ADD COLUMN IF NOT EXISTS source String, MODIFY COLUMN source String',
+    );
+    expect(changes('cluster')).toHaveLength(2 * changes('embedded').length);
+    expect(changes('cluster').every((sql) => sql.includes("ON CLUSTER 'main'"))).toBe(true);
   });
 
   it('for a cluster goes to all of it, and is replicated and spread', () => {

@@ -417,3 +417,20 @@ ORDER BY monitor_id;
 -- monitor_state
 CREATE TABLE IF NOT EXISTS monitor_state ON CLUSTER 'main' AS monitor_state_local
 ENGINE = Distributed('main', currentDatabase(), monitor_state_local, cityHash64(monitor_id));
+
+-- otlp_waiting_local
+CREATE TABLE IF NOT EXISTS otlp_waiting_local ON CLUSTER 'main'
+(
+  received_at DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
+  segment String CODEC(ZSTD(1)),
+  call String CODEC(ZSTD(3))
+)
+ENGINE = ReplicatedMergeTree('/clickhouse/{cluster}/tables/{database}/{table}/{shard}', '{replica}')
+PARTITION BY toDate(received_at)
+ORDER BY segment
+TTL toDate(received_at) + toIntervalDay(2)
+SETTINGS ttl_only_drop_parts = 1, replicated_deduplication_window = 10000;
+
+-- otlp_waiting
+CREATE TABLE IF NOT EXISTS otlp_waiting ON CLUSTER 'main' AS otlp_waiting_local
+ENGINE = Distributed('main', currentDatabase(), otlp_waiting_local, cityHash64(segment));

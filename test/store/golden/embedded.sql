@@ -369,3 +369,16 @@ CREATE TABLE IF NOT EXISTS monitor_state
 )
 ENGINE = ReplacingMergeTree(updated_at)
 ORDER BY monitor_id;
+
+-- otlp_waiting
+CREATE TABLE IF NOT EXISTS otlp_waiting
+(
+  received_at DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
+  segment String CODEC(ZSTD(1)),
+  call String CODEC(ZSTD(3))
+)
+ENGINE = MergeTree
+PARTITION BY toDate(received_at)
+ORDER BY segment
+TTL toDate(received_at) + toIntervalDay(2)
+SETTINGS ttl_only_drop_parts = 1, non_replicated_deduplication_window = 10000;
