@@ -1,4 +1,3 @@
-import { asRecord } from '../../../core/json.js';
 import type { FixtureRow } from './fixtures.js';
 
 /** What Sidelight should call a recorded exchange. */
@@ -85,6 +84,8 @@ function operationsOf(row: FixtureRow): readonly string[] {
 /** Hosts of any model: the answer tells the task only to those who know the model. */
 const TASKS = ['embeddings', 'image_generation', 'classification', 'transcription', 'speech', 'translation'];
 
-function isEmbeddingModel(row: FixtureRow): boolean {
-  return row.api === 'bedrock.invoke' && /embed/.test(row.path) && asRecord(row.truth).error === null;
+/** Only embeddings answer without text and without output tokens. */
+function isEmbeddingModel({ api, path, truth, response_body: body }: FixtureRow): boolean {
+  if (api !== 'bedrock.invoke' || truth.error !== null) return false;
+  return /embed/.test(path) || /^\s*\{"embedding/.test(body);
 }

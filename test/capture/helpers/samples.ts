@@ -1,5 +1,6 @@
 import { chunkEvent, event, EVENT_STREAM, exception, payloadEvent } from './event_stream.js';
 import { SSE, sseChunks, type ExchangeSketch } from './exchanges.js';
+import { HOSTED_SAMPLES } from './hosted_samples.js';
 
 const delta = (content: string, index = 0) => ({ id: 'c', model: 'm', choices: [{ index, delta: { content } }] });
 
@@ -38,4 +39,5 @@ export const SAMPLES: ExchangeSketch[] = [
   { url: '/endpoints/e/invocations-response-stream', request: { inputs: 'Hé' }, responseHeaders: { ...EVENT_STREAM, 'x-amzn-sagemaker-content-type': 'text/event-stream' }, response: Buffer.concat([payloadEvent('PayloadPart', Buffer.from('data:{"token":{"text":"é"}}').subarray(0, 24)), payloadEvent('PayloadPart', Buffer.from('data:{"token":{"text":"é"}}\n\n').subarray(24))]) },
   { url: '/2021-11-15/functions/f/response-streaming-invocations', request: { rawPath: '/', body: '{"prompt":"Hé"}' }, responseHeaders: EVENT_STREAM, response: Buffer.concat([payloadEvent('PayloadChunk', '{"statusCode":200,"headers":{"a":"b"}}\0\0\0\0\0\0\0\0é'), payloadEvent('PayloadChunk', '!'), event('InvokeComplete', {})]) },
   { url: '/x', request: { httpMethod: 'POST', path: '/v1/chat/completions', isBase64Encoded: true, body: 'e30=' }, response: { statusCode: 200, headers: {}, body: '{"output":"é"}' } },
+  ...HOSTED_SAMPLES,
 ]; // prettier-ignore
