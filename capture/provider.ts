@@ -51,6 +51,33 @@ const HOSTS: readonly (readonly [suffix: string, provider: string])[] = [
   ['endpoints.huggingface.cloud', 'huggingface'],
   ['huggingface.co', 'huggingface'],
   ['api.replicate.com', 'replicate'],
+  ['ollama.com', 'ollama'],
+  ['api.jina.ai', 'jina'],
+  ['api.writer.com', 'writer'],
+  ['api.ai21.com', 'ai21'],
+  ['api.stability.ai', 'stability'],
+  ['api.elevenlabs.io', 'elevenlabs'],
+  ['api.deepinfra.com', 'deepinfra'],
+  ['api.inference.crusoecloud.com', 'crusoe'],
+  ['api.centml.com', 'centml'],
+  ['api.arcee.ai', 'arcee'],
+  ['baseten.co', 'baseten'],
+  ['modal.run', 'modal'],
+  ['ai.cloud.ovh.net', 'ovhcloud'],
+  ['api.friendli.ai', 'friendli'],
+  ['api.lambda.ai', 'lambda'],
+  ['api.scaleway.ai', 'scaleway'],
+  ['api.siliconflow.com', 'siliconflow'],
+  ['api.siliconflow.cn', 'siliconflow'],
+  ['llm.chutes.ai', 'chutes'],
+  ['integrate.api.nvidia.com', 'nvidia'],
+  ['models.github.ai', 'github'],
+  ['tokenfactory.nebius.com', 'nebius'],
+  ['dashscope.aliyuncs.com', 'alibaba'],
+  ['dashscope-intl.aliyuncs.com', 'alibaba'],
+  ['volces.com', 'volcengine'],
+  ['api.minimaxi.com', 'minimax'],
+  ['fal.run', 'fal'],
 ];
 
 /** Services of AWS; behind a function or a gateway may be anybody. */
@@ -65,6 +92,9 @@ const PROPRIETARY: readonly (readonly [model: RegExp, provider: string])[] = [
   [/^claude-/, 'anthropic'],
   [/^gemini-/, 'gcp.gemini'],
   [/^grok-(?!1$|2$)/, 'x_ai'],
+  [/^deepseek-(?:chat|reasoner)$/, 'deepseek'],
+  [/^sonar(?:-|$)/, 'perplexity'],
+  [/^voyage-/, 'voyageai'],
 ];
 
 /**

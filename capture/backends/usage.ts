@@ -93,18 +93,17 @@ function partsOf(raw: Record<string, unknown>): NonNullable<Usage['parts']> {
   }
   const cachedAudio = asCount(asRecord(details(raw, 'input')['cached_tokens_details'])['audio_tokens']);
   if (cachedAudio !== null) parts.cache_audio_read_tokens = cachedAudio;
+  const searches =
+    asCount(raw['num_search_queries']) ?? asCount(asRecord(raw['server_side_tool_usage_details'])['web_search_calls']);
+  if (searches !== null) parts.web_searches = searches;
   return parts;
 }
 
-/** What a usage object tells beside tokens: seconds of audio, and the bill of providers that hand one out (OpenRouter). */
-export function usageFacts(raw: unknown): Record<string, string> {
-  const facts: Record<string, string> = {};
-  if (!isRecord(raw)) return facts;
-  const seconds = asNumber(raw['seconds']) ?? asNumber(raw['prompt_audio_seconds']);
-  if (seconds !== null && seconds > 0) facts[SIDELIGHT.audioSeconds] = String(seconds);
-  const cost = asNumber(raw['cost']) ?? asNumber(asRecord(raw['cost'])['total_cost']);
-  if (cost !== null && cost >= 0) facts[SIDELIGHT.reportedCost] = String(cost);
-  return facts;
+/** Seconds of audio, where the server bills by them, as an attribute. */
+export function audioFacts(raw: unknown): Record<string, string> {
+  const usage = asRecord(raw);
+  const seconds = asNumber(usage['seconds']) ?? asNumber(usage['prompt_audio_seconds']);
+  return seconds !== null && seconds > 0 ? { [SIDELIGHT.audioSeconds]: String(seconds) } : {};
 }
 
 /** Time in the server's queue, where it tells: Groq in its usage (seconds), TGI in a header (milliseconds). */

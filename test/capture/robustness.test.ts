@@ -5,6 +5,7 @@ import { callSchema } from '../../core/call.js';
 import { SIDELIGHT } from '../../core/names/attributes.js';
 import { chunkEvent, event, EVENT_STREAM, frames, payloadEvent } from './helpers/event_stream.js';
 import { exchangeOf, recut, SSE, sseChunks, targetOf, type ExchangeSketch } from './helpers/exchanges.js';
+import { HOSTED_KEYS, HOSTED_PATHS } from './helpers/hosted_samples.js';
 import { SAMPLES } from './helpers/samples.js';
 
 const capture = createCapture({ target: targetOf(), collectorId: 'test', salt: 'pepper' });
@@ -86,7 +87,7 @@ describe('whatever comes', () => {
   }); // prettier-ignore
 
   it('any JSON under any path gives a valid call', async () => {
-    const key = fc.constantFrom('choices', 'messages', 'content', 'delta', 'message', 'usage', 'output', 'input', 'index', 'error', 'data', 'type', 'text', 'tool_calls', 'function', 'arguments', 'prompt_tokens', 'response', 'id', 'model', 'n', 'finish_reason', 'inputs', 'outputs', 'generated_text', 'token', 'details', 'meta_info', 'sampling_params', 'text_output', 'name', 'datatype', 'shape', 'parameters', 'content_type', 'instances', 'predictions', 'label', 'score', 'timings', 'stop', 'embedding', 'done', 'inputText', 'results', 'outputText', 'completionReason', 'toolUse', 'stopReason', 'body', 'statusCode', 'headers', 'isBase64Encoded'); // prettier-ignore
+    const key = fc.constantFrom('choices', 'messages', 'content', 'delta', 'message', 'usage', 'output', 'input', 'index', 'error', 'data', 'type', 'text', 'tool_calls', 'function', 'arguments', 'prompt_tokens', 'response', 'id', 'model', 'n', 'finish_reason', 'inputs', 'outputs', 'generated_text', 'token', 'details', 'meta_info', 'sampling_params', 'text_output', 'name', 'datatype', 'shape', 'parameters', 'content_type', 'instances', 'predictions', 'label', 'score', 'timings', 'stop', 'embedding', 'done', 'inputText', 'results', 'outputText', 'completionReason', 'toolUse', 'stopReason', 'body', 'statusCode', 'headers', 'isBase64Encoded', ...HOSTED_KEYS); // prettier-ignore
     const json = fc.letrec((tie) => ({
       any: fc.oneof(
         { maxDepth: 5, withCrossShrink: true },
@@ -99,7 +100,7 @@ describe('whatever comes', () => {
         fc.dictionary(key, tie('any'), { maxKeys: 6 }),
       ),
     })).any;
-    const url = fc.constantFrom('/v1/chat/completions', '/v1/completions', '/v1/responses', '/v1/embeddings', '/v1/images/generations', '/v1/audio/transcriptions', '/v1/moderations', '/v1/rerank', '/generate', '/generate_stream', '/', '/completion', '/embedding', '/api/chat', '/api/embed', '/encode', '/v2/models/m/infer', '/v2/models/m/generate', '/v1/models/m:predict', '/predictions/m', '/predict', '/model/m/converse', '/model/m/invoke', '/endpoints/e/invocations', '/invocations', '/2015-03-31/functions/f/invocations'); // prettier-ignore
+    const url = fc.constantFrom('/v1/chat/completions', '/v1/completions', '/v1/responses', '/v1/embeddings', '/v1/images/generations', '/v1/audio/transcriptions', '/v1/moderations', '/v1/rerank', '/generate', '/generate_stream', '/', '/completion', '/embedding', '/api/chat', '/api/embed', '/encode', '/v2/models/m/infer', '/v2/models/m/generate', '/v1/models/m:predict', '/predictions/m', '/predict', '/model/m/converse', '/model/m/invoke', '/endpoints/e/invocations', '/invocations', '/2015-03-31/functions/f/invocations', ...HOSTED_PATHS); // prettier-ignore
     const status = fc.constantFrom(200, 400, 500);
     await fc.assert(
       fc.asyncProperty(url, status, json, fc.array(json, { maxLength: 4 }), fc.boolean(), async (path, code, request, answers, streamed) => {

@@ -4,20 +4,26 @@ import type { DecodedExchange } from '../../decode.js';
 import type { Reading } from '../backend.js';
 import { errorIn, type ServerError } from '../errors.js';
 import { formFields } from '../form.js';
-import { openaiUsage, usageFacts } from '../usage.js';
+import { audioFacts, openaiUsage } from '../usage.js';
 import { modelInPath, readRequest } from './request.js';
 
-/** `/audio/speech`: text in, sound out. The sound is not stored. */
+/** `/audio/speech`: text in, sound out, whole or as a stream of `speech.audio.delta`. The sound is not stored. */
 export function readSpeech(exchange: DecodedExchange): Reading {
   const body = asRecord(exchange.requestJson);
-  const error = errorIn(exchange.responseJson);
+  const events = exchange.events.map(({ json, atMs }) => ({ body: asRecord(json), atMs }));
+  const done = events.find((event) => event.body['type'] === 'speech.audio.done');
+  const errors = [exchange.responseJson, ...events.map((event) => event.body)].map(errorIn);
+  const error = errors.find((each) => each !== null);
   return {
     operation: 'speech',
     ...readRequest(exchange),
     prompt: asString(body['input']),
-    streaming: false,
+    streaming: events.length > 0,
     error_type: error?.type,
     error_message: error?.message,
+    usage: openaiUsage(done?.body['usage'], true),
+    content_times: events.filter((event) => asString(event.body['audio']) !== '').map(({ atMs }) => atMs),
+    finished: done !== undefined,
   };
 }
 
@@ -45,7 +51,7 @@ function readListening(exchange: DecodedExchange, operation: string): Reading {
     usage: openaiUsage(answer.usage, answer.text !== ''),
     content_times: answer.times,
     finished: answer.finished,
-    attributes: { ...durationOf(answer), ...usageFacts(answer.usage) },
+    attributes: { ...durationOf(answer), ...audioFacts(answer.usage) },
   };
 }
 

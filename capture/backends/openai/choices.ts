@@ -10,6 +10,7 @@ interface Choice {
   refusal: string[];
   transcript: string[];
   tools: ToolCallCollector;
+  images: number;
   finish: string | undefined;
 }
 
@@ -47,6 +48,7 @@ export class ChoiceCollector {
     const choices = [...this.choices.entries()].sort(([a], [b]) => a - b).map(([, choice]) => choice);
     const [first, ...others] = choices;
     if (first === undefined) return {};
+    const images = choices.reduce((sum, choice) => sum + choice.images, 0);
     const refused = choices.some((choice) => choice.refusal.length > 0);
     return {
       output: outputOf(first),
@@ -55,7 +57,10 @@ export class ChoiceCollector {
       finish_reasons: choices.flatMap((choice) => (choice.finish === undefined ? [] : [choice.finish])),
       tool_calls: choices.flatMap((choice) => choice.tools.result()),
       choices: choices.length,
-      attributes: refused ? { [SIDELIGHT.refusal]: 'true' } : {},
+      attributes: {
+        ...(refused && { [SIDELIGHT.refusal]: 'true' }),
+        ...(images > 0 && { [SIDELIGHT.imageCount]: String(images) }),
+      },
     };
   }
 
@@ -68,6 +73,7 @@ export class ChoiceCollector {
       refusal: [],
       transcript: [],
       tools: new ToolCallCollector(),
+      images: 0,
       finish: undefined,
     };
     this.choices.set(index, made);
@@ -84,15 +90,21 @@ export class ChoiceCollector {
 
 function addMessage(choice: Choice, message: Record<string, unknown>): boolean {
   const content = contentTexts(message['content']);
+  const images = asArray(message['images']).length;
+  const audio = asRecord(message['audio']);
+  choice.images += images;
   const parts = [
     push(choice.text, content.text),
     push(choice.reasoning, content.reasoning || reasoningOf(message)),
     push(choice.refusal, content.refusal || asString(message['refusal'])),
-    push(choice.transcript, asString(asRecord(message['audio'])['transcript'])),
+    push(choice.transcript, asString(audio['transcript'])),
+    isFilled(message['tool_calls']),
+    isFilled(message['function_call']),
+    images > 0 || asString(audio['data']) !== '',
   ];
   choice.tools.add(message['tool_calls']);
   choice.tools.addFunctionCall(message['function_call']);
-  return parts.some(Boolean) || isFilled(message['tool_calls']) || isFilled(message['function_call']);
+  return parts.some(Boolean);
 }
 
 function reasoningOf(message: Record<string, unknown>): string {

@@ -3,8 +3,9 @@ import type { DecodedExchange } from '../../decode.js';
 import type { Reading, Usage } from '../backend.js';
 import { readConversation, readPrompt, type Conversation } from '../conversation.js';
 import { errorIn, type ServerError } from '../errors.js';
-import { llamaCppUsage, openaiUsage, queueMs, usageFacts } from '../usage.js';
+import { audioFacts, llamaCppUsage, openaiUsage, queueMs } from '../usage.js';
 import { ChoiceCollector, type ChoicesReading } from './choices.js';
+import { Extras } from './extras.js';
 import { readRequest } from './request.js';
 
 /** `/chat/completions`, of OpenAI and all who speak like it. */
@@ -15,9 +16,10 @@ export function readChat(exchange: DecodedExchange): Reading {
   return readCompletion(exchange, 'chat', conversation);
 }
 
-/** `/completions`: a bare prompt (text, list of texts, token ids). */
+/** `/completions`: a bare prompt (text, list of texts, token ids); messages at Mistral's `/agents/completions`. */
 export function readTextCompletion(exchange: DecodedExchange): Reading {
   const body = asRecord(exchange.requestJson);
+  if (Array.isArray(body['messages'])) return readChat(exchange);
   return readCompletion(exchange, 'text_completion', readPrompt(body['prompt'], 'first'));
 }
 
@@ -26,6 +28,7 @@ function readCompletion(exchange: DecodedExchange, operation: string, conversati
   const answer = exchange.events.length > 0 ? readStream(exchange) : readWhole(exchange);
   const choices = answer.choices.result();
   const request = readRequest(exchange);
+  const headers = exchange.exchange.response?.headers ?? {};
   return {
     operation,
     ...request,
@@ -38,15 +41,24 @@ function readCompletion(exchange: DecodedExchange, operation: string, conversati
     usage: usageOf(answer, conversation, choices),
     content_times: answer.times,
     finished: answer.finished,
-    queue_ms: queueMs(answer.usage, exchange.exchange.response?.headers ?? {}),
-    attributes: { ...request.attributes, ...choices.attributes, ...usageFacts(answer.usage) },
+    queue_ms: queueMs(answer.timing ?? answer.usage, headers),
+    attributes: {
+      ...request.attributes,
+      ...choices.attributes,
+      ...audioFacts(answer.usage),
+      ...answer.extras.result(headers),
+    },
   };
 }
 
 interface Answer {
   choices: ChoiceCollector;
   identity: Pick<Reading, 'response_model' | 'response_id'>;
+  extras: Extras;
   usage: unknown;
+  /** Cerebras' clock. */
+  timing: unknown;
+  /** llama.cpp's clock and counts. */
   timings: unknown;
   error: ServerError | null;
   times: number[];
@@ -57,7 +69,9 @@ function emptyAnswer(part: 'message' | 'delta'): Answer {
   return {
     choices: new ChoiceCollector(part),
     identity: {},
+    extras: new Extras(),
     usage: undefined,
+    timing: undefined,
     timings: undefined,
     error: null,
     times: [],
@@ -91,7 +105,9 @@ function addBody(answer: Answer, json: unknown): boolean {
   identity.response_id ||= asString(json['id']);
   const usage = json['usage'] ?? asRecord(json['x_groq'])['usage'];
   if (isRecord(usage)) answer.usage = usage;
+  if (isRecord(json['time_info'])) answer.timing = json['time_info'];
   if (isRecord(json['timings'])) answer.timings = json['timings'];
+  answer.extras.add(json);
   return answer.choices.add(json['choices']);
 }
 

@@ -4,8 +4,9 @@ import type { DecodedExchange } from '../../decode.js';
 import type { Reading } from '../backend.js';
 import { readPrompt } from '../conversation.js';
 import { errorIn } from '../errors.js';
-import { openaiUsage, usageFacts } from '../usage.js';
+import { openaiUsage } from '../usage.js';
 import { vectorFacts } from '../vectors.js';
+import { Extras } from './extras.js';
 import { readRequest } from './request.js';
 
 /** `/embeddings`: texts in, vectors out. The vectors are not stored, their number and size are. */
@@ -16,6 +17,8 @@ export function readEmbeddings(exchange: DecodedExchange): Reading {
   const vectors = asArray(answer['data']);
   const request = readRequest(exchange);
   const error = errorIn(answer);
+  const extras = new Extras();
+  extras.add(answer);
   return {
     operation: 'embeddings',
     ...request,
@@ -28,7 +31,7 @@ export function readEmbeddings(exchange: DecodedExchange): Reading {
     usage: openaiUsage(answer['usage'], input.prompt !== ''),
     attributes: {
       ...request.attributes,
-      ...usageFacts(answer['usage']),
+      ...extras.result(exchange.exchange.response?.headers ?? {}),
       ...vectorFacts(vectors.map((entry) => asRecord(entry)['embedding'])),
     },
   };

@@ -4,7 +4,8 @@ import type { DecodedExchange } from '../../decode.js';
 import type { Reading } from '../backend.js';
 import { errorIn, type ServerError } from '../errors.js';
 import { formFields } from '../form.js';
-import { openaiUsage, usageFacts } from '../usage.js';
+import { openaiUsage } from '../usage.js';
+import { Extras } from './extras.js';
 import { modelInPath, readRequest } from './request.js';
 
 /**
@@ -17,6 +18,8 @@ export function readImages(exchange: DecodedExchange): Reading {
   const answer = exchange.events.length > 0 ? readStream(exchange) : readWhole(exchange.responseJson);
   const request = readRequest(exchange);
   const choices = asCount(fields['n']);
+  const extras = new Extras();
+  extras.add({ ...asRecord(exchange.responseJson), usage: answer.usage });
   return {
     operation: 'image_generation',
     ...request,
@@ -31,7 +34,7 @@ export function readImages(exchange: DecodedExchange): Reading {
     content_times: answer.times,
     finished: answer.finished,
     attributes: {
-      ...usageFacts(answer.usage),
+      ...extras.result(exchange.exchange.response?.headers ?? {}),
       ...(answer.count > 0 && { [SIDELIGHT.imageCount]: String(answer.count) }),
       ...labelled(SIDELIGHT.imageSize, answer.size || asString(fields['size'])),
       ...labelled(SIDELIGHT.imageQuality, answer.quality || asString(fields['quality'])),

@@ -8,16 +8,21 @@ export interface ItemsReading {
   refusal: string;
   reasoning: string;
   toolCalls: ToolCall[];
+  /** Pictures that were made (they are not stored), and searches of the web. */
+  images: number;
+  searches: number;
 }
 
 /** Reads the `output` items of a response: messages, reasoning, calls of functions and of tools the client runs. */
 export function readItems(items: readonly unknown[]): ItemsReading {
-  const reading: ItemsReading = { text: '', refusal: '', reasoning: '', toolCalls: [] };
+  const reading: ItemsReading = { text: '', refusal: '', reasoning: '', toolCalls: [], images: 0, searches: 0 };
   for (const item of items) {
     if (!isRecord(item)) continue;
     const type = asString(item['type']);
     if (type === 'message' && item['role'] !== 'user') addMessage(reading, item);
     else if (type === 'reasoning') addReasoning(reading, item);
+    else if (type === 'image_generation_call') reading.images++;
+    else if (type === 'web_search_call') reading.searches++;
     else if (type === 'function_call' || type === 'custom_tool_call' || type === 'mcp_call') {
       reading.toolCalls.push({
         id: asString(item['call_id']) || asString(item['id']),

@@ -4,7 +4,8 @@ import type { DecodedExchange } from '../../decode.js';
 import type { Reading } from '../backend.js';
 import { readConversation, type Conversation } from '../conversation.js';
 import { errorIn } from '../errors.js';
-import { openaiUsage, usageFacts } from '../usage.js';
+import { openaiUsage } from '../usage.js';
+import { Extras } from './extras.js';
 import { readRequest } from './request.js';
 import { readItems } from './response_items.js';
 import { ResponseStream } from './response_stream.js';
@@ -18,6 +19,9 @@ export function readResponse(exchange: DecodedExchange): Reading {
   const answer = readItems(stream?.items(body) ?? asArray(body['output']));
   const error = stream?.error ?? errorIn(body);
   const { refusal } = answer;
+  const usage = openaiUsage(body['usage'], conversation.prompt !== '' || answer.text !== '');
+  const extras = new Extras();
+  extras.add(body);
   return {
     operation: 'chat',
     ...request,
@@ -32,12 +36,16 @@ export function readResponse(exchange: DecodedExchange): Reading {
     streaming: stream !== undefined,
     error_type: error?.type,
     error_message: error?.message,
-    usage: openaiUsage(body['usage'], conversation.prompt !== '' || answer.text !== ''),
+    usage: usage && {
+      ...usage,
+      parts: { ...(answer.searches > 0 && { web_searches: answer.searches }), ...usage.parts },
+    },
     content_times: stream?.times ?? [],
     finished: stream?.finished ?? false,
     attributes: {
       ...request.attributes,
-      ...usageFacts(body['usage']),
+      ...extras.result(exchange.exchange.response?.headers ?? {}),
+      ...(answer.images > 0 && { [SIDELIGHT.imageCount]: String(answer.images) }),
       ...(refusal !== '' && { [SIDELIGHT.refusal]: 'true' }),
     },
   };
