@@ -10,7 +10,7 @@ import { guessCounts, guessFinish, guessInput, guessModel, guessOutput, guessPar
 import { preparePath, type Select } from './json_path.js';
 import { topLabel } from './labels.js';
 import { StreamText, type StreamedText } from './stream_text.js';
-import { openaiUsage } from './usage.js';
+import { openaiUsage, totalsOnly } from './usage.js';
 
 type MappingConfig = TargetConfig['mapping'][number];
 
@@ -158,27 +158,17 @@ function usageOf(
   output: string,
 ): Usage | null {
   if (mapping.input_tokens || mapping.output_tokens) {
-    return counted(asCount(pick(mapping.input_tokens)), asCount(pick(mapping.output_tokens)));
+    return totalsOnly(asCount(pick(mapping.input_tokens)), asCount(pick(mapping.output_tokens)));
   }
   const reported = answers.map((answer) => openaiUsage(asRecord(answer)['usage'], prompt !== '' || output !== ''));
   const counts = answers.map((answer) => guessCounts(answer, prompt, output));
   return (
     reported.findLast((usage) => usage !== null) ??
-    counted(
+    totalsOnly(
       counts.findLast(({ input }) => input)?.input ?? null,
       counts.findLast(({ output: count }) => count)?.output ?? null,
     )
   );
-}
-
-function counted(input_tokens: number | null, output_tokens: number | null): Usage {
-  return {
-    input_tokens,
-    output_tokens,
-    cached_input_tokens: null,
-    cache_write_tokens: null,
-    reasoning_tokens: null,
-  };
 }
 
 function parametersOf(request: unknown): Pick<Reading, 'temperature' | 'top_p' | 'top_k' | 'max_tokens'> {

@@ -1,13 +1,15 @@
 import { asArray, asCount, asNumber, asRecord, asString, isRecord } from '../../core/json.js';
-import { GEN_AI, SIDELIGHT } from '../../core/names/attributes.js';
 import type { DecodedExchange } from '../decode.js';
 import type { Backend, Reading, Usage } from './backend.js';
 import { readPrompt, sessionIn, type Conversation } from './conversation.js';
 import { errorIn, type ServerError } from './errors.js';
+import { seedFact, sumOfCounts } from './facts.js';
 import { serverTiming } from './server_timing.js';
 import { StreamText } from './stream_text.js';
+import { totalsOnly } from './usage.js';
+import { vectorFacts } from './vectors.js';
 
-const GENERATE = /\/(?:completions?|infill)\/?$/;
+const GENERATE = /(?<!\/chat)\/(?:completions?|infill)\/?$/;
 const EMBED = /\/embeddings?\/?$/;
 
 /**
@@ -18,13 +20,13 @@ export const llamacpp: Backend = { name: 'llamacpp', recognises, read: readLlama
 
 function recognises(exchange: DecodedExchange): boolean {
   const { path } = exchange;
-  if (GENERATE.test(path)) {
-    if (path.includes('/chat/')) return false;
-    const [answer] = answersOf(exchange);
-    if (!path.endsWith('s')) return answer === undefined || isCompletion(answer) || errorIn(answer) !== null;
-    return answer !== undefined && isCompletion(answer);
-  }
-  return EMBED.test(path) && Array.isArray(exchange.responseJson) && answersOf(exchange).some(isEmbedding);
+  if (!GENERATE.test(path) && !EMBED.test(path)) return false;
+  const answer = firstAnswer(exchange);
+  const isOwnPath = !/s\/?$/.test(path);
+  if (answer === undefined) return isOwnPath;
+  if (isOwnPath && errorIn(answer) !== null) return true;
+  if (GENERATE.test(path)) return isCompletion(answer);
+  return isEmbedding(answer) && (isOwnPath || Array.isArray(exchange.responseJson));
 }
 
 function isCompletion(answer: Record<string, unknown>): boolean {
@@ -35,6 +37,11 @@ function isEmbedding(answer: Record<string, unknown>): boolean {
   return Array.isArray(answer['embedding']);
 }
 
+function firstAnswer({ events, responseJson }: DecodedExchange): Record<string, unknown> | undefined {
+  const first = events.length > 0 ? events[0]?.json : Array.isArray(responseJson) ? responseJson[0] : responseJson;
+  return isRecord(first) ? first : undefined;
+}
+
 function answersOf(exchange: DecodedExchange): Record<string, unknown>[] {
   if (exchange.events.length > 0) return exchange.events.map(({ json }) => asRecord(json));
   const json = exchange.responseJson;
@@ -43,7 +50,7 @@ function answersOf(exchange: DecodedExchange): Record<string, unknown>[] {
 
 function readLlamacpp(exchange: DecodedExchange): Reading {
   const answers = answersOf(exchange);
-  if (answers.some(isEmbedding)) return readEmbedding(exchange, answers);
+  if (EMBED.test(exchange.path)) return readEmbedding(exchange, answers);
   const request = asRecord(exchange.requestJson);
   const streamed = exchange.events.length > 0;
   const finals = newestByIndex(answers.filter(isCompletion));
@@ -62,7 +69,7 @@ function readLlamacpp(exchange: DecodedExchange): Reading {
     error_message: error?.message,
     finished: finals.length > 0 && finals.every((answer) => answer['stop'] === true),
     attributes: {
-      ...seedOf(request),
+      ...seedFact(request['seed']),
       ...serverTiming({ prefill_ms: asNumber(timings['prompt_ms']), decode_ms: asNumber(timings['predicted_ms']) }),
     },
   };
@@ -110,20 +117,12 @@ function stopType(answer: Record<string, unknown>): string {
 
 /** `tokens_evaluated` is the whole prompt, what was cached included. Unfinished streams tell how far they came. */
 function usageOf(finals: readonly Record<string, unknown>[]): Usage | null {
-  const total = (read: (answer: Record<string, unknown>) => unknown): number | null => {
-    const told = finals.map((answer) => asCount(read(answer))).filter((count) => count !== null);
-    return told.length === 0 ? null : told.reduce((sum, count) => sum + count, 0);
-  };
-  const input_tokens = total((answer) => answer['tokens_evaluated']);
-  const output_tokens = total((answer) => answer['tokens_predicted']);
-  if (input_tokens === null && output_tokens === null) return null;
-  return {
-    input_tokens,
-    output_tokens,
-    cached_input_tokens: total((answer) => asRecord(answer['timings'])['cache_n']),
-    cache_write_tokens: null,
-    reasoning_tokens: null,
-  };
+  const usage = totalsOnly(
+    sumOfCounts(finals.map((answer) => answer['tokens_evaluated'])),
+    sumOfCounts(finals.map((answer) => answer['tokens_predicted'])),
+  );
+  const cached = sumOfCounts(finals.map((answer) => asRecord(answer['timings'])['cache_n']));
+  return usage && { ...usage, cached_input_tokens: cached };
 }
 
 function readRequest(request: Record<string, unknown>) {
@@ -144,24 +143,18 @@ function readInput(request: Record<string, unknown>): Conversation {
   return { prompt: asString(prompt) || asString(before), messages: [{ input_prefix: before, input_suffix: after }] };
 }
 
-function seedOf(request: Record<string, unknown>): Record<string, string> {
-  const seed = asNumber(request['seed']);
-  return seed === null ? {} : { [GEN_AI.requestSeed]: String(seed) };
-}
-
 /** One vector for each text, or one for each of its tokens where they are not pooled. */
 function readEmbedding(exchange: DecodedExchange, answers: readonly Record<string, unknown>[]): Reading {
   const request = asRecord(exchange.requestJson);
-  const first = asArray(answers[0]?.['embedding']);
-  const vector = Array.isArray(first[0]) ? asArray(first[0]) : first;
+  const vectors = answers.filter(isEmbedding).map((answer) => asArray(answer['embedding']));
+  const error = answers.map(errorIn).find((each): each is ServerError => each !== null);
   return {
     operation: 'embeddings',
     request_model: asString(request['model']),
     ...readPrompt(request['content'] ?? request['input'], 'last'),
     streaming: false,
-    attributes: {
-      [SIDELIGHT.embeddingCount]: String(answers.length),
-      [SIDELIGHT.embeddingDimensions]: String(vector.length),
-    },
+    error_type: error?.type,
+    error_message: error?.message,
+    attributes: vectorFacts(vectors.map((vector) => (Array.isArray(vector[0]) ? vector[0] : vector))),
   };
 }

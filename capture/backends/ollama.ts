@@ -1,12 +1,14 @@
 import { asArray, asCount, asNumber, asRecord, asString, isRecord } from '../../core/json.js';
-import { GEN_AI, SIDELIGHT } from '../../core/names/attributes.js';
 import type { DecodedExchange } from '../decode.js';
 import type { Backend, Reading, Usage } from './backend.js';
 import { readConversation, readPrompt, sessionIn, type Conversation } from './conversation.js';
 import { errorIn, type ServerError } from './errors.js';
+import { seedFact } from './facts.js';
 import { ToolCallCollector } from './openai/tool_calls.js';
 import { serverTiming } from './server_timing.js';
 import { StreamText } from './stream_text.js';
+import { totalsOnly } from './usage.js';
+import { vectorFacts } from './vectors.js';
 
 /** `/api/embeddings` is the older way to ask for `/api/embed`. */
 const PATH = /\/api\/(chat|generate|embed|embeddings)\/?$/;
@@ -64,7 +66,7 @@ function readOllama(exchange: DecodedExchange): Reading | null {
     error_message: answer.error?.message,
     finished: last['done'] === true,
     queue_ms: queueMs(last),
-    attributes: { ...seedOf(request), ...timingOf(last), ...vectorsOf(last) },
+    attributes: { ...seedFact(asRecord(request['options'])['seed']), ...timingOf(last), ...vectorsOf(last) },
   };
 }
 
@@ -121,11 +123,6 @@ function readOptions(request: Record<string, unknown>) {
   };
 }
 
-function seedOf(request: Record<string, unknown>): Record<string, string> {
-  const seed = asNumber(asRecord(request['options'])['seed']);
-  return seed === null ? {} : { [GEN_AI.requestSeed]: String(seed) };
-}
-
 function readInput(door: string, request: Record<string, unknown>): Conversation {
   if (door === 'chat') return readConversation(asArray(request['messages']));
   if (door === 'embed') return readPrompt(request['input'], 'last');
@@ -136,16 +133,7 @@ function readInput(door: string, request: Record<string, unknown>): Conversation
 
 /** `prompt_eval_count` is missing where the whole prompt was in the cache: not zero, not told. */
 function usageOf(last: Record<string, unknown>): Usage | null {
-  const input = asCount(last['prompt_eval_count']);
-  const output = asCount(last['eval_count']);
-  if (input === null && output === null) return null;
-  return {
-    input_tokens: input,
-    output_tokens: output,
-    cached_input_tokens: null,
-    cache_write_tokens: null,
-    reasoning_tokens: null,
-  };
+  return totalsOnly(asCount(last['prompt_eval_count']), asCount(last['eval_count']));
 }
 
 /** What of the total was neither loading nor computing was waiting for a free slot. */
@@ -171,12 +159,7 @@ function ms(nanoseconds: unknown): number | null {
 }
 
 function vectorsOf(last: Record<string, unknown>): Record<string, string> {
-  const vectors = asArray(last['embeddings'] ?? (Array.isArray(last['embedding']) ? [last['embedding']] : []));
-  if (vectors.length === 0) return {};
-  return {
-    [SIDELIGHT.embeddingCount]: String(vectors.length),
-    [SIDELIGHT.embeddingDimensions]: String(asArray(vectors[0]).length),
-  };
+  return vectorFacts(asArray(last['embeddings'] ?? (Array.isArray(last['embedding']) ? [last['embedding']] : [])));
 }
 
 function merged(...lists: readonly number[][]): number[] {

@@ -1,11 +1,13 @@
 import { asArray, asCount, asNumber, asRecord, asString, isRecord } from '../../core/json.js';
-import { SIDELIGHT } from '../../core/names/attributes.js';
 import type { DecodedExchange } from '../decode.js';
 import type { Backend, Reading, Usage } from './backend.js';
 import { readPrompt } from './conversation.js';
 import { errorIn, type ServerError } from './errors.js';
+import { sumOfCounts } from './facts.js';
 import { serverTiming } from './server_timing.js';
 import { StreamText } from './stream_text.js';
+import { totalsOnly } from './usage.js';
+import { vectorFacts } from './vectors.js';
 
 const PATH = /\/(generate|encode)\/?$/;
 
@@ -79,20 +81,11 @@ function finishReason(meta: Record<string, unknown>): string {
 }
 
 function usageOf(metas: readonly Record<string, unknown>[]): Usage | null {
-  const total = (field: string): number | null => {
-    const told = metas.map((meta) => asCount(meta[field])).filter((count) => count !== null);
-    return told.length === 0 ? null : told.reduce((sum, count) => sum + count, 0);
-  };
-  const input_tokens = total('prompt_tokens');
-  const output_tokens = total('completion_tokens');
-  if (input_tokens === null && output_tokens === null) return null;
-  return {
-    input_tokens,
-    output_tokens,
-    cached_input_tokens: total('cached_tokens'),
-    cache_write_tokens: null,
-    reasoning_tokens: total('reasoning_tokens'),
-  };
+  const total = (field: string) => sumOfCounts(metas.map((meta) => meta[field]));
+  const usage = totalsOnly(total('prompt_tokens'), total('completion_tokens'));
+  return (
+    usage && { ...usage, cached_input_tokens: total('cached_tokens'), reasoning_tokens: total('reasoning_tokens') }
+  );
 }
 
 /** One set of parameters, or one for each prompt of a batch. */
@@ -107,12 +100,7 @@ function readSampling(value: unknown) {
 }
 
 function vectorsOf(answers: readonly Record<string, unknown>[]): Record<string, string> {
-  const vectors = answers.map((answer) => asArray(answer['embedding'])).filter((vector) => vector.length > 0);
-  if (vectors.length === 0) return {};
-  return {
-    [SIDELIGHT.embeddingCount]: String(vectors.length),
-    [SIDELIGHT.embeddingDimensions]: String(vectors[0]?.length ?? 0),
-  };
+  return vectorFacts(answers.map((answer) => asArray(answer['embedding'])).filter((vector) => vector.length > 0));
 }
 
 /** Seconds on the wire. */

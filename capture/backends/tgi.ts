@@ -1,13 +1,13 @@
 import { asArray, asCount, asNumber, asRecord, asString, isRecord } from '../../core/json.js';
-import { GEN_AI } from '../../core/names/attributes.js';
 import type { DecodedExchange } from '../decode.js';
 import type { WireHeaders } from '../exchange.js';
 import type { Backend, Reading, Usage } from './backend.js';
 import { readPrompt, type Conversation } from './conversation.js';
 import { errorIn, type ServerError } from './errors.js';
+import { seedFact, sumOfCounts } from './facts.js';
 import { serverTiming } from './server_timing.js';
 import { StreamText } from './stream_text.js';
-import { queueMs } from './usage.js';
+import { queueMs, totalsOnly } from './usage.js';
 
 const NATIVE_PATH = /\/generate(?:_stream)?\/?$/;
 /** The root chooses by `stream`; hosts put a model under a path of its own. */
@@ -64,7 +64,7 @@ function readTgi(exchange: DecodedExchange): Reading {
     error_type: error?.type,
     error_message: error?.message,
     queue_ms: queueMs(undefined, headers),
-    attributes: { ...seedOf(request), ...timingOf(headers) },
+    attributes: { ...seedFact(asRecord(request['parameters'])['seed']), ...timingOf(headers) },
   };
 }
 
@@ -102,26 +102,12 @@ function usageOf(
   details: readonly Record<string, unknown>[],
   headers: WireHeaders,
 ): Usage | null {
-  const output =
-    sum(details.map((each) => asCount(each['generated_tokens']))) ?? asCount(headers['x-generated-tokens']);
-  const input =
-    sum(details.map((each) => asCount(each['input_length']) ?? (asArray(each['prefill']).length || null))) ??
-    asCount(headers['x-prompt-tokens']);
+  const output = sumOfCounts(details.map((each) => each['generated_tokens'])) ?? asCount(headers['x-generated-tokens']);
+  const prompts = details.map((each) => asCount(each['input_length']) ?? asArray(each['prefill']).length);
+  const input = sumOfCounts(prompts) || asCount(headers['x-prompt-tokens']);
   const tokens = answers.filter((answer) => isRecord(answer['token'])).length;
   const counted = exchange.events.length > 0 && exchange.complete && tokens > 0 ? tokens : null;
-  if (input === null && output === null && counted === null) return null;
-  return {
-    input_tokens: input === 0 ? null : input,
-    output_tokens: output ?? counted,
-    cached_input_tokens: null,
-    cache_write_tokens: null,
-    reasoning_tokens: null,
-  };
-}
-
-function sum(counts: readonly (number | null)[]): number | null {
-  const told = counts.filter((count) => count !== null);
-  return told.length === 0 ? null : told.reduce((total, count) => total + count, 0);
+  return totalsOnly(input, output ?? counted);
 }
 
 /** Text, a list of them, or what the conversational task of old took. */
@@ -138,11 +124,6 @@ function readParameters(request: Record<string, unknown>) {
     top_k: asNumber(parameters['top_k']),
     max_tokens: asCount(parameters['max_new_tokens']) ?? asCount(parameters['max_length']),
   };
-}
-
-function seedOf(request: Record<string, unknown>): Record<string, string> {
-  const seed = asNumber(asRecord(request['parameters'])['seed']);
-  return seed === null ? {} : { [GEN_AI.requestSeed]: String(seed) };
 }
 
 /** Hosts: `/models/{owner}/{name}` or `/models/{name}`, and `/pipeline/{task}/{owner}/{name}` before that. */

@@ -1,9 +1,9 @@
 import { asArray, asCount, asNumber, asRecord, asString } from '../../core/json.js';
-import { GEN_AI } from '../../core/names/attributes.js';
 import type { DecodedExchange } from '../decode.js';
 import type { Backend, Reading } from './backend.js';
 import { readConversation, readPrompt } from './conversation.js';
 import { errorIn } from './errors.js';
+import { seedFact } from './facts.js';
 import { topLabel } from './labels.js';
 import { StreamText } from './stream_text.js';
 import { openaiUsage } from './usage.js';
@@ -63,13 +63,8 @@ function readGenerate(exchange: DecodedExchange): Reading {
     content_times: stream.result().times,
     error_type: error?.type,
     error_message: error?.message,
-    attributes: seedOf(request),
+    attributes: seedFact(request['seed']),
   };
-}
-
-function seedOf(request: Record<string, unknown>): Record<string, string> {
-  const seed = asNumber(request['seed']);
-  return seed === null ? {} : { [GEN_AI.requestSeed]: String(seed) };
 }
 
 /** Texts (or a conversation) in; for each a vector, or a label with the probabilities of all. Vectors are not stored. */

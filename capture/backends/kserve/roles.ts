@@ -2,7 +2,9 @@ import { asCount, asNumber, asRecord } from '../../../core/json.js';
 import { SIDELIGHT } from '../../../core/names/attributes.js';
 import { parseJson } from '../../lenient_json.js';
 import type { Reading, Usage } from '../backend.js';
+import { sumOfCounts } from '../facts.js';
 import { guessOutput } from '../generic_guess.js';
+import { totalsOnly } from '../usage.js';
 import type { InferMessage } from './messages.js';
 import { describeTensor, type Tensor, type TensorValue } from './tensors.js';
 
@@ -77,25 +79,15 @@ function scalar(message: InferMessage, name: string): TensorValue | undefined {
  * @returns null when nothing was counted
  */
 export function tensorUsage(request: InferMessage, answers: readonly InferMessage[]): Usage | null {
-  const inputs = counts(answers, 'num_input_tokens');
-  const outputs = counts(answers, 'num_output_tokens');
-  const prompt = inputs.at(-1) ?? asCount(scalar(request, 'input_lengths') ?? scalar(request, 'input_length'));
-  const generated = outputs.length > 0 ? outputs.reduce((sum, count) => sum + count, 0) : null;
-  const output = generated ?? sequenceLength(request, answers, prompt);
-  if (prompt === null && output === null) return null;
-  return {
-    input_tokens: prompt,
-    output_tokens: output,
-    cached_input_tokens: null,
-    cache_write_tokens: null,
-    reasoning_tokens: null,
-  };
+  const input = counts(answers, 'num_input_tokens').at(-1);
+  const prompt = input ?? asCount(scalar(request, 'input_lengths') ?? scalar(request, 'input_length'));
+  const output = sumOfCounts(counts(answers, 'num_output_tokens')) ?? sequenceLength(request, answers, prompt);
+  return totalsOnly(prompt, output);
 }
 
 function sequenceLength(request: InferMessage, answers: readonly InferMessage[], prompt: number | null): number | null {
-  const lengths = counts(answers, 'sequence_length');
-  if (lengths.length === 0) return null;
-  const length = answers.length > 1 ? lengths.reduce((sum, count) => sum + count, 0) : (lengths[0] ?? 0);
+  const length = sumOfCounts(counts(answers, 'sequence_length'));
+  if (length === null) return null;
   const wanted = samplingOf(request).max_tokens;
   const withPrompt = prompt !== null && typeof wanted === 'number' && length > wanted && length >= prompt;
   return withPrompt ? length - prompt : length;

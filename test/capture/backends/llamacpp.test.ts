@@ -75,6 +75,16 @@ describe('llama.cpp', () => {
       { backend: 'llamacpp', operation: 'embeddings', prompt: 'Hi', attributes: { 'sidelight.embedding.count': '1', 'sidelight.embedding.dimensions': '3' } },
     ],
     [
+      'embeddings of old versions',
+      { url: '/embedding', request: { content: 'Hi' }, response: { embedding: [1, 2] } },
+      { backend: 'llamacpp', operation: 'embeddings', attributes: { 'sidelight.embedding.dimensions': '2', 'sidelight.embedding.count': '1' } },
+    ],
+    [
+      'a server that makes no embeddings',
+      { url: '/embedding', request: { content: 'Hi' }, status: 501, response: { error: { code: 501, message: 'This server does not support embeddings', type: 'not_supported_error' } } },
+      { backend: 'llamacpp', operation: 'embeddings', outcome: 'error', error_type: 'not_supported_error' },
+    ],
+    [
       'OpenAI’s completions stay OpenAI’s',
       { url: '/v1/completions', request: REQUEST, response: { object: 'text_completion', model: 'm', choices: [{ index: 0, text: 'Hello', finish_reason: 'length' }], usage: { prompt_tokens: 7, completion_tokens: 3 } } },
       { backend: 'openai', output: 'Hello' },
