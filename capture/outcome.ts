@@ -7,6 +7,9 @@ export type Ending = Pick<Call, 'outcome' | 'error_type' | 'error_message'>;
 
 const OK: Ending = { outcome: 'ok', error_type: '', error_message: '' };
 
+/** A server that keeps its client's deadline says so itself, often before the client does. */
+const GRPC_TOO_LATE = 'DEADLINE_EXCEEDED';
+
 /** How a call ended: what the sockets tell, then the status, then what the body says. */
 export function endingOf(exchange: DecodedExchange, reading: Reading): Ending {
   const { end } = exchange.exchange;
@@ -24,7 +27,8 @@ export function endingOf(exchange: DecodedExchange, reading: Reading): Ending {
 function toldError(reading: Reading): Ending | null {
   const { error_type = '', error_message = '' } = reading;
   if (error_type === '' && error_message === '') return null;
-  return { outcome: 'error', error_type: error_type || 'error', error_message };
+  const outcome = error_type === GRPC_TOO_LATE ? 'timeout' : 'error';
+  return { outcome, error_type: error_type || 'error', error_message };
 }
 
 /** Without a word of its own the status is the type. */

@@ -2,6 +2,7 @@ import type { ExchangeEnd } from '../../capture/exchange.js';
 import { asArray, asString } from '../../core/json.js';
 import { CLOSE, type CloseReason, type RequestHead, type ResponseHead } from '../queue/records.js';
 import { openExchange, type ExchangeSink } from './exchange_sink.js';
+import { isPastDeadline } from './grpc/deadline.js';
 import type { ExchangeContext, ExchangeStart } from './open_exchange.js';
 import { realtimeConnection } from './websocket/websocket_connection.js';
 import { wireHeaders } from './wire_headers.js';
@@ -74,7 +75,12 @@ export class HttpExchange implements WireStream {
     if (this.#next !== undefined) this.#next.close(reason, atMs);
     else if (reason === CLOSE.shutdown) this.#exchange.discard('shutdown', atMs);
     else if (reason === CLOSE.ended || this.#exchange.responseDone) this.#exchange.finish('complete');
-    else this.#exchange.finish(ENDS[reason], atMs);
+    else this.#exchange.finish(this.#endOf(reason, atMs), atMs);
+  }
+
+  #endOf(reason: CloseReason, atMs: number): ExchangeEnd {
+    const { headers, atMs: startedAt } = this.#start;
+    return reason === CLOSE.clientReset && isPastDeadline(headers, atMs - startedAt) ? 'timeout' : ENDS[reason];
   }
 
   lose(atMs: number): void {

@@ -1,12 +1,15 @@
 import type { WireHeaders } from '../../../capture/exchange.js';
 
 const UNIT_MS: Record<string, number> = { H: 3_600_000, M: 60_000, S: 1000, m: 1, u: 1e-3, n: 1e-6 };
+/** The client counts from before we see its request. */
+const TOLERANCE_MS = 2;
 
 /**
- * How long a gRPC client waits for its answer, ms (`grpc-timeout`, at most eight digits and a unit); null where it does not tell.
- * A client that has waited so long resets the stream: that is the server's lateness, not the client's change of mind.
+ * Whether a gRPC client has waited for as long as it said it would (`grpc-timeout`: at most eight digits and a unit). If it resets
+ * its request then, that is the server's lateness, not the client's change of mind.
+ * @param waitedMs since the request began
  */
-export function grpcDeadlineMs(headers: WireHeaders): number | null {
+export function isPastDeadline(headers: WireHeaders, waitedMs: number): boolean {
   const [, digits, unit = ''] = /^(\d{1,8})([HMSmun])$/.exec(headers['grpc-timeout'] ?? '') ?? [];
-  return digits === undefined ? null : Number(digits) * (UNIT_MS[unit] ?? 1);
+  return digits !== undefined && waitedMs >= Number(digits) * (UNIT_MS[unit] ?? 1) - TOLERANCE_MS;
 }

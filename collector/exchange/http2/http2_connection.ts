@@ -1,8 +1,8 @@
-import type { ExchangeEnd } from '../../../capture/exchange.js';
+import type { ExchangeEnd, WireHeaders } from '../../../capture/exchange.js';
 import { CLOSE, type CloseReason } from '../../queue/records.js';
 import { HTTP2_PREFACE } from '../../queue/request_start.js';
 import { openExchange, type ExchangeSink } from '../exchange_sink.js';
-import { grpcDeadlineMs } from '../grpc/deadline.js';
+import { isPastDeadline } from '../grpc/deadline.js';
 import type { ExchangeContext, UnreadableReason } from '../open_exchange.js';
 import type { WireStream } from '../wire_stream.js';
 import type { FrameHead } from './frame_reader.js';
@@ -15,8 +15,7 @@ const MAX_STREAMS = 1000;
 interface Stream {
   exchange: ExchangeSink;
   startedAt: number;
-  /** Of gRPC: how long the client waits, ms; null where it does not tell. */
-  deadlineMs: number | null;
+  headers: WireHeaders;
 }
 
 /**
@@ -126,7 +125,7 @@ export class Http2Connection implements WireStream {
       atMs: frame.atMs,
       epochOffsetMs: this.#epochOffset,
     });
-    this.#streams.set(frame.stream, { exchange, startedAt: frame.atMs, deadlineMs: grpcDeadlineMs(headers) });
+    this.#streams.set(frame.stream, { exchange, startedAt: frame.atMs, headers });
   }
 
   #requestEnds(id: number): void {
@@ -166,8 +165,7 @@ export class Http2Connection implements WireStream {
   #clientResets(id: number): void {
     const stream = this.#streams.get(id);
     if (stream === undefined) return;
-    const tooLate = stream.deadlineMs !== null && this.#now - stream.startedAt >= stream.deadlineMs;
-    this.#cut(id, tooLate ? 'timeout' : 'client_abort');
+    this.#cut(id, isPastDeadline(stream.headers, this.#now - stream.startedAt) ? 'timeout' : 'client_abort');
   }
 
   /** A server that has answered in full may reset a request it does not need the rest of. */
