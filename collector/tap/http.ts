@@ -48,7 +48,7 @@ export class HttpTap implements Tap {
     };
     this.#server.on('upgrade', leave);
     this.#server.on('connect', leave);
-    this.#http2Upstream = new Http2Upstream(options.target);
+    this.#http2Upstream = new Http2Upstream(options.target, this.#upstream.signer);
     this.#http2 = createHttp2Server(HTTP2_OPTIONS);
     this.#http2.on('sessionError', () => undefined);
   }

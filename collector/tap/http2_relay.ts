@@ -7,9 +7,12 @@ import {
   type OutgoingHttpHeaders,
   type ServerHttp2Stream,
 } from 'node:http2';
-import { messageOf } from '../../core/errors.js';
+import { messageOf, SidelightError } from '../../core/errors.js';
 import { ExchangeRecorder } from '../queue/exchange_recorder.js';
 import { CLOSE } from '../queue/records.js';
+import { HeldBody } from './aws/held_body.js';
+import { signedHead } from './aws/http2_head.js';
+import { AwsSigner } from './aws/signer.js';
 import { eachHeader } from './http_headers.js';
 import { http2Problem } from './http2_problem.js';
 import type { Http2Upstream } from './http2_upstream.js';
@@ -39,6 +42,7 @@ export class Http2Relay {
   readonly #options: Http2RelayOptions;
   readonly #recorder: ExchangeRecorder;
   #upstream: ClientHttp2Stream | null = null;
+  #held: HeldBody | null = null;
   #requestDone = false;
   /** The server's stream needs no more care: it is over, or of no use. */
   #upstreamDone = false;
@@ -73,14 +77,62 @@ export class Http2Relay {
     };
     headers[':path'] = upstream.basePath + String(this.#head.headers[':path'] ?? '/');
     if (headers['host'] !== undefined) headers['host'] = upstream.host;
+    const { signer } = upstream;
+    if (signer?.wants(this.#head)) void this.#signThenSend(signer, session, headers, endStream);
+    else this.#send(session, headers, endStream, null);
+  }
+
+  /** @param held the whole body, where it has been read already */
+  #send(session: ClientHttp2Session, headers: OutgoingHttpHeaders, endStream: boolean, held: Buffer[] | null): void {
     try {
-      this.#upstream = session.request(headers, { endStream, waitForTrailers: !endStream });
+      this.#upstream = session.request(headers, { endStream, waitForTrailers: !endStream && held === null });
     } catch (error) {
       this.#fail(asErrno(error), false);
       return;
     }
-    this.#passRequest(this.#upstream, endStream);
+    if (held === null) this.#passRequest(this.#upstream, endStream);
+    else if (!endStream) this.#upstream.end(Buffer.concat(held));
     this.#passResponse(this.#upstream, session);
+  }
+
+  /** Signs for AWS. The body is read first, unless the client has told what is in it. */
+  async #signThenSend(
+    signer: AwsSigner,
+    session: ClientHttp2Session,
+    headers: OutgoingHttpHeaders,
+    endStream: boolean,
+  ): Promise<void> {
+    try {
+      const told = AwsSigner.payloadHash(this.#head);
+      const body = told === undefined ? await this.#holdBody() : null;
+      const signed = await signedHead(signer, headers, told ?? body?.hash ?? '');
+      if (!this.#upstreamDone) this.#send(session, signed, endStream, body?.chunks ?? null);
+    } catch (error) {
+      this.#unsigned(error);
+    }
+  }
+
+  async #holdBody(): Promise<{ chunks: Buffer[]; hash: string }> {
+    this.#held = new HeldBody();
+    const body = await this.#held.read(this.#client, this.#head.headers['content-length'], (chunk) => {
+      this.#options.tap.counters.bytesIn += chunk.length;
+      this.#recorder.requestData(chunk);
+    });
+    this.#requestDone = true;
+    this.#recorder.requestEnd();
+    return body;
+  }
+
+  #unsigned(error: unknown): void {
+    if (this.#upstreamDone) return;
+    this.#upstreamDone = true;
+    const { tap, upstream, reachability } = this.#options;
+    tap.counters.upstreamError('signing');
+    reachability.lost('signing');
+    this.#recorder.close(CLOSE.unreachable);
+    const hint = error instanceof SidelightError ? error.hint : undefined;
+    const detail = [`Sidelight could not sign this request to ${upstream.host}: ${messageOf(error)}`, hint];
+    http2Problem(this.#client, this.#head.headers, 502, detail.filter(Boolean).join('. '), 'signing');
   }
 
   #passRequest(upstream: ClientHttp2Stream, ended: boolean): void {
@@ -144,6 +196,7 @@ export class Http2Relay {
   #answer({ headers, flags, rawHeaders }: Head): void {
     if (this.#client.destroyed) return;
     const status = Number(headers[':status'] ?? 502);
+    this.#options.upstream.signer?.learn(headers);
     this.#recorder.response({ status, headers: recordedHeaders(rawHeaders), upgraded: false });
     const endStream = (flags & NGHTTP2_FLAG_END_STREAM) !== 0;
     const options = { endStream, waitForTrailers: !endStream, sendDate: false };
@@ -180,6 +233,7 @@ export class Http2Relay {
 
   #clientGone(): void {
     const code = this.#client.rstCode;
+    this.#held?.release();
     if (this.#upstreamDone) return;
     this.#upstreamDone = true;
     this.#recorder.close(CLOSE.clientReset);

@@ -2,6 +2,7 @@ import { connect as connectHttp2, type ClientHttp2Session } from 'node:http2';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import type { TargetConfig } from '../../core/config/schema.js';
+import type { AwsSigner } from './aws/signer.js';
 import { PROBE_AFTER_MS } from './keep_alive.js';
 
 /** What we take ahead of what the other side has read, for a stream and for a connection, bytes. */
@@ -21,10 +22,13 @@ export class Http2Upstream {
   /** For `:authority`. */
   readonly host: string;
   readonly basePath: string;
+  /** Null where requests are not signed. */
+  readonly signer: AwsSigner | null;
   readonly #url: URL;
   readonly #connectTimeoutMs: number;
 
-  constructor(target: TargetConfig) {
+  constructor(target: TargetConfig, signer: AwsSigner | null) {
+    this.signer = signer;
     this.#url = new URL(target.upstream);
     this.scheme = this.#url.protocol.slice(0, -1);
     this.host = this.#url.host;

@@ -97,8 +97,8 @@ export class HttpRelay {
   /** Signs for AWS. The body is read first, unless the client has told what is in it. */
   async #signThenSend(signer: AwsSigner): Promise<void> {
     const { rawHeaders: raw, method = 'GET', url = '/' } = this.#request;
-    const told = AwsSigner.payloadHash(this.#request);
     try {
+      const told = AwsSigner.payloadHash(this.#request);
       const body = told === undefined ? await this.#holdBody() : { chunks: [], hash: told };
       const headers = this.#headersFor(raw, body.chunks, told !== undefined);
       const path = this.#options.upstream.pathOf(method, url);
@@ -112,7 +112,9 @@ export class HttpRelay {
   async #holdBody(): Promise<{ chunks: Buffer[]; hash: string }> {
     const held = (this.#held = new HeldBody());
     if (headerValue(this.#request.rawHeaders, 'expect') !== undefined) this.#response.writeContinue();
-    const body = await held.read(this.#request, (chunk) => this.#record(chunk));
+    const body = await held.read(this.#request, this.#request.headers['content-length'], (chunk) =>
+      this.#record(chunk),
+    );
     this.#recorder.requestEnd();
     return body;
   }

@@ -11,7 +11,8 @@ const HINTS: Partial<Record<UpstreamError, string>> = {
   connect_timeout: 'nothing answers there: check targets[].upstream, the network and its firewalls',
   unresolved: 'its name is not known: check targets[].upstream and DNS',
   tls: 'TLS fails: check targets[].upstream (https or http?) and the certificate (NODE_EXTRA_CA_CERTS names more authorities)',
-  signing: 'there are no AWS credentials to sign with: give the collector a role, a profile (aws.profile) or AWS_ACCESS_KEY_ID',
+  signing:
+    'there are no AWS credentials to sign with: give the collector a role, a profile (aws.profile) or AWS_ACCESS_KEY_ID',
   other: 'check targets[].upstream and the network',
 };
 

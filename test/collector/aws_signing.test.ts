@@ -1,6 +1,13 @@
 import { createHash, createHmac } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, request as httpRequest, type ClientRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  request as httpRequest,
+  type ClientRequest,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
+import { connect as connectHttp2, createServer as createHttp2Server, type IncomingHttpHeaders } from 'node:http2';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -42,9 +49,13 @@ interface Seen {
   wrong: string;
 }
 
+/** Of either version of HTTP. */
+type Received = Pick<IncomingMessage, 'method' | 'url'> & { headers: IncomingHttpHeaders };
+
 /** Whether a request is signed as AWS documents it, worked out from the request as it arrived. */
-function verify(request: IncomingMessage, body: Buffer, secret = OWN.secret): string {
-  const { headers, method = '', url = '' } = request;
+function verify(request: Received, body: Buffer, secret = OWN.secret): string {
+  const { method = '', url = '' } = request;
+  const headers: IncomingMessage['headers'] = { host: String(request.headers[':authority']), ...request.headers };
   const match =
     /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request, SignedHeaders=([^,]+), Signature=([0-9a-f]{64})$/.exec(
       headers.authorization ?? '',
@@ -344,6 +355,79 @@ describe('signing for AWS', () => {
     expect(seen.map(({ wrong }) => wrong)).toEqual(['', '']);
     expect(Math.abs(Date.parse(dates[1] ?? '') - later.getTime())).toBeLessThan(600_000);
     expect(Math.abs(Date.parse(dates[0] ?? '') - Date.now())).toBeLessThan(600_000);
+  });
+});
+
+describe('signing for AWS over HTTP/2', () => {
+  interface Http2Answer {
+    headers: IncomingHttpHeaders;
+    body: string;
+  }
+
+  async function http2Bench() {
+    const seen: { headers: IncomingHttpHeaders; body: string; wrong: string }[] = [];
+    const upstream = createHttp2Server((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        const body = Buffer.concat(chunks);
+        seen.push({ headers: request.headers, body: body.toString(), wrong: verify(request, body) });
+        response.end('{}');
+      });
+    });
+    await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
+    const address = upstream.address();
+    const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+    const tap = await startTap(`http://127.0.0.1:${port}`, { kind: 'http', target: { aws: AWS } });
+    const session = connectHttp2(tap.url);
+    cleanups.push(
+      () => new Promise<void>((resolve) => upstream.close(() => resolve())),
+      tap.close,
+      () => session.destroy(),
+    );
+    const ask2 = (headers: Record<string, string>, body: string) =>
+      new Promise<Http2Answer>((resolve, reject) => {
+        const stream = session.request({
+          ':method': 'POST',
+          ':path': converse,
+          authorization: CLIENT_AUTH,
+          'content-type': 'application/json',
+          ...headers,
+        });
+        let answered: IncomingHttpHeaders = {};
+        let text = '';
+        stream.on('response', (each) => (answered = each));
+        stream.on('data', (chunk: Buffer) => (text += chunk));
+        stream.on('end', () => resolve({ headers: answered, body: text }));
+        stream.on('error', reject);
+        stream.end(body);
+      });
+    return { seen, tap, ask: ask2, port };
+  }
+
+  it('reads the body first, unless the client has told its digest', async () => {
+    vi.stubEnv('AWS_SESSION_TOKEN', 'temporary');
+    const { seen, ask: ask2, tap, port } = await http2Bench();
+    expect(await ask2({ 'x-amz-security-token': 'of the client' }, hello)).toMatchObject({
+      headers: { ':status': 200 },
+      body: '{}',
+    });
+    await ask2({ 'x-amz-content-sha256': sha256(hello), 'x-other': 'kept' }, hello);
+    expect(seen).toMatchObject([
+      { wrong: '', body: hello, headers: { 'x-amz-security-token': 'temporary', ':authority': `127.0.0.1:${port}` } },
+      { wrong: '', body: hello, headers: { 'x-other': 'kept' } },
+    ]);
+    await vi.waitFor(() =>
+      expect(tap.exchanges).toMatchObject([{ response: { status: 200 } }, { response: { status: 200 } }]),
+    );
+  });
+
+  it('tells the client what it cannot sign', async () => {
+    const { seen, ask: ask2 } = await http2Bench();
+    const { headers, body } = await ask2({ 'x-amz-content-sha256': 'STREAMING-AWS4-HMAC-SHA256-EVENTS' }, '');
+    expect(headers).toMatchObject({ ':status': 502, 'x-sidelight-error': 'signing' });
+    expect(JSON.parse(body)).toMatchObject({ message: expect.stringContaining('each frame of its body is signed') });
+    expect(seen).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import { SidelightError } from '../../../core/errors.js';
 import { ByteBudget } from './byte_budget.js';
 
@@ -14,12 +14,17 @@ export class HeldBody {
   #released = false;
 
   /**
+   * @param announced length as announced; undefined where it was not
    * @param onChunk told of each piece as it comes
    * @throws {SidelightError} when the body is larger than any of the services takes, or the client has gone
    */
-  async read(request: IncomingMessage, onChunk: (chunk: Buffer) => void): Promise<{ chunks: Buffer[]; hash: string }> {
-    const length = Number(request.headers['content-length'] ?? MAX_BYTES);
-    if (length > MAX_BYTES) throw tooLarge();
+  async read(
+    request: Readable,
+    announced: string | undefined,
+    onChunk: (chunk: Buffer) => void,
+  ): Promise<{ chunks: Buffer[]; hash: string }> {
+    const length = Number(announced ?? MAX_BYTES);
+    if (!(length <= MAX_BYTES)) throw tooLarge();
     await HELD.take(length);
     this.#bytes = length;
     if (this.#released) {

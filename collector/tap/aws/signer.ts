@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { SignatureV4 } from '@smithy/signature-v4';
 import { awsEndpointOf } from '../../../core/aws_endpoint.js';
 import type { TargetConfig } from '../../../core/config/schema.js';
+import { SidelightError } from '../../../core/errors.js';
 import type { Logger } from '../../../core/log.js';
 import { eachHeader, headerValue } from '../http_headers.js';
 import { ClockSkew } from './clock_skew.js';
@@ -68,9 +69,19 @@ export class AwsSigner {
    * What the client said about the body in its own signature, which may stand in ours: then the body needs not be read first.
    * Sending `UNSIGNED-PAYLOAD` of our own accord is no way out: none of the operations of Bedrock, SageMaker runtime and Lambda
    * allows it (in AWS's service models those that do are marked `unsignedPayload`).
+   * @throws {SidelightError} where nothing can stand in place of what the client signed
    */
   static payloadHash({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>): string | undefined {
     const told = headerValue(rawHeaders, SHA256_HEADER) ?? '';
+    if (told.startsWith('STREAMING-')) {
+      throw new SidelightError(
+        'UPSTREAM_UNREACHABLE',
+        'each frame of its body is signed, with a key only the client has',
+        {
+          hint: 'Let the client use a Bedrock API key, or reach AWS without Sidelight for this operation.',
+        },
+      );
+    }
     return /^(?:[0-9a-f]{64}|UNSIGNED-PAYLOAD)$/.test(told) ? told : undefined;
   }
 
@@ -99,7 +110,7 @@ export class AwsSigner {
   }
 
   /** @param headers of an answer: AWS tells the time */
-  learn(headers: IncomingMessage['headers']): void {
+  learn(headers: { date?: string }): void {
     this.#skew.learn(headers.date);
   }
 
