@@ -1,11 +1,13 @@
 import { asArray, asRecord, asString } from '../../../core/json.js';
 import type { DecodedExchange } from '../../decode.js';
 import type { Backend } from '../backend.js';
+import { isFromTorchserve } from '../torchserve.js';
 import { parseV2Path, readV2 } from './http.js';
 import { modelInV1Path, readV1 } from './predict.js';
 
 /*
- * Triton, MLServer and KServe answer at the same paths. What tells them apart, in this order:
+ * Triton, MLServer, KServe and TorchServe answer at the same paths. What tells them apart, in this order:
+ * - TorchServe has errors and headers of its own (`isFromTorchserve`);
  * - `:predict` and `:explain` are KServe's (v1); Triton and MLServer have no such doors;
  * - KServe says `"model_version": null`, or an error that begins in its own words;
  * - MLServer and its clients say what is in a tensor (`parameters.content_type`); it sends CloudEvents headers, and it is a
@@ -17,23 +19,31 @@ import { modelInV1Path, readV1 } from './predict.js';
 export const kserve: Backend = {
   name: 'kserve',
   recognises: (exchange) =>
-    modelInV1Path(exchange.path) !== undefined || (parseV2Path(exchange.path) !== undefined && speaksKserve(exchange)),
-  read: (exchange) => (modelInV1Path(exchange.path) === undefined ? readV2(exchange) : readV1(exchange)),
+    (isV1(exchange) && !isFromTorchserve(exchange)) || (isV2(exchange) && speaksKserve(exchange)),
+  read: (exchange) => (isV1(exchange) ? readV1(exchange) : readV2(exchange)),
 };
 
 /** Seldon's MLServer, v2. */
 export const mlserver: Backend = {
   name: 'mlserver',
-  recognises: (exchange) => parseV2Path(exchange.path) !== undefined && speaksMlserver(exchange),
+  recognises: (exchange) => isV2(exchange) && speaksMlserver(exchange),
   read: readV2,
 };
 
 /** NVIDIA Triton, v2 with its extensions. */
 export const triton: Backend = {
   name: 'triton',
-  recognises: (exchange) => parseV2Path(exchange.path) !== undefined,
+  recognises: (exchange) => isV2(exchange) && !isFromTorchserve(exchange),
   read: readV2,
 };
+
+function isV1({ path }: DecodedExchange): boolean {
+  return modelInV1Path(path) !== undefined;
+}
+
+function isV2({ path }: DecodedExchange): boolean {
+  return parseV2Path(path) !== undefined;
+}
 
 /** `Model with name x does not exist.`, and the name of a Python exception in front of its text. */
 const KSERVE_ERRORS = /^Model with name |^\w+ : /;

@@ -48,6 +48,16 @@ describe('TorchServe', () => {
       { backend: 'torchserve', operation: 'infer', request_model: 'bert', prompt: 'Hi' },
     ],
     [
+      'at a path of KServe, told by its headers',
+      { url: '/v1/models/mnist:predict', request: { instances: [{ data: 'aGk=' }] }, responseHeaders: { 'content-type': 'application/json', 'x-request-id': 'x', 'cache-control': 'no-cache; no-store, must-revalidate, private' }, response: { predictions: [2] } },
+      { backend: 'torchserve', operation: 'infer', request_model: 'mnist', output: '' },
+    ],
+    [
+      'at a path of KServe, told by its errors',
+      { url: '/v2/models/nope/infer', request: { inputs: [] }, status: 404, response: { code: 404, type: 'ModelNotFoundException', message: 'Model not found: nope' } },
+      { backend: 'torchserve', request_model: 'nope', outcome: 'error', error_type: 'ModelNotFoundException' },
+    ],
+    [
       'a handler that speaks OpenAI under its prediction path',
       { url: '/predictions/llama/1.0/v1/chat/completions', request: { model: 'llama', messages: [{ role: 'user', content: 'Hi' }] }, response: { object: 'chat.completion', model: 'llama', choices: [{ index: 0, message: { content: 'Hello' }, finish_reason: 'stop' }] } },
       { backend: 'openai', operation: 'chat', output: 'Hello' },
