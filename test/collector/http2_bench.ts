@@ -2,17 +2,23 @@ import {
   connect,
   createServer,
   type ClientHttp2Session,
+  type ClientSessionOptions,
   type Http2Server,
   type IncomingHttpHeaders,
   type OutgoingHttpHeaders,
   type ServerHttp2Stream,
+  type ServerOptions,
 } from 'node:http2';
 import { createServer as createTcpServer, connect as connectTcp, type Socket } from 'node:net';
 import { closeServer, listen } from './tap_bench.js';
+import type { Piece } from './wire_replay.js';
 
 /** An HTTP/2 server (h2c) that does what a test says with each stream. */
-export async function startHttp2Server(serve: (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void) {
-  const server: Http2Server = createServer();
+export async function startHttp2Server(
+  serve: (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void,
+  options: ServerOptions = {},
+) {
+  const server: Http2Server = createServer(options);
   const sessions = new Set<{ destroy(): void }>();
   server.on('session', (session) => {
     sessions.add(session);
@@ -63,8 +69,8 @@ export function ask(
   });
 }
 
-export function dialHttp2(url: string): ClientHttp2Session {
-  const session = connect(url);
+export function dialHttp2(url: string, options: ClientSessionOptions = {}): ClientHttp2Session {
+  const session = connect(url, options);
   session.on('error', () => undefined);
   return session;
 }
@@ -73,6 +79,7 @@ export function dialHttp2(url: string): ClientHttp2Session {
 export async function startWiretap(port: number) {
   const sent: Buffer[] = [];
   const got: Buffer[] = [];
+  const pieces: Piece[] = [];
   const sockets = new Set<Socket>();
   const server = createTcpServer((client) => {
     const upstream = connectTcp(port, '127.0.0.1');
@@ -83,6 +90,7 @@ export async function startWiretap(port: number) {
       sockets.add(from);
       from.on('data', (chunk: Buffer) => {
         kept.push(chunk);
+        pieces.push({ from: kept === sent ? 'client' : 'server', at: pieces.length, data: chunk });
         to.write(chunk);
       });
       from.on('end', () => to.end());
@@ -95,6 +103,8 @@ export async function startWiretap(port: number) {
     port: wiretapPort,
     sent: () => Buffer.concat(sent),
     got: () => Buffer.concat(got),
+    /** All of it in order; one ms passes with each piece. */
+    pieces,
     close: () => {
       for (const socket of sockets) socket.destroy();
       return closeServer(server);
