@@ -2,7 +2,7 @@ import type { ToolCall } from '../../../core/call.js';
 import { asArray, asRecord, asString, isRecord } from '../../../core/json.js';
 import { argumentsText } from '../openai/tool_calls.js';
 
-export interface BlocksReading {
+interface BlocksReading {
   text: string;
   reasoning: string;
   toolCalls: ToolCall[];

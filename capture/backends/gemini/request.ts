@@ -39,7 +39,9 @@ function contentsOf(contents: unknown): unknown[] {
 }
 
 function readContents(contents: readonly unknown[], instruction: unknown): Conversation {
-  const users = contents.filter(isAsking);
+  const asking = contents.filter(isAsking);
+  const worded = asking.filter(hasText);
+  const users = worded.length > 0 ? worded : asking;
   const prompt = contentText(users.at(-1));
   const whole = instruction === undefined ? contents : [systemContent(instruction), ...contents];
   if (whole.length === 0 || (whole.length === 1 && users.length === 1 && isPlain(users[0]))) return { prompt };
@@ -56,6 +58,11 @@ function isAsking(content: unknown): boolean {
   if (!isRecord(content) || (content['role'] !== undefined && content['role'] !== 'user')) return false;
   const parts = partsOf(content);
   return parts.length === 0 || !parts.every((part) => 'functionResponse' in part || 'function_response' in part);
+}
+
+/** What a function brought may follow its result as a picture alone. */
+function hasText(content: unknown): boolean {
+  return partsOf(content).some((part) => typeof part['text'] === 'string');
 }
 
 function isPlain(content: unknown): boolean {

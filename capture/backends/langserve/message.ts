@@ -7,7 +7,7 @@ import { argumentsText } from '../openai/tool_calls.js';
 import { openaiUsage } from '../usage.js';
 
 /** What a LangChain message, or a piece of one, holds. */
-export interface MessageFacts {
+interface MessageFacts {
   text: string;
   reasoning: string;
   model: string;

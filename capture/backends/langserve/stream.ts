@@ -4,7 +4,7 @@ import type { StreamEvent } from '../../stream_events.js';
 import { ChainOutput } from './output.js';
 
 /** A stream as it was read: what came out, when, and how it ended. */
-export interface ChainStream {
+interface ChainStream {
   output: ChainOutput;
   times: number[];
   runId: string;

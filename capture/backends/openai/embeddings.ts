@@ -2,6 +2,7 @@ import { asArray, asRecord, asString } from '../../../core/json.js';
 import { GEN_AI, SIDELIGHT } from '../../../core/names/attributes.js';
 import type { DecodedExchange } from '../../decode.js';
 import type { Reading } from '../backend.js';
+import { contentTexts } from '../content.js';
 import { readPrompt } from '../conversation.js';
 import { errorIn } from '../errors.js';
 import { openaiUsage } from '../usage.js';
@@ -13,8 +14,8 @@ import { readRequest } from './request.js';
 export function readEmbeddings(exchange: DecodedExchange): Reading {
   const body = asRecord(exchange.requestJson);
   const answer = asRecord(exchange.responseJson);
-  const input = readPrompt(body['input'] ?? body['content'], 'last');
-  const vectors = asArray(answer['data']);
+  const input = readPrompt(body['input'] ?? body['content'] ?? voyageInputs(body['inputs']), 'last');
+  const vectors = vectorsIn(answer['data']);
   const request = readRequest(exchange);
   const error = errorIn(answer);
   const extras = new Extras();
@@ -32,9 +33,23 @@ export function readEmbeddings(exchange: DecodedExchange): Reading {
     attributes: {
       ...request.attributes,
       ...extras.result(exchange.exchange.response?.headers ?? {}),
-      ...vectorFacts(vectors.map((entry) => asRecord(entry)['embedding'])),
+      ...vectorFacts(vectors),
     },
   };
+}
+
+/** Voyage's multimodal inputs hold a content each, its contextual ones a list of chunks. */
+function voyageInputs(inputs: unknown): string[] {
+  return asArray(inputs).map(
+    (input) => contentTexts(Array.isArray(input) ? input : asRecord(input)['content'], true).text,
+  );
+}
+
+/** Vectors of chunks stand one level deeper. */
+function vectorsIn(data: unknown): unknown[] {
+  return asArray(data)
+    .flatMap((entry) => asRecord(entry)['data'] ?? entry)
+    .map((entry) => asRecord(entry)['embedding']);
 }
 
 /** `/moderations`: texts in, categories out. */

@@ -74,6 +74,16 @@ describe('what providers add', () => {
       { operation: 'speech', streaming: true, ttft_ms: 100, input_tokens: 2, output_tokens: 9 },
     ],
     ['Mistral: agents are asked with messages', { url: '/v1/agents/completions', request: { agent_id: 'a', messages: USER.messages }, response: answer({ content: 'x' }) }, { operation: 'chat', prompt: 'Hi' }],
+    [
+      'Voyage: embeddings of several kinds of input',
+      { url: '/v1/multimodalembeddings', request: { model: 'v', inputs: [{ content: [{ type: 'text', text: 'a' }, { type: 'image_url', image_url: 'https://x/y.png?k=1' }] }] }, response: { data: [{ index: 0, embedding: [1, 2] }], model: 'v', usage: { text_tokens: 1, image_pixels: 9, total_tokens: 5 } } },
+      { operation: 'embeddings', prompt: 'a[image_url https://x/y.png]', input_tokens: 5, attributes: { 'sidelight.embedding.count': '1' } },
+    ],
+    [
+      'Voyage: embeddings of chunks',
+      { url: '/v1/contextualizedembeddings', request: { inputs: [['a', 'b']] }, response: { data: [{ data: [{ embedding: [1] }, { embedding: [2] }] }], usage: { total_tokens: 2 } } },
+      { operation: 'embeddings', prompt: 'ab', attributes: { 'sidelight.embedding.count': '2', 'sidelight.embedding.dimensions': '1' } },
+    ],
     ['Realtime details', bill({ input_token_details: { audio_tokens: 3, cached_tokens: 2, cached_tokens_details: { audio_tokens: 1 } } }), { cached_input_tokens: 2, attributes: { 'sidelight.usage.input_audio_tokens': '3', 'sidelight.usage.cache_audio_read_tokens': '1' } }],
   ])('%s', async (_, sketch, expected) => {
     expect(await callOf(sketch)).toMatchObject({ backend: 'openai', ...expected });
