@@ -28,14 +28,14 @@ export async function startHttp2Server(
     stream.on('error', () => undefined);
     serve(stream, headers);
   });
-  const port = await listen(server as never);
+  const port = await listen(server);
   return {
     port,
     url: `http://127.0.0.1:${port}`,
     server,
     close: () => {
       for (const session of sessions) session.destroy();
-      return closeServer(server as never);
+      return closeServer(server);
     },
   };
 }

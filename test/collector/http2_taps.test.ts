@@ -1,8 +1,10 @@
-import { constants, type ServerHttp2Stream } from 'node:http2';
+import { constants, createSecureServer, type ServerHttp2Stream } from 'node:http2';
+import { createServer as createTlsServer } from 'node:https';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ask, dialHttp2, startHttp2Server, startWiretap } from './http2_bench.js';
-import { bodyText, startTap, startTcpServer, type BenchOptions } from './tap_bench.js';
+import { SELF_SIGNED } from './self_signed.js';
+import { bodyText, listen, startTap, startTcpServer, type BenchOptions } from './tap_bench.js';
 import { callsOf, copied } from './wire_replay.js';
 
 const cleanups: (() => unknown)[] = [];
@@ -322,5 +324,27 @@ describe('HTTP/2 through the http tap', () => {
     await vi.waitFor(() => expect(client.destroyed).toBe(true));
     await vi.waitFor(() => expect(tap.tap.idle).toBe(true));
     expect(tap.exchanges).toMatchObject([{ end: 'complete' }]);
+  });
+
+  it('speaks TLS to the upstream, and says so when it speaks no HTTP/2 there', async () => {
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    cleanups.push(() => vi.unstubAllEnvs());
+    const modern = createSecureServer(SELF_SIGNED);
+    modern.on('stream', (stream: ServerHttp2Stream) => {
+      stream.respond({ ':status': 200 });
+      stream.end('secret');
+    });
+    const old = createTlsServer(SELF_SIGNED);
+    const answers = [];
+    for (const server of [modern, old]) {
+      const tap = await startTap(`https://localhost:${await listen(server)}`, { kind: 'http' });
+      const client = dialHttp2(tap.url);
+      answers.push(await ask(client, POST, '{}'));
+      client.destroy();
+      await tap.close();
+      server.close();
+    }
+    expect(answers.map(({ headers }) => headers[':status'])).toEqual([200, 502]);
+    expect(answers[0]?.body.toString()).toBe('secret');
   });
 });

@@ -2,6 +2,7 @@ import { createServer, request as httpRequest, type IncomingMessage, type Reques
 import { createServer as createTlsServer } from 'node:https';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { SELF_SIGNED } from './self_signed.js';
 import { bodyText, closeServer, listen, startTap, startTcpServer, type BenchOptions } from './tap_bench.js';
 
 const cleanups: (() => Promise<void>)[] = [];
@@ -277,25 +278,3 @@ describe('http tap', () => {
     expect(await ask(tap.port)).toMatchObject({ body: 'all of it', headers: { connection: 'close' } });
   });
 });
-
-/** A throw-away key for localhost. */
-const SELF_SIGNED = {
-  key: `-----BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgsngdjpWAAIxUIrf+
-BynwIyAczMlKDHWMNuqwhhQ/veKhRANCAARr/MrAOZZnj833dM6501r7qbyqdIZx
-fKb8PyBhJv2VFvmUDT7lmnGtPS5SMM3WNb1mGS4FMQe3CoNZ63m/eHCc
------END PRIVATE KEY-----
-`,
-  cert: `-----BEGIN CERTIFICATE-----
-MIIBlDCCATugAwIBAgIUQfT4oa9Je1R6nhDaShsLY8UP9ZwwCgYIKoZIzj0EAwIw
-FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMDE3NTYxMFoYDzIxMjYxMDI3
-MTc1NjEwWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
-PQMBBwNCAARr/MrAOZZnj833dM6501r7qbyqdIZxfKb8PyBhJv2VFvmUDT7lmnGt
-PS5SMM3WNb1mGS4FMQe3CoNZ63m/eHCco2kwZzAdBgNVHQ4EFgQUMwLDxeqjv6vL
-DvflOsg8sSCRRDIwHwYDVR0jBBgwFoAUMwLDxeqjv6vLDvflOsg8sSCRRDIwDwYD
-VR0TAQH/BAUwAwEB/zAUBgNVHREEDTALgglsb2NhbGhvc3QwCgYIKoZIzj0EAwID
-RwAwRAIgB/bK/QVQhhNrM1PC0ERf/pgX0G3k7s7otWaXJmaz3ZMCIGvvVkq7+N/L
-9AtHDfjeGMW3S/HgHxEMkBpKJGxat4O0
------END CERTIFICATE-----
-`,
-};

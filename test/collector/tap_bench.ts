@@ -1,5 +1,6 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { Server as HttpServer } from 'node:http';
+import type { Http2SecureServer, Http2Server as PlainHttp2Server } from 'node:http2';
 import type { Exchange } from '../../capture/exchange.js';
 import { configSchema, type ConfigInput, type TargetConfig } from '../../core/config/schema.js';
 import { createLogger, type Logger } from '../../core/log.js';
@@ -9,6 +10,8 @@ import { QueueLosses } from '../../collector/queue/queue_losses.js';
 import { HttpTap } from '../../collector/tap/http.js';
 import { TapCounters } from '../../collector/tap/tap_counters.js';
 import { TcpTap } from '../../collector/tap/tcp.js';
+
+type Http2Server = PlainHttp2Server | Http2SecureServer;
 
 /** A real tap on a real socket, with the assembler in the same thread. */
 export interface TapBench {
@@ -92,14 +95,14 @@ export function attachReader(queue: ChunkQueue, assembler: Assembler): void {
   });
 }
 
-export function listen(server: Server | HttpServer): Promise<number> {
+export function listen(server: Server | HttpServer | Http2Server): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
   });
 }
 
-export function closeServer(server: Server | HttpServer): Promise<void> {
+export function closeServer(server: Server | HttpServer | Http2Server): Promise<void> {
   if ('closeAllConnections' in server) server.closeAllConnections();
   return new Promise((resolve) => server.close(() => resolve()));
 }
