@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { alertTest } from './cli/alert_test.js';
+import { callerHash } from './cli/caller_hash.js';
 import { collect } from './cli/collect.js';
 import type { Command } from './cli/command.js';
 import { configCheck } from './cli/config_check.js';
@@ -11,6 +12,7 @@ import { internalDemo } from './cli/internal_demo.js';
 import { internalService } from './cli/internal_service.js';
 import { runCommandLine } from './cli/main.js';
 import { migrateCommand } from './cli/migrate.js';
+import { repriceCommand } from './cli/reprice.js';
 import { serve } from './cli/serve.js';
 import { sql } from './cli/sql.js';
 import { up } from './cli/up.js';
@@ -20,6 +22,8 @@ const COMMANDS: readonly Command[] = [
   collect,
   serve,
   sql,
+  repriceCommand,
+  callerHash,
   migrateCommand,
   configCheck,
   configPrint,

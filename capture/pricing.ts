@@ -1,113 +1,140 @@
 import type { Call, Priced, StoredCall } from '../core/call.js';
+import { RATE_NAMES } from '../core/config/prices.js';
 import type { TargetConfig } from '../core/config/schema.js';
 import { asNumber, asRecord } from '../core/json.js';
 import { SIDELIGHT } from '../core/names/attributes.js';
-import { listPriceLines, tokenLine, type CostLine } from './cost_lines.js';
+import { listPriceLines, type CostLine } from './cost_lines.js';
 import { parseJson } from './lenient_json.js';
-import { listPrice, PRICE_LIST_VERSION } from './price_list.js';
+import { bookedPrice, EMPTY_BOOK, versionOf, type PriceBook } from './price_book.js';
+import { listPrice, listVersion } from './price_list.js';
+import { hasRates, rateLines } from './rate_lines.js';
 
 export type { CostLine } from './cost_lines.js';
+export { PRICE_LIST_VERSION } from './price_list.js';
+export type { PriceBook, PriceList, PriceSource } from './price_book.js';
 
 type PriceSettings = NonNullable<TargetConfig['price']>;
 
 export interface Pricer {
   /** What a call cost, and how that is known. Unknown is `unpriced` and null, never 0. */
   price(call: Call): Priced;
-  /** The arithmetic behind the cost; empty when the call is unpriced. */
+  /** The arithmetic behind the cost; empty when the call is unpriced, or was priced by prices that are not there any more. */
   lines(call: StoredCall): CostLine[];
+}
+
+export interface PricerOptions {
+  /** Their price settings; a target that is not among them has its own with the call, from its collector. */
+  targets: readonly Pick<TargetConfig, 'name' | 'price'>[];
+  book?: PriceBook;
+}
+
+/** A price with the arithmetic behind it. */
+interface Reckoning extends Priced {
+  lines: () => CostLine[];
 }
 
 const MS_PER_HOUR = 3_600_000;
 const BY_CONFIG = 'config';
-const UNPRICED: Priced = { cost_usd: null, cost_source: 'unpriced', price_version: '' };
+const UNPRICED: Reckoning = { cost_usd: null, cost_source: 'unpriced', price_version: '', lines: () => [] };
+
+/** Attributes of a call that its price depends on. */
+export const PRICED_BY: readonly string[] = [
+  SIDELIGHT.price,
+  SIDELIGHT.busyMs,
+  SIDELIGHT.audioSeconds,
+  SIDELIGHT.imageCount,
+  SIDELIGHT.imageSize,
+  SIDELIGHT.imageQuality,
+];
 
 /**
- * Prices calls: the configuration's rates per token first, then the GPU-hour, then the price list.
- * @param targets their price settings; a target that is not among them has its own with the call, from its collector
+ * Prices calls. The first that applies decides: the price of the target in this configuration, prices of models (configuration, file, URL), the
+ * price that travelled from the collector, what the provider itself reported, the price list.
  */
-export function createPricer({ targets }: { targets: readonly Pick<TargetConfig, 'name' | 'price'>[] }): Pricer {
+export function createPricer({ targets, book = EMPTY_BOOK }: PricerOptions): Pricer {
   const configured = new Map(targets.map((target) => [target.name, target.price]));
-  const settingsOf = (call: Call) => configured.get(call.target) ?? settingsWith(call);
+  const reckon = (call: Call) =>
+    ofTarget(call, configured.get(call.target)) ??
+    byBook(call, book) ??
+    (configured.has(call.target) ? null : ofTarget(call, settingsWith(call))) ??
+    byReport(call) ??
+    byList(call, book);
   return {
     price: (call) => {
-      const settings = settingsOf(call);
-      const own = settings && ownLines(call, settings);
-      if (own !== undefined) {
-        const source = perToken(settings) ? 'override' : 'gpu_hour';
-        return { cost_usd: total(own), cost_source: source, price_version: BY_CONFIG };
-      }
-      const list = settings === undefined || !isOwn(settings) ? listPrice(call) : null;
-      return list === null
-        ? UNPRICED
-        : { cost_usd: list.total_price, cost_source: 'price_list', price_version: PRICE_LIST_VERSION };
+      const { cost_usd, cost_source, price_version } = reckon(call);
+      return { cost_usd, cost_source, price_version };
     },
     lines: (call) => {
       if (call.cost_usd === null) return [];
-      if (call.cost_source === 'price_list') {
-        const list = listPrice(call);
-        return list === null ? [] : listPriceLines(call, list);
-      }
-      const settings = settingsOf(call);
-      return (settings && ownLines(call, settings)) ?? [];
+      const { lines, price_version } = reckon(call);
+      return price_version === call.price_version ? lines() : [];
     },
   };
 }
+
+/** Settings that travel are few, and the same with every call of a target. */
+const travelled = new Map<string, PriceSettings>();
+const MAX_TRAVELLED = 1000;
 
 /** Settings that travelled with the call; a field that is not a number is none. */
 function settingsWith(call: Call): PriceSettings | undefined {
   const text = call.attributes[SIDELIGHT.price];
   if (text === undefined) return undefined;
-  const record = asRecord(parseJson(text));
-  const number = (field: string) => asNumber(record[field]) ?? undefined;
+  let settings = travelled.get(text);
+  if (settings === undefined) {
+    const record = asRecord(parseJson(text));
+    const number = (field: string) => asNumber(record[field]) ?? undefined;
+    const rates = Object.fromEntries(RATE_NAMES.map((name) => [name, number(name)]));
+    settings = { ...rates, gpu_hour: number('gpu_hour'), gpus: number('gpus') ?? 1 };
+    if (travelled.size >= MAX_TRAVELLED) travelled.clear();
+    travelled.set(text, settings);
+  }
+  return settings;
+}
+
+/** By the target's own price; null when it has none, unpriced when what that goes by is not known. */
+function ofTarget(call: Call, settings: PriceSettings | undefined): Reckoning | null {
+  if (settings === undefined) return null;
+  if (hasRates(settings)) return reckoned(rateLines(call, settings), 'override', versionOf(BY_CONFIG, settings));
+  if (settings.gpu_hour === undefined) return null;
+  return reckoned(gpuLines(call, settings.gpu_hour, settings.gpus), 'gpu_hour', versionOf(BY_CONFIG, settings));
+}
+
+function byBook(call: Call, book: PriceBook): Reckoning | null {
+  const price = bookedPrice(book, call);
+  return price && reckoned(rateLines(call, price.rates, price.usdPerUnit), 'override', price.version);
+}
+
+/** Some gateways say what they bill. */
+function byReport(call: Call): Reckoning | null {
+  const usd = asNumber(call.attributes[SIDELIGHT.reportedCost]);
+  if (usd === null || usd < 0) return null;
+  const line = { label: 'As billed by the provider', tokens: null, usd_per_million: null, usd };
+  return reckoned([line], 'reported', 'provider');
+}
+
+function byList(call: Call, book: PriceBook): Reckoning {
+  const price = listPrice(call, book.list);
+  if (price === null) return UNPRICED;
   return {
-    gpu_hour: number('gpu_hour'),
-    gpus: number('gpus') ?? 1,
-    input_per_million: number('input_per_million'),
-    output_per_million: number('output_per_million'),
+    cost_usd: price.total_price,
+    cost_source: 'price_list',
+    price_version: listVersion(book.list),
+    lines: () => listPriceLines(call, price),
   };
 }
 
-function perToken(settings: PriceSettings | undefined): boolean {
-  return settings?.input_per_million !== undefined || settings?.output_per_million !== undefined;
-}
-
-/** The target has a price of its own, so that the list does not apply to it. */
-function isOwn(settings: PriceSettings): boolean {
-  return perToken(settings) || settings.gpu_hour !== undefined;
-}
-
-/** Lines by the target's own price; undefined when it has none, or what it goes by is not known. */
-function ownLines(call: Call, settings: PriceSettings): CostLine[] | undefined {
-  return perToken(settings) ? tokenLines(call, settings) : gpuLines(call, settings);
-}
-
-function tokenLines(call: Call, settings: PriceSettings): CostLine[] | undefined {
-  const { input_per_million: inputRate, output_per_million: outputRate } = settings;
-  if (call.input_tokens === null && call.output_tokens === null) return undefined;
-  const input = inputRate === undefined ? undefined : call.input_tokens;
-  const output = call.output_tokens ?? (call.operation === 'embeddings' ? 0 : null);
-  if (input === null || (outputRate !== undefined && output === null)) return undefined;
-  if (outputRate === undefined && (output ?? 0) > 0) return undefined;
-  if (inputRate === undefined && (call.input_tokens ?? 0) > 0) return undefined;
-  return [...tokenLine('Input', input ?? 0, inputRate ?? 0), ...tokenLine('Output', output ?? 0, outputRate ?? 0)];
+function reckoned(lines: CostLine[] | undefined, source: Priced['cost_source'], version: string): Reckoning {
+  if (lines === undefined) return UNPRICED;
+  const cost_usd = lines.reduce((sum, line) => sum + line.usd, 0);
+  return { cost_usd, cost_source: source, price_version: version, lines: () => lines };
 }
 
 /** The call's share of the time its GPUs were busy. */
-function gpuLines(call: Call, settings: PriceSettings): CostLine[] | undefined {
+function gpuLines(call: Call, usdPerHour: number, gpus: number): CostLine[] | undefined {
   const busyMs = asNumber(call.attributes[SIDELIGHT.busyMs]);
-  if (settings.gpu_hour === undefined || busyMs === null || busyMs < 0) return undefined;
-  const usd = (busyMs / MS_PER_HOUR) * settings.gpu_hour * settings.gpus;
-  const gpus = settings.gpus === 1 ? 'GPU' : `${settings.gpus} GPUs`;
-  return [
-    {
-      label: `${gpus} for ${busyMs.toFixed(1)} ms at $${settings.gpu_hour}/h`,
-      tokens: null,
-      usd_per_million: null,
-      usd,
-    },
-  ];
-}
-
-function total(lines: readonly CostLine[]): number {
-  return lines.reduce((sum, line) => sum + line.usd, 0);
+  if (busyMs === null || busyMs < 0) return undefined;
+  const usd = (busyMs / MS_PER_HOUR) * usdPerHour * gpus;
+  const label = `${gpus === 1 ? 'GPU' : `${gpus} GPUs`} for ${busyMs.toFixed(1)} ms at $${usdPerHour}/h`;
+  return [{ label, tokens: null, usd_per_million: null, usd }];
 }

@@ -34,6 +34,15 @@ export function withSalt(config: Config): Config {
   }
 }
 
+/** The salt of an installation; undefined before its first start. */
+export function savedSalt(data: string): string | undefined {
+  try {
+    return readFileSync(join(data, SALT), 'utf8').trim();
+  } catch {
+    return undefined;
+  }
+}
+
 function folderError(folder: string, error: unknown): SidelightError {
   const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
   if (code === 'ENOSPC') {

@@ -15,13 +15,27 @@ export function tokenFor(config: Config, scope: Scope): string | undefined {
  * @throws {SidelightError} STORE_UNAVAILABLE when nobody answers, QUERY_REFUSED with the service's words
  */
 export async function queryService(url: string, config: Config, sql: string, format: string): Promise<string> {
-  const token = tokenFor(config, 'read');
+  return postToService(url, config, 'read', '/api/v1/query', { sql, format });
+}
+
+/**
+ * Asks a running service for something.
+ * @returns the text of its answer
+ * @throws {SidelightError} STORE_UNAVAILABLE when nobody answers, QUERY_REFUSED with the service's words
+ */
+export async function postToService(
+  url: string,
+  config: Config,
+  scope: Scope,
+  path: string,
+  body: object,
+): Promise<string> {
+  const token = tokenFor(config, scope);
   const headers = {
     'content-type': 'application/json',
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
   };
-  const body = JSON.stringify({ sql, format });
-  const response = await fetch(new URL('/api/v1/query', url), { method: 'POST', headers, body }).catch(
+  const response = await fetch(new URL(path, url), { method: 'POST', headers, body: JSON.stringify(body) }).catch(
     (error: unknown) => {
       throw new SidelightError('STORE_UNAVAILABLE', `the service at ${url} does not answer`, {
         hint: 'Is it still starting? "sidelight doctor" looks into it.',

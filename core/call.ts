@@ -16,8 +16,8 @@ export type Purpose = (typeof PURPOSES)[number];
 export const TOKENS_SOURCES = ['reported', 'estimated', 'absent'] as const;
 export type TokensSource = (typeof TOKENS_SOURCES)[number];
 
-/** Where the cost comes from. `unpriced` means unknown, never zero. */
-export const COST_SOURCES = ['price_list', 'override', 'gpu_hour', 'unpriced'] as const;
+/** Where the cost comes from; `reported` is the provider's own word. `unpriced` means unknown, never zero. */
+export const COST_SOURCES = ['price_list', 'override', 'gpu_hour', 'reported', 'unpriced'] as const;
 export type CostSource = (typeof COST_SOURCES)[number];
 
 const text = z.string().default('');

@@ -68,3 +68,7 @@ export const alertsQuery = z.object({
 });
 
 export const serverMetricsQuery = rangeQuery.pick({ from: true, to: true, target: true });
+
+export const callersQuery = rangeQuery.extend({
+  limit: z.coerce.number().int().min(1).max(200).default(10).describe('So many callers; the others in one row.'),
+});

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { queries } from '../store/index.js';
 import type { callDetail, callSummary } from './api_schemas.js';
+import { callerOf } from './callers.js';
 import { clip } from './clip.js';
 import type { ServiceContext } from './context.js';
 
@@ -12,7 +13,7 @@ const PREVIEW_CHARACTERS = 300;
 
 /** A row of a list, as the API shows it: callers by their alias. */
 export function callSummaryOf(service: ServiceContext, row: queries.CallListRow): CallSummary {
-  return { ...row, caller: aliasOf(service, row.caller) };
+  return { ...row, caller: callerOf(service.config, row.caller).alias };
 }
 
 /** A whole call, with the arithmetic behind its cost. */
@@ -20,21 +21,11 @@ export function callDetailOf(service: ServiceContext, row: queries.CallRow): Cal
   const { ingest_seq: _, ...call } = row;
   return {
     ...call,
-    caller: aliasOf(service, row.caller),
+    caller: callerOf(service.config, row.caller).alias,
     cost_lines: row.cost_source === 'unpriced' ? [] : service.pricer.lines(row),
     prompt_preview: preview(row.prompt),
     output_preview: preview(row.output),
   };
-}
-
-function aliasOf(service: ServiceContext, caller: string): string {
-  return service.config.callers[caller] ?? caller;
-}
-
-/** The hash of a caller that may be given by its alias. */
-export function callerHash(service: ServiceContext, nameOrHash: string): string {
-  const entry = Object.entries(service.config.callers).find(([, name]) => name === nameOrHash);
-  return entry?.[0] ?? nameOrHash;
 }
 
 function preview(text: string): string {

@@ -1,15 +1,15 @@
-import type { Call, Priced, StoredCall } from '../core/call.js';
+import type { Call } from '../core/call.js';
 import type { Clock } from '../core/clock.js';
 import type { Config } from '../core/config/schema.js';
 import type { Logger } from '../core/log.js';
 import type { Store, Writer } from '../store/index.js';
 import type { TokenGuard } from './access/tokens.js';
-import type { CostLine } from './call_view.js';
 import type { Backlog } from './ingest/backlog.js';
 import type { Lanes } from './ingest/lanes.js';
 import type { Quarantine } from './ingest/quarantine.js';
 import type { ServiceMetrics } from './metrics.js';
 import type { Telemetry } from './otel.js';
+import type { LivePricer } from './prices/live_pricer.js';
 
 /** What the handlers work with. One per running service. */
 export interface ServiceContext {
@@ -19,7 +19,7 @@ export interface ServiceContext {
   log: Logger;
   clock: Clock;
   tokens: TokenGuard;
-  pricer: { price(call: Call): Priced; lines(call: StoredCall): CostLine[] };
+  pricer: LivePricer;
   estimateTokens: (calls: Call[]) => Promise<void>;
   /** Bodies received and not yet stored. */
   backlog: Backlog;

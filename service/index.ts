@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import { join } from 'node:path';
-import { createPricer } from '../capture/pricing.js';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { estimateTokens } from '../capture/tokens.js';
 import type { Clock } from '../core/clock.js';
 import type { Config } from '../core/config/schema.js';
@@ -20,8 +20,12 @@ import { createMetrics } from './metrics.js';
 import { openapiDocument } from './openapi.js';
 import { startTelemetry, type Environment } from './otel.js';
 import { defaultPageFolder } from './page.js';
+import { createLivePricer } from './prices/live_pricer.js';
 import { routes } from './routes/index.js';
 import { createScrape } from './scrape.js';
+
+export { createLivePricer } from './prices/live_pricer.js';
+export { reprice, type RepriceResult } from './prices/reprice.js';
 
 export interface ServiceOptions {
   config: Config;
@@ -51,6 +55,8 @@ const BACKLOG_BYTES = 64e6;
 /** One segment is read and priced while another is stored. */
 const LANES = 2;
 const PROBE_MS = 2000;
+/** A price document that is not there by then is waited for while calls are taken in. */
+const PRICES_MS = 3000;
 /** A store that failed is tried again by the next segment; without one it is taken for well after this. */
 const STORE_FAILURE_MS = 15_000;
 
@@ -73,6 +79,7 @@ export function createService(options: ServiceOptions): Service {
       const { server, service } = running;
       running = undefined;
       service.state.draining = true;
+      service.pricer.stop();
       await close(server);
       await service.telemetry?.stop();
     },
@@ -91,6 +98,8 @@ async function createContext(
   const tokens = tokenGuard(config.service, clock);
   const quarantineDir = join(config.store.data, 'quarantine');
   const document = JSON.stringify(openapiDocument(routes));
+  const pricer = createLivePricer(config, log);
+  await Promise.race([pricer.start(), sleep(PRICES_MS, undefined, { ref: false })]);
   const service: ServiceContext = {
     config,
     store,
@@ -98,7 +107,7 @@ async function createContext(
     log,
     clock,
     tokens,
-    pricer: createPricer({ targets: config.targets }),
+    pricer,
     estimateTokens,
     backlog: new Backlog(options.backlogBytes ?? BACKLOG_BYTES),
     lanes: new Lanes(LANES),

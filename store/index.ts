@@ -7,6 +7,7 @@ export { openStore, type StoreConfig } from './open_store.js';
 export { appliedMigrations, migrate, type MigrateResult } from './migrate.js';
 export { createWriter, type IngestRequest, type IngestResult, type Writer, type WriterStats } from './writer.js';
 export { housekeeping } from './housekeeping.js';
+export { repricePages, applyPrices, type NewPrice, type PricedRow, type RepriceScope } from './reprice.js';
 export { rebuildRollup, resumeRebuild, type RebuiltRollup } from './rebuild_rollup.js';
 export type { Retention } from './retention.js';
 export * as queries from './queries/index.js';

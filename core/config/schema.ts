@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PURPOSES } from '../call.js';
+import { currencies, priceOverrides, targetPrice, unknownCurrencies } from './prices.js';
 import { bytes, duration, listen } from './units.js';
 
 /** Marks a value that `config print` hides and that may also be given as `NAME_file`. */
@@ -10,7 +11,6 @@ const withoutCredentials = (text: string) =>
   !URL.canParse(text) || (new URL(text).username === '' && new URL(text).password === '');
 const CREDENTIALS = 'user and password in the URL would not be sent';
 
-const money = z.number().nonnegative();
 const ratio = z.number().gt(0).lt(1);
 
 const name = z
@@ -39,13 +39,6 @@ const mapping = z.strictObject({
   output_tokens: z.string().optional(),
   finish_reason: z.string().optional(),
   error: z.string().optional(),
-});
-
-const price = z.strictObject({
-  gpu_hour: money.optional().describe('US dollars per GPU-hour; amortised over what the target served.'),
-  gpus: z.number().positive().default(1).describe('Number of GPUs behind the target.'),
-  input_per_million: money.optional().describe('US dollars per million input tokens; overrides the price list.'),
-  output_per_million: money.optional().describe('US dollars per million output tokens; overrides the price list.'),
 });
 
 const metricsUrl = z
@@ -85,7 +78,7 @@ const target = z.strictObject({
   purpose: z.enum(PURPOSES).default('user').describe('Only user calls count in budgets, SLOs and monitors.'),
   backend: z.string().optional().describe('Pins the protocol instead of recognising it from the exchange.'),
   provider: z.string().optional().describe('Names the provider for prices instead of telling it from host and model.'),
-  price: price.optional(),
+  price: targetPrice.optional(),
   metrics: serverMetrics
     .optional()
     .describe(
@@ -253,6 +246,11 @@ const evaluator = z.strictObject({
   interval: duration().default(15_000).describe('How often checks are asked.'),
 });
 
+const caller = z.strictObject({
+  alias: z.string().min(1).describe('Name it is shown by; several hashes may have one.'),
+  tenant: z.string().default('').describe('Whom it belongs to.'),
+});
+
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;
 
 /** The whole configuration. Every field has a default: no file is needed to start. */
@@ -299,7 +297,21 @@ export const configSchema = z
     ]),
     budgets: z.array(budget).default([]),
     alerts: alerts.prefault({}),
-    callers: z.record(z.string(), z.string()).default({}).describe('Caller hash to the name it is shown by.'),
+    prices: priceOverrides.default([]).describe('Prices of models, before the price list; first match decides.'),
+    prices_file: z
+      .string()
+      .optional()
+      .describe('More of them, in a file (YAML or JSON) that is read again when it changes.'),
+    prices_url: z
+      .url({ protocol: /^https?$/ })
+      .refine(withoutCredentials, CREDENTIALS)
+      .optional()
+      .describe('More of them, or a price list of genai-prices; fetched daily, the last good one is kept.'),
+    currencies: currencies.default({}),
+    callers: z
+      .record(z.string(), z.union([z.string(), caller]))
+      .default({})
+      .describe('Caller hash to the name it is shown by.'),
     log_level: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
   })
   .superRefine((config, context) => {
@@ -321,6 +333,13 @@ export const configSchema = z
         });
       }
     });
+    for (const unknown of unknownCurrencies(config.prices, config.currencies)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['currencies'],
+        message: `prices are in ${unknown}, and its rate is not given, for example ${unknown}: 1.08`,
+      });
+    }
     const { host } = config.service.listen;
     if (!LOOPBACK.test(host) && config.service.tokens.length === 0) {
       context.addIssue({

@@ -50,6 +50,10 @@ WHERE at > $__toTime - INTERVAL 15 MINUTE AND at <= $__toTime
 export const FROM_COLLECTORS = `FROM server_metrics
 WHERE $__timeFilter(at)`;
 
+/** What model servers told of themselves in the range. */
+export const FROM_SERVERS = `FROM server_metrics
+WHERE $__timeFilter(at) AND ${chosen("labels['target']", 'target')}`;
+
 /** Length of the range in seconds, at least one. */
 export const RANGE_SECONDS = 'greatest(1, toUnixTimestamp($__toTime) - toUnixTimestamp($__fromTime))';
 

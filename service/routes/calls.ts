@@ -2,7 +2,8 @@ import { SidelightError } from '../../core/errors.js';
 import { queries } from '../../store/index.js';
 import { callsQuery } from '../api_queries.js';
 import { callSummary, listOf } from '../api_schemas.js';
-import { callerHash, callSummaryOf } from '../call_view.js';
+import { callSummaryOf } from '../call_view.js';
+import { callerHashes } from '../callers.js';
 import { ProblemError } from '../problem.js';
 import { parseRange, scopeOf } from '../range.js';
 import { defineRoute } from '../route.js';
@@ -22,7 +23,7 @@ export const callsRoute = defineRoute({
       outcomes: query.outcome,
       operation: query.operation,
       backend: query.backend,
-      caller: query.caller === undefined ? undefined : callerHash(service, query.caller),
+      callers: query.caller === undefined ? undefined : callerHashes(service.config, query.caller),
       session: query.session,
       minDurationMs: query.min_duration_ms,
       minTtftMs: query.min_ttft_ms,

@@ -3,6 +3,7 @@ import { alertsRoute } from './alerts.js';
 import { budgetsRoute } from './budgets.js';
 import { callRoute } from './call.js';
 import { callsRoute } from './calls.js';
+import { callersRoute } from './callers.js';
 import { collectorStatusRoute } from './collector_status.js';
 import { feedbackRoute } from './feedback.js';
 import { findingsRoute } from './findings.js';
@@ -12,8 +13,10 @@ import { loginRoute } from './login.js';
 import { metricsRoute } from './metrics.js';
 import { openapiRoute } from './openapi.js';
 import { overviewRoute } from './overview.js';
+import { pricesRoute } from './prices.js';
 import { queryRoute } from './query.js';
 import { readyzRoute } from './readyz.js';
+import { repriceRoute } from './reprice.js';
 import { serverMetricsRoute } from './server_metrics.js';
 import { targetsRoute } from './targets.js';
 
@@ -28,6 +31,9 @@ export const routes: readonly Route[] = [
   budgetsRoute,
   targetsRoute,
   serverMetricsRoute,
+  callersRoute,
+  pricesRoute,
+  repriceRoute,
   queryRoute,
   feedbackRoute,
   collectorStatusRoute,

@@ -1,3 +1,4 @@
+export { callerSpend, type CallerSpend } from './caller_spend.js';
 export { captureLosses, type CaptureLossRow } from './capture_losses.js';
 export { copyEvidence } from './copy_evidence.js';
 export { deployments, type DeploymentRow } from './deployments.js';
@@ -31,6 +32,7 @@ export {
 export { sloWindows, type SloQuestion, type SloWindowRow } from './slo_windows.js';
 export { spendByDay, type SpendDay } from './spend_by_day.js';
 export { targetStatus, type TargetRow } from './target_status.js';
+export { unpricedModels, type UnpricedModel } from './unpriced_models.js';
 export type { RollupFigures } from './figures.js';
 export type { Range, Scope } from './scope.js';
 export type { Usage } from './usage.js';

@@ -12,7 +12,8 @@ export interface CallFilter extends Scope {
   outcomes?: readonly Outcome[];
   operation?: string;
   backend?: string;
-  caller?: string;
+  /** Hashes, any of these. */
+  callers?: readonly string[];
   session?: string;
   minDurationMs?: number;
   minTtftMs?: number;
@@ -83,12 +84,14 @@ function chosen(filter: CallFilter): Condition[] {
     equals({
       operation: filter.operation,
       backend: filter.backend,
-      caller: filter.caller,
       session_id: filter.session,
     }),
   ];
   if (filter.outcomes !== undefined && filter.outcomes.length > 0) {
     conditions.push({ sql: ' AND outcome IN {outcomes:Array(String)}', params: { outcomes: [...filter.outcomes] } });
+  }
+  if (filter.callers !== undefined) {
+    conditions.push({ sql: ' AND caller IN {callers:Array(String)}', params: { callers: [...filter.callers] } });
   }
   if (filter.minDurationMs !== undefined) {
     conditions.push({

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createPricer } from '../../capture/pricing.js';
 import { PRICE_LIST_VERSION } from '../../capture/price_list.js';
 import { callSchema, type Call, type StoredCall } from '../../core/call.js';
+import { configSchema } from '../../core/config/schema.js';
 
 function callWith(fields: Partial<Call>): Call {
   return callSchema.parse({
@@ -132,7 +133,11 @@ describe('price list', () => {
 describe('prices of the configuration', () => {
   it('replaces the list', () => {
     const { lines, ...result } = priced({}, { gpus: 1, input_per_million: 1, output_per_million: 2 });
-    expect(result).toEqual({ cost_usd: 1.2, cost_source: 'override', price_version: 'config' });
+    expect(result).toEqual({
+      cost_usd: 1.2,
+      cost_source: 'override',
+      price_version: expect.stringMatching(/^config:[0-9a-f]{8}$/),
+    });
     expect(lines.map((line) => line.usd)).toEqual([1, 0.2]);
   });
 
@@ -142,7 +147,7 @@ describe('prices of the configuration', () => {
       { gpus: 2, gpu_hour: 4 },
     );
     expect(cost_usd).toBeCloseTo(0.004, 12);
-    expect([cost_source, price_version]).toEqual(['gpu_hour', 'config']);
+    expect([cost_source, price_version]).toEqual(['gpu_hour', expect.stringMatching(/^config:/)]);
     expect(lines[0]?.label).toBe('2 GPUs for 1800.0 ms at $4/h');
   });
 
@@ -158,8 +163,120 @@ describe('prices of the configuration', () => {
     expect(pricer.price(callWith({ attributes }))).toEqual({
       cost_usd: 0.001,
       cost_source: 'gpu_hour',
-      price_version: 'config',
+      price_version: expect.stringMatching(/^config:[0-9a-f]{8}$/),
     });
     expect(pricer.price(callWith({ attributes: { 'sidelight.price': 'nonsense' } })).cost_source).toBe('price_list');
+  });
+});
+
+describe('prices of models', () => {
+  const settings = (prices: object[], currencies: Record<string, number> = {}) => {
+    const config = configSchema.parse({ prices, currencies });
+    const book = { sources: [{ name: 'config', prices: config.prices, currencies: config.currencies }], list: null };
+    return createPricer({ targets: [], book });
+  };
+  const cost = (pricer: ReturnType<typeof settings>, fields: Partial<Call>) => {
+    const call = callWith(fields);
+    const result = pricer.price(call);
+    const sum = pricer.lines({ ...call, ...result }).reduce((total, line) => total + line.usd, 0);
+    expect(sum).toBeCloseTo(result.cost_usd ?? 0, 9);
+    return result;
+  };
+
+  it('match by target, provider and model; the first decides', () => {
+    const pricer = settings([
+      { model: 'gpt-*', provider: 'azure*', input_per_million: 1, output_per_million: 1 },
+      { model: 'gpt-*', input_per_million: 2, output_per_million: 2 },
+      { target: 't', input_per_million: 3, output_per_million: 3 },
+    ]);
+    expect(cost(pricer, { provider: 'azure.ai.openai' }).cost_usd).toBeCloseTo(1.1, 9);
+    expect(cost(pricer, {}).cost_usd).toBeCloseTo(2.2, 9);
+    expect(cost(pricer, { response_model: 'llama' }).cost_usd).toBeCloseTo(3.3, 9);
+    expect(cost(pricer, { target: 'other', response_model: 'llama' }).cost_source).toBe('unpriced');
+  });
+
+  it('give cached, written and spoken tokens rates of their own', () => {
+    const rates = {
+      input_per_million: 10,
+      output_per_million: 20,
+      cached_input_per_million: 1,
+      cache_write_per_million: 12,
+    };
+    const usage = {
+      cached_input_tokens: 500_000,
+      cache_write_tokens: 100_000,
+      attributes: { 'sidelight.usage.input_audio_tokens': '100000', 'sidelight.usage.output_audio_tokens': '50000' },
+    };
+    expect(cost(settings([rates]), usage).cost_usd).toBeCloseTo(4 + 0.5 + 1.2 + 2, 9);
+    const audio = { ...rates, input_audio_per_million: 40, output_audio_per_million: 80 };
+    expect(cost(settings([audio]), usage).cost_usd).toBeCloseTo(3 + 0.5 + 1.2 + 4 + 1 + 4, 9);
+    // More parts than there are tokens: a server's mistake makes nothing negative.
+    const odd = { ...usage, input_tokens: 200_000 };
+    expect(cost(settings([audio]), odd).cost_usd).toBeCloseTo(0.2 + 1 + 4, 9);
+  });
+
+  it('go by the image, the minute and the request', () => {
+    const pricer = settings([
+      { model: 'dall-e-3', image_size: '1024x1024', image_quality: 'hd', per_image: 0.08 },
+      { model: 'dall-e-3', per_image: 0.04 },
+      { model: 'whisper*', per_audio_minute: 0.006 },
+      { model: '*', per_request: 0.01 },
+    ]);
+    const image = (attributes: Record<string, string>) => ({
+      response_model: 'dall-e-3',
+      input_tokens: null,
+      output_tokens: null,
+      attributes,
+    });
+    expect(
+      cost(
+        pricer,
+        image({ 'sidelight.image.count': '2', 'sidelight.image.size': '1024x1024', 'sidelight.image.quality': 'hd' }),
+      ).cost_usd,
+    ).toBeCloseTo(0.16, 9);
+    expect(cost(pricer, image({ 'sidelight.image.count': '2' })).cost_usd).toBeCloseTo(0.08, 9);
+    expect(cost(pricer, image({})).cost_source).toBe('unpriced');
+    expect(
+      cost(pricer, {
+        response_model: 'whisper-1',
+        input_tokens: null,
+        output_tokens: null,
+        attributes: { 'sidelight.audio.seconds': '90' },
+      }).cost_usd,
+    ).toBeCloseTo(0.009, 9);
+    expect(cost(pricer, { response_model: 'resnet', input_tokens: null, output_tokens: null }).cost_usd).toBe(0.01);
+    expect(cost(pricer, { response_model: 'resnet', outcome: 'error' }).cost_source).toBe('unpriced');
+  });
+
+  it('may be in another currency', () => {
+    const prices = [{ currency: 'EUR', input_per_million: 1, output_per_million: 1 }];
+    const euro = cost(settings(prices, { EUR: 1.1 }), {});
+    expect(euro.cost_usd).toBeCloseTo(1.21, 9);
+    expect(cost(settings(prices, { EUR: 1.2 }), {}).price_version).not.toBe(euro.price_version);
+    expect(cost(settings(prices, { EUR: 1.1 }), {}).price_version).toBe(euro.price_version);
+    expect(() => settings(prices)).toThrow(/EUR/);
+  });
+
+  it('come before the price that travelled, and that before what the provider says, and that before the list', () => {
+    const travelled = {
+      'sidelight.price': '{"input_per_million":5,"output_per_million":5}',
+      'sidelight.usage.cost_usd': '0.5',
+    };
+    const own = settings([{ model: 'gpt-*', input_per_million: 2, output_per_million: 2 }]);
+    expect(cost(own, { attributes: travelled }).cost_usd).toBeCloseTo(2.2, 9);
+    expect(cost(settings([]), { attributes: travelled }).cost_usd).toBeCloseTo(5.5, 9);
+    expect(cost(settings([]), { attributes: { 'sidelight.usage.cost_usd': '0.5' } })).toEqual({
+      cost_usd: 0.5,
+      cost_source: 'reported',
+      price_version: 'provider',
+    });
+  });
+
+  it('show no arithmetic that is not that of the stored cost', () => {
+    const call = {
+      ...callWith({}),
+      ...settings([{ input_per_million: 2, output_per_million: 2 }]).price(callWith({})),
+    };
+    expect(settings([{ input_per_million: 3, output_per_million: 3 }]).lines(call)).toEqual([]);
   });
 });

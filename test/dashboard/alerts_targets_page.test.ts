@@ -56,6 +56,20 @@ describe('targets', () => {
     await close();
   });
 
+  it('show what the server tells of itself, or what to do where it tells nothing', async () => {
+    const { page, close } = await openPage(browser, '/targets');
+    const told = page.getByRole('region', { name: 'Metrics of llama-gpu' });
+    await told.waitFor();
+    const text = ((await told.textContent()) ?? '').replaceAll('\u00a0', ' ');
+    for (const part of ['In the queue7', 'KV cache83 %', 'GPU memory62 GB of 80 GB', 'Requests2.5/s']) {
+      expect(text).toContain(part);
+    }
+    const missing = await page.getByRole('region', { name: 'Metrics of intent' }).textContent();
+    expect(missing).toContain('not found');
+    expect(missing).toContain('metrics: http://HOST:PORT/metrics');
+    await close();
+  });
+
   it('come with the ways to attach one', async () => {
     const { page, close } = await openPage(browser, '/targets', { answers: { targets: [] } });
     await page.getByText('No target is configured, and none was seen').waitFor();

@@ -67,6 +67,22 @@ describe('the overview', () => {
     await close();
   });
 
+  it('tells who spends it, and what has no price', async () => {
+    const { page, close } = await openPage(browser, '/');
+    const rows = page.getByRole('region', { name: 'Spend by caller', exact: true }).getByRole('row');
+    await rows.first().waitFor();
+    const texts = (await rows.allTextContents()).map((text) => text.replaceAll('\u00a0', ' '));
+    expect(texts[1]).toContain('search teamshop700');
+    expect(texts[1]).toContain('75 %');
+    expect(texts[2]).toContain('77ab30c1f2d9…');
+    expect(texts[3]).toContain('12 others');
+    const unpriced = page.getByRole('region', { name: 'Models without a price', exact: true });
+    expect(await unpriced.textContent()).toContain('prices: [{ model: "house-1"');
+    await page.getByRole('link', { name: 'search team' }).click();
+    await page.waitForURL(/\/calls\?caller=search/);
+    await close();
+  });
+
   it('draws the budget, the breach, the deployment and the forecast, and says it all in a table too', async () => {
     const { page, close } = await openPage(browser, '/');
     const ttft = page.getByRole('region', { name: 'Time to first token' });

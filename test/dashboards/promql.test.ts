@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { COLLECTOR_METRICS, SERVICE_METRICS } from '../../core/names/metrics.js';
+import { SERVER_METRICS } from '../../core/names/server_metrics.js';
 import { alertRules } from './alert_rules.js';
 import { boardOf, drawn, textOf } from './boards.js';
 import { readPromql } from './promql.js';
@@ -19,7 +20,11 @@ describe('PromQL of the boards and alert rules', () => {
   });
 
   it('asks for names from the one list of names', () => {
-    const names = new Set<string>([...Object.values(SERVICE_METRICS), ...Object.values(COLLECTOR_METRICS)]);
+    const names = new Set<string>([
+      ...Object.values(SERVICE_METRICS),
+      ...Object.values(COLLECTOR_METRICS),
+      ...Object.values(SERVER_METRICS),
+    ]);
     const asked = expressions.flatMap((expression) => readPromql(expression).map(({ metric }) => metric));
     expect(asked.filter((metric) => !names.has(metric.replace(/_(bucket|sum|count)$/, '')))).toEqual([]);
   });

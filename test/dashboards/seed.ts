@@ -7,6 +7,7 @@ import { configSchema } from '../../core/config/schema.js';
 import type { Finding } from '../../core/finding.js';
 import { createLogger } from '../../core/log.js';
 import { COLLECTOR_METRICS } from '../../core/names/metrics.js';
+import { SERVER_METRICS } from '../../core/names/server_metrics.js';
 import { createWriter, migrate, openStore, queries, type Store } from '../../store/index.js';
 
 /** Names as anybody who can reach a model server may make them up. */
@@ -83,7 +84,7 @@ export async function seededStore(): Promise<SeededStore> {
   await writer.ingest({ segment: 'hostile', collectorId: 'beside-gpu', calls: hostile });
   await queries.saveFindings(store, findings(now));
   await queries.saveAlerts(store, [alert(now)]);
-  await queries.insertServerMetrics(store, collectorReports(now));
+  await queries.insertServerMetrics(store, [...collectorReports(now), ...serverReports(now)]);
   return {
     store,
     now,
@@ -192,6 +193,19 @@ function collectorReports(now: number): queries.ServerMetric[] {
       name,
       labels: name.endsWith('_total') ? { reason: 'queue_full' } : {},
       value: name.endsWith('_total') ? 60 - minute - (minute < 30 ? 30 : 0) : name.includes('capacity') ? 1000 : 10,
+    })),
+  );
+}
+
+/** What the model server behind one target tells of itself, once a minute. */
+function serverReports(now: number): queries.ServerMetric[] {
+  return Array.from({ length: 60 }, (_, minute) => minute).flatMap((minute) =>
+    Object.values(SERVER_METRICS).map((name): queries.ServerMetric => ({
+      at: new Date(now - minute * 60_000 - 1000).toISOString(),
+      collector_id: 'beside-gpu',
+      name,
+      labels: { target: 'gpu-box' },
+      value: name.endsWith('_total') ? 60 - minute : name.endsWith('_ratio') ? 0.5 : 3,
     })),
   );
 }

@@ -4,7 +4,16 @@ import { readFileSync } from 'node:fs';
 import { DASHBOARDS, drawn, shippedBoards, textOf } from './boards.js';
 
 /** Of Grafana's units, those the boards use; each is one dashboard-linter accepts. */
-const UNITS = new Set<unknown>(['s', 'reqps', 'cps', 'percentunit', 'currencyUSD', 'short', 'dateTimeFromNow']);
+const UNITS = new Set<unknown>([
+  's',
+  'reqps',
+  'cps',
+  'percentunit',
+  'currencyUSD',
+  'short',
+  'bytes',
+  'dateTimeFromNow',
+]);
 /** Variables that Grafana itself sets. */
 const BUILT_IN = /^__/;
 

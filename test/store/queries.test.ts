@@ -181,7 +181,7 @@ describe.each(MODES)('queries about calls, %s', (mode) => {
     expect(await ids({ minTtftMs: 100 })).toContain('good-99');
     expect(await ids({ model: 'whisper-1', backend: 'openai', operation: 'chat' })).toHaveLength(5);
     expect(await ids({ purposes: ['demo'] })).toHaveLength(3);
-    expect(await ids({ caller: "x' OR 1 = 1 --" })).toEqual([]);
+    expect(await ids({ callers: ["x' OR 1 = 1 --"] })).toEqual([]);
     expect(await ids({ session: 'none' })).toEqual([]);
   });
 

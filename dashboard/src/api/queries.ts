@@ -5,6 +5,9 @@ import type { CallsQuery, OverviewQuery } from './types.js';
 /** How often what is on screen is asked for again. */
 const REFRESH_MS = 10_000;
 
+/** ... and what is added up from single calls. */
+const SLOW_REFRESH_MS = 60_000;
+
 /** While nothing has been seen the page waits for the first call and wants to show it at once. */
 const WAITING_MS = 2000;
 
@@ -83,6 +86,36 @@ export function targetsQuery() {
     queryFn: ({ signal }) => unwrap(client.GET('/api/v1/targets', { signal })),
     placeholderData: keepPreviousData,
     refetchInterval: REFRESH_MS,
+  });
+}
+
+/** What the model servers tell of themselves over a range. */
+export function serverMetricsQuery(query: { from: string; to?: string }) {
+  return queryOptions({
+    queryKey: ['server-metrics', query],
+    queryFn: ({ signal }) => unwrap(client.GET('/api/v1/server-metrics', { params: { query }, signal })),
+    placeholderData: keepPreviousData,
+    refetchInterval: REFRESH_MS,
+  });
+}
+
+/** Who spent what; slower to reckon than the overview, so asked for less often. */
+export function callersQuery(query: OverviewQuery) {
+  return queryOptions({
+    queryKey: ['callers', query],
+    queryFn: ({ signal }) => unwrap(client.GET('/api/v1/callers', { params: { query }, signal })),
+    placeholderData: keepPreviousData,
+    refetchInterval: SLOW_REFRESH_MS,
+  });
+}
+
+/** Where prices come from, and models that have none. */
+export function pricesQuery(query: OverviewQuery) {
+  return queryOptions({
+    queryKey: ['prices', query],
+    queryFn: ({ signal }) => unwrap(client.GET('/api/v1/prices', { params: { query }, signal })),
+    placeholderData: keepPreviousData,
+    refetchInterval: SLOW_REFRESH_MS,
   });
 }
 

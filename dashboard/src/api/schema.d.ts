@@ -136,6 +136,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/callers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Calls, tokens and cost by caller: the dearest, and the rest. */
+        get: operations["getCallers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where prices come from, and models that have none. */
+        get: operations["getPrices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reprice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prices stored calls of a day at most again, and makes the rollup of the day again. */
+        post: operations["postReprice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/query": {
         parameters: {
             query?: never;
@@ -365,7 +416,7 @@ export interface components {
                 output_tokens_per_second: number | null;
                 cost_usd: number | null;
                 /** @enum {string} */
-                cost_source: "price_list" | "override" | "gpu_hour" | "unpriced" | "mixed";
+                cost_source: "price_list" | "override" | "gpu_hour" | "reported" | "unpriced" | "mixed";
                 cost_per_1k_calls: number | null;
                 unpriced_calls: number;
                 /** @enum {string} */
@@ -476,7 +527,7 @@ export interface components {
             tokens_source: "reported" | "estimated" | "absent";
             cost_usd: number | null;
             /** @enum {string} */
-            cost_source: "price_list" | "override" | "gpu_hour" | "unpriced";
+            cost_source: "price_list" | "override" | "gpu_hour" | "reported" | "unpriced";
             /** @description Alias where there is one. */
             caller: string;
             /** @enum {string} */
@@ -514,7 +565,7 @@ export interface components {
             tokens_source: "reported" | "estimated" | "absent";
             cost_usd: number | null;
             /** @enum {string} */
-            cost_source: "price_list" | "override" | "gpu_hour" | "unpriced";
+            cost_source: "price_list" | "override" | "gpu_hour" | "reported" | "unpriced";
             /** @description Alias where there is one. */
             caller: string;
             /** @enum {string} */
@@ -691,6 +742,83 @@ export interface components {
                 at: string;
                 value: number;
             }[];
+        };
+        CallerSpend: {
+            total: {
+                calls: number;
+                unpriced_calls: number;
+                /** @description Of priced calls; null when there are none. */
+                cost_usd: number | null;
+                input_tokens: number;
+                output_tokens: number;
+            };
+            /** @description Dearest first. */
+            items: {
+                /** @description Alias, else hash; empty for calls without a key. */
+                caller: string;
+                tenant: string;
+                hashes: string[];
+                calls: number;
+                unpriced_calls: number;
+                /** @description Of priced calls; null when there are none. */
+                cost_usd: number | null;
+                input_tokens: number;
+                output_tokens: number;
+                /** @description Of the cost of all, 0 to 1; of the calls where nothing has a price. */
+                share: number | null;
+            }[];
+            /** @description All others together. */
+            rest: {
+                callers: number;
+                calls: number;
+                unpriced_calls: number;
+                /** @description Of priced calls; null when there are none. */
+                cost_usd: number | null;
+                input_tokens: number;
+                output_tokens: number;
+            } | null;
+        };
+        Prices: {
+            /** @description Version of the price list in force. */
+            price_list: string;
+            /** @description Prices of ones own, the first that matches decides. */
+            sources: {
+                /** @enum {string} */
+                kind: "config" | "file" | "url";
+                address: string;
+                prices: number;
+                version: string;
+                /** @description When these prices were read; null for none so far. */
+                loaded_at: string | null;
+                /** @description Why newer ones could not be read; empty when all is well. */
+                problem: string;
+            }[];
+            /** @description Models with calls that have no price. */
+            unpriced: {
+                target: string;
+                provider: string;
+                model: string;
+                calls: number;
+                /** Format: date-time */
+                last_at: string;
+                reason: string;
+                /** @description What in the configuration would price them. */
+                hint: string;
+            }[];
+        };
+        RepriceResult: {
+            calls: number;
+            changed: number;
+            models: {
+                model: string;
+                calls: number;
+                changed: number;
+                before_usd: number | null;
+                after_usd: number | null;
+                unpriced_before: number;
+                unpriced_after: number;
+            }[];
+            rebuilt_days: string[];
         };
         FeedbackResult: {
             /**
@@ -1034,6 +1162,127 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ServerMetricsList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCallers: {
+        parameters: {
+            query?: {
+                /** @description ISO time or a span before now such as 24h; 24h by default. */
+                from?: string;
+                /** @description ISO time; now by default. */
+                to?: string;
+                target?: string;
+                model?: string;
+                environment?: string;
+                /** @description So many callers; the others in one row. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallerSpend"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPrices: {
+        parameters: {
+            query?: {
+                /** @description ISO time or a span before now such as 24h; 24h by default. */
+                from?: string;
+                /** @description ISO time; now by default. */
+                to?: string;
+                target?: string;
+                model?: string;
+                environment?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prices"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postReprice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: date-time */
+                    from: string;
+                    /**
+                     * Format: date-time
+                     * @description At most a day behind from.
+                     */
+                    to: string;
+                    target?: string;
+                    model?: string;
+                    /** @default false */
+                    dry_run?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepriceResult"];
                 };
             };
             /** @description What went wrong */

@@ -10,6 +10,10 @@ export type Finding = Schemas['Finding'];
 export type CallSummary = Schemas['CallSummary'];
 export type CallDetail = Schemas['CallDetail'];
 export type TargetStatus = Schemas['TargetStatus'];
+export type ServerMetrics = Schemas['ServerMetrics'];
+export type ServerMetric = Schemas['ServerMetric'];
+export type CallerSpend = Schemas['CallerSpend'];
+export type Prices = Schemas['Prices'];
 export type Problem = Schemas['Problem'];
 
 export type Verdict = Tile['state'];

@@ -6,6 +6,7 @@ export { controlClass, Field, Select } from './field.js';
 export { Notice } from './notice.js';
 export { Quantity } from './quantity.js';
 export { Skeleton } from './skeleton.js';
+export { Sparkline } from './sparkline.js';
 export { StateBadge } from './state_badge.js';
 export { STATE_FILL, STATE_HALO, STATE_RANK, STATE_WORDS, type State } from './state.js';
 export { Table, type Column } from './table.js';

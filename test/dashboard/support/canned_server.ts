@@ -8,12 +8,16 @@ import type {
   Finding,
   Overview,
   Problem,
+  ServerMetrics,
+  CallerSpend,
+  Prices,
   TargetStatus,
 } from '../../../dashboard/src/api/types.js';
 import { alerts, findings } from '../canned/alerts.js';
 import { callDetail, calls } from '../canned/calls.js';
 import { overviewOver } from '../canned/overview.js';
-import { targets } from '../canned/targets.js';
+import { callerSpend, prices } from '../canned/spend.js';
+import { serverMetrics, targets } from '../canned/targets.js';
 import { builtPage } from './built_page.js';
 
 /** What the service sends with the page; a page that needs more breaks here first. */
@@ -35,6 +39,9 @@ export interface Answers {
   alerts: Alert[];
   findings: Finding[];
   targets: TargetStatus[];
+  serverMetrics: ServerMetrics[];
+  callers: CallerSpend;
+  prices: Prices;
   /** Every API answer is this instead. */
   problem: Problem | null;
   /** A token wanted before anything is answered. */
@@ -95,6 +102,9 @@ function answerApi(url: URL, answers: Answers): unknown {
     return findCall(answers.calls, url.pathname.slice('/api/v1/calls/'.length));
   if (url.pathname === '/api/v1/alerts') return page(answers.alerts);
   if (url.pathname === '/api/v1/targets') return page(answers.targets);
+  if (url.pathname === '/api/v1/server-metrics') return page(answers.serverMetrics);
+  if (url.pathname === '/api/v1/callers') return answers.callers;
+  if (url.pathname === '/api/v1/prices') return answers.prices;
   if (url.pathname === '/api/v1/findings') {
     return page(answers.findings.filter(({ key }) => key === url.searchParams.get('key')));
   }
@@ -133,6 +143,9 @@ export async function startCannedServer(changed: Partial<Answers> = {}): Promise
     alerts,
     findings,
     targets,
+    serverMetrics,
+    callers: callerSpend,
+    prices,
     problem: null,
     token: null,
     ...changed,

@@ -13,6 +13,7 @@ type Pricing = Pick<CallDetail, 'cost_source' | 'tokens_source' | 'price_version
 const COST_WORDS: Record<Exclude<CostSource, 'unpriced'>, string> = {
   price_list: 'By the price list',
   override: 'By the price in the configuration',
+  reported: 'As the provider itself says',
   gpu_hour: 'By the GPU-hour, for this call’s share of the busy time',
 };
 

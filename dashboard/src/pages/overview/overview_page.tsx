@@ -11,10 +11,12 @@ import { DEFAULT_PRESET, isAbsolute, rangeParams, withDefault } from '../../time
 import { FirstCall } from '../attach/first_call.js';
 import { AlertFeed } from './alert_feed.js';
 import { BudgetTile } from './budget_tile.js';
+import { CallerTable } from './caller_table.js';
 import { ModelTable } from './model_table.js';
 import { ChartsSkeleton, OverviewSkeleton } from './overview_skeleton.js';
 import { ScopePicker } from './scope_picker.js';
 import { Scope } from './scope.js';
+import { UnpricedModels } from './unpriced_models.js';
 import { VerdictLine } from './verdict.js';
 
 const ChartsSection = lazy(() => import('./charts_section.js'));
@@ -52,6 +54,8 @@ function OverviewBody({ overview, shared }: { overview: Overview; shared: Shared
         />
       </Suspense>
       <ModelTable rows={overview.models} shared={shared} />
+      <CallerTable shared={shared} />
+      {overview.models.some((row) => row.unpriced_calls > 0) && <UnpricedModels shared={shared} />}
     </>
   );
 }

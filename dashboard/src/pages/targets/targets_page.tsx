@@ -1,17 +1,19 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import { targetsQuery } from '../../api/queries.js';
-import type { TargetStatus } from '../../api/types.js';
+import { Link, useSearch } from '@tanstack/react-router';
+import { serverMetricsQuery, targetsQuery } from '../../api/queries.js';
+import type { ServerMetrics, TargetStatus } from '../../api/types.js';
 import { formatAgo, formatCount, formatMoment, formatMoney, isKnown } from '../../format/index.js';
 import { ErrorNotice, StaleBanner } from '../../shell/error_notice.js';
 import { Card, FactGrid, Notice, Skeleton, StateBadge } from '../../ui/index.js';
+import { rangeParams, withDefault } from '../../time/range.js';
 import { useNow } from '../../time/use_now.js';
 import { AttachGuide } from '../attach/attach_guide.js';
+import { ServerMetricsPanel } from './server_metrics.js';
 import { targetState } from './target_status.js';
 
 const listed = (words: readonly string[]) => (words.length === 0 ? 'not known yet' : words.join(', '));
 
-function TargetCard({ target }: { target: TargetStatus }) {
+function TargetCard({ target, told }: { target: TargetStatus; told: ServerMetrics | undefined }) {
   const { state, word } = targetState(target, useNow());
   return (
     <Card
@@ -29,6 +31,7 @@ function TargetCard({ target }: { target: TargetStatus }) {
           ['price', isKnown(target.gpu_hour_usd) ? `${formatMoney(target.gpu_hour_usd)} per GPU-hour` : 'price list'],
         ]}
       />
+      {told !== undefined && <ServerMetricsPanel told={told} />}
       <p className="mt-3.5 flex gap-4 text-[0.8125rem]">
         <Link to="/calls" search={{ target: target.name }} className="text-accent underline underline-offset-2">
           Calls
@@ -44,6 +47,8 @@ function TargetCard({ target }: { target: TargetStatus }) {
 /** The model servers Sidelight stands beside, and how to add one. */
 export function TargetsPage() {
   const { data, error, refetch } = useQuery(targetsQuery());
+  const shared = useSearch({ from: '/targets' });
+  const metrics = useQuery(serverMetricsQuery(rangeParams(withDefault(shared, '1h'))));
   return (
     <>
       <h1 className="mb-4 text-[1.375rem] leading-tight font-[620] tracking-[-0.015em]">Targets</h1>
@@ -60,7 +65,11 @@ export function TargetsPage() {
       )}
       <div className="grid gap-3 md:grid-cols-2 lg:grid-cols-3">
         {data?.items.map((target) => (
-          <TargetCard key={target.name} target={target} />
+          <TargetCard
+            key={target.name}
+            target={target}
+            told={metrics.data?.items.find((each) => each.target === target.name)}
+          />
         ))}
       </div>
       <section id="attach" aria-labelledby="attach-title" className="mt-10 scroll-mt-20">

@@ -1,0 +1,14 @@
+import { rangeQuery } from '../api_queries.js';
+import { prices } from '../spend_schemas.js';
+import { pricesOf } from '../prices/prices_view.js';
+import { defineRoute } from '../route.js';
+
+export const pricesRoute = defineRoute({
+  method: 'get',
+  path: '/api/v1/prices',
+  scope: 'read',
+  summary: 'Where prices come from, and models that have none.',
+  query: rangeQuery,
+  response: prices,
+  handle: (service, { query }) => pricesOf(service, query),
+});
