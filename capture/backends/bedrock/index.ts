@@ -2,6 +2,7 @@ import { asRecord } from '../../../core/json.js';
 import type { DecodedExchange } from '../../decode.js';
 import { awsErrorOf } from '../aws_errors.js';
 import type { Backend, Reading } from '../backend.js';
+import { readAsyncInvoke, readGuardrail } from './beside.js';
 import type { ModelBodies } from './bodies.js';
 import { readConverse } from './converse.js';
 import { innerEvents, readInvoke } from './invoke.js';
@@ -11,25 +12,35 @@ import { invocationUsage } from './usage.js';
 const PATH =
   /(?:^|\/)model\/(.+)\/(converse|converse-stream|invoke|invoke-with-response-stream|invoke-with-bidirectional-stream|count-tokens)\/?$/;
 
+const GUARDRAIL = /(?:^|\/)guardrail\/(.+)\/version\/[^/]+\/apply\/?$/;
+const ASYNC = /(?:^|\/)async-invoke\/?$/;
+
 /**
  * Amazon Bedrock's runtime API (https://docs.aws.amazon.com/bedrock/latest/APIReference/API_Operations_Amazon_Bedrock_Runtime.html).
  * Its OpenAI-compatible door is `openai`.
  */
 export const bedrock: Backend = {
   name: 'bedrock',
-  recognises: ({ path }) => PATH.test(path),
+  recognises: ({ path }) => [PATH, GUARDRAIL, ASYNC].some((each) => each.test(path)),
   read: (exchange) => {
-    const [, model = '', operation = 'converse'] = PATH.exec(exchange.path) ?? [];
+    const [, model = '', operation = ''] = PATH.exec(exchange.path) ?? [];
     if (operation === 'count-tokens') return null;
     const bodies: ModelBodies = {
       request: asRecord(exchange.requestJson),
       answer: (exchange.status ?? 0) < 400 ? asRecord(exchange.responseJson) : {},
       events: exchange.events,
     };
-    const reading = operation.startsWith('converse') ? readConverse(bodies) : readInvoke(bodies, exchange);
+    const reading = readBodies(bodies, exchange, operation);
     return reading && withCommon(reading, exchange, model);
   },
 };
+
+function readBodies(bodies: ModelBodies, exchange: DecodedExchange, operation: string): Reading | null {
+  if (operation.startsWith('invoke')) return readInvoke(bodies, exchange);
+  if (ASYNC.test(exchange.path)) return readAsyncInvoke(bodies);
+  const guardrail = GUARDRAIL.exec(exchange.path)?.[1];
+  return guardrail === undefined ? readConverse(bodies) : readGuardrail(bodies, guardrail);
+}
 
 /** What is the same for all models: who was asked, what Bedrock counted, what went wrong. */
 function withCommon(reading: Reading, exchange: DecodedExchange, model: string): Reading {

@@ -54,7 +54,8 @@ export function readImageModel({ request, answer }: ModelBodies): Reading {
   };
 }
 
-function imagePrompt(request: Record<string, unknown>): string {
+/** The words a picture, or a film, is asked for with. */
+export function imagePrompt(request: Record<string, unknown>): string {
   const weighted = asArray(request['text_prompts']).map((each) => asString(asRecord(each)['text']));
   const task = Object.entries(request).find(([key, value]) => key.endsWith('Params') && 'text' in asRecord(value))?.[1];
   return asString(request['prompt']) || asString(asRecord(task)['text']) || weighted.join('\n');
