@@ -1,6 +1,7 @@
 import { asArray, asCount, asRecord, asString, isRecord } from '../../../core/json.js';
 import type { Reading } from '../backend.js';
 import type { Bodies } from '../bodies.js';
+import { errorIn } from '../errors.js';
 import { failure, readRequest } from './request.js';
 import { cohereUsage } from './usage.js';
 
@@ -9,6 +10,7 @@ interface Answer {
   texts: string[];
   finish: string[];
   body: Record<string, unknown>;
+  error: string;
   times: number[];
   finished: boolean;
 }
@@ -31,7 +33,7 @@ export function readGenerate({ request, answer: body, events }: Bodies): Reading
     choices: answer.texts.length === 0 ? null : answer.texts.length,
     finish_reasons: answer.finish,
     streaming,
-    ...failure(answer.finish[0] ?? '', undefined),
+    ...failure(answer.finish[0] ?? '', answer.error),
     usage: cohereUsage(answer.body['meta']),
     content_times: answer.times,
     finished: answer.finished,
@@ -44,6 +46,7 @@ function whole(body: Record<string, unknown>): Answer {
     texts: generations.map((generation) => asString(generation['text'])),
     finish: generations.map((generation) => asString(generation['finish_reason'])).filter(Boolean),
     body,
+    error: errorIn(body)?.message ?? '',
     times: [],
     finished: false,
   };
@@ -51,10 +54,11 @@ function whole(body: Record<string, unknown>): Answer {
 
 /** The last event repeats the whole answer; without it there are the pieces. */
 function streamed(events: Bodies['events']): Answer {
-  const answer: Answer = { texts: [], finish: [], body: {}, times: [], finished: false };
+  const answer: Answer = { texts: [], finish: [], body: {}, error: '', times: [], finished: false };
   for (const { json, atMs } of events) {
     if (!isRecord(json)) continue;
     const text = asString(json['text']);
+    answer.error ||= asString(json['err']);
     const index = asCount(json['index']) ?? 0;
     if (text !== '' && index < MAX_GENERATIONS) {
       while (answer.texts.length <= index) answer.texts.push('');

@@ -20,6 +20,9 @@ const ENDPOINTS: readonly (readonly [suffix: RegExp, read: Reader, isOwn: (excha
   [/\/v[12]\/rerank\/?$/, readRerank, (exchange) => isBilled(exchange)],
 ];
 
+/** Asked first: nearly every path is none of these. */
+const ANY_ENDPOINT = /\/v[12]\/(?:chat|generate|embed|rerank)\/?$/;
+
 /** Cohere's own API, v1 and v2. */
 export const cohere: Backend = {
   name: 'cohere',
@@ -31,7 +34,7 @@ export const cohere: Backend = {
 };
 
 function endpointOf({ path }: DecodedExchange) {
-  return ENDPOINTS.find(([suffix]) => suffix.test(path));
+  return !ANY_ENDPOINT.test(path) ? undefined : ENDPOINTS.find(([suffix]) => suffix.test(path));
 }
 
 function isCohere({ exchange }: DecodedExchange): boolean {

@@ -8,17 +8,23 @@ import { addedUsage } from './message.js';
 import { ChainOutput } from './output.js';
 import { readStream } from './stream.js';
 
-const PATH = /\/(invoke|batch|stream|stream_log|stream_events)\/?$/;
+const DOORS = new Set(['invoke', 'batch', 'stream', 'stream_log', 'stream_events']);
 
 /** Chains of LangChain behind LangServe (https://python.langchain.com/docs/langserve); a batch has a choice for each input. */
 export const langserve: Backend = { name: 'langserve', recognises, read };
 
 function recognises({ path, requestJson, responseJson, events }: DecodedExchange): boolean {
-  const door = PATH.exec(path)?.[1];
-  if (door === undefined) return false;
+  const door = doorOf(path);
+  if (!DOORS.has(door)) return false;
   const field = door === 'batch' ? 'inputs' : 'input';
   if (isRecord(requestJson)) return field in requestJson || misses(responseJson, field);
   return events[0]?.name === 'metadata' || 'output' in asRecord(responseJson);
+}
+
+/** The last segment of the path. */
+function doorOf(path: string): string {
+  const end = path.endsWith('/') ? path.length - 1 : path.length;
+  return path.slice(path.lastIndexOf('/', end - 1) + 1, end);
 }
 
 /** FastAPI says which field it did not find. */
@@ -28,7 +34,7 @@ function misses(answer: unknown, field: string): boolean {
 
 function read(exchange: DecodedExchange): Reading {
   const body = asRecord(exchange.requestJson);
-  const isBatch = /\/batch\/?$/.test(exchange.path);
+  const isBatch = doorOf(exchange.path) === 'batch';
   const kwargs = asRecord(body['kwargs']);
   return {
     operation: 'text_completion',

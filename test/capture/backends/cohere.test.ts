@@ -98,6 +98,11 @@ describe('the other endpoints', () => {
       { output: 'Hello', streaming: true, ttft_ms: 100, finish_reasons: ['COMPLETE'], output_tokens: 4, response_id: 'r' },
     ],
     [
+      'generate, a stream that fails',
+      { url: '/v1/generate', request: { prompt: 'Hi' }, responseHeaders: NDJSON, chunks: lines({ is_finished: false, event_type: 'text-generation', text: 'Hel' }, { is_finished: true, event_type: 'stream-error', finish_reason: 'ERROR', err: 'broken' }) },
+      { outcome: 'error', error_type: 'ERROR', error_message: 'broken', output: 'Hel' },
+    ],
+    [
       'embed: the same vectors by type count once',
       { url: '/v2/embed', request: { model: 'embed', texts: ['a', 'b'], input_type: 'search_query' }, response: { id: 'r', embeddings: { float: [[1, 2], [3, 4]], int8: [[1, 2], [3, 4]] }, meta: { billed_units: { input_tokens: 2, image_tokens: 0 } } } },
       { backend: 'cohere', operation: 'embeddings', prompt: 'b', input_tokens: 2, output_tokens: null, attributes: { 'sidelight.embedding.count': '2', 'sidelight.embedding.dimensions': '2' } },
