@@ -13,9 +13,9 @@ import { createRedactor } from './redact.js';
 import { providerOfHost } from './provider.js';
 import { splitUrl } from './url.js';
 
-export { createHasher } from './identity.js';
-export { peekInferAnswer, peekInferRequest, type InferPeek } from './backends/grpc/infer_peek.js';
+export { peekInferAnswer, peekInferRequest } from './backends/grpc/infer_peek.js';
 export { isCompressed } from './decode.js';
+export { createHasher } from './identity.js';
 export { GRPC_PREFIX_BYTES, grpcMessage } from './grpc.js';
 export { createRedactor, Redaction } from './redact.js';
 export { splitUrl } from './url.js';

@@ -88,19 +88,19 @@ function method<Request, Response>(
   };
 }
 
-export const MODEL_INFER = method<InferRequest, InferResponse>(
+const MODEL_INFER = method<InferRequest, InferResponse>(
   'ModelInfer',
   'ModelInferRequest',
   'ModelInferResponse',
   false,
 );
-export const STREAM_INFER = method<InferRequest, StreamedResponse>(
+const STREAM_INFER = method<InferRequest, StreamedResponse>(
   'ModelStreamInfer',
   'ModelInferRequest',
   'ModelStreamInferResponse',
   true,
 );
-export const SERVER_LIVE = method<object, { live: boolean }>('ServerLive', 'Nothing', 'ServerLiveResponse', false);
+const SERVER_LIVE = method<object, { live: boolean }>('ServerLive', 'Nothing', 'ServerLiveResponse', false);
 
 export interface KserveServer {
   infer?: grpc.handleUnaryCall<InferRequest, InferResponse>;

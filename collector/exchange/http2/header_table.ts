@@ -18,7 +18,7 @@ const STATIC: readonly HeaderField[] = (
   });
 
 /** What an entry counts beside its text (RFC 7541 section 4.1). */
-export const ENTRY_OVERHEAD_BYTES = 32;
+const ENTRY_OVERHEAD_BYTES = 32;
 const DEFAULT_BYTES = 4096;
 /** A table that a server offers to keep may be of any size; ours is not. */
 const LARGEST_BYTES = 65_536;

@@ -15,7 +15,7 @@ export interface Handshake {
 }
 
 /** The WebSocket that follows a handshake, where its messages are read; undefined where bytes just pass. */
-export function realtimeConnection(context: ExchangeContext, handshake: Handshake): WebSocketConnection | undefined {
+export function realtimeConnection(context: ExchangeContext, handshake: Handshake): WireStream | undefined {
   const { start, status } = handshake;
   return status === 101 && asksForRealtime(start.url, start.headers['upgrade'])
     ? new WebSocketConnection(context, handshake)
@@ -23,7 +23,7 @@ export function realtimeConnection(context: ExchangeContext, handshake: Handshak
 }
 
 /** Follows one WebSocket (RFC 6455): bytes of both directions in, an exchange for each response of the model out. */
-export class WebSocketConnection implements WireStream {
+class WebSocketConnection implements WireStream {
   readonly #context: ExchangeContext;
   readonly #target: number;
   readonly #session: RealtimeSession;
