@@ -15,7 +15,7 @@ const COMMANDS =
 
 /** Doors of a model that may have any name, `version` or `load` too. */
 const MODEL_DOORS =
-  /\/(?:v2\/models\/.+\/(?:infer|generate)\w*|(?:predictions|explanations)\/.+|models\/[^/]+:\w+)\/?$/;
+  /\/(?:v2\/models\/.+\/(?:infer|generate)\w*|(?:predictions|explanations)\/.+|models\/[^/]+:\w+|(?:models?|endpoints|functions)\/.+\/(?:converse|invoke|invocations)[\w-]*)\/?$/;
 
 /** A response that was made in the background is fetched with GET. */
 const FETCHED_RESPONSE = /\/responses\/resp_[^/]+\/?$/;

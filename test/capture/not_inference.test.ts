@@ -28,6 +28,9 @@ describe('inference', () => {
     ['POST', '/predictions/load/1.0'],
     ['POST', '/v1/models/live:predict'],
     ['POST', '/v2/models/repository/infer'],
+    ['POST', '/model/load/converse-stream'],
+    ['POST', '/endpoints/info/invocations'],
+    ['POST', '/2015-03-31/functions/version/invocations'],
     ['POST', '/predict'],
     ['GET', '/v1/responses/resp_1'],
   ])('%s %s', (method, path) => {
