@@ -1,5 +1,5 @@
 /** A service of AWS in one region, as its host name tells. */
-export interface AwsEndpoint {
+interface AwsEndpoint {
   /** Name in signatures: `bedrock`, `sagemaker`, `lambda`, `execute-api`. */
   service: string;
   region: string;

@@ -1,6 +1,6 @@
 import { messageOf, SidelightError } from '../../../core/errors.js';
 
-export interface AwsCredentials {
+interface AwsCredentials {
   accessKeyId: string;
   secretAccessKey: string;
   sessionToken?: string;

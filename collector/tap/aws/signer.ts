@@ -10,7 +10,7 @@ import { CredentialSource } from './credentials.js';
 import { Sha256 } from './sha256.js';
 
 /** A request about to be sent; `path` and `headers` exactly as they will be. */
-export interface Signable {
+interface Signable {
   method: string;
   /** Path and query. */
   path: string;
