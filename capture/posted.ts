@@ -18,8 +18,14 @@ const HASHED = /^[0-9a-f]{32}$/;
 /** Epoch times below this are seconds, above it milliseconds. */
 const SECONDS_END = 1e11;
 
+/** ISO 8601 with an offset; as the store writes it (UTC); Unix epoch in seconds or milliseconds. */
 const time = z.union([
   z.iso.datetime({ offset: true }),
+  z
+    .string()
+    .regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,9})?$/)
+    .transform((text) => `${text.replace(' ', 'T')}Z`)
+    .pipe(z.iso.datetime()),
   z.number().transform((value, context) => {
     const date = new Date(value < SECONDS_END ? value * 1000 : value);
     if (!Number.isNaN(date.getTime())) return date.toISOString();

@@ -7,7 +7,7 @@ import type { Config, TargetConfig } from '../core/config/schema.js';
 import { SidelightError, messageOf } from '../core/errors.js';
 import { createLogger } from '../core/log.js';
 import { findService } from './data_folder.js';
-import { collectorPorts, portProblem, servicePort, type WantedPort } from './ports.js';
+import { collectorPorts, otlpPort, portProblem, servicePort, type WantedPort } from './ports.js';
 
 const LEAST_NODE = [20, 19] as const;
 const LEAST_SPARE_BYTES = 1e9;
@@ -26,7 +26,11 @@ export async function* examinations(config: Config): AsyncGenerator<Examination>
   yield nodeVersion();
   const running = await findService(config.store.data);
   if (running !== undefined) yield { what: 'Sidelight is running', note: `${running.url}, process ${running.pid}` };
-  else for (const wanted of [...collectorPorts(config), servicePort(config, 'service.listen')]) yield port(wanted);
+  else {
+    for (const wanted of [...collectorPorts(config), servicePort(config, 'service.listen'), ...otlpPort(config)]) {
+      yield port(wanted);
+    }
+  }
   yield await disk(config);
   for (const target of config.targets) yield upstream(target);
   if (config.targets.length === 0) yield { what: 'targets', note: 'none configured: "up" would run the demo' };

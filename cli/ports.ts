@@ -26,6 +26,12 @@ export function servicePort(config: Config, change: string): WantedPort {
   return { what: 'the page', address: config.service.listen, change };
 }
 
+/** Where spans are taken, when the configuration says where: the default is done without when another program has it. */
+export function otlpPort(config: Config): WantedPort[] {
+  const address = config.service.otlp_listen;
+  return address === undefined ? [] : [{ what: 'spans (OTLP)', address, change: 'service.otlp_listen' }];
+}
+
 /** Why an address cannot be listened on (`EADDRINUSE` ...), or null when it can. */
 export async function portProblem({ host, port }: ListenAddress): Promise<string | null> {
   if (port === 0) return null;

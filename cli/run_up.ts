@@ -9,7 +9,7 @@ import { withSalt } from './data_folder.js';
 import { superviseDemo, type DemoRole } from './demo_role.js';
 import { entryFile } from './entry.js';
 import { superviseRole, type SupervisedRole } from './parent_side.js';
-import { collectorPorts, localUrl, requirePorts, servicePort } from './ports.js';
+import { collectorPorts, localUrl, otlpPort, requirePorts, servicePort } from './ports.js';
 import { tokenFor } from './service_client.js';
 import { stopSignal } from './stop_signal.js';
 import { readUpConfig } from './up_config.js';
@@ -42,7 +42,7 @@ async function startAll(invocation: Invocation, parts: Parts): Promise<string> {
   const { config: read, demoTap } = readUpConfig(invocation);
   // Where demo targets listen is known now; where their model servers are, only once these run.
   const planned = demoTap === null ? read : demoConfig(read, {}, demoTap);
-  await requirePorts([...collectorPorts(planned), servicePort(planned, '--service-listen')]);
+  await requirePorts([...collectorPorts(planned), servicePort(planned, '--service-listen'), ...otlpPort(planned)]);
   const log = createLogger('up', planned.log_level);
   if (planned.collector.to !== undefined)
     log.warn({ to: planned.collector.to }, '"up" ships to its own service, not to collector.to');

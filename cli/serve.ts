@@ -1,7 +1,7 @@
 import { createLogger } from '../core/log.js';
 import type { Command } from './command.js';
 import { withSalt } from './data_folder.js';
-import { requirePorts, servicePort } from './ports.js';
+import { otlpPort, requirePorts, servicePort } from './ports.js';
 import { DATA_FLAGS, readConfig } from './settings.js';
 import { stopSignal } from './stop_signal.js';
 
@@ -21,7 +21,7 @@ export const serve: Command = {
     const enabled = read.evaluator.enabled && invocation.values['no-evaluate'] !== true;
     const config = withSalt({ ...read, evaluator: { ...read.evaluator, enabled } });
     const asked = stopSignal();
-    await requirePorts([servicePort(config, '--listen')]);
+    await requirePorts([servicePort(config, '--listen'), ...otlpPort(config)]);
     const { startService } = await import('./service_role.js');
     const service = await startService(config, createLogger('service', config.log_level));
     invocation.print(`Sidelight serves ${service.url} (data in ${config.store.data}). Ctrl-C stops it.`);

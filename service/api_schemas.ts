@@ -3,6 +3,7 @@ import 'zod-openapi';
 import { ALERT_STATES } from '../core/alert.js';
 import { COST_SOURCES, OUTCOMES, PURPOSES, TAPS, TOKENS_SOURCES } from '../core/call.js';
 import { CHECK_KINDS, UNITS, VERDICTS } from '../core/finding.js';
+import { feedback } from './door_schemas.js';
 
 /** The shapes of the JSON API. The OpenAPI document, and from it the page's types, are generated from these. */
 
@@ -170,6 +171,7 @@ export const callSummary = z
     cost_source: z.enum(COST_SOURCES),
     caller: z.string().describe('Alias where there is one.'),
     purpose: z.enum(PURPOSES),
+    rating: number.describe('Mean of its ratings, -1 to 1; null when nobody rated it.'),
     prompt_preview: z.string(),
     output_preview: z.string(),
   })
@@ -224,6 +226,7 @@ export const callDetail = callSummary
     truncated: z.boolean(),
     collector_id: z.string(),
     ingested_at: time,
+    feedback: z.array(feedback).describe('Oldest first.'),
   })
   .meta({ id: 'CallDetail' });
 
@@ -305,42 +308,6 @@ export const queryRequest = z.object({
     .describe('Any output format of ClickHouse.'),
 });
 
-export const feedbackRequest = z
-  .object({
-    response_id: z.string().optional(),
-    call_id: z.string().optional(),
-    request_id: z.string().optional(),
-    rating: z.number().min(-1).max(1),
-    label: z.string().max(200).optional(),
-    comment: z.string().max(10_000).optional(),
-  })
-  .refine(
-    (body) => body.response_id ?? body.call_id ?? body.request_id,
-    'name the call by response_id, call_id or request_id',
-  );
-
-export const feedbackResult = z
-  .object({
-    status: z.enum(['attached', 'waiting']).describe('waiting: kept, its call has not arrived yet.'),
-    call_id: z.string().describe('Empty while waiting for a call known by response_id or request_id.'),
-  })
-  .meta({ id: 'FeedbackResult' });
-
-/** Counters a collector reports every few seconds. */
-export const collectorStatus = z.object({
-  collector_id: z.string().min(1).max(256),
-  at: time,
-  metrics: z
-    .array(
-      z.object({
-        name: z.string().min(1).max(200),
-        labels: z.record(z.string().max(200), z.string().max(500)).default({}),
-        value: z.number(),
-      }),
-    )
-    .max(10_000),
-});
-
 export const loginRequest = z.object({ token: z.string().min(1).max(1000) });
 
 export const alive = z.object({ status: z.literal('alive') }).meta({ id: 'Alive' });
@@ -351,16 +318,6 @@ export const readiness = z
     checks: z.record(z.string(), z.object({ ok: z.boolean(), detail: z.string() })),
   })
   .meta({ id: 'Readiness' });
-
-/** Answer of the ingest door. Accepted twice or once makes no difference: a known segment is `duplicate`. */
-export const ingestResult = z
-  .object({
-    segment: z.string(),
-    status: z.enum(['stored', 'duplicate']),
-    rows: z.number(),
-    quarantined: z.number(),
-  })
-  .meta({ id: 'IngestResult' });
 
 /** RFC 9457. */
 export const problem = z

@@ -1,12 +1,16 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from 'express';
+import { crossOrigin, mayPostFeedback } from './access/cors.js';
 import { securityHeaders } from './access/headers.js';
 import { hostGuard } from './access/hosts.js';
+import type { ListenAddress } from '../core/config/units.js';
 import type { ServiceContext } from './context.js';
+import { otlpFailure, TRACES_PATH } from './otlp/traces.js';
 import { page } from './page.js';
 import { ProblemError, problemOf } from './problem.js';
 import { readJson } from './read_body.js';
 import { Answer, type Route } from './route.js';
 import { routes } from './routes/index.js';
+import { tracesRoute } from './routes/traces.js';
 
 /** JSON bodies are small; only the ingest door takes more. */
 const JSON_BODY_MAX = 2e6;
@@ -19,10 +23,26 @@ export function createApp(service: ServiceContext, pageFolder: string): Express 
   app.set('query parser', 'simple');
   app.use(securityHeaders);
   app.use(guard(service));
+  app.use(crossOrigin(service.config.service));
   for (const route of routes) app[route.method](expressPath(route.path), mount(service, route));
   app.use(unknownAddress);
   app.use(page(pageFolder));
   app.use((_request, _response, next) => next(new ProblemError('NOT_FOUND', 'There is no such page.')));
+  app.use(answerProblem(service));
+  return app;
+}
+
+/** The application of the OTLP port: spans, and nothing else. */
+export function createOtlpApp(service: ServiceContext, address: ListenAddress): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(securityHeaders);
+  app.use(guard(service, address));
+  app.post(expressPath(tracesRoute.path), mount(service, tracesRoute));
+  app.use((request, _response, next) => {
+    if (request.path === TRACES_PATH) next(new ProblemError('METHOD_NOT_ALLOWED', `Not ${request.method}.`));
+    else next(new ProblemError('NOT_FOUND', `Only ${TRACES_PATH} is taken here.`));
+  });
   app.use(answerProblem(service));
   return app;
 }
@@ -32,13 +52,15 @@ function expressPath(path: string): string {
   return path.replaceAll(/\{(\w+)\}/g, ':$1');
 }
 
-function guard(service: ServiceContext): RequestHandler {
-  const hosts = hostGuard(service.config.service);
+function guard(service: ServiceContext, listen = service.config.service.listen): RequestHandler {
+  const hosts = hostGuard({ ...service.config.service, listen });
   return (request, response, next) => {
     if (service.state.draining) response.set('connection', 'close');
     // A page that rebinds a name to this machine has no token; a collector in a cluster has, and calls us by any name.
     if (!service.tokens.carriesToken(request.headers)) hosts.checkHost(request.headers.host);
-    if (!SAFE_METHODS.has(request.method)) hosts.checkOrigin(request.headers.origin, request.headers.host);
+    const { origin, host } = request.headers;
+    const isInvited = mayPostFeedback(service.config.service, request.path, origin);
+    if (!SAFE_METHODS.has(request.method) && !isInvited) hosts.checkOrigin(origin, host);
     next();
   };
 }
@@ -84,6 +106,10 @@ function answerProblem(service: ServiceContext): ErrorRequestHandler {
       service.log.error({ err: error, method: request.method, path: request.path }, 'request failed');
     if (response.headersSent || response.destroyed) {
       response.destroy();
+      return;
+    }
+    if (request.path === TRACES_PATH) {
+      sendAnswer(response, otlpFailure(request, asProblem(error)));
       return;
     }
     response.status(problem.status).set(headers).set('cache-control', 'no-store');

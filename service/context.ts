@@ -1,3 +1,5 @@
+import type { OtlpSpan, SpanCalls } from '../capture/otlp/index.js';
+import type { PostedCall } from '../capture/posted.js';
 import type { Call } from '../core/call.js';
 import type { Clock } from '../core/clock.js';
 import type { Config } from '../core/config/schema.js';
@@ -8,6 +10,7 @@ import type { Backlog } from './ingest/backlog.js';
 import type { Lanes } from './ingest/lanes.js';
 import type { Quarantine } from './ingest/quarantine.js';
 import type { ServiceMetrics } from './metrics.js';
+import type { Once } from './once/once.js';
 import type { Telemetry } from './otel.js';
 import type { LivePricer } from './prices/live_pricer.js';
 
@@ -26,6 +29,14 @@ export interface ServiceContext {
   /** Segments being stored. */
   lanes: Lanes;
   recentSegments: Set<string>;
+  /** Keyed hashes of what must not be stored. */
+  hasher: { hash(text: string): string };
+  /** Makes calls of the spans of a request. */
+  readSpans: (spans: readonly OtlpSpan[]) => SpanCalls;
+  /** Makes a call of a posted record; `line` is its text. */
+  readRecord: (record: unknown, line: string) => PostedCall;
+  /** Sees to it that a call seen by a tap and told by a span is one row. */
+  once: Once;
   quarantine: Quarantine;
   metrics: ServiceMetrics;
   /** Metrics that are read from the store, brought up to date; answers the exposition text. */

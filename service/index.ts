@@ -1,6 +1,9 @@
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createHasher } from '../capture/identity.js';
+import { createSpanReader } from '../capture/otlp/index.js';
+import { createPostedReader } from '../capture/posted.js';
 import { estimateTokens } from '../capture/tokens.js';
 import type { Clock } from '../core/clock.js';
 import type { Config } from '../core/config/schema.js';
@@ -17,7 +20,9 @@ import { createQuarantine } from './ingest/quarantine.js';
 import { close } from './close.js';
 import { listen, PATIENCE, urlOf, type Patience } from './listen.js';
 import { createMetrics } from './metrics.js';
+import { Once } from './once/once.js';
 import { openapiDocument } from './openapi.js';
+import { listenForSpans } from './otlp/listen.js';
 import { startTelemetry, type Environment } from './otel.js';
 import { defaultPageFolder } from './page.js';
 import { createLivePricer } from './prices/live_pricer.js';
@@ -43,7 +48,7 @@ export interface ServiceOptions {
 
 export interface Service {
   /** @throws {SidelightError} PORT_IN_USE, CONFIG_INVALID (beyond this machine without tokens) */
-  start(): Promise<{ url: string }>;
+  start(): Promise<{ url: string; /** Null where another program has the port. */ otlpUrl: string | null }>;
   /** Not ready from now on; requests in flight are finished, then connections are closed. */
   stop(): Promise<void>;
   /** Shows an evaluator that runs in the same process in `/metrics`. */
@@ -64,23 +69,29 @@ const STORE_FAILURE_MS = 15_000;
 export function createService(options: ServiceOptions): Service {
   const patience = { ...PATIENCE, ...options.patience };
   let evaluation: (() => EvaluationFigures) | undefined;
-  let running: { server: Server; service: ServiceContext } | undefined;
+  let running: { servers: Server[]; service: ServiceContext } | undefined;
   return {
     async start() {
       const service = await createContext(options, () => evaluation?.() ?? null);
+      await service.once.start();
       const app = createApp(service, options.pageFolder ?? defaultPageFolder());
       const { listen: address } = options.config.service;
       const server = await listen(app, address, patience);
-      running = { server, service };
-      return { url: urlOf(server, address.host) };
+      const otlp = await listenForSpans(service, patience).catch(async (error: unknown) => {
+        await Promise.all([close(server), service.once.stop()]);
+        throw error;
+      });
+      running = { servers: otlp === null ? [server] : [server, otlp.server], service };
+      return { url: urlOf(server, address.host), otlpUrl: otlp?.url ?? null };
     },
     async stop() {
       if (running === undefined) return;
-      const { server, service } = running;
+      const { servers, service } = running;
       running = undefined;
       service.state.draining = true;
       service.pricer.stop();
-      await close(server);
+      await Promise.all(servers.map((each) => close(each)));
+      await service.once.stop();
       await service.telemetry?.stop();
     },
     watchEvaluation(figures) {
@@ -97,6 +108,7 @@ async function createContext(
   const state: ServiceState = { draining: false, storeFailedAt: null };
   const tokens = tokenGuard(config.service, clock);
   const quarantineDir = join(config.store.data, 'quarantine');
+  const hasher = createHasher(config.collector.salt ?? '');
   const document = JSON.stringify(openapiDocument(routes));
   const pricer = createLivePricer(config, log);
   await Promise.race([pricer.start(), sleep(PRICES_MS, undefined, { ref: false })]);
@@ -112,6 +124,12 @@ async function createContext(
     backlog: new Backlog(options.backlogBytes ?? BACKLOG_BYTES),
     lanes: new Lanes(LANES),
     recentSegments: new Set(),
+    hasher,
+    readSpans: createSpanReader({ targets: config.targets, hasher }),
+    readRecord: createPostedReader({ targets: config.targets, hasher }),
+    get once() {
+      return once;
+    },
     quarantine: createQuarantine(quarantineDir, log),
     metrics: createMetrics(),
     scrape: () => scrape(),
@@ -121,6 +139,7 @@ async function createContext(
     openapi: () => document,
     state,
   };
+  const once = new Once(service);
   const scrape = createScrape(service);
   return service;
 }

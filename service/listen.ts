@@ -63,12 +63,12 @@ function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
 function listenError(error: NodeJS.ErrnoException, { host, port }: ListenAddress): Error {
   if (error.code === 'EADDRINUSE') {
     return new SidelightError('PORT_IN_USE', `Port ${port} on ${host} is taken`, {
-      hint: `Stop what listens there, or set service.listen to another port.`,
+      hint: `Stop what listens there, or set service.listen or service.otlp_listen to another port.`,
       cause: error,
     });
   }
   return new SidelightError('CONFIG_INVALID', `Cannot listen on ${host}:${port}: ${messageOf(error)}`, {
-    hint: 'Check service.listen.',
+    hint: 'Check service.listen and service.otlp_listen.',
     cause: error,
   });
 }

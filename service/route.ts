@@ -9,7 +9,7 @@ export class Answer {
   constructor(
     readonly status: number,
     readonly contentType: string,
-    readonly body: string,
+    readonly body: string | Buffer,
     readonly headers: Readonly<Record<string, string>> = {},
   ) {}
 }

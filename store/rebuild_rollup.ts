@@ -17,7 +17,7 @@ interface Minutes {
   to: number;
 }
 
-export interface RebuiltRollup {
+interface RebuiltRollup {
   /** UTC days, YYYY-MM-DD, that were made again from their calls. */
   rebuilt: string[];
   /** Days left as they were: their calls are not kept any more (or there never were any). */

@@ -30,7 +30,7 @@ export interface NewPrice extends Priced {
   call_id: string;
 }
 
-export interface RepriceScope {
+interface RepriceScope {
   /** Within one UTC day. */
   range: Range;
   target?: string;

@@ -49,6 +49,8 @@ export interface Writer {
   ingest(request: IngestRequest): Promise<IngestResult>;
   /** Runs something between two segments, while nothing is inserted: for what must not see half of one, as a rebuilt rollup. */
   between<T>(work: () => Promise<T>): Promise<T>;
+  /** call_id of what is stored of a segment that a kill cut off; whoever leaves out known calls must not leave out these. */
+  storedInDoubt(segment: string): ReadonlySet<string>;
   stats(): WriterStats;
 }
 
@@ -66,6 +68,8 @@ export async function createWriter(store: Store, options: WriterOptions): Promis
   const doubt = await doubtOf(store, inFlight.left, Date.now());
   return new SegmentWriter(store, options, inFlight, doubt, await lastSequence(store), await Versions.load(store));
 }
+
+const NONE: ReadonlySet<string> = new Set();
 
 class SegmentWriter implements Writer {
   readonly #recent = new RecentNames(10_000);
@@ -92,6 +96,10 @@ class SegmentWriter implements Writer {
     const result = this.#tail.then(work);
     this.#tail = result.catch(() => undefined);
     return result;
+  }
+
+  storedInDoubt(segment: string): ReadonlySet<string> {
+    return this.doubt?.segment === segment ? this.doubt.stored : NONE;
   }
 
   stats(): WriterStats {

@@ -29,7 +29,7 @@ export function buildSpanCall(context: BuildContext, span: OtlpSpan, convention:
   const ending = endingOf(span);
   const texts =
     target.capture === 'everything' ? keptTexts(redaction, reading, ending.error_message) : noTexts(reading);
-  const durationMs = Math.max(0, span.endMs - span.startMs);
+  const durationMs = microseconds(Math.max(0, span.endMs - span.startMs));
   const usage = tokensOf(reading.usage ?? null);
   const user = nearest(context, span, USER) || (reading.user ?? '');
   const caller = user === '' ? '' : hasher.hash(user);
@@ -121,7 +121,7 @@ const FIRST_TOKEN = new Set([
 
 function firstTokenMs({ events, startMs }: OtlpSpan): number | null {
   const first = events.find((event) => FIRST_TOKEN.has(event.name) && event.atMs >= startMs);
-  return first === undefined ? null : first.atMs - startMs;
+  return first === undefined ? null : microseconds(first.atMs - startMs);
 }
 
 function timing(span: OtlpSpan, reading: SpanReading, durationMs: number): Pick<Call, 'ttft_ms' | 'tpot_ms'> {
@@ -167,4 +167,9 @@ function nearest({ above }: BuildContext, span: OtlpSpan, names: readonly string
 
 function name(value: string | undefined): string {
   return (value ?? '').slice(0, MAX_NAME);
+}
+
+/** Epoch times in a double are good for that, no more. */
+function microseconds(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
 }

@@ -1,6 +1,7 @@
 import { GEN_AI } from '../../core/names/attributes.js';
 import { count, number, text, texts, flag, structured } from './attributes.js';
 import { genAiTexts } from './gen_ai_texts.js';
+import { filled } from './reading.js';
 import type { Convention, OtlpSpan, SpanReading } from './span.js';
 import { totals } from './totals.js';
 
@@ -40,7 +41,7 @@ export const genAi: Convention = {
     attributes.has('gen_ai.system'),
   read: (span) => {
     const operation = operationOf(span);
-    return operation === null ? null : { operation, ...genAiFacts(span), ...genAiTexts(span) };
+    return operation === null ? null : filled<SpanReading>({ operation, ...genAiFacts(span) }, genAiTexts(span));
   },
 };
 

@@ -26,7 +26,7 @@ export const openLlmetry: Convention = {
   read: (span) => {
     const operation = operationOf(span);
     if (operation === null) return null;
-    return filled<SpanReading>({ operation, ...ownFacts(span) }, { ...genAiFacts(span), ...genAiTexts(span) });
+    return filled<SpanReading>({ operation, ...ownFacts(span) }, filled(genAiFacts(span), genAiTexts(span)));
   },
 };
 

@@ -142,7 +142,17 @@ export type Scope = (typeof SCOPES)[number];
 
 const service = z.strictObject({
   listen: listen().default({ host: '127.0.0.1', port: 4180 }),
+  otlp_listen: listen()
+    .optional()
+    .describe('OTLP/HTTP traces; 127.0.0.1:4318 by default, where that port is free.'),
+  otlp_hold: duration()
+    .default(15_000)
+    .describe('How long a span waits for the same call from a tap, where there are taps.'),
   url: z.url().optional().describe('Address of the page in messages; http://HOST:PORT of listen by default.'),
+  feedback_origins: z
+    .array(z.url({ protocol: /^https?$/ }))
+    .default([])
+    .describe('Origins of web pages that may post feedback from the browser.'),
   allowed_hosts: z.array(z.string()).default([]).describe('Further Host headers to accept, besides localhost and url.'),
   tokens: z
     .array(z.strictObject({ name, token: secret(), scopes: z.array(z.enum(SCOPES)).min(1) }))
@@ -340,13 +350,15 @@ export const configSchema = z
         message: `prices are in ${unknown}, and its rate is not given, for example ${unknown}: 1.08`,
       });
     }
-    const { host } = config.service.listen;
-    if (!LOOPBACK.test(host) && config.service.tokens.length === 0) {
-      context.addIssue({
-        code: 'custom',
-        path: ['service', 'listen'],
-        message: `listening beyond this machine (${host}) needs at least one token in service.tokens`,
-      });
+    for (const door of ['listen', 'otlp_listen'] as const) {
+      const host = config.service[door]?.host;
+      if (host !== undefined && !LOOPBACK.test(host) && config.service.tokens.length === 0) {
+        context.addIssue({
+          code: 'custom',
+          path: ['service', door],
+          message: `listening beyond this machine (${host}) needs at least one token in service.tokens`,
+        });
+      }
     }
     const channels = new Set(config.alerts.channels.map((each) => each.name));
     config.alerts.routes.forEach((route, index) => {
@@ -369,6 +381,9 @@ export type SloConfig = Config['slos'][number];
 export type BudgetConfig = Config['budgets'][number];
 export type AlertsConfig = Config['alerts'];
 export type Matchers = z.output<typeof matchers>;
+
+/** Where spans are taken unless the configuration says where; goes without when somebody else listens there. */
+export const DEFAULT_OTLP_LISTEN = { host: '127.0.0.1', port: 4318 };
 
 /** Port of the tap when there is exactly one target. */
 export const DEFAULT_TAP_PORT = 4100;

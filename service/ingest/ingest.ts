@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { z } from 'zod';
-import type { Call, StoredCall } from '../../core/call.js';
 import { SidelightError } from '../../core/errors.js';
-import { queries, type IngestRequest } from '../../store/index.js';
-import type { ingestResult } from '../api_schemas.js';
 import type { ServiceContext } from '../context.js';
 import { ProblemError } from '../problem.js';
-import { readBody } from '../read_body.js';
+import { withBody } from './with_body.js';
+import type { IngestResult } from './ingest_result.js';
 import { parseLines } from './parse_lines.js';
-
-export type IngestResult = z.output<typeof ingestResult>;
+import { storeRecords } from './posted.js';
+import { isKnown, remember } from './segments.js';
+import { storeCalls } from './store_calls.js';
 
 /** One body, after decompression. Segments of a collector are at most 4 MB. */
 const INGEST_BODY_MAX = 16e6;
+/** Bodies of posted records are stored one after another: two of them may hold the same call. */
+const POSTED = 'posted records';
 const SEGMENT_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 const MEDIA_TYPES = new Set([
   '',
@@ -25,12 +25,9 @@ const MEDIA_TYPES = new Set([
   'text/plain',
 ]);
 
-/** Names of segments stored by this process, newest last; the ledger in the store knows all of them. */
-const RECENT_MAX = 10_000;
-
 /**
  * Takes one segment of calls: read, checked line by line, counted, priced, stored. A segment that is known already is answered
- * without being read; two senders of the same one wait for each other.
+ * without being read; two senders of the same one wait for each other. A body without a segment's name holds posted records.
  * @throws {ProblemError} INVALID_INPUT, UNSUPPORTED_MEDIA, TOO_LARGE, BUSY, DRAINING
  * @throws {SidelightError} STORE_UNAVAILABLE: nothing is lost by sending the segment again
  */
@@ -38,7 +35,7 @@ export async function ingest(service: ServiceContext, request: IncomingMessage):
   if (service.state.draining) throw new ProblemError('DRAINING', 'Send the segment again in a moment.');
   checkMediaType(request);
   const named = segmentName(request);
-  const taking = named === undefined ? readThenStore(service, request) : storeNamed(service, request, named);
+  const taking = named === undefined ? storePosted(service, request) : storeNamed(service, request, named);
   const result = await taking.catch(retryLater);
   service.metrics.observeSegment(result);
   return result;
@@ -57,24 +54,19 @@ async function storeNamed(service: ServiceContext, request: IncomingMessage, seg
     request.resume();
     return duplicate(segment);
   }
-  return readThenStore(service, request, segment);
+  return withBody(service, request, INGEST_BODY_MAX, (body) =>
+    service.lanes.run(segment, () => store(service, segment, collectorOf(request), body)),
+  );
 }
 
-/** The body's bytes stay in the backlog until its calls are stored. */
-async function readThenStore(service: ServiceContext, request: IncomingMessage, named?: string): Promise<IngestResult> {
-  let held = 0;
-  const onBytes = (bytes: number) => {
-    service.backlog.add(bytes);
-    held += bytes;
-  };
-  try {
-    const body = await readBody(request, { maxBytes: INGEST_BODY_MAX, onBytes });
-    const segment = named ?? createHash('sha256').update(body).digest('hex');
-    if (named === undefined && (await isKnown(service, segment))) return duplicate(segment);
-    return await service.lanes.run(segment, () => store(service, segment, collectorOf(request), body));
-  } finally {
-    service.backlog.remove(held);
-  }
+/** A body without a name is not a collector's: its records are completed, and stored call by call. */
+async function storePosted(service: ServiceContext, request: IncomingMessage): Promise<IngestResult> {
+  return withBody(service, request, INGEST_BODY_MAX, async (body) => {
+    const segment = createHash('sha256').update(body).digest('hex');
+    return service.lanes.run(POSTED, async () =>
+      (await isKnown(service, segment)) ? duplicate(segment) : storeRecords(service, segment, body),
+    );
+  });
 }
 
 async function store(
@@ -84,48 +76,13 @@ async function store(
   body: Buffer,
 ): Promise<IngestResult> {
   if (service.recentSegments.has(segment)) return duplicate(segment);
-  const started = service.clock.monotonic();
   const { calls, bad } = await parseLines(body);
   await service.quarantine.keep(segment, bad);
-  const priced = await complete(service, calls);
-  // Also a segment without a single good line: once in the ledger, it is not read and set aside again.
-  const written = await write(service, { segment, collectorId, calls: priced });
-  service.metrics.observeInsert((service.clock.monotonic() - started) / 1000);
-  remember(service.recentSegments, segment);
-  if (written.status === 'duplicate') return duplicate(segment);
-  const refused = new Set(written.refused);
-  const kept = priced.filter((call) => !refused.has(call));
-  service.metrics.observeCalls(kept);
-  service.telemetry?.record(kept);
-  return { segment, status: 'stored', rows: written.rows, quarantined: written.quarantined + bad.length };
-}
-
-async function isKnown(service: ServiceContext, segment: string): Promise<boolean> {
-  return service.recentSegments.has(segment) || queries.segmentKnown(service.store, segment);
-}
-
-function remember(recent: Set<string>, segment: string): void {
-  recent.add(segment);
-  const [oldest] = recent;
-  if (recent.size > RECENT_MAX && oldest !== undefined) recent.delete(oldest);
-}
-
-/** A store that cannot be written to makes the service not ready. */
-async function write(service: ServiceContext, request: IngestRequest) {
-  try {
-    const result = await service.writer.ingest(request);
-    service.state.storeFailedAt = null;
-    return result;
-  } catch (error) {
-    service.state.storeFailedAt = service.clock.monotonic();
-    throw error;
-  }
-}
-
-/** Tokens where the server reported none, then the price. */
-async function complete(service: ServiceContext, calls: Call[]): Promise<StoredCall[]> {
-  await service.estimateTokens(calls);
-  return calls.map((call) => Object.assign(call, service.pricer.price(call)));
+  const { status, rows, quarantined, kept } = await storeCalls(service, segment, collectorId, calls);
+  remember(service, segment);
+  if (status === 'duplicate') return duplicate(segment);
+  service.once.seenByTap(kept);
+  return { segment, status, rows, quarantined: quarantined + bad.length };
 }
 
 function duplicate(segment: string): IngestResult {

@@ -1,5 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { callSchema, type Call } from '../../core/call.js';
+import { lines } from './lines.js';
 
 /** A line that is not a call, and why. */
 export interface BadLine {
@@ -16,7 +17,6 @@ export interface ParsedLines {
 
 /** After so many lines other requests get their turn: a segment holds thousands. */
 const LINES_PER_TURN = 500;
-const NEWLINE = 0x0a;
 
 /**
  * Reads NDJSON. A line that is torn or not a call is set aside with its reason; the others go on.
@@ -24,20 +24,14 @@ const NEWLINE = 0x0a;
  */
 export async function parseLines(body: Buffer): Promise<ParsedLines> {
   const parsed: ParsedLines = { calls: [], bad: [] };
-  let line = 0;
-  for (let start = 0; start < body.length;) {
-    const newline = body.indexOf(NEWLINE, start);
-    const end = newline === -1 ? body.length : newline;
-    line++;
-    parseLine(body.toString('utf8', start, end), line, parsed);
-    start = end + 1;
+  for (const { text, line } of lines(body)) {
+    parseLine(text, line, parsed);
     if (line % LINES_PER_TURN === 0) await breathe();
   }
   return parsed;
 }
 
 function parseLine(text: string, line: number, parsed: ParsedLines): void {
-  if (text.trim() === '') return;
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -14,7 +14,7 @@ const FILE_EVERY_MS = 30_000;
 const AGAIN_MS = 900_000;
 
 /** Where prices of one's own come from, and how that goes. */
-export interface PriceSourceState {
+interface PriceSourceState {
   kind: 'config' | 'file' | 'url';
   address: string;
   prices: number;

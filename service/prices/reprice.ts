@@ -16,14 +16,14 @@ const AT_ONCE = 200_000;
 const EMPTY = callSchema.parse({ call_id: '-', started_at: '1970-01-01T00:00:00Z', target: '-' });
 const ATTRIBUTES = [...PRICED_BY, SIDELIGHT.usage];
 
-export interface RepriceOptions {
+interface RepriceOptions {
   store: Store;
   pricer: Pick<Pricer, 'price'>;
   /** Runs what must not happen while calls are inserted. */
   between<T>(work: () => Promise<T>): Promise<T>;
 }
 
-export interface RepriceRequest {
+interface RepriceRequest {
   /** Unix epoch, milliseconds. */
   from: number;
   to: number;
@@ -33,7 +33,7 @@ export interface RepriceRequest {
   dryRun: boolean;
 }
 
-export interface RepricedModel {
+interface RepricedModel {
   model: string;
   calls: number;
   changed: number;

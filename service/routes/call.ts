@@ -15,6 +15,7 @@ export const callRoute = defineRoute({
   handle: async (service, { params }) => {
     const row = await queries.getCall(service.store, params.id);
     if (row === null) throw new ProblemError('NOT_FOUND', `No call ${params.id} is stored.`);
-    return callDetailOf(service, row);
+    const feedback = await queries.feedbackOf(service.store, [row]);
+    return callDetailOf(service, row, feedback.get(row.call_id));
   },
 });

@@ -30,7 +30,9 @@ export const callsRoute = defineRoute({
       search: query.search,
     };
     const page = await queries.listCalls(service.store, filter, query.cursor, query.limit).catch(cursorProblem);
-    return { items: page.items.map((row) => callSummaryOf(service, row)), next_cursor: page.nextCursor };
+    const feedback = await queries.feedbackOf(service.store, page.items);
+    const items = page.items.map((row) => callSummaryOf(service, row, feedback.get(row.call_id)));
+    return { items, next_cursor: page.nextCursor };
   },
 });
 

@@ -1,5 +1,5 @@
 import { queries } from '../../store/index.js';
-import { collectorStatus } from '../api_schemas.js';
+import { collectorStatus } from '../door_schemas.js';
 import { defineRoute } from '../route.js';
 
 export const collectorStatusRoute = defineRoute({

@@ -1,4 +1,4 @@
-import { feedbackRequest, feedbackResult } from '../api_schemas.js';
+import { feedbackRequest, feedbackResult } from '../door_schemas.js';
 import { keepFeedback } from '../feedback.js';
 import { defineRoute } from '../route.js';
 

@@ -19,6 +19,7 @@ import { readyzRoute } from './readyz.js';
 import { repriceRoute } from './reprice.js';
 import { serverMetricsRoute } from './server_metrics.js';
 import { targetsRoute } from './targets.js';
+import { tracesRoute } from './traces.js';
 
 /** Every endpoint of the service, in the order of the document. A new one is one file and one line here. */
 export const routes: readonly Route[] = [
@@ -26,6 +27,7 @@ export const routes: readonly Route[] = [
   callsRoute,
   callRoute,
   ingestRoute,
+  tracesRoute,
   findingsRoute,
   alertsRoute,
   budgetsRoute,

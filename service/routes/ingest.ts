@@ -1,4 +1,4 @@
-import { ingestResult } from '../api_schemas.js';
+import { ingestResult } from '../door_schemas.js';
 import { ingest } from '../ingest/ingest.js';
 import { defineRoute } from '../route.js';
 

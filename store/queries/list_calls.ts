@@ -23,6 +23,8 @@ export interface CallFilter extends Scope {
 
 const LISTED = [
   'call_id',
+  'response_id',
+  'request_id',
   'target',
   'environment',
   'backend',

@@ -7,7 +7,10 @@ import { migrate, openStore } from '../../store/index.js';
 import { temporaryFolder } from './support.js';
 
 it('warns that the tables were made by another version', async () => {
-  const config = configSchema.parse({ store: { data: temporaryFolder() }, service: { listen: '127.0.0.1:0' } });
+  const config = configSchema.parse({
+    store: { data: temporaryFolder() },
+    service: { listen: '127.0.0.1:0', otlp_listen: '127.0.0.1:0' },
+  });
   const store = await openStore(config.store, { log: pino({ level: 'silent' }) });
   await migrate(store, config.store);
   await store.insert('migrations', [{ name: '9999_future', checksum: 'x' }]);

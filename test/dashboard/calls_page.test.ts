@@ -110,6 +110,28 @@ describe('one call', () => {
     await close();
   });
 
+  it('is rated with a thumb, and shows what others said', async () => {
+    const said = {
+      rating: 0.5,
+      label: 'helpful',
+      correction: 'Should say more.',
+      comment: '',
+      source: 'x',
+      at: '2026-03-01T09:00:00.000Z',
+    };
+    const { page, close } = await openPage(browser, `/calls/${FIRST}`, { answers: { feedback: [said] } });
+    const feedback = page.getByRole('region', { name: 'Feedback' });
+    await feedback.getByText('rated +0.5, helpful').waitFor();
+    await feedback.getByText('Should say more.').waitFor();
+    await feedback.getByRole('button', { name: 'Good answer' }).click();
+    await feedback.getByText('good', { exact: true }).waitFor();
+    await feedback.getByRole('button', { name: 'Bad answer' }).click();
+    await feedback.getByText('bad', { exact: true }).waitFor();
+    expect(await feedback.getByRole('listitem').count()).toBe(2);
+    expect(await feedback.getByRole('button', { name: 'Bad answer' }).getAttribute('aria-pressed')).toBe('true');
+    await close();
+  });
+
   it('says what failed, and that unknown is not zero', async () => {
     const { page, close } = await openPage(browser, `/calls/${FAILED}`);
     const call = page.getByRole('complementary', { name: 'Call' });

@@ -16,6 +16,8 @@ export const log = pino({ level: 'silent' });
 /** A service on a real socket and a real embedded store. One store per test file: the engine allows one folder per process. */
 export interface TestService {
   url: string;
+  /** Where spans are taken. */
+  otlpUrl: string;
   store: Store;
   config: Config;
   service: Service;
@@ -45,9 +47,10 @@ export async function startTestService(input: ConfigInput = {}, options: TestOpt
     onStop: () => Promise<void>,
   ): Promise<TestService> => {
     const service = createService({ config, store, log, clock: systemClock, env: {}, ...given });
-    const { url } = await service.start();
+    const { url, otlpUrl } = await service.start();
     return {
       url,
+      otlpUrl: otlpUrl ?? '',
       store,
       config,
       service,
@@ -80,7 +83,7 @@ export async function startTestService(input: ConfigInput = {}, options: TestOpt
 function configOf(input: ConfigInput, folder: string): Config {
   return configSchema.parse({
     ...input,
-    service: { listen: '127.0.0.1:0', ...input.service },
+    service: { listen: '127.0.0.1:0', otlp_listen: '127.0.0.1:0', ...input.service },
     store: { ...input.store, data: folder },
   });
 }

@@ -175,6 +175,8 @@ describe.each(MODES)('queries of the evaluator, %s', (mode) => {
       rating: -1,
       label: 'wrong',
       comment: "it's 😀",
+      correction: 'right',
+      source: 'somebody',
     };
     await queries.insertFeedback(opened.store, feedback);
     const { at: _, ...rest } = feedback;

@@ -45,7 +45,7 @@ export function callsQuery(query: Omit<CallsQuery, 'cursor' | 'limit'>, live: bo
   });
 }
 
-/** One call, whole. It never changes, so it is asked for once. */
+/** One call, whole. Only what people say of it changes, so it is asked for once, and after somebody at the page spoke. */
 export function callQuery(callId: string) {
   return queryOptions({
     queryKey: ['call', callId],
@@ -129,4 +129,9 @@ function errorFromLogin(status: number): Error {
   return new Error(
     status === 401 || status === 403 ? 'This token is not known here.' : `The service answered ${status}.`,
   );
+}
+
+/** Says what somebody at the page thinks of an answer; the page speaks once on a call, the last time counts. */
+export async function sendRating(callId: string, rating: number): Promise<void> {
+  await unwrap(client.POST('/api/v1/feedback', { body: { call_id: callId, rating, source: 'page' } }));
 }

@@ -51,6 +51,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/traces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Spans over OTLP/HTTP, protobuf or JSON: those of model calls become calls. */
+        post: operations["postVTraces"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/findings": {
         parameters: {
             query?: never;
@@ -532,6 +549,8 @@ export interface components {
             caller: string;
             /** @enum {string} */
             purpose: "user" | "probe" | "judge" | "demo";
+            /** @description Mean of its ratings, -1 to 1; null when nobody rated it. */
+            rating: number | null;
             prompt_preview: string;
             output_preview: string;
         };
@@ -540,7 +559,17 @@ export interface components {
             /** @enum {string} */
             status: "stored" | "duplicate";
             rows: number;
+            /** @description Lines set aside because they are no calls. */
             quarantined: number;
+            /** @description Posted records: calls whose call_id was stored already. */
+            duplicates?: number;
+            /** @description Posted records: calls of targets that are configured to keep nothing. */
+            skipped?: number;
+            /** @description Posted records: why lines were set aside, the first hundred; lines count from 1. */
+            errors?: {
+                line: number;
+                reason: string;
+            }[];
         };
         CallDetail: {
             call_id: string;
@@ -570,6 +599,8 @@ export interface components {
             caller: string;
             /** @enum {string} */
             purpose: "user" | "probe" | "judge" | "demo";
+            /** @description Mean of its ratings, -1 to 1; null when nobody rated it. */
+            rating: number | null;
             prompt_preview: string;
             output_preview: string;
             version: string;
@@ -626,6 +657,19 @@ export interface components {
             collector_id: string;
             /** Format: date-time */
             ingested_at: string;
+            /** @description Oldest first. */
+            feedback: components["schemas"]["Feedback"][];
+        };
+        Feedback: {
+            /** Format: date-time */
+            at: string;
+            /** @description -1 to 1; null when it is only words. */
+            rating: number | null;
+            label: string;
+            correction: string;
+            comment: string;
+            /** @description Hash of who said so; empty when that is not told. */
+            source: string;
         };
         FindingList: {
             items: components["schemas"]["Finding"][];
@@ -1002,6 +1046,39 @@ export interface operations {
             };
         };
     };
+    postVTraces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-protobuf": string;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getFindings: {
         parameters: {
             query?: {
@@ -1349,9 +1426,14 @@ export interface operations {
                     response_id?: string;
                     call_id?: string;
                     request_id?: string;
-                    rating: number;
+                    /** @description A score from -1 to 1, or up or down. */
+                    rating?: number | ("up" | "down");
                     label?: string;
+                    /** @description What the answer should have been. */
+                    correction?: string;
                     comment?: string;
+                    /** @description Who says so: what the same source said on the call before is replaced. Stored as a keyed hash. */
+                    source?: string;
                 };
             };
         };

@@ -79,6 +79,7 @@ function summary(index: number): CallSummary {
     cost_source: failed ? 'unpriced' : costSource,
     caller: index % 2 === 0 ? 'support-desk' : 'c7f1a0',
     purpose: 'user',
+    rating: null,
     prompt_preview: exchange.prompt,
     output_preview: failed ? '' : exchange.output.replaceAll('\n', ' '),
   };
@@ -147,6 +148,7 @@ export function callDetail(summaryRow: CallSummary): CallDetail {
     top_p: null,
     top_k: null,
     max_tokens: 800,
+    feedback: [],
     request_bytes: 4821,
     response_bytes: 18_240,
     prompt: exchange.prompt,

@@ -42,6 +42,8 @@ export interface Answers {
   serverMetrics: ServerMetrics[];
   callers: CallerSpend;
   prices: Prices;
+  /** On whatever call is opened. */
+  feedback: CallDetail['feedback'];
   /** Every API answer is this instead. */
   problem: Problem | null;
   /** A token wanted before anything is answered. */
@@ -89,17 +91,25 @@ function listCalls(
   return { items: found.slice(start, end), next_cursor: end < found.length ? String(end) : null };
 }
 
-function findCall(all: readonly CallSummary[], id: string): CallDetail | Problem {
+function findCall({ calls: all, feedback }: Answers, id: string): CallDetail | Problem {
   const found = all.find((call) => call.call_id === id);
-  return found === undefined ? { ...problem(404, 'Not found'), detail: `There is no call ${id}.` } : callDetail(found);
+  if (found === undefined) return { ...problem(404, 'Not found'), detail: `There is no call ${id}.` };
+  return { ...callDetail(found), feedback };
+}
+
+/** Feedback on whatever call is open; the page speaks once. */
+async function takeFeedback(request: IncomingMessage, response: ServerResponse, answers: Answers): Promise<void> {
+  const given = (await bodyOf(request)) as { rating: number; call_id: string };
+  const said = { label: '', correction: '', comment: '', source: 'page', at: '2026-03-01T10:00:00.000Z' };
+  answers.feedback = [...answers.feedback.filter(({ source }) => source !== 'page'), { ...said, rating: given.rating }];
+  send(response, 200, { status: 'attached', call_id: given.call_id });
 }
 
 function answerApi(url: URL, answers: Answers): unknown {
   const page = (items: readonly unknown[]) => ({ items, next_cursor: null });
   if (url.pathname === '/api/v1/overview') return answers.overview;
   if (url.pathname === '/api/v1/calls') return listCalls(answers.calls, url.searchParams);
-  if (url.pathname.startsWith('/api/v1/calls/'))
-    return findCall(answers.calls, url.pathname.slice('/api/v1/calls/'.length));
+  if (url.pathname.startsWith('/api/v1/calls/')) return findCall(answers, url.pathname.slice('/api/v1/calls/'.length));
   if (url.pathname === '/api/v1/alerts') return page(answers.alerts);
   if (url.pathname === '/api/v1/targets') return page(answers.targets);
   if (url.pathname === '/api/v1/server-metrics') return page(answers.serverMetrics);
@@ -146,6 +156,7 @@ export async function startCannedServer(changed: Partial<Answers> = {}): Promise
     serverMetrics,
     callers: callerSpend,
     prices,
+    feedback: [],
     problem: null,
     token: null,
     ...changed,
@@ -160,6 +171,7 @@ export async function startCannedServer(changed: Partial<Answers> = {}): Promise
     if (answers.token !== null && request.headers.cookie !== `sidelight=${answers.token}`) {
       return send(response, 401, problem(401, 'A token is needed'));
     }
+    if (url.pathname === '/api/v1/feedback') return void takeFeedback(request, response, answers);
     const body = answerApi(url, answers);
     const status =
       typeof body === 'object' && body !== null && 'status' in body && typeof body.status === 'number'

@@ -12,6 +12,7 @@ import {
 import type { CallsSearch } from '../../search_params.js';
 import { CopyButton, Quantity } from '../../ui/index.js';
 import { Attributes, Facts, Redactions } from './facts.js';
+import { FeedbackSection } from './feedback.js';
 import { Outcome } from './outcome.js';
 import { Section } from './section.js';
 import { TextView } from './text_view.js';
@@ -77,6 +78,7 @@ export function CallDetailView({ call, search }: { call: CallDetail; search: Cal
       <Timing call={call} />
       <Prompt call={call} />
       <Output call={call} />
+      <FeedbackSection key={call.call_id} call={call} />
       <Tokens call={call} />
       <Cost call={call} />
       <Redactions call={call} />

@@ -1,0 +1,89 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import type { Call } from '../../core/call.js';
+import { queries } from '../../store/index.js';
+import type { ServiceContext } from '../context.js';
+import type { IngestResult } from './ingest_result.js';
+import { lines } from './lines.js';
+import type { BadLine } from './parse_lines.js';
+import { remember } from './segments.js';
+import { storeCalls } from './store_calls.js';
+
+/** Reasons told in the answer; all of them are in the quarantine. */
+const ERRORS_TOLD = 100;
+const LINES_PER_TURN = 200;
+/** A device that corrects its clock sends the same call with another time: this far around it is looked for. */
+const DAY_MS = 86_400_000;
+
+interface Read {
+  calls: Call[];
+  bad: BadLine[];
+  /** Of targets that are configured to keep nothing. */
+  skipped: number;
+}
+
+/**
+ * Stores posted records: each is completed and masked; bad lines are set aside and told by number; a call whose id is stored
+ * already is left out. May be repeated with any mixture of old and new calls.
+ * @throws {SidelightError} STORE_UNAVAILABLE: nothing is lost by sending them again
+ */
+export async function storeRecords(service: ServiceContext, segment: string, body: Buffer): Promise<IngestResult> {
+  const { calls, bad, skipped } = await readRecords(service, body);
+  await service.quarantine.keep(segment, bad);
+  const rest = `${segment}.rest`;
+  const fresh = await withoutKnown(service, calls, [segment, rest]);
+  // A name stands for what was stored under it: a part of the calls goes under another.
+  const name = fresh.length === calls.length ? segment : rest;
+  const { rows, quarantined } = await storeCalls(service, name, '', fresh);
+  if (name !== segment) await service.writer.ingest({ segment, collectorId: '', calls: [] });
+  remember(service, segment);
+  return {
+    segment,
+    status: 'stored',
+    rows,
+    quarantined: quarantined + bad.length,
+    duplicates: calls.length - fresh.length,
+    ...(skipped > 0 && { skipped }),
+    errors: bad.slice(0, ERRORS_TOLD).map(({ line, reason }) => ({ line, reason })),
+  };
+}
+
+async function readRecords(service: ServiceContext, body: Buffer): Promise<Read> {
+  const read: Read = { calls: [], bad: [], skipped: 0 };
+  for (const { text, line } of lines(body)) {
+    if (line % LINES_PER_TURN === 0) await breathe();
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch {
+      // The parser's own message quotes the line; the reason is logged, and no prompt may reach a log.
+      read.bad.push({ line, reason: 'not JSON', text });
+      continue;
+    }
+    const posted = service.readRecord(value, text);
+    if ('call' in posted) read.calls.push(posted.call);
+    else if ('reason' in posted) read.bad.push({ line, reason: posted.reason, text });
+    else read.skipped++;
+  }
+  return read;
+}
+
+/** The calls that are not stored yet, each once. What a kill left half stored is for the writer to sort out. */
+async function withoutKnown(
+  service: ServiceContext,
+  calls: readonly Call[],
+  names: readonly string[],
+): Promise<Call[]> {
+  const byId = new Map(calls.map((call) => [call.call_id, call]));
+  if (byId.size === 0) return [];
+  const times = [...byId.values()].map((call) => Date.parse(call.started_at));
+  // Not spread: a body may hold more calls than a function takes arguments.
+  const range = {
+    from: times.reduce((a, b) => Math.min(a, b)) - DAY_MS,
+    to: times.reduce((a, b) => Math.max(a, b)) + DAY_MS,
+  };
+  const known = await queries.knownCalls(service.store, [...byId.keys()], range);
+  const inDoubt = names.map((name) => service.writer.storedInDoubt(name));
+  return [...byId.values()].filter(
+    ({ call_id }) => !known.has(call_id) || inDoubt.some((stored) => stored.has(call_id)),
+  );
+}
