@@ -27,7 +27,7 @@ export interface PriceBook {
   list: PriceList | null;
 }
 
-export interface BookedPrice {
+interface BookedPrice {
   rates: Rates;
   /** US dollars for one unit of the currency of the rates. */
   usdPerUnit: number;
