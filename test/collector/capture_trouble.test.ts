@@ -29,7 +29,7 @@ describe('a spool that cannot be written', () => {
       incoming.on('end', () => response.setHeader('content-type', 'application/json').end('{"ok":1}'));
     });
     const config = configSchema.parse({
-      targets: [{ name: 'model', upstream: `http://127.0.0.1:${await listen(upstream)}` }],
+      targets: [{ name: 'model', upstream: `http://127.0.0.1:${await listen(upstream)}`, metrics: 'off' }],
       store: { data },
       collector: { id: 'c1', salt: 'salt' },
       log_level: 'error',

@@ -38,7 +38,7 @@ async function start(
   const upstream = createServer(serve);
   const upstreamPort = await listen(upstream);
   const config = configSchema.parse({
-    targets: [{ name: 'model', upstream: `http://127.0.0.1:${upstreamPort}`, ...target }],
+    targets: [{ name: 'model', upstream: `http://127.0.0.1:${upstreamPort}`, metrics: 'off', ...target }],
     store: { data },
     collector: { id: 'c1', salt: 'salt', ...options },
     log_level: 'error',

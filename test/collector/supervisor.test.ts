@@ -23,7 +23,7 @@ function config(upstreamPort: number, listenOn: number | string = 0) {
   const data = mkdtempSync(join(tmpdir(), 'sidelight-supervisor-'));
   cleanups.push(() => rmSync(data, { recursive: true, force: true }));
   return configSchema.parse({
-    targets: [{ name: 'model', upstream: `http://127.0.0.1:${upstreamPort}`, listen: listenOn }],
+    targets: [{ name: 'model', upstream: `http://127.0.0.1:${upstreamPort}`, listen: listenOn, metrics: 'off' }],
     store: { data },
     collector: { health: 0, salt: 'salt' },
     log_level: 'error',

@@ -63,6 +63,11 @@ async function answer(
   seen: ModelServer['seen'],
   delayMs: number,
 ): Promise<void> {
+  // The collector looks for metrics of the server: there are none.
+  if (request.method === 'GET') {
+    response.writeHead(404).end();
+    return;
+  }
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const body = JSON.parse(Buffer.concat(chunks).toString()) as ChatRequest;
