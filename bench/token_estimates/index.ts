@@ -118,6 +118,15 @@ async function main(): Promise<void> {
     );
   }
   print(line('all', estimates));
+  const hasTools = ({ call }: Estimate) =>
+    call.tool_calls.length > 0 || call.attributes['gen_ai.tool.definitions'] !== undefined;
+  print(line('tools', estimates.filter(hasTools)));
+  print(
+    line(
+      'no tools',
+      estimates.filter((each) => !hasTools(each) && each.family !== 'other'),
+    ),
+  );
 }
 
 await main();

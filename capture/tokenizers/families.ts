@@ -66,7 +66,7 @@ const OPENAI: ChatFormat = {
   manyToolCalls: 16,
   perEmbedding: 0,
 };
-const GPT_5: ChatFormat = { ...OPENAI, end: 4, perToolCall: 8 };
+const GPT_5: ChatFormat = { ...OPENAI, answer: 2, toolsOnce: 13, end: 4, perToolCall: 12 };
 const HARMONY: ChatFormat = { ...OPENAI, start: 63, answer: 2, toolsOnce: 45, end: 4, perReasoning: 6, perToolCall: 8 };
 const CHATML: ChatFormat = {
   ...OPENAI,
@@ -85,11 +85,12 @@ const LLAMA_3: ChatFormat = { ...CHATML, begin: 1, answer: 4, toolsOnce: 85, too
 const LLAMA_31: ChatFormat = { ...LLAMA_3, defaultSystem: 25 };
 const SONAR: ChatFormat = { ...CHATML, perMessage: 0, answer: 0, end: 0 };
 const LLAMA_2: ChatFormat = { ...CHATML, begin: 1, perMessage: 7, answer: 1, toolsOnce: 8, perEmbedding: 2 };
-const MISTRAL: ChatFormat = { ...CHATML, begin: 1, perMessage: 2, answer: 0, toolsOnce: 14, perToolCall: 2, perEmbedding: 2 }; // prettier-ignore
-const DEEPSEEK: ChatFormat = { ...CHATML, begin: 1, perMessage: 1, answer: 1, toolsOnce: 300 };
-const CLAUDE: ChatFormat = { ...CHATML, start: 3, perSystem: 0, perMessage: 4, answer: 0, toolsOnce: 340, end: 3, perToolCall: 40 }; // prettier-ignore
-const CLAUDE_45: ChatFormat = { ...CLAUDE, toolsOnce: 520 };
-const GEMINI: ChatFormat = { ...CHATML, perMessage: 0, answer: 0, toolsOnce: 0, end: 0, perToolCall: 4, perEmbedding: 0 }; // prettier-ignore
+const MISTRAL: ChatFormat = { ...CHATML, begin: 1, perMessage: 2, answer: 0, toolsOnce: 16, perToolCall: 2, perEmbedding: 2 }; // prettier-ignore
+const DEEPSEEK: ChatFormat = { ...CHATML, begin: 1, perMessage: 1, answer: 1, toolsOnce: 296, perToolCall: 33 };
+const CLAUDE: ChatFormat = { ...CHATML, start: 3, perSystem: 0, perMessage: 4, answer: 0, toolsOnce: 362, end: 3, perToolCall: 38 }; // prettier-ignore
+const CLAUDE_3: ChatFormat = { ...CLAUDE, toolsOnce: 180 };
+const CLAUDE_45: ChatFormat = { ...CLAUDE, toolsOnce: 550 };
+const GEMINI: ChatFormat = { ...CHATML, perMessage: 0, answer: 0, toolsOnce: 10, toolText: 'typescript', end: 1, perToolCall: 0, perEmbedding: 0 }; // prettier-ignore
 const GEMMA: ChatFormat = { ...GEMINI, begin: 1, perMessage: 5, answer: 3, end: 1 };
 const COMMAND: ChatFormat = { ...CHATML, begin: 1, start: 190, perMessage: 3, answer: 2 };
 const GROK: ChatFormat = { ...OPENAI, start: 145, toolsOnce: 150, toolText: 'json' };
@@ -111,6 +112,7 @@ const FAMILIES: readonly (readonly [model: RegExp, family: Family])[] = [
   [/^(?:gpt-[5-9]|o\d)/, family('gpt-5', 'o200k_base', GPT_5)],
   [/^(?:gpt|chatgpt|codex|computer-use)/, family('gpt-4o', 'o200k_base', OPENAI)],
   [/claude.*(?:4[-.][5-9]|[5-9](?:$|-))/, family('claude', 'claude', CLAUDE_45, 1.06)],
+  [/claude-(?:[123][-.]|instant|v)/, family('claude', 'claude', CLAUDE_3, 1.06)],
   [/claude/, family('claude', 'claude', CLAUDE, 1.06)],
   [/gemini|text-embedding-00/, family('gemini', 'gemma', GEMINI)],
   [/gemma/, family('gemma', 'gemma', GEMMA)],

@@ -63,8 +63,15 @@ function asJson(value: unknown): string {
 
 /** Definitions of tools as the model gets to read them. */
 export function toolTexts(tools: readonly unknown[], how: ChatFormat['toolText']): string[] {
-  if (how === 'typescript') return tools.map((tool) => asTypeScript(asRecord(tool)));
+  if (how === 'typescript') return tools.flatMap(declarationsOf).map(asTypeScript);
   return tools.map((tool) => JSON.stringify(tool, null, how === 'indented' ? 4 : 0));
+}
+
+/** Gemini puts all functions into one tool. */
+function declarationsOf(tool: unknown): Record<string, unknown>[] {
+  const record = asRecord(tool);
+  const declarations = asArray(record['functionDeclarations'] ?? record['function_declarations']);
+  return declarations.length > 0 ? declarations.map(asRecord) : [record];
 }
 
 /** OpenAI's models read a function as `type name = (_: {parameter: type, ...}) => any;` with descriptions as comments. */
