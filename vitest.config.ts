@@ -9,6 +9,6 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     include: ['test/**/*.test.ts'],
-    exclude: ['test/faults/**', 'test/engine/node_modules/**'],
+    exclude: ['test/faults/**', 'test/statistics/**', 'test/engine/node_modules/**'],
   },
 });

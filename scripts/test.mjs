@@ -14,11 +14,13 @@ function readArguments(args) {
   return { suite: args[index + 1], rest: args.filter((_, each) => each !== index && each !== index + 1) };
 }
 
-/** The faults suite is long and not part of a plain run. */
+/** Long, and not part of a plain run. */
+const SUITES = ['faults', 'statistics'];
+
 function suiteArguments(suite) {
   if (suite === undefined) return [];
-  if (suite === 'faults') return ['--config', 'vitest.faults.config.ts'];
-  say(`there is no suite "${suite}"; there is: faults`);
+  if (SUITES.includes(suite)) return ['--config', `vitest.${suite}.config.ts`];
+  say(`there is no suite "${suite}"; there are: ${SUITES.join(', ')}`);
   process.exit(2);
 }
 

@@ -73,13 +73,16 @@ export function updateEDetector(
   logThreshold: number,
 ): { state: EDetectorState; alarm: EDetectorAlarm | null } {
   if (!(batch.n > 0)) return { state, alarm: null };
-  const sr = state.sr.map((each, k) => softplus(each + (batch.evidence[k] ?? 0)));
-  const cusum = state.cusum.map((each, k) => bounded(Math.max(each, 0) + (batch.evidence[k] ?? 0)));
-  const since = state.since.map((each, k): Since =>
-    (cusum[k] ?? 0) <= 0
-      ? { after: batch.at, n: 0, sum: 0, squares: 0 }
-      : { after: each.after, n: each.n + batch.n, sum: each.sum + batch.sum, squares: each.squares + batch.squares },
-  );
+  const sr: number[] = [];
+  const cusum: number[] = [];
+  const since: Since[] = [];
+  for (let k = 0; k < state.sr.length; k++) {
+    const log = batch.evidence[k] ?? 0;
+    const c = bounded(Math.max(state.cusum[k] ?? 0, 0) + log);
+    sr.push(softplus((state.sr[k] ?? 0) + log));
+    cusum.push(c);
+    since.push(c <= 0 ? { after: batch.at, n: 0, sum: 0, squares: 0 } : grown(state.since[k], batch));
+  }
   const next: EDetectorState = { batches: state.batches + 1, sr, cusum, since };
   const logEvidence = highest(sr) < logThreshold ? -Infinity : logMixture(next, weights);
   if (logEvidence < logThreshold) return { state: next, alarm: null };
@@ -100,6 +103,11 @@ export function logMixture(state: EDetectorState, weights: readonly number[]): n
 export function logCusumMixture(state: EDetectorState, weights: readonly number[]): number {
   if (state.batches === 0) return -Infinity;
   return logSumExp(state.cusum.map((each, k) => Math.log(weights[k] ?? 0) + each));
+}
+
+function grown(since: Since | undefined, { n, sum, squares }: EBatch): Since {
+  if (since === undefined) return { after: null, n, sum, squares };
+  return { after: since.after, n: since.n + n, sum: since.sum + sum, squares: since.squares + squares };
 }
 
 function restarted(bets: number, after: number | null): EDetectorState {

@@ -10,13 +10,21 @@ import { type Band, type Bet, excessOf, stakeOf } from './bets.js';
  * @returns one number per bet; each is at most 0 on average (of its exponential: at most 1) inside the band
  */
 export function evidenceOfCounts(bets: readonly Bet[], band: Band, n: number, successes: number): number[] {
-  return bets.map((bet) => {
+  return logsOf(bets, band).map(([one, zero]) => times(successes, one) + times(n - successes, zero));
+}
+
+/** Logarithms for a one and a zero per bet, for the band last asked for: most streams keep theirs for weeks. */
+const lastLogs = new WeakMap<Band, { bets: readonly Bet[]; logs: [number, number][] }>();
+
+function logsOf(bets: readonly Bet[], band: Band): [number, number][] {
+  const known = lastLogs.get(band);
+  if (known?.bets === bets) return known.logs;
+  const logs = bets.map((bet): [number, number] => {
     const stake = stakeOf(bet, band);
-    return (
-      times(successes, Math.log1p(stake * excessOf(1, bet.side, band))) +
-      times(n - successes, Math.log1p(stake * excessOf(0, bet.side, band)))
-    );
+    return [Math.log1p(stake * excessOf(1, bet.side, band)), Math.log1p(stake * excessOf(0, bet.side, band))];
   });
+  lastLogs.set(band, { bets, logs });
+  return logs;
 }
 
 /** Zero times an infinite loss is no loss. */

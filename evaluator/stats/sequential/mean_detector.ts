@@ -90,10 +90,16 @@ export function stepMeanDetector(state: MeanDetectorState, batch: MeanBatch): Me
   return { state: next, alarm: { at, side, changedAfter, effect, band, logEvidence, logThreshold } };
 }
 
-function bandOf({ band, tolerance }: MeanDetectorConfig, { at, rounding = 0 }: MeanBatch): Band {
+/** Bands that do not move, tolerance included, so that they are the same object from batch to batch. */
+const constantBands = new WeakMap<MeanDetectorConfig, Band>();
+
+function bandOf(config: MeanDetectorConfig, { at, rounding = 0 }: MeanBatch): Band {
+  const { band, tolerance } = config;
   const { lower, upper } = bandAt(band, at);
-  const shift = band.kind === 'seasonal' ? rounding : 0;
-  return widened({ lower: lower + shift, upper: upper - shift }, tolerance);
+  if (band.kind === 'seasonal') return widened({ lower: lower + rounding, upper: upper - rounding }, tolerance);
+  const known = constantBands.get(config) ?? widened({ lower, upper }, tolerance);
+  constantBands.set(config, known);
+  return known;
 }
 
 function withWeights(bets: Bet[]): { bets: Bet[]; weights: number[] } {
