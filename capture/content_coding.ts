@@ -10,6 +10,8 @@ export interface DecodedBody {
   chunks: readonly WireChunk[];
   /** False when something could not be decoded, or was too much. */
   complete: boolean;
+  /** The end of a body that was cut; only of one without content coding, the others cannot be read from the middle. */
+  tail?: readonly WireChunk[];
 }
 
 type Coding = 'gzip' | 'deflate' | 'br' | 'zstd';

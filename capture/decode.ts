@@ -1,11 +1,13 @@
+import { afterMark, fieldsAtEnd } from './body_end.js';
 import { decodeBody, type DecodedBody } from './content_coding.js';
 import { decodeChunks, decodeText } from './charset.js';
 import { mayBeEventStream, readEventStream } from './event_stream.js';
 import type { Exchange, WireBody, WireChunk, WireHeaders } from './exchange.js';
 import { readJsonArray, readJsonSequence } from './json_array_events.js';
+import { isRecord } from '../core/json.js';
 import { parseJson, parseTruncatedJson } from './lenient_json.js';
 import { isTextual, parseMediaType, type MediaType } from './media_type.js';
-import { readNdjson, readSse, type StreamEvent } from './stream_events.js';
+import { readNdjson, readSse, type StreamEvent, type TextChunk } from './stream_events.js';
 import { splitUrl } from './url.js';
 
 /** An exchange with its bodies decoded (content coding, charset, JSON, stream events), each at most once. */
@@ -47,14 +49,16 @@ export interface DecodedExchange {
 export async function decodeExchange(exchange: Exchange): Promise<DecodedExchange> {
   const { request, response } = exchange;
   const requestBody = isPlain(request.headers, request.body)
-    ? { chunks: request.body.chunks, complete: true }
+    ? plainBody(request.body)
     : await decodeBody(request.body, request.headers['content-encoding'], false);
   if (response === null) return new LazyExchange(exchange, requestBody, { chunks: [], complete: true });
   const responseBody = isPlain(response.headers, response.body)
-    ? { chunks: response.body.chunks, complete: true }
+    ? plainBody(response.body)
     : await decodeBody(response.body, response.headers['content-encoding'], mayStream(response.headers));
   const { type } = parseMediaType(response.headers['content-type']);
-  const frames = mayBeEventStream(type, responseBody.chunks) ? await readEventStream(responseBody.chunks) : [];
+  const frames = mayBeEventStream(type, responseBody.chunks)
+    ? await readEventStream(responseBody.chunks, responseBody.tail)
+    : [];
   return new LazyExchange(exchange, requestBody, responseBody, frames.length > 0 ? frames : undefined);
 }
 
@@ -81,6 +85,11 @@ export function seenAs(exchange: DecodedExchange, path: string, events?: readonl
 /** Whether bodies of an exchange are compressed: decoded they may take many times the memory they were captured in. */
 export function isCompressed({ request, response }: Exchange): boolean {
   return !isPlain(request.headers, request.body) || (response !== null && !isPlain(response.headers, response.body));
+}
+
+/** A body without content coding is as it was captured. */
+function plainBody({ chunks, tail }: WireBody): DecodedBody {
+  return { chunks, complete: true, ...(tail !== undefined && { tail }) };
 }
 
 /** The common case, told without a promise: no coding named and none to be seen. */
@@ -166,7 +175,7 @@ class LazyExchange implements DecodedExchange {
 
   get requestJson(): unknown {
     const cut = this.exchange.request.body.truncated || !this.requestDecoded.complete;
-    return (this.cache.requestJson ??= { value: jsonOf(this.requestText, cut) }).value;
+    return (this.cache.requestJson ??= { value: this.readRequestJson(cut) }).value;
   }
 
   get responseJson(): unknown {
@@ -181,13 +190,19 @@ class LazyExchange implements DecodedExchange {
     return (this.cache.elements ??= this.readElements());
   }
 
+  private readRequestJson(cut: boolean): unknown {
+    if (!cut) return parseJson(this.requestText);
+    return withEnd(parseTruncatedJson(this.requestText), this.requestDecoded, this.requestMedia.charset);
+  }
+
   /** A stream is not JSON, even when its first line alone would be. */
   private readResponseJson(): unknown {
     if (this.responseMedia.type === 'text/event-stream' && this.events.length > 0) return undefined;
     const whole = this.wholeResponse;
     if (whole !== undefined || this.exchange.response === null) return whole;
     const cut = this.exchange.response.body.truncated || !this.responseDecoded.complete;
-    return cut && this.events.length === 0 ? parseTruncatedJson(this.responseText) : undefined;
+    if (!cut || this.events.length > 0) return undefined;
+    return withEnd(parseTruncatedJson(this.responseText), this.responseDecoded, this.responseMedia.charset);
   }
 
   private get wholeResponse(): unknown {
@@ -199,12 +214,11 @@ class LazyExchange implements DecodedExchange {
     if (!isTextual(type) && type !== 'application/octet-stream') return [];
     const start = textStart(this.responseDecoded);
     if (start === '') return [];
-    if (looksLikeSse(start)) return readSse(decodeChunks(this.responseDecoded.chunks, charset));
-    if (type === 'text/event-stream' && !/^[[{]/.test(start)) {
-      return readSse(decodeChunks(this.responseDecoded.chunks, charset));
+    if (looksLikeSse(start) || (type === 'text/event-stream' && !/^[[{]/.test(start))) {
+      return readParts(this.responseDecoded, charset, readSse, BETWEEN_SSE);
     }
     if (NDJSON_TYPES.test(type) || this.looksLikeNdjson(start)) {
-      return readNdjson(decodeChunks(this.responseDecoded.chunks, charset));
+      return readParts(this.responseDecoded, charset, readNdjson, BETWEEN_LINES);
     }
     return this.looksLikeJsonSequence(start)
       ? readJsonSequence(decodeChunks(this.responseDecoded.chunks, charset))
@@ -230,6 +244,27 @@ class LazyExchange implements DecodedExchange {
   private looksLikeJsonSequence(start: string): boolean {
     return start.startsWith('{') && this.wholeResponse === undefined && JSON_SEQUENCE.test(this.responseText);
   }
+}
+
+const BETWEEN_SSE = /\r\n\r\n|\n\n|\r\r/;
+const BETWEEN_LINES = /\n/;
+
+/** Events of a body, and of the end of one that was cut: from its first whole event on. */
+function readParts(
+  { chunks, tail }: DecodedBody,
+  charset: string,
+  read: (chunks: readonly TextChunk[]) => StreamEvent[],
+  between: RegExp,
+): StreamEvent[] {
+  const events = read(decodeChunks(chunks, charset));
+  return tail === undefined ? events : [...events, ...read(afterMark(decodeChunks(tail, charset), between))];
+}
+
+/** What is known of an object that was cut: its beginning, and the fields that stand whole at its end. */
+function withEnd(json: unknown, { tail }: DecodedBody, charset: string): unknown {
+  if (tail === undefined || !isRecord(json)) return json;
+  const text = decodeChunks(tail, charset).map((chunk) => chunk.text);
+  return { ...json, ...fieldsAtEnd(text.join('')) };
 }
 
 /** What only a string could have side by side in valid JSON. */
@@ -271,8 +306,4 @@ function textOf(data: Buffer, media: MediaType): string {
 /** Text has no NULs, but for those that some servers put between JSON objects. */
 function looksBinary(data: Buffer): boolean {
   return data.subarray(0, 512).includes(0) && data[0] !== 0x7b;
-}
-
-function jsonOf(text: string, cut: boolean): unknown {
-  return cut ? parseTruncatedJson(text) : parseJson(text);
 }

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import type { EventStreamCodec } from '@smithy/eventstream-codec';
 import type { WireChunk } from './exchange.js';
 import { parseJson } from './lenient_json.js';
@@ -31,13 +32,30 @@ export function mayBeEventStream(type: string, chunks: readonly WireChunk[]): bo
  * https://smithy.io/2.0/aws/amazon-eventstream.html#amazon-event-stream-specification). Reading ends at the first frame that is
  * torn, has a wrong checksum or an impossible length; what came before it is kept. An event gets the time of the chunk that
  * completed it.
+ * @param tail the end of a stream that was cut: read from the first frame whose checksum shows it
  */
-export async function readEventStream(chunks: readonly WireChunk[]): Promise<StreamEvent[]> {
+export async function readEventStream(
+  chunks: readonly WireChunk[],
+  tail: readonly WireChunk[] = [],
+): Promise<StreamEvent[]> {
   const codec = await loadCodec();
-  const body = Buffer.concat(chunks.map((chunk) => chunk.data));
+  return [...readFrames(codec, chunks, 0), ...readFrames(codec, tail, firstFrame(joined(tail)))];
+}
+
+/** Where a frame begins in the middle of a stream; the end when there is none. */
+function firstFrame(body: Buffer): number {
+  for (let at = 0; at + PRELUDE_BYTES <= body.length; at++) {
+    if (body.readUInt32BE(at) > MAX_FRAME_BYTES) continue;
+    if (crc32(body.subarray(at, at + 8)) === body.readUInt32BE(at + 8)) return at;
+  }
+  return body.length;
+}
+
+function readFrames(codec: EventStreamCodec, chunks: readonly WireChunk[], start: number): StreamEvent[] {
+  const body = joined(chunks);
   const clock = new ArrivalClock(chunks);
   const events: StreamEvent[] = [];
-  let at = 0;
+  let at = start;
   while (events.length < MAX_EVENTS && body.length - at >= FRAME_BYTES) {
     const end = at + body.readUInt32BE(at);
     if (end - at < FRAME_BYTES || end > body.length) break;
@@ -47,6 +65,10 @@ export async function readEventStream(chunks: readonly WireChunk[]): Promise<Str
     at = end;
   }
   return events;
+}
+
+function joined(chunks: readonly WireChunk[]): Buffer {
+  return Buffer.concat(chunks.map((chunk) => chunk.data));
 }
 
 function leadingBytes(chunks: readonly WireChunk[], count: number): Buffer {

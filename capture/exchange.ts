@@ -16,6 +16,8 @@ export interface WireBody {
   truncated: boolean;
   /** SHA-256 (hex) of the whole body; computed for truncated bodies only. */
   sha256: string | null;
+  /** The last bytes of a truncated body, where there was room for them; bytes are missing between `chunks` and these. */
+  tail?: WireChunk[];
 }
 
 /** Header names in lower case; repeated headers joined by `, ` (RFC 9110 section 5.3). */

@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { WireBody, WireChunk } from '../../capture/exchange.js';
 import type { BodyBudget } from './body_budget.js';
+import { BodyTail, TAIL_BYTES } from './body_tail.js';
 import type { BufferPool } from './buffer_pool.js';
 
 const NOTHING = Buffer.alloc(0);
@@ -23,7 +24,7 @@ export interface BodyLimits {
 
 /**
  * One body as it arrives. Bytes are copied into one growing buffer, so that nothing of the slab they came in is held on to;
- * past the bounds only size and hash go on.
+ * past the bounds only size, hash and the last bytes go on.
  */
 export class BodyCapture {
   readonly #limits: BodyLimits;
@@ -34,6 +35,7 @@ export class BodyCapture {
   #ends: number[] = [];
   #bytes = 0;
   #hash: Hash | null = null;
+  #tail: BodyTail | null = null;
   #expected: number;
   /** Chunks that fit into what was reserved for them. */
   #chunkRoom = FREE_CHUNKS;
@@ -50,14 +52,15 @@ export class BodyCapture {
     const length = end - start;
     this.#bytes += length;
     if (this.#hash !== null) {
-      this.#hash.update(source.subarray(start, end));
+      this.#pass(source, start, end, atMs);
       return;
     }
     const fits = this.#makeRoom(length);
     if (fits > 0) this.#keep(source, start, start + fits, atMs);
     if (fits === length) return;
     this.#hash = createHash('sha256').update(this.#buffer.subarray(0, this.#used));
-    this.#hash.update(source.subarray(start + fits, end));
+    this.#tail = this.#makeTail();
+    this.#pass(source, start + fits, end, atMs);
   }
 
   /** The body as captured. Call once. */
@@ -74,6 +77,7 @@ export class BodyCapture {
       bytes: this.#bytes,
       truncated: this.#hash !== null,
       sha256: this.#hash === null ? null : this.#hash.digest('hex'),
+      ...(this.#tail !== null && { tail: this.#tail.finish() }),
     };
   }
 
@@ -83,6 +87,22 @@ export class BodyCapture {
     this.#chunkRoom = FREE_CHUNKS;
     this.#limits.pool.give(this.#buffer);
     this.#buffer = NOTHING;
+    if (this.#tail === null) return;
+    this.#limits.budget.release(this.#target, this.#tail.buffer.length);
+    this.#limits.pool.give(this.#tail.buffer);
+    this.#tail = null;
+  }
+
+  /** Bytes beyond the bounds. */
+  #pass(source: Buffer, start: number, end: number, atMs: number): void {
+    this.#hash?.update(source.subarray(start, end));
+    this.#tail?.append(source, start, end, atMs);
+  }
+
+  #makeTail(): BodyTail | null {
+    const { budget, pool } = this.#limits;
+    if (!budget.reserve(this.#target, TAIL_BYTES)) return null;
+    return new BodyTail(pool.take(TAIL_BYTES));
   }
 
   #keep(source: Buffer, start: number, end: number, atMs: number): void {
