@@ -21,6 +21,11 @@ export interface Alert {
   unit: Unit;
   value: number | null;
   limit: number | null;
+  /** Interval of `value`, null where none is defined. */
+  interval_low: number | null;
+  interval_high: number | null;
+  /** Since when it is so, as the check estimates; null where it does not: then `started_at` says it. */
+  since: string | null;
   sample_size: number;
   finding_id: string;
   /** ISO 8601, UTC; null until it happened. */

@@ -1,3 +1,5 @@
+import type { FindingDetails } from './finding_details.js';
+
 /** The four answers of a check. `no_data` is never shown as `ok`. */
 export const VERDICTS = ['ok', 'near', 'over', 'no_data'] as const;
 export type Verdict = (typeof VERDICTS)[number];
@@ -44,4 +46,6 @@ export interface Finding {
   summary: string;
   /** call_id of three to five calls that show it. */
   evidence: string[];
+  /** The rest of the evidence: series, change point, segment, words. */
+  details?: FindingDetails;
 }

@@ -48,6 +48,9 @@ const alert = (fields: Partial<Alert>): Alert => ({
   unit: 'ms',
   value: null,
   limit: 1000,
+  interval_low: null,
+  interval_high: 900.5,
+  since: at(-60),
   sample_size: 3,
   finding_id: 'f',
   started_at: at(0),
@@ -100,6 +103,22 @@ describe.each(MODES)('queries of the evaluator, %s', (mode) => {
     expect(await list({ kind: 'slo', key: 'slo:ttft:llama', verdict: 'ok' })).toEqual(['f1']);
     expect(await list({ target: 'other' })).toEqual([]);
     expect(await list({ range: { from: NOW - 60_000, to: NOW } })).toEqual(['f3', 'f2']);
+  });
+
+  it('details come back whole, cut to their bounds, and only where they are asked for', async () => {
+    const { store } = opened;
+    const point = (n: number) => ({ at: at(n - 1000), value: n / 1000, low: null, n });
+    const series = Array.from({ length: 250 }, (_, n) => point(n));
+    const drift = finding({ finding_id: 'd1', at: at(-30), key: 'drift:refusal:llama', kind: 'drift' });
+    const details = { since: at(-900), series, words: [{ text: 'sorry', before: 0.02, after: 0.4 }] };
+    await queries.saveFindings(store, [{ ...drift, details }, { ...drift, key: 'drift:bare' }]);
+    await store.insert('findings', [{ ...drift, key: 'drift:unreadable', details: '{"series":7}' }]);
+    const found = await queries.detailedFindings(store, { kinds: ['drift'], since: NOW - 3_600_000 });
+    expect(found.map((each) => each.key)).toEqual(['drift:bare', 'drift:refusal:llama', 'drift:unreadable']);
+    expect(found[1]).toMatchObject({ ...drift, details: { ...details, series: series.slice(-200), promise: '' } });
+    for (const bare of [found[0], found[2]]) expect(bare?.details).toMatchObject({ since: null, series: [], words: [] });
+    const [listed] = await queries.listFindings(store, { key: 'drift:refusal:llama', limit: 1 });
+    expect(listed).toEqual(drift);
   });
 
   it('the latest version of an alert counts, also after a restart', async () => {

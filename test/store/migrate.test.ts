@@ -47,7 +47,7 @@ describe.each(MODES)('migrations, %s', (mode) => {
 
   it('make all tables, once', async () => {
     expect(await migrate(opened.store, retention)).toEqual({
-      applied: ['0001_calls', '0002_evaluation', '0003_doors'],
+      applied: ['0001_calls', '0002_evaluation', '0003_doors', '0004_details'],
       retentionChanged: [],
       unfamiliar: [],
     });
@@ -64,6 +64,7 @@ describe.each(MODES)('migrations, %s', (mode) => {
       { name: '0001_calls' },
       { name: '0002_evaluation' },
       { name: '0003_doors' },
+      { name: '0004_details' },
     ]);
   });
 
