@@ -14,6 +14,7 @@ import { internalService } from './cli/internal_service.js';
 import { runCommandLine } from './cli/main.js';
 import { migrateCommand } from './cli/migrate.js';
 import { repriceCommand } from './cli/reprice.js';
+import { scoreCommand } from './cli/score.js';
 import { serve } from './cli/serve.js';
 import { sql } from './cli/sql.js';
 import { up } from './cli/up.js';
@@ -23,6 +24,7 @@ const COMMANDS: readonly Command[] = [
   collect,
   serve,
   importCommand,
+  scoreCommand,
   sql,
   repriceCommand,
   callerHash,

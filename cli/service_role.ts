@@ -2,7 +2,7 @@ import { systemClock } from '../core/clock.js';
 import type { Config } from '../core/config/schema.js';
 import { messageOf } from '../core/errors.js';
 import type { Logger } from '../core/log.js';
-import { createEvaluator } from '../evaluator/index.js';
+import { createEvaluator, createScoring } from '../evaluator/index.js';
 import { createService } from '../service/index.js';
 import { housekeeping, migrate, openStore, type Store } from '../store/index.js';
 import { removeServiceState, writeServiceState } from './data_folder.js';
@@ -28,6 +28,11 @@ export async function startService(config: Config, log: Logger): Promise<Running
     const service = createService({ config, store, log, clock: systemClock });
     const address = await service.start();
     const evaluator = createEvaluator({ config, store, log, clock: systemClock, purposes: purposesOf(config) });
+    const scoring = createScoring({ config, store, log, clock: systemClock, purposes: purposesOf(config) });
+    if (config.evaluator.enabled && config.scorers.enabled) {
+      service.watchScoring(() => scoring.stats());
+      scoring.start();
+    }
     if (config.evaluator.enabled) {
       service.watchEvaluation(() => evaluator.stats());
       evaluator.start();
@@ -40,6 +45,7 @@ export async function startService(config: Config, log: Logger): Promise<Running
         removeServiceState(config.store.data);
         stopHousekeeping();
         await evaluator.stop();
+        await scoring.stop();
         await service.stop();
         await store.close();
       },

@@ -5,6 +5,7 @@
 import { Evaluator, type EvaluatorOptions, type EvaluatorStats } from './evaluator.js';
 
 export { sendTestAlert, type TestAlertResult } from './alerts/test_alert.js';
+export { createScoring } from './scoring/index.js';
 export type { EvaluatorOptions, EvaluatorStats } from './evaluator.js';
 
 /** What callers see of an evaluator. */

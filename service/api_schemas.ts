@@ -75,6 +75,9 @@ export const alert = z
     unit: z.enum(UNITS),
     value: number,
     limit: number,
+    interval_low: number,
+    interval_high: number,
+    since: time.nullable().describe('Since when it is so, as the check estimates; null where it does not.'),
     sample_size: z.number(),
     finding_id: z.string(),
     started_at: time,
@@ -200,6 +203,21 @@ export const callDetail = callSummary
     cache_write_tokens: number,
     reasoning_tokens: number,
     price_version: z.string(),
+    scores: z
+      .array(
+        z.object({
+          scorer: z.string().describe('Name of the scorer; NAME.prompt where it read the prompt, too.'),
+          scorer_version: z.string(),
+          score: number.describe('0 to 1; null is no data.'),
+          label: z.string(),
+          spans: z
+            .array(z.object({ start: z.number(), end: z.number(), label: z.string() }))
+            .describe('What drove the score, in UTF-16 units of the text.'),
+          probability: z.number().describe('How likely it was that this scorer would read the call.'),
+          scored_at: z.string(),
+        }),
+      )
+      .describe('What the scorers say about its texts.'),
     cost_lines: z
       .array(
         z.object({

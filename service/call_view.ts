@@ -27,7 +27,7 @@ export function callDetailOf(
   service: ServiceContext,
   row: queries.CallRow,
   feedback: readonly queries.Feedback[] = [],
-): CallDetail {
+): Omit<CallDetail, 'scores'> {
   const { ingest_seq: _, ...call } = row;
   return {
     ...call,

@@ -45,6 +45,8 @@ export interface ServiceContext {
   telemetry: Telemetry | null;
   /** How the evaluator of this process is doing; null when there is none. */
   evaluation: () => EvaluationFigures | null;
+  /** How the scoring of this process is doing; null when there is none. */
+  scoring: () => ScoringFigures | null;
   /** Throws when the store does not answer or was not written to lately for a reason of its own. */
   probeStore: () => Promise<void>;
   /** Text of the OpenAPI document. */
@@ -64,4 +66,19 @@ export interface EvaluationFigures {
   durationSeconds: number;
   /** Epoch ms of the end of the last round that went through; null before. */
   lastRoundAt: number | null;
+}
+
+/** What `/metrics` tells of scoring; by scorer where it is a record. */
+export interface ScoringFigures {
+  scorers: readonly string[];
+  /** Texts, since the start. */
+  scored: Readonly<Record<string, number>>;
+  failed: Readonly<Record<string, number>>;
+  /** Why a scorer gives no scores. */
+  unavailable: Readonly<Record<string, string>>;
+  /** Share of the calls that is read. */
+  share: Readonly<Record<string, number>>;
+  /** Calls that wait. */
+  waiting: number;
+  workSeconds: number;
 }

@@ -13,7 +13,7 @@ import { createWriter, type Store } from '../store/index.js';
 import { tokenGuard } from './access/tokens.js';
 import { createApp } from './app.js';
 import { cached } from './cached.js';
-import type { EvaluationFigures, ServiceContext, ServiceState } from './context.js';
+import type { EvaluationFigures, ScoringFigures, ServiceContext, ServiceState } from './context.js';
 import { Backlog } from './ingest/backlog.js';
 import { Lanes } from './ingest/lanes.js';
 import { createQuarantine } from './ingest/quarantine.js';
@@ -53,6 +53,8 @@ export interface Service {
   stop(): Promise<void>;
   /** Shows an evaluator that runs in the same process in `/metrics`. */
   watchEvaluation(figures: () => EvaluationFigures): void;
+  /** Shows scoring that runs in the same process in `/metrics`. */
+  watchScoring(figures: () => ScoringFigures): void;
 }
 
 /** Bodies waiting to be stored, bytes; more are refused, the collectors' spools keep them. */
@@ -69,10 +71,14 @@ const STORE_FAILURE_MS = 15_000;
 export function createService(options: ServiceOptions): Service {
   const patience = { ...PATIENCE, ...options.patience };
   let evaluation: (() => EvaluationFigures) | undefined;
+  let scoring: (() => ScoringFigures) | undefined;
   let running: { servers: Server[]; service: ServiceContext } | undefined;
   return {
     async start() {
-      const service = await createContext(options, () => evaluation?.() ?? null);
+      const service = await createContext(options, {
+        evaluation: () => evaluation?.() ?? null,
+        scoring: () => scoring?.() ?? null,
+      });
       await service.once.start();
       const app = createApp(service, options.pageFolder ?? defaultPageFolder());
       const { listen: address } = options.config.service;
@@ -97,12 +103,15 @@ export function createService(options: ServiceOptions): Service {
     watchEvaluation(figures) {
       evaluation = figures;
     },
+    watchScoring(figures) {
+      scoring = figures;
+    },
   };
 }
 
 async function createContext(
   options: ServiceOptions,
-  evaluation: ServiceContext['evaluation'],
+  watched: Pick<ServiceContext, 'evaluation' | 'scoring'>,
 ): Promise<ServiceContext> {
   const { config, store, log, clock } = options;
   const state: ServiceState = { draining: false, storeFailedAt: null };
@@ -134,7 +143,7 @@ async function createContext(
     metrics: createMetrics(),
     scrape: () => scrape(),
     telemetry: await startTelemetry({ env: options.env ?? process.env, targets: config.targets, log }),
-    evaluation,
+    ...watched,
     probeStore: cached(clock, PROBE_MS, () => probe(store, clock, state)),
     openapi: () => document,
     state,

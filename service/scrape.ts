@@ -6,6 +6,7 @@ import { budgetStates } from './budget_state.js';
 import { cached } from './cached.js';
 import type { ServiceContext } from './context.js';
 import { currentFindings } from './current_findings.js';
+import { createScoringMetrics } from './scoring_metrics.js';
 
 /** Scrapes may come from several places; the store is asked at most this often, milliseconds. */
 const REFRESH_MS = 10_000;
@@ -20,6 +21,7 @@ export function createScrape(service: ServiceContext): () => Promise<string> {
   const { registry } = service.metrics;
   const parts = [budgetGauges(registry), findingGauges(registry), alertGauge(registry), notificationCounter(registry)];
   const evaluation = evaluationGauges(registry);
+  const scoring = createScoringMetrics(registry);
   const refresh = cached(service.clock, REFRESH_MS, async () => {
     for (const part of parts) part.reset();
     try {
@@ -34,6 +36,7 @@ export function createScrape(service: ServiceContext): () => Promise<string> {
   return async () => {
     await refresh();
     evaluation(service);
+    scoring(service.scoring());
     return registry.metrics();
   };
 }

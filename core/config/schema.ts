@@ -133,7 +133,9 @@ const collector = z.strictObject({
   queue_max: bytes()
     .default(64e6)
     .describe('Bytes on their way to the parser; beyond it capture is dropped, traffic is not.'),
-  body_max: bytes().default(256e3).describe('Captured bytes of one body; sizes and hashes stay true.'),
+  body_max: bytes()
+    .default(256e3)
+    .describe('Captured bytes of one body, beside its last 64 kB; sizes and hashes stay true.'),
   bodies_max: bytes().default(64e6).describe('Captured bytes of all unfinished bodies together.'),
 });
 
@@ -142,9 +144,7 @@ export type Scope = (typeof SCOPES)[number];
 
 const service = z.strictObject({
   listen: listen().default({ host: '127.0.0.1', port: 4180 }),
-  otlp_listen: listen()
-    .optional()
-    .describe('OTLP/HTTP traces; 127.0.0.1:4318 by default, where that port is free.'),
+  otlp_listen: listen().optional().describe('OTLP/HTTP traces; 127.0.0.1:4318 by default, where that port is free.'),
   otlp_hold: duration()
     .default(15_000)
     .describe('How long a span waits for the same call from a tap, where there are taps.'),
@@ -256,6 +256,24 @@ const evaluator = z.strictObject({
   interval: duration().default(15_000).describe('How often checks are asked.'),
 });
 
+const scorers = z.strictObject({
+  enabled: z.boolean().default(true),
+  cpu: z
+    .number()
+    .gt(0)
+    .max(16)
+    .default(0.25)
+    .describe('Share of one core that scoring may take; beyond it a sample is read, with recorded probabilities.'),
+  interval: duration().default(5000).describe('How often new calls are looked for.'),
+  characters: z.int().min(256).max(1_000_000).default(32_768).describe('So much of a text is read.'),
+  off: z.array(z.string()).default([]).describe('Scorers that are not run.'),
+  targets: z
+    .record(z.string(), z.strictObject({ enabled: z.boolean().default(true), off: z.array(z.string()).default([]) }))
+    .default({})
+    .describe('Exceptions by target.'),
+});
+export type ScorersConfig = z.output<typeof scorers>;
+
 const caller = z.strictObject({
   alias: z.string().min(1).describe('Name it is shown by; several hashes may have one.'),
   tenant: z.string().default('').describe('Whom it belongs to.'),
@@ -271,6 +289,7 @@ export const configSchema = z
     service: service.prefault({}),
     store: store.prefault({}),
     evaluator: evaluator.prefault({}),
+    scorers: scorers.prefault({}),
     slos: z.array(slo).default([
       {
         name: 'errors',

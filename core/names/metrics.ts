@@ -55,6 +55,12 @@ export const SERVICE_METRICS = {
   storeQuerySeconds: 'sidelight_store_query_seconds',
   evaluationSeconds: 'sidelight_evaluation_seconds',
   evaluationLagSeconds: 'sidelight_evaluation_lag_seconds',
+  scoredTotal: 'sidelight_scored_texts_total',
+  scoreFailuresTotal: 'sidelight_score_failures_total',
+  scoringWaiting: 'sidelight_scoring_waiting_calls',
+  scoringSecondsTotal: 'sidelight_scoring_seconds_total',
+  scorerShare: 'sidelight_scorer_read_ratio',
+  scorerUp: 'sidelight_scorer_up',
 } as const;
 
 /** Instruments pushed over OTLP (OpenTelemetry GenAI, server metrics). Histograms are in seconds. */

@@ -15,7 +15,10 @@ export const callRoute = defineRoute({
   handle: async (service, { params }) => {
     const row = await queries.getCall(service.store, params.id);
     if (row === null) throw new ProblemError('NOT_FOUND', `No call ${params.id} is stored.`);
-    const feedback = await queries.feedbackOf(service.store, [row]);
-    return callDetailOf(service, row, feedback.get(row.call_id));
+    const [feedback, scores] = await Promise.all([
+      queries.feedbackOf(service.store, [row]),
+      queries.scoresOf(service.store, row),
+    ]);
+    return { ...callDetailOf(service, row, feedback.get(row.call_id)), scores };
   },
 });

@@ -26,6 +26,9 @@ export { recentBadCalls, type BadCallsQuestion } from './recent_bad_calls.js';
 export { saveAlerts } from './save_alerts.js';
 export { saveFindings } from './save_findings.js';
 export { saveNotifications } from './save_notifications.js';
+export { saveScores, type ScoreRow } from './save_scores.js';
+export { scoresOf, type ScoreOfCall } from './scores_of.js';
+export { loadScoringState, saveScoringState, type ScoringState } from './scoring_state.js';
 export { segmentKnown } from './segment_known.js';
 export {
   serverMetrics,
@@ -38,6 +41,7 @@ export { spendByDay, type SpendDay } from './spend_by_day.js';
 export { callsById, callsSeenByTaps, callsToldBySpans, collectorsSince, type TwinQuestion } from './twins.js';
 export { targetStatus, type TargetRow } from './target_status.js';
 export { unpricedModels, type UnpricedModel } from './unpriced_models.js';
+export { sequenceBefore, unscoredCalls, unscoredCount, type UnscoredCall } from './unscored_calls.js';
 export type { RollupFigures } from './figures.js';
 export type { Range, Scope } from './scope.js';
 export type { Usage } from './usage.js';

@@ -625,6 +625,24 @@ export interface components {
             cache_write_tokens: number | null;
             reasoning_tokens: number | null;
             price_version: string;
+            /** @description What the scorers say about its texts. */
+            scores: {
+                /** @description Name of the scorer; NAME.prompt where it read the prompt, too. */
+                scorer: string;
+                scorer_version: string;
+                /** @description 0 to 1; null is no data. */
+                score: number | null;
+                label: string;
+                /** @description What drove the score, in UTF-16 units of the text. */
+                spans: {
+                    start: number;
+                    end: number;
+                    label: string;
+                }[];
+                /** @description How likely it was that this scorer would read the call. */
+                probability: number;
+                scored_at: string;
+            }[];
             /** @description The arithmetic behind cost_usd; empty when unpriced. */
             cost_lines: {
                 label: string;

@@ -4,7 +4,7 @@ import type { ScoreSpan } from '../scorer.js';
 const CONSONANTS = /[bcdfghjklmnpqrstvwxz]{6}/;
 const VOWEL = /[aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýœ]/;
 const LATIN = /^[a-zß-ÿœ]+$/;
-const BROKEN = /[\uFFFD\uE000-\uF8FF\u0000-\u0008\u000E-\u001F]/;
+const BROKEN = /[\p{Co}\p{Cc}\uFFFD]/u;
 const TOKEN = /\S{1,200}/g;
 const SHORTEST_WORD = 5;
 /** With fewer words than this, one odd name would be the whole text. */

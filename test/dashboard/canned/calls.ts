@@ -85,6 +85,19 @@ function summary(index: number): CallSummary {
   };
 }
 
+/** What the scorers say of the first call. */
+const scores: CallDetail['scores'] = [
+  { scorer: 'language', score: 0.99, label: 'en' },
+  { scorer: 'refusal', score: 0, label: 'none' },
+  { scorer: 'toxicity_cheap.prompt', score: 0.04, label: 'none' },
+].map((each) => ({
+  ...each,
+  scorer_version: '1',
+  spans: [],
+  probability: 1,
+  scored_at: new Date(0).toISOString(),
+}));
+
 export const calls: CallSummary[] = Array.from({ length: 120 }, (_, index) => summary(index));
 
 const CONVERSATION = [
@@ -103,6 +116,7 @@ export function callDetail(summaryRow: CallSummary): CallDetail {
   const { input_tokens: input, output_tokens: output, cost_usd: cost } = summaryRow;
   return {
     ...summaryRow,
+    scores: rich ? scores : [],
     version: '2.4.0',
     tap: 'tcp',
     provider: summaryRow.target === 'openai' ? 'openai' : '',

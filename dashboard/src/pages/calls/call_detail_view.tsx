@@ -14,6 +14,7 @@ import { CopyButton, Quantity } from '../../ui/index.js';
 import { Attributes, Facts, Redactions } from './facts.js';
 import { FeedbackSection } from './feedback.js';
 import { Outcome } from './outcome.js';
+import { Scores } from './scores.js';
 import { Section } from './section.js';
 import { TextView } from './text_view.js';
 import { Output, Prompt } from './texts.js';
@@ -78,6 +79,7 @@ export function CallDetailView({ call, search }: { call: CallDetail; search: Cal
       <Timing call={call} />
       <Prompt call={call} />
       <Output call={call} />
+      <Scores call={call} />
       <FeedbackSection key={call.call_id} call={call} />
       <Tokens call={call} />
       <Cost call={call} />

@@ -1,0 +1,178 @@
+import { createReadStream } from 'node:fs';
+import { appendFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { SidelightError, messageOf } from '../core/errors.js';
+import { wellFormedJson } from '../core/well_formed.js';
+import type { Scorer } from '../evaluator/scorers/index.js';
+import { textFlag, type Command, type Invocation } from './command.js';
+
+/** Texts that are scored together. */
+const BATCH = 64;
+const BATCH_CHARS = 2_000_000;
+const PROGRESS_MS = 1000;
+const REASONS_SHOWN = 10;
+
+interface TextLine {
+  id: string | number;
+  text: string;
+}
+
+interface Progress {
+  scored: number;
+  known: number;
+  bad: number;
+}
+
+export const scoreCommand: Command = {
+  name: 'score',
+  usage: '[NAME]',
+  summary: 'runs one scorer on lines of text, as it runs on calls; without NAME lists the scorers',
+  details: [
+    'Reads lines {"id", "text"} from standard input and writes lines {"id", "score", "label", "spans"}, in the same order. The score is 0 to 1;',
+    'null is no data, with the reason. Spans are UTF-16 offsets into the text. Progress is told on standard error when that is a terminal.',
+    'With --resume FILE results are added to FILE, and ids that are in it already are not scored again.',
+    'Exit code 1 when lines could not be read, or the scorer cannot load.',
+    '',
+    'For example: sidelight score pii < texts.jsonl > scores.jsonl',
+  ].join('\n'),
+  flags: {
+    resume: { type: 'string', value: 'FILE', help: 'add results to FILE, less what is in it already' },
+    input: { type: 'string', value: 'FILE', help: 'read from FILE instead of standard input' },
+  },
+  positionals: 1,
+  run: async (invocation) => {
+    const { createScorers } = await import('../evaluator/scorers/index.js');
+    const scorers = createScorers();
+    const [name] = invocation.positionals;
+    if (name === undefined) return list(scorers, invocation);
+    const scorer = scorers.find((each) => each.name === name) ?? scorers.find((each) => each.name === `${name}_cheap`);
+    if (scorer === undefined) {
+      const names = scorers.map((each) => each.name).join(', ');
+      throw new SidelightError('USAGE', `there is no scorer "${name}"`, { hint: `There are ${names}.` });
+    }
+    try {
+      await scorer.load();
+    } catch (error) {
+      throw new SidelightError('MISSING_PACKAGE', `the scorer ${scorer.name} cannot load: ${messageOf(error)}`, {
+        cause: error,
+      });
+    }
+    return scoreLines(scorer, invocation);
+  },
+};
+
+function list(scorers: readonly Scorer[], { print }: Invocation): number {
+  const width = Math.max(...scorers.map(({ name }) => name.length));
+  for (const { name, summary } of scorers) print(`${name.padEnd(width)}  ${summary}`);
+  return 0;
+}
+
+async function scoreLines(scorer: Scorer, invocation: Invocation): Promise<number> {
+  const output = textFlag(invocation, 'resume');
+  const known = output === undefined ? new Set<string>() : await idsIn(output);
+  const done: Progress = { scored: 0, known: known.size, bad: 0 };
+  const write = (lines: string[]): Promise<void> | void => {
+    if (output !== undefined) return appendFile(output, `${lines.join('\n')}\n`);
+    for (const line of lines) invocation.print(line);
+  };
+  let batch: TextLine[] = [];
+  let size = 0;
+  let number = 0;
+  const told = progress(done);
+  const flush = async (): Promise<void> => {
+    if (batch.length === 0) return;
+    const scores = await scorer.score(batch.map(({ text }) => text));
+    await write(batch.map(({ id }, index) => wellFormedJson(JSON.stringify({ id, ...scores[index] }))));
+    done.scored += batch.length;
+    [batch, size] = [[], 0];
+    told.tell();
+  };
+  try {
+    for await (const line of linesOf(textFlag(invocation, 'input'))) {
+      number++;
+      if (line.trim() === '') continue;
+      const read = readLine(line, number);
+      if (typeof read === 'string') {
+        if (done.bad++ < REASONS_SHOWN) process.stderr.write(`line ${number}: ${read}\n`);
+        continue;
+      }
+      if (known.has(String(read.id))) continue;
+      batch.push(read);
+      size += read.text.length;
+      if (batch.length >= BATCH || size >= BATCH_CHARS) await flush();
+    }
+    await flush();
+  } finally {
+    told.end();
+  }
+  if (done.bad > REASONS_SHOWN) process.stderr.write(`... and ${done.bad - REASONS_SHOWN} more lines\n`);
+  return done.bad > 0 ? 1 : 0;
+}
+
+/** A line's text, or what is wrong with the line. */
+function readLine(line: string, number: number): TextLine | string {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch (error) {
+    return `not JSON (${messageOf(error)})`;
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'not an object {"id", "text"}';
+  const { id = number, text } = value as Record<string, unknown>;
+  if (typeof text !== 'string') return '"text" is not a string';
+  if (typeof id !== 'string' && typeof id !== 'number') return '"id" is neither a string nor a number';
+  return { id, text };
+}
+
+/** Ids of an output; a last line that was cut off is not one. */
+async function idsIn(file: string): Promise<Set<string>> {
+  const ids = new Set<string>();
+  let isWhole = true;
+  try {
+    for await (const chunk of createReadStream(file, 'utf8')) isWhole = String(chunk).endsWith('\n');
+    for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
+      try {
+        const { id } = JSON.parse(line) as { id?: unknown };
+        if (typeof id === 'string' || typeof id === 'number') ids.add(String(id));
+      } catch {
+        // Cut off when the last run was: its text is scored again.
+      }
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ids;
+    throw new SidelightError('USAGE', `cannot read ${file}: ${messageOf(error)}`, { cause: error });
+  }
+  if (!isWhole) await appendFile(file, '\n');
+  return ids;
+}
+
+async function* linesOf(file: string | undefined): AsyncGenerator<string> {
+  try {
+    const input = file === undefined ? process.stdin : createReadStream(file);
+    yield* createInterface({ input, crlfDelay: Infinity });
+  } catch (error) {
+    throw new SidelightError('USAGE', `cannot read ${file ?? 'standard input'}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** A line on standard error that is written over, at most once a second; none when it is not a terminal. */
+function progress(done: Progress): { tell(): void; end(): void } {
+  const began = performance.now();
+  let last = began;
+  const { stderr } = process;
+  return {
+    tell: () => {
+      const now = performance.now();
+      if (!stderr.isTTY || now - last < PROGRESS_MS) return;
+      last = now;
+      const rate = Math.round((done.scored * 1000) / (now - began));
+      const known = done.known > 0 ? `, ${done.known.toLocaleString('en')} known before` : '';
+      stderr.write(
+        `\r${done.scored.toLocaleString('en')} texts scored${known}, ${rate.toLocaleString('en')} a second `,
+      );
+    },
+    end: () => {
+      if (stderr.isTTY && last > began) stderr.write('\n');
+    },
+  };
+}

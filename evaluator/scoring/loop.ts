@@ -1,0 +1,171 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PURPOSES, type Purpose } from '../../core/call.js';
+import type { Clock } from '../../core/clock.js';
+import type { Config } from '../../core/config/schema.js';
+import { messageOf } from '../../core/errors.js';
+import type { Logger } from '../../core/log.js';
+import { queries, type Store } from '../../store/index.js';
+import { createScorers, type Scorer } from '../scorers/index.js';
+import { Pace } from './pace.js';
+import { Readers } from './readers.js';
+import { ScoringThread } from './thread.js';
+
+/** Calls that are looked at together. */
+const BATCH = 100;
+/** What is written side by side may be stored out of order by so much. */
+const SETTLE_MS = 2000;
+/** On a store that was never scored, older calls than this are left alone. */
+const FIRST_LOOK_BACK_MS = 86_400_000;
+
+export interface ScoringOptions {
+  config: Config;
+  store: Store;
+  log: Logger;
+  clock: Clock;
+  /** Purposes of the calls that are read: `user`, in the demo also `demo`. */
+  purposes: readonly string[];
+  /** For tests: how long a call must have been stored, milliseconds. */
+  settleMs?: number;
+}
+
+export interface ScoringStats {
+  /** Texts scored, by scorer. */
+  scored: Record<string, number>;
+  /** Texts a scorer failed on, by scorer. */
+  failed: Record<string, number>;
+  /** Why a scorer gives no scores, by scorer. */
+  unavailable: Record<string, string>;
+  /** Scorers that are on. */
+  scorers: string[];
+  /** Share of the calls that was read last, by scorer. */
+  share: Record<string, number>;
+  /** Calls that wait. */
+  waiting: number;
+  /** Seconds of work in the thread, in all. */
+  workSeconds: number;
+}
+
+/** Made by `createScoring`. */
+export class ScoringLoop {
+  private readonly thread = new ScoringThread();
+  private readonly pace: Pace;
+  private readonly readers: Readers;
+  private readonly scorers: Scorer[];
+  private readonly purposes: Purpose[];
+  private readonly stopping = new AbortController();
+  private cursor: number | undefined;
+  private seen = 0;
+  private waiting = 0;
+  private round: Promise<void> = Promise.resolve();
+  private loop: Promise<void> | undefined;
+  private loggedFailure = '';
+
+  constructor(private readonly options: ScoringOptions) {
+    const { config } = options;
+    this.scorers = createScorers().filter(({ name }) => !config.scorers.off.includes(name));
+    this.pace = new Pace(config.scorers.cpu);
+    this.readers = new Readers(this.scorers, config.scorers, this.thread, this.pace);
+    this.purposes = PURPOSES.filter((purpose) => options.purposes.includes(purpose));
+  }
+
+  start(): void {
+    this.loop ??= this.run();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.loop;
+    await this.round;
+    await this.thread.stop();
+  }
+
+  runOnce(): Promise<void> {
+    this.round = this.round.then(() => this.tryRound());
+    return this.round;
+  }
+
+  stats(): ScoringStats {
+    return {
+      ...this.readers.stats(),
+      scorers: this.scorers.map(({ name }) => name),
+      waiting: this.waiting,
+    };
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      await this.runOnce();
+      await this.rest(this.options.config.scorers.interval);
+    }
+  }
+
+  private async rest(milliseconds: number): Promise<void> {
+    // Broken off by stop, which is no error.
+    await sleep(milliseconds, undefined, { signal: this.stopping.signal, ref: false }).catch(() => undefined);
+  }
+
+  private async tryRound(): Promise<void> {
+    try {
+      await this.scoreAll();
+      if (this.loggedFailure !== '') this.options.log.info('scoring works again');
+      this.loggedFailure = '';
+    } catch (error) {
+      const reason = messageOf(error);
+      if (reason !== this.loggedFailure) {
+        this.options.log.error({ error: reason }, 'scoring failed; it is tried again');
+      }
+      this.loggedFailure = reason;
+    }
+  }
+
+  /** Batch by batch until nothing waits, resting in between so that the work stays within its share of time. */
+  private async scoreAll(): Promise<void> {
+    const { store, clock, settleMs = SETTLE_MS } = this.options;
+    let cursor = (this.cursor ??= await this.firstCursor());
+    const question = { purposes: this.purposes, storedBy: clock.now() - settleMs };
+    const found = await queries.unscoredCount(store, { ...question, after: cursor });
+    this.waiting = found.calls;
+    this.pace.came(this.seen + this.waiting, clock.monotonic());
+    while (this.waiting > 0 && !this.stopping.signal.aborted) {
+      const { characters } = this.options.config.scorers;
+      const calls = await queries.unscoredCalls(store, { ...question, after: cursor, characters, limit: BATCH });
+      const last = calls.at(-1);
+      if (last === undefined) break;
+      const { rows, workedSeconds } = await this.readers.read(calls, this.waiting, clock.now());
+      if (rows.length > 0) await queries.saveScores(store, rows);
+      cursor = last.ingest_seq;
+      await this.save(cursor);
+      this.seen += calls.length;
+      this.waiting -= calls.length;
+      this.logUnavailable();
+      await this.rest(this.pace.restAfter(workedSeconds));
+    }
+    if (this.stopping.signal.aborted) return;
+    this.waiting = 0;
+    if (found.last > cursor) await this.save(found.last);
+  }
+
+  private async firstCursor(): Promise<number> {
+    const { store, clock } = this.options;
+    const state = await queries.loadScoringState(store);
+    return state?.cursor ?? (await queries.sequenceBefore(store, clock.now() - FIRST_LOOK_BACK_MS));
+  }
+
+  private async save(cursor: number): Promise<void> {
+    const { store, clock } = this.options;
+    const { unavailable } = this.readers.stats();
+    const scorers = this.scorers.map(({ name, version }) => [name, { version, reason: unavailable[name] ?? null }]);
+    await queries.saveScoringState(store, { cursor, scorers: Object.fromEntries(scorers) }, clock.now());
+    this.cursor = cursor;
+  }
+
+  private logged = new Set<string>();
+
+  private logUnavailable(): void {
+    for (const [scorer, reason] of Object.entries(this.readers.stats().unavailable)) {
+      if (this.logged.has(scorer)) continue;
+      this.logged.add(scorer);
+      this.options.log.warn({ scorer, reason }, 'a scorer cannot load: its checks have no data');
+    }
+  }
+}

@@ -1,0 +1,60 @@
+/** A backlog may take this long to be worked off before less of it is read. */
+const PATIENCE_SECONDS = 1800;
+/** Weight of what was seen last in running means. */
+const FRESH = 0.2;
+/** However long the queue: of a million calls a thousand are read. */
+const LEAST = 0.001;
+
+/**
+ * How large a share of the calls can be read within the CPU allowance: from what a text costs each scorer, how many calls come, and how
+ * many wait. Cheap scorers come first, heavy ones have what is left.
+ */
+export class Pace {
+  private readonly costs = new Map<string, number>();
+  private arrivals = 0;
+  private last: { at: number; seen: number } | undefined;
+
+  /** @param cpu share of one core */
+  constructor(private readonly cpu: number) {}
+
+  /** Notes what a scorer took for one text, seconds. */
+  spent(scorer: string, seconds: number, texts: number): void {
+    if (texts === 0) return;
+    const known = this.costs.get(scorer);
+    const each = seconds / texts;
+    this.costs.set(scorer, known === undefined ? each : known + FRESH * (each - known));
+  }
+
+  /** Notes how many calls have ever come. @param at monotonic milliseconds */
+  came(seen: number, at: number): void {
+    if (this.last !== undefined && at > this.last.at) {
+      const rate = ((seen - this.last.seen) * 1000) / (at - this.last.at);
+      this.arrivals += FRESH * (Math.max(0, rate) - this.arrivals);
+    }
+    this.last = { at, seen };
+  }
+
+  /** The share of calls that scorers can read. Scorers whose cost is not known yet are tried on few. */
+  shares(waiting: number, cheap: readonly string[], heavy: readonly string[]): { cheap: number; heavy: number } {
+    const load = this.arrivals + waiting / PATIENCE_SECONDS;
+    const cheapCost = this.costOf(cheap);
+    const heavyCost = this.costOf(heavy);
+    const cheapShare = load * cheapCost > this.cpu ? this.cpu / (load * cheapCost) : 1;
+    const left = this.cpu - load * cheapShare * cheapCost;
+    const heavyShare = load * heavyCost > left ? left / (load * heavyCost) : 1;
+    return { cheap: atLeast(cheapShare), heavy: atLeast(heavyShare) };
+  }
+
+  /** How long to rest after work, milliseconds, so that work is the allowed share of time. */
+  restAfter(workedSeconds: number): number {
+    return Math.min(60_000, workedSeconds * 1000 * Math.max(0, 1 / this.cpu - 1));
+  }
+
+  private costOf(scorers: readonly string[]): number {
+    return scorers.reduce((sum, scorer) => sum + (this.costs.get(scorer) ?? 0), 0);
+  }
+}
+
+function atLeast(share: number): number {
+  return Math.max(LEAST, Math.min(1, share));
+}

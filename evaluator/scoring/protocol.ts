@@ -1,0 +1,11 @@
+import type { Score, ScoredCall } from '../scorers/index.js';
+
+/** Texts for one scorer. */
+export interface ScoreRequest {
+  scorer: string;
+  texts: string[];
+  calls: ScoredCall[];
+}
+
+/** Their scores and the time they took, or why there are none. */
+export type ScoreReply = { scores: Score[]; milliseconds: number } | { unavailable: string } | { failed: string };

@@ -1,0 +1,144 @@
+import type { ScorersConfig } from '../../core/config/schema.js';
+import type { queries } from '../../store/index.js';
+import type { ScoredCall, Scorer } from '../scorers/index.js';
+import { isDrawn, probabilities } from './draw.js';
+import type { Pace } from './pace.js';
+import type { ScoringThread } from './thread.js';
+
+/** One text of a call that a scorer reads. */
+interface Reading {
+  call: queries.UnscoredCall;
+  /** As stored: the scorer's name, or `NAME.prompt`. */
+  name: string;
+  text: string;
+  probability: number;
+}
+
+interface Counts {
+  scored: Record<string, number>;
+  failed: Record<string, number>;
+  unavailable: Record<string, string>;
+  share: Record<string, number>;
+  workSeconds: number;
+}
+
+/** Has the scorers read batches of calls. */
+export class Readers {
+  private readonly counts: Counts = { scored: {}, failed: {}, unavailable: {}, share: {}, workSeconds: 0 };
+  private readonly cheapFirst: readonly Scorer[];
+
+  constructor(
+    scorers: readonly Scorer[],
+    private readonly config: ScorersConfig,
+    private readonly thread: ScoringThread,
+    private readonly pace: Pace,
+  ) {
+    this.cheapFirst = [...scorers].sort((a, b) => Number(a.isHeavy ?? false) - Number(b.isHeavy ?? false));
+  }
+
+  stats(): Counts {
+    return this.counts;
+  }
+
+  /** All scores of a batch, as rows. @param waiting calls that wait, these included */
+  async read(
+    calls: readonly queries.UnscoredCall[],
+    waiting: number,
+    now: number,
+  ): Promise<{ rows: queries.ScoreRow[]; workedSeconds: number }> {
+    const active = this.cheapFirst.filter(({ name }) => this.counts.unavailable[name] === undefined);
+    const names = (isHeavy: boolean) =>
+      active.filter((each) => (each.isHeavy ?? false) === isHeavy).map((each) => each.name);
+    const shares = this.pace.shares(waiting, names(false), names(true));
+    const before = this.counts.workSeconds;
+    const rows: queries.ScoreRow[] = [];
+    for (const scorer of active) {
+      const share = scorer.isHeavy === true ? shares.heavy : shares.cheap;
+      this.counts.share[scorer.name] = share;
+      rows.push(...(await this.readWith(scorer, this.readings(scorer, calls, share, rows), now)));
+    }
+    return { rows, workedSeconds: this.counts.workSeconds - before };
+  }
+
+  private readings(
+    scorer: Scorer,
+    calls: readonly queries.UnscoredCall[],
+    share: number,
+    scored: readonly queries.ScoreRow[],
+  ): Reading[] {
+    const { name, reads, steeredBy } = scorer;
+    const texts = calls
+      .filter(({ target }) => this.isOn(name, target))
+      .flatMap((call): Omit<Reading, 'probability'>[] => [
+        ...(reads === 'output' ? [] : [{ call, name: reads === 'both' ? `${name}.prompt` : name, text: call.prompt }]),
+        ...(reads === 'prompt' ? [] : [{ call, name, text: call.output }]),
+      ])
+      .filter(({ text }) => text !== '');
+    const cheap = new Map(scored.map((row) => [`${row.scorer} ${row.call_id}`, row.score]));
+    const steering = texts.map((each) =>
+      steeredBy === undefined
+        ? null
+        : (cheap.get(`${steeredBy}${each.name.slice(name.length)} ${each.call.call_id}`) ?? null),
+    );
+    const likely = probabilities(share, steering);
+    return texts
+      .map((each, index) => ({ ...each, probability: likely[index] ?? share }))
+      .filter((each) => isDrawn(each.call.call_id, each.name, each.probability));
+  }
+
+  private async readWith(scorer: Scorer, readings: readonly Reading[], now: number): Promise<queries.ScoreRow[]> {
+    if (readings.length === 0) return [];
+    const { name } = scorer;
+    const texts = readings.map(({ text }) => text);
+    const reply = await this.thread.ask({ scorer: name, texts, calls: readings.map(({ call }) => knownOf(call)) });
+    if ('unavailable' in reply) {
+      this.counts.unavailable[name] = reply.unavailable;
+      return [];
+    }
+    if ('failed' in reply) {
+      this.counts.failed[name] = (this.counts.failed[name] ?? 0) + readings.length;
+      return [];
+    }
+    const seconds = reply.milliseconds / 1000;
+    this.counts.workSeconds += seconds;
+    this.counts.scored[name] = (this.counts.scored[name] ?? 0) + readings.length;
+    this.pace.spent(name, seconds, new Set(readings.map(({ call }) => call.call_id)).size);
+    return readings.flatMap((reading, index): queries.ScoreRow[] => {
+      const score = reply.scores[index];
+      return score === undefined ? [] : [rowOf(reading, scorer, score, now)];
+    });
+  }
+
+  private isOn(scorer: string, target: string): boolean {
+    const own = this.config.targets[target];
+    return own === undefined || (own.enabled && !own.off.includes(scorer));
+  }
+}
+
+function knownOf({ prompt, redactions, attributes, truncated }: queries.UnscoredCall): ScoredCall {
+  return { prompt, redactions, attributes, truncated };
+}
+
+function rowOf(
+  { call, name, probability }: Reading,
+  { version }: Scorer,
+  { score, label, spans }: Awaited<ReturnType<Scorer['score']>>[number],
+  now: number,
+): queries.ScoreRow {
+  const { call_id, started_at, target, model, purpose, session_id } = call;
+  return {
+    call_id,
+    started_at,
+    target,
+    model,
+    purpose,
+    session_id,
+    scorer: name,
+    scorer_version: version,
+    score,
+    label,
+    spans,
+    probability,
+    scored_at: new Date(now).toISOString(),
+  };
+}

@@ -1,0 +1,26 @@
+import type { Store } from '../store.js';
+
+/** One row of table `scores`: what a scorer of some version says about a text of a call. */
+export interface ScoreRow {
+  call_id: string;
+  started_at: string;
+  target: string;
+  model: string;
+  purpose: string;
+  session_id: string;
+  /** Name of the scorer; `NAME.prompt` for the prompt where it reads both texts. */
+  scorer: string;
+  scorer_version: string;
+  /** 0 to 1; null is no data. */
+  score: number | null;
+  label: string;
+  spans: { start: number; end: number; label: string }[];
+  /** How likely it was, when the call came, that this scorer would read it. */
+  probability: number;
+  scored_at: string;
+}
+
+/** Keeps scores. The same call scored again replaces what was there. */
+export async function saveScores(store: Store, rows: readonly ScoreRow[]): Promise<void> {
+  await store.insert('scores', rows);
+}

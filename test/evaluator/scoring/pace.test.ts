@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import { isDrawn, probabilities } from '../../../evaluator/scoring/draw.js';
+import { Pace } from '../../../evaluator/scoring/pace.js';
+
+describe('how much is read', () => {
+  test('all of it, while the work fits', () => {
+    const pace = new Pace(0.25);
+    pace.spent('cheap', 0.01, 1);
+    pace.spent('strong', 0.01, 1);
+    expect(pace.shares(100, ['cheap'], ['strong'])).toEqual({ cheap: 1, heavy: 1 });
+  });
+
+  test('the heavy ones give way first, the cheap ones when they must', () => {
+    const pace = new Pace(0.25);
+    pace.spent('cheap', 0.01, 1);
+    pace.spent('strong', 1, 1);
+    // 18,000 calls in half an hour are 10 a second: 0.1 core for the cheap one, 0.15 for the strong one.
+    const some = pace.shares(18_000, ['cheap'], ['strong']);
+    expect(some.cheap).toBe(1);
+    expect(some.heavy).toBeCloseTo(0.015);
+    const few = pace.shares(180_000, ['cheap'], ['strong']);
+    expect(few.cheap).toBeCloseTo(0.25);
+    expect(few.heavy).toBe(0.001);
+  });
+
+  test('rest makes work its share of time', () => {
+    expect(new Pace(0.25).restAfter(1)).toBeCloseTo(3000);
+    expect(new Pace(2).restAfter(1)).toBe(0);
+  });
+
+  test('arrivals count beside what waits', () => {
+    const pace = new Pace(0.25);
+    pace.spent('cheap', 0.05, 1);
+    for (let second = 0; second <= 60; second++) pace.came(second * 10, second * 1000);
+    expect(pace.shares(0, ['cheap'], []).cheap).toBeCloseTo(0.5, 1);
+  });
+});
+
+describe('the draw', () => {
+  test('is the same for the same call, and as likely as it says', () => {
+    const ids = Array.from({ length: 20_000 }, (_, index) => `call-${index}`);
+    const drawn = ids.filter((id) => isDrawn(id, 'toxicity', 0.1));
+    expect(drawn.length).toBeGreaterThan(1800);
+    expect(drawn.length).toBeLessThan(2200);
+    expect(ids.filter((id) => isDrawn(id, 'toxicity', 0.1))).toEqual(drawn);
+    expect(ids.filter((id) => isDrawn(id, 'injection', 0.1))).not.toEqual(drawn);
+  });
+
+  test('leans to where the cheap score is high, keeps the mean, and leaves nobody out', () => {
+    const steering = [...Array.from({ length: 99 }, () => 0.01), 0.9];
+    const likely = probabilities(0.05, steering);
+    const mean = likely.reduce((sum, each) => sum + each, 0) / likely.length;
+    expect(mean).toBeCloseTo(0.05, 2);
+    expect(likely[99]).toBeGreaterThan(0.9);
+    expect(Math.min(...likely)).toBeGreaterThan(0.02);
+    expect(probabilities(1, steering).every((each) => each === 1)).toBe(true);
+    expect(probabilities(0.1, [null, null])).toEqual([0.1, 0.1]);
+  });
+});

@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createScoring } from '../../../evaluator/scoring/index.js';
+import { queries } from '../../../store/index.js';
+import { openTestStore, silent, type TestStore } from '../../store/helpers.js';
+import { NOON } from '../builders.js';
+import { configOf, MINUTE, storeCalls, TestClock } from '../helpers.js';
+
+let opened: TestStore;
+
+beforeAll(async () => {
+  opened = await openTestStore('embedded');
+});
+
+afterAll(async () => {
+  await opened.close();
+});
+
+const scoring = (scorers: Record<string, unknown> = {}) =>
+  createScoring({
+    config: configOf({ scorers: { cpu: 16, ...scorers } }),
+    store: opened.store,
+    log: silent,
+    clock: new TestClock(Date.now() + MINUTE),
+    purposes: ['user'],
+  });
+
+interface Row {
+  call_id: string;
+  scorer: string;
+  score: number | null;
+  probability: number;
+  scorer_version: string;
+}
+
+const rows = (prefix: string): Promise<Row[]> =>
+  opened.store.query<Row>(
+    'SELECT call_id, scorer, score, probability, scorer_version FROM scores WHERE startsWith(call_id, {prefix:String})',
+    { prefix },
+  );
+
+test('new calls are scored once, whoever goes on and however often', async () => {
+  const loop = 'go on and on and '.repeat(20);
+  await storeCalls(opened.store, NOON, NOON + MINUTE, 130, (index) => ({
+    call_id: `first-${index}`,
+    prompt: 'Tell me of the sea',
+    output: index === 7 ? loop : 'The sea is wide and salt.',
+    purpose: index === 8 ? 'probe' : 'user',
+  }));
+  const first = scoring();
+  await first.runOnce();
+  expect(first.stats().unavailable).toEqual({});
+  expect(first.stats().waiting).toBe(0);
+  await first.stop();
+  const found = await rows('first-');
+  const repetition = found.filter(({ scorer }) => scorer === 'repetition');
+  expect(repetition).toHaveLength(129);
+  expect(repetition.filter(({ score }) => (score ?? 0) > 0.5).map(({ call_id }) => call_id)).toEqual(['first-7']);
+  expect(found.some(({ call_id }) => call_id === 'first-8')).toBe(false);
+  expect(found.filter(({ scorer }) => scorer === 'toxicity_cheap.prompt')).toHaveLength(129);
+  expect(found.every(({ probability }) => probability === 1)).toBe(true);
+
+  const second = scoring();
+  await second.runOnce();
+  await second.stop();
+  expect(second.stats().scored).toEqual({});
+  expect(await rows('first-')).toHaveLength(found.length);
+});
+
+test('scorers are off by name and by target; a call shows its scores', async () => {
+  await storeCalls(opened.store, NOON, NOON + MINUTE, 2, (index) => ({
+    call_id: `second-${index}`,
+    target: `target-${index}`,
+    prompt: 'You are an idiot',
+    output: 'So are you',
+  }));
+  const loop = scoring({ off: ['misuse_cheap'], targets: { 'target-1': { off: ['repetition'] } } });
+  await loop.runOnce();
+  await loop.stop();
+  const found = await rows('second-');
+  expect(found.filter(({ scorer }) => scorer === 'misuse_cheap')).toEqual([]);
+  expect(found.filter(({ scorer }) => scorer === 'repetition').map(({ call_id }) => call_id)).toEqual(['second-0']);
+  const call = await queries.getCall(opened.store, 'second-0');
+  const scores = call === null ? [] : await queries.scoresOf(opened.store, call);
+  expect(scores.map(({ scorer }) => scorer)).toContain('toxicity_cheap');
+  const state = await queries.loadScoringState(opened.store);
+  expect(state?.cursor).toBe(call?.ingest_seq === undefined ? -1 : call.ingest_seq + 1);
+  expect(state?.scorers['repetition']?.reason).toBeNull();
+});
