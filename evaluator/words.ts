@@ -24,6 +24,11 @@ export function amount(value: number | null, unit: Unit): string {
   }
 }
 
+/** An interval for people: `1.9 s to 2.9 s`; empty where either end is not known. */
+export function interval(low: number | null, high: number | null, unit: Unit): string {
+  return low === null || high === null ? '' : `${amount(low, unit)} to ${amount(high, unit)}`;
+}
+
 /** Always one decimal below 100 s, so that limit and value line up: `2.4` against `1.0`. */
 function seconds(value: number): string {
   return value < 99.95 ? value.toFixed(1) : number(0).format(value);

@@ -111,12 +111,16 @@ describe.each(MODES)('queries of the evaluator, %s', (mode) => {
     const series = Array.from({ length: 250 }, (_, n) => point(n));
     const drift = finding({ finding_id: 'd1', at: at(-30), key: 'drift:refusal:llama', kind: 'drift' });
     const details = { since: at(-900), series, words: [{ text: 'sorry', before: 0.02, after: 0.4 }] };
-    await queries.saveFindings(store, [{ ...drift, details }, { ...drift, key: 'drift:bare' }]);
+    await queries.saveFindings(store, [
+      { ...drift, details },
+      { ...drift, key: 'drift:bare' },
+    ]);
     await store.insert('findings', [{ ...drift, key: 'drift:unreadable', details: '{"series":7}' }]);
     const found = await queries.detailedFindings(store, { kinds: ['drift'], since: NOW - 3_600_000 });
     expect(found.map((each) => each.key)).toEqual(['drift:bare', 'drift:refusal:llama', 'drift:unreadable']);
     expect(found[1]).toMatchObject({ ...drift, details: { ...details, series: series.slice(-200), promise: '' } });
-    for (const bare of [found[0], found[2]]) expect(bare?.details).toMatchObject({ since: null, series: [], words: [] });
+    for (const bare of [found[0], found[2]])
+      expect(bare?.details).toMatchObject({ since: null, series: [], words: [] });
     const [listed] = await queries.listFindings(store, { key: 'drift:refusal:llama', limit: 1 });
     expect(listed).toEqual(drift);
   });

@@ -4,7 +4,8 @@ import type { ChannelConfig } from '../../../core/config/schema.js';
 import type { Severity } from '../../../core/finding.js';
 import { kindOf } from '../identity.js';
 import { highest } from '../severity.js';
-import { amount, clip, plain } from '../../words.js';
+import { amount, clip, interval, plain } from '../../words.js';
+import { evidenceUrl } from './links.js';
 import type { GroupMessage, Notifier, NotifierOptions } from './notifier.js';
 import { post, refusal } from './post.js';
 
@@ -45,7 +46,7 @@ export function pagerdutyEvent(message: GroupMessage, routingKey: string) {
     client_url: message.pageUrl,
     payload: { ...payload(message), custom_details: details(message) },
     links: [...message.firing, ...message.resolved].slice(0, LINKS_MAX).map((alert) => ({
-      href: `${message.pageUrl}/alerts/${alert.alert_id}`,
+      href: evidenceUrl(alert, message.pageUrl),
       text: clip(plain(alert.title), 200),
     })),
   };
@@ -71,10 +72,17 @@ function payload({ groupKey, firing, resolved, at }: GroupMessage) {
 }
 
 function details({ firing, resolved }: GroupMessage) {
-  const lines = (alerts: readonly Alert[]): string[] =>
-    alerts.map(
-      (alert) =>
-        `${plain(alert.summary)} (now ${amount(alert.value, alert.unit)}, limit ${amount(alert.limit, alert.unit)}, n ${alert.sample_size})`,
-    );
-  return { firing: lines(firing), resolved: lines(resolved) };
+  return { firing: firing.map(line), resolved: resolved.map(line) };
+}
+
+function line(alert: Alert): string {
+  const range = interval(alert.interval_low, alert.interval_high, alert.unit);
+  const numbers = [
+    `now ${amount(alert.value, alert.unit)}`,
+    ...(range === '' ? [] : [`interval ${range}`]),
+    `limit ${amount(alert.limit, alert.unit)}`,
+    `n ${alert.sample_size}`,
+    `since ${alert.since ?? alert.started_at}`,
+  ];
+  return `${plain(alert.summary)} (${numbers.join(', ')})`;
 }

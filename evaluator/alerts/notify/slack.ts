@@ -1,6 +1,7 @@
 import type { Alert } from '../../../core/alert.js';
 import type { ChannelConfig } from '../../../core/config/schema.js';
-import { amount, clip, count, plain } from '../../words.js';
+import { amount, clip, count, interval, plain } from '../../words.js';
+import { evidenceUrl } from './links.js';
 import type { GroupMessage, Notifier, NotifierOptions } from './notifier.js';
 import { post, refusal } from './post.js';
 
@@ -73,13 +74,15 @@ function othersOf({ kind, firing, resolved }: GroupMessage): string {
 }
 
 function alertBlocks(alert: Alert, word: string, pageUrl: string): object[] {
+  const range = interval(alert.interval_low, alert.interval_high, alert.unit);
   const fields = [
     ['Now', amount(alert.value, alert.unit)],
     ['Limit', amount(alert.limit, alert.unit)],
+    ...(range === '' ? [] : [['Interval', range]]),
     ['Sample', count(alert.sample_size)],
-    ['Since', alert.started_at.replace(/\.\d+Z$/, 'Z')],
+    ['Since', (alert.since ?? alert.started_at).replace(/\.\d+Z$/, 'Z')],
   ];
-  const link = `${pageUrl}/alerts/${alert.alert_id}`;
+  const link = evidenceUrl(alert, pageUrl);
   return [
     { type: 'section', text: { type: 'mrkdwn', text: escaped(`*${word}* ${alert.summary}`, SUMMARY_MAX) } },
     {

@@ -131,6 +131,43 @@ describe('notifiers', () => {
   });
 });
 
+const drifted = alertOf({
+  key: 'drift:refusal:llama:model=llama 3&co',
+  unit: 'ratio',
+  value: 0.061,
+  limit: 0.03,
+  interval_low: 0.052,
+  interval_high: 0.07,
+  since: iso(NOON - 3_600_000),
+});
+const EVIDENCE = 'https://sidelight.example/quality?key=drift%3Arefusal%3Allama%3Amodel%3Dllama%203%26co';
+
+describe('a verdict on quality', () => {
+  it('is told to Slack with value, limit, interval, since when, and where its evidence is', () => {
+    const text = JSON.stringify(slackPayload(messageOf({ firing: [drifted] })).blocks);
+    const since = new Date(NOON - 3_600_000).toISOString().replace('.000Z', 'Z');
+    for (const part of ['*Now*\\n6.1', '*Limit*\\n3', '*Interval*\\n5.2', `*Since*\\n${since}`])
+      expect(text).toContain(part);
+    expect(text).toContain(`"url":"${EVIDENCE}"`);
+  });
+
+  it('is told to PagerDuty with the same', () => {
+    const event = pagerdutyEvent(messageOf({ firing: [drifted] }), SECRET);
+    expect(event.links).toEqual([{ href: EVIDENCE, text: 'TTFT p95, llama' }]);
+    expect(JSON.stringify(event.payload.custom_details)).toMatch(
+      new RegExp(
+        `now 6\\.10? %, interval 5\\.20? % to 70?\\.?0* %, limit 30?\\.?0* %, n 1842, since ${iso(NOON - 3_600_000)}`,
+      ),
+    );
+  });
+
+  it('has no interval where none is defined', () => {
+    const bare = alertOf({ interval_low: null, interval_high: null });
+    expect(JSON.stringify(slackPayload(messageOf({ firing: [bare] })))).not.toContain('Interval');
+    expect(JSON.stringify(pagerdutyEvent(messageOf({ firing: [bare] }), SECRET))).not.toContain('interval');
+  });
+});
+
 describe('Slack message', () => {
   it('says what fires, how bad it is, and where to look', () => {
     const payload = slackPayload(messageOf());
@@ -139,7 +176,7 @@ describe('Slack message', () => {
     for (const part of ['FIRING: TTFT p95, llama', '*Now*\\n2.4 s', '*Limit*\\n1.0 s', '*Sample*\\n1,842']) {
       expect(text).toContain(part);
     }
-    expect(text).toContain('"url":"https://sidelight.example/alerts/A1"');
+    expect(text).toContain('"url":"https://sidelight.example/alerts?alert=A1"');
   });
 
   it('tells repeats and ends apart from news', () => {
@@ -196,7 +233,7 @@ describe('PagerDuty event', () => {
         source: 'llama',
         timestamp: iso(NOON),
       },
-      links: [{ href: 'https://sidelight.example/alerts/A1', text: 'TTFT p95, llama' }],
+      links: [{ href: 'https://sidelight.example/alerts?alert=A1', text: 'TTFT p95, llama' }],
     });
     expect(resolve.event_action).toBe('resolve');
     expect(resolve.dedup_key).toBe(trigger.dedup_key);
