@@ -8,6 +8,7 @@ export default defineConfig({
     maxWorkers: '100%',
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    setupFiles: ['test/support/patience.ts'],
     include: ['test/**/*.test.ts'],
     exclude: ['test/faults/**', 'test/statistics/**', 'test/engine/node_modules/**'],
   },
