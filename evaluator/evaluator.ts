@@ -209,7 +209,7 @@ export class Evaluator {
     if (worth.length > 0) await queries.saveFindings(store, worth);
     this.findingLog.noteSaved(worth, findings);
     await this.book.saveAlerts(now);
-    const evidence = [...new Set(worth.flatMap((each) => each.evidence))];
+    const evidence = [...new Set(worth.flatMap(shownCalls))];
     if (evidence.length > 0) await queries.copyEvidence(store, evidence);
   }
 
@@ -224,6 +224,11 @@ export class Evaluator {
   private recovered(what: string): void {
     if (this.loggedFailures.delete(what)) this.options.log.info({ what }, 'the evaluator works again');
   }
+}
+
+/** Calls that must outlive their texts: a finding shows them. */
+function shownCalls({ evidence, details }: Finding): string[] {
+  return [...evidence, ...(details?.examples?.before ?? []), ...(details?.examples?.after ?? [])];
 }
 
 function withoutAnswer(known: Finding, now: number, reason: string): Finding {

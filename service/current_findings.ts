@@ -7,9 +7,9 @@ const DAY = 86_400_000;
 const QUARTER_HOUR = 900_000;
 const BADNESS: Record<Verdict, number> = { over: 0, near: 1, no_data: 2, ok: 3 };
 
-export interface CurrentFindings {
+export interface CurrentFindings<T extends Finding> {
   /** One per check, worst first. */
-  findings: Finding[];
+  findings: T[];
   /** When checks were last asked, epoch ms; null when never. */
   askedAt: number | null;
 }
@@ -18,10 +18,19 @@ export interface CurrentFindings {
  * What the checks say now. A check that is no longer asked while others are (it was taken out of the configuration) is gone; when none is
  * asked any more, yesterday's `ok` is not today's: all of them read `no_data`.
  */
-export async function currentFindings(service: ServiceContext): Promise<CurrentFindings> {
+export async function currentFindings(service: ServiceContext): Promise<CurrentFindings<Finding>>;
+/** The same of the findings that `load` gives: the latest of each key since that time (epoch ms). */
+export async function currentFindings<T extends Finding>(
+  service: ServiceContext,
+  load: (since: number) => Promise<T[]>,
+): Promise<CurrentFindings<T>>;
+export async function currentFindings(
+  service: ServiceContext,
+  load = (since: number) => queries.latestFindings(service.store, since),
+): Promise<CurrentFindings<Finding>> {
   const now = service.clock.now();
   const patience = Math.max(10 * service.config.evaluator.interval, QUARTER_HOUR);
-  const latest = await queries.latestFindings(service.store, now - DAY);
+  const latest = await load(now - DAY);
   const askedAt = latest.reduce<number | null>((newest, each) => Math.max(newest ?? 0, Date.parse(each.at)), null);
   if (askedAt === null) return { findings: [], askedAt };
   const asked = latest.filter((each) => Date.parse(each.at) >= askedAt - patience);
@@ -29,7 +38,7 @@ export async function currentFindings(service: ServiceContext): Promise<CurrentF
   return { findings: findings.toSorted(worstFirst), askedAt };
 }
 
-function unknownSince(finding: Finding, askedAt: number): Finding {
+function unknownSince<T extends Finding>(finding: T, askedAt: number): T {
   return { ...finding, verdict: 'no_data', summary: `${finding.title}: not asked since ${clockTime(askedAt)}.` };
 }
 

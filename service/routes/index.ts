@@ -14,6 +14,7 @@ import { metricsRoute } from './metrics.js';
 import { openapiRoute } from './openapi.js';
 import { overviewRoute } from './overview.js';
 import { pricesRoute } from './prices.js';
+import { qualityRoute } from './quality.js';
 import { queryRoute } from './query.js';
 import { readyzRoute } from './readyz.js';
 import { repriceRoute } from './reprice.js';
@@ -29,6 +30,7 @@ export const routes: readonly Route[] = [
   ingestRoute,
   tracesRoute,
   findingsRoute,
+  qualityRoute,
   alertsRoute,
   budgetsRoute,
   targetsRoute,

@@ -3,6 +3,7 @@ export { captureLosses, type CaptureLossRow } from './capture_losses.js';
 export { copyEvidence } from './copy_evidence.js';
 export { deployments, type DeploymentRow } from './deployments.js';
 export { detailedFindings, type DetailedFinding } from './detailed_findings.js';
+export { exampleCalls, type ExampleCall } from './example_calls.js';
 export { everSeenACall } from './ever_seen_a_call.js';
 export { feedbackOf, type Rated } from './feedback_of.js';
 export { getCall, type CallRow } from './get_call.js';

@@ -85,6 +85,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Drift, bias, toxicity, integrity: what each monitor says now, worst first, and one verdict with its evidence. */
+        get: operations["getQuality"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/alerts": {
         parameters: {
             query?: never;
@@ -491,6 +508,10 @@ export interface components {
             unit: "ratio" | "ms" | "usd" | "tokens" | "calls" | "count";
             value: number | null;
             limit: number | null;
+            interval_low: number | null;
+            interval_high: number | null;
+            /** @description Since when it is so, as the check estimates; null where it does not. */
+            since: string | null;
             sample_size: number;
             finding_id: string;
             /** Format: date-time */
@@ -722,6 +743,229 @@ export interface components {
             window_seconds: number;
             summary: string;
             evidence: string[];
+        };
+        Quality: {
+            /** @description When checks were last asked; null when never. */
+            asked_at: string | null;
+            /** @enum {string} */
+            state: "ok" | "near" | "over" | "no_data";
+            sentence: string;
+            /** @description How far those are that have no verdict yet, for people; empty when none is waiting. */
+            learning: string;
+            /** @description Of everything watched, whatever the filters. */
+            counts: {
+                over: number;
+                near: number;
+                no_data: number;
+                ok: number;
+            };
+            /** @description What can be chosen as target. */
+            targets: string[];
+            groups: {
+                /** @enum {string} */
+                kind: "drift" | "bias" | "toxicity" | "integrity";
+                title: string;
+                /** @description What is promised of these verdicts, and on what condition. */
+                promise: string;
+                counts: {
+                    over: number;
+                    near: number;
+                    no_data: number;
+                    ok: number;
+                };
+                /** @description Worst first, at most 200. */
+                rows: components["schemas"]["QualityRow"][];
+            }[];
+            shown: components["schemas"]["QualityVerdict"] | null;
+        };
+        QualityRow: {
+            finding_id: string;
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            kind: "slo" | "budget" | "capture" | "drift" | "bias" | "toxicity" | "integrity";
+            key: string;
+            title: string;
+            target: string;
+            model: string;
+            metric: string;
+            /** @enum {string} */
+            unit: "ratio" | "ms" | "usd" | "tokens" | "calls" | "count";
+            /** @enum {string} */
+            verdict: "ok" | "near" | "over" | "no_data";
+            /** @enum {string} */
+            severity: "page" | "ticket" | "note";
+            value: number | null;
+            limit: number | null;
+            interval_low: number | null;
+            interval_high: number | null;
+            sample_size: number;
+            method: string;
+            window_seconds: number;
+            summary: string;
+            /** @default null */
+            since: string | null;
+            /** @default null */
+            effect: {
+                value: number | null;
+                low: number | null;
+                high: number | null;
+            } | null;
+            /** @default null */
+            learning: {
+                seen: number;
+                needed: number;
+            } | null;
+        };
+        QualityVerdict: {
+            finding_id: string;
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            kind: "slo" | "budget" | "capture" | "drift" | "bias" | "toxicity" | "integrity";
+            key: string;
+            title: string;
+            target: string;
+            model: string;
+            metric: string;
+            /** @enum {string} */
+            unit: "ratio" | "ms" | "usd" | "tokens" | "calls" | "count";
+            /** @enum {string} */
+            verdict: "ok" | "near" | "over" | "no_data";
+            /** @enum {string} */
+            severity: "page" | "ticket" | "note";
+            value: number | null;
+            limit: number | null;
+            interval_low: number | null;
+            interval_high: number | null;
+            forecast: number | null;
+            forecast_low: number | null;
+            forecast_high: number | null;
+            sample_size: number;
+            method: string;
+            window_seconds: number;
+            summary: string;
+            evidence: string[];
+            details: {
+                /** @default null */
+                since: string | null;
+                /** @default null */
+                change_point: {
+                    /** Format: date-time */
+                    at: string;
+                    /** @default null */
+                    low: string | null;
+                    /** @default null */
+                    high: string | null;
+                } | null;
+                /** @default null */
+                segment: {
+                    /** @default  */
+                    target: string;
+                    /** @default  */
+                    version: string;
+                    /** @default  */
+                    model: string;
+                    /** @default  */
+                    route: string;
+                    /** @default  */
+                    tenant: string;
+                } | null;
+                /** @default null */
+                effect: {
+                    value: number | null;
+                    low: number | null;
+                    high: number | null;
+                } | null;
+                /** @default null */
+                reference: {
+                    /** @default null */
+                    from: string | null;
+                    /** @default null */
+                    to: string | null;
+                    /** @default null */
+                    sessions: number | null;
+                    /** @default  */
+                    text: string;
+                } | null;
+                /** @default  */
+                promise: string;
+                /** @default [] */
+                series: {
+                    /** Format: date-time */
+                    at: string;
+                    value: number | null;
+                    low?: number | null;
+                    high?: number | null;
+                    n: number;
+                }[];
+                /** @default null */
+                band: {
+                    low: number | null;
+                    high: number | null;
+                } | null;
+                /** @default [] */
+                alternatives: {
+                    name: string;
+                    value: number | null;
+                    limit: number | null;
+                    says: string;
+                }[];
+                /** @default null */
+                examples: {
+                    /** @default [] */
+                    before: string[];
+                    /** @default [] */
+                    after: string[];
+                } | null;
+                /** @default [] */
+                words: {
+                    text: string;
+                    before: number;
+                    after: number;
+                }[];
+                /** @default [] */
+                topics: {
+                    text: string;
+                    before: number;
+                    after: number;
+                }[];
+                /** @default null */
+                statistic: {
+                    name: string;
+                    value: number | null;
+                    threshold: number | null;
+                } | null;
+                /** @default null */
+                learning: {
+                    seen: number;
+                    needed: number;
+                } | null;
+            };
+            examples: {
+                /** @description Calls before the change; empty where there is no before. */
+                before: {
+                    call_id: string;
+                    /** Format: date-time */
+                    started_at: string;
+                    model: string;
+                    /** @enum {string} */
+                    outcome: "ok" | "error" | "client_abort" | "upstream_unreachable" | "timeout";
+                    prompt_preview: string;
+                    output_preview: string;
+                }[];
+                /** @description Calls that show it. */
+                after: {
+                    call_id: string;
+                    /** Format: date-time */
+                    started_at: string;
+                    model: string;
+                    /** @enum {string} */
+                    outcome: "ok" | "error" | "client_abort" | "upstream_unreachable" | "timeout";
+                    prompt_preview: string;
+                    output_preview: string;
+                }[];
+            };
         };
         AlertList: {
             items: components["schemas"]["Alert"][];
@@ -1125,6 +1369,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FindingList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getQuality: {
+        parameters: {
+            query?: {
+                kind?: "drift" | "bias" | "toxicity" | "integrity";
+                verdict?: "ok" | "near" | "over" | "no_data";
+                target?: string;
+                /** @description The verdict to show whole; the worst by default. */
+                key?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quality"];
                 };
             };
             /** @description What went wrong */
