@@ -7,6 +7,7 @@ import { configCheck } from './cli/config_check.js';
 import { configPrint } from './cli/config_print.js';
 import { doctor } from './cli/doctor.js';
 import { packageVersion } from './cli/entry.js';
+import { gate } from './cli/gate.js';
 import { importCommand } from './cli/import.js';
 import { internalCollector } from './cli/internal_collector.js';
 import { internalDemo } from './cli/internal_demo.js';
@@ -25,6 +26,7 @@ const COMMANDS: readonly Command[] = [
   serve,
   importCommand,
   scoreCommand,
+  gate,
   sql,
   repriceCommand,
   callerHash,

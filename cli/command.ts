@@ -36,6 +36,8 @@ export interface Command {
   positionals: number;
   /** Started by Sidelight itself; not shown in help. */
   hidden?: boolean;
+  /** Exit codes for wrong usage and for failures, where 2 and 1 are answers of the command. */
+  exitCodes?: { usage: number; failure: number };
   /** @returns the exit code: 0 ok, 1 failure, 2 usage */
   run(invocation: Invocation): Promise<number>;
 }

@@ -5,8 +5,7 @@ import { parseOptions, type Command, type Invocation } from './command.js';
 import { commandHelp, overviewHelp } from './help.js';
 
 const OK = 0;
-const FAILURE = 1;
-const USAGE = 2;
+const EXIT_CODES = { failure: 1, usage: 2 };
 
 export interface Output {
   out(line: string): void;
@@ -27,16 +26,19 @@ export async function runCommandLine(
 ): Promise<number> {
   const debug = args.includes('--debug') || env['SIDELIGHT_LOG_LEVEL'] === 'debug';
   const rest = args.filter((each) => each !== '--debug');
+  let codes = EXIT_CODES;
   try {
     if (rest[0] === '--version' || rest[0] === '-v') return say(output, version());
     if (rest[0] === '--help' || rest[0] === '-h' || rest[0] === 'help') return say(output, overviewHelp(commands));
     const [command, own] = select(commands, rest);
+    codes = command.exitCodes ?? EXIT_CODES;
     const { values, positionals } = parse(command, own);
     if (values['help'] === true) return say(output, commandHelp(command));
     const invocation: Invocation = { values, positionals, env, print: (line) => output.out(line) };
     return await command.run(invocation);
   } catch (error) {
-    return report(error, debug, output);
+    report(error, debug, output);
+    return error instanceof SidelightError && error.code === 'USAGE' ? codes.usage : codes.failure;
   }
 }
 
@@ -90,11 +92,10 @@ function usage(message: string, hint?: string): SidelightError {
 }
 
 /** One line on what went wrong, one on what to do; the stack only when asked for. */
-function report(error: unknown, debug: boolean, output: Output): number {
+function report(error: unknown, debug: boolean, output: Output): void {
   output.error(`sidelight: ${messageOf(error) || 'failed'}`);
   if (error instanceof SidelightError && error.hint !== undefined) output.error(`  ${error.hint}`);
   if (debug && error instanceof Error) output.error(error.stack ?? '');
   else if (!(error instanceof SidelightError))
     output.error('  This should not happen. Run it again with --debug to see where it comes from.');
-  return error instanceof SidelightError && error.code === 'USAGE' ? USAGE : FAILURE;
 }

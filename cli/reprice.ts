@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Config } from '../core/config/schema.js';
 import { SidelightError } from '../core/errors.js';
 import { createLogger } from '../core/log.js';
+import { MOMENT_EXAMPLES, parseMoment } from '../core/moment.js';
 import type { RepriceResult } from '../service/index.js';
 import { textFlag, type Command, type Invocation } from './command.js';
 import { findService } from './data_folder.js';
@@ -9,7 +10,6 @@ import { postToService } from './service_client.js';
 import { DATA_FLAGS, readConfig } from './settings.js';
 
 const DAY_MS = 86_400_000;
-const UNITS: Record<string, number> = { m: 60_000, h: 3_600_000, d: DAY_MS, w: 7 * DAY_MS };
 
 /** Prices a day's calls, or the part of a day. */
 type PriceDay = (from: number, to: number) => Promise<RepriceResult>;
@@ -58,11 +58,9 @@ export const repriceCommand: Command = {
 
 /** @throws {SidelightError} USAGE */
 function moment(text: string | undefined, now: number, flag: string): number {
-  if (text === 'now') return now;
-  const [, amount, unit] = /^(\d{1,5})([mhdw])$/.exec(text ?? '') ?? [];
-  const time = amount === undefined ? Date.parse(text ?? '') : now - Number(amount) * (UNITS[unit ?? ''] ?? 0);
-  if (Number.isFinite(time)) return time;
-  throw new SidelightError('USAGE', `${flag} needs a day (2026-11-01), an ISO time or a span before now (7d)`);
+  const time = parseMoment(text ?? '', now);
+  if (time !== null) return time;
+  throw new SidelightError('USAGE', `${flag} needs ${MOMENT_EXAMPLES}`);
 }
 
 async function dayByDay(invocation: Invocation, price: PriceDay, from: number, to: number): Promise<RepriceResult[]> {

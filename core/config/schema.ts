@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PURPOSES } from '../call.js';
+import { gate } from './gate.js';
 import { currencies, priceOverrides, targetPrice, unknownCurrencies } from './prices.js';
 import { bytes, duration, listen } from './units.js';
 
@@ -290,6 +291,7 @@ export const configSchema = z
     store: store.prefault({}),
     evaluator: evaluator.prefault({}),
     scorers: scorers.prefault({}),
+    gate: gate.prefault({}),
     slos: z.array(slo).default([
       {
         name: 'errors',

@@ -1,5 +1,12 @@
 export { callerSpend, type CallerSpend } from './caller_spend.js';
 export { captureLosses, type CaptureLossRow } from './capture_losses.js';
+export {
+  comparedCountsSql,
+  comparedScorersSql,
+  comparedScoresSql,
+  comparedSessionsSql,
+  type ComparedCalls,
+} from './compared_sessions.js';
 export { copyEvidence } from './copy_evidence.js';
 export { deployments, type DeploymentRow } from './deployments.js';
 export { detailedFindings, type DetailedFinding } from './detailed_findings.js';

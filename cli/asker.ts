@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs';
+import type { Config } from '../core/config/schema.js';
+import { SidelightError } from '../core/errors.js';
+import { asRecord } from '../core/json.js';
+import { createLogger } from '../core/log.js';
+import { textFlag, type Invocation } from './command.js';
+import { findService } from './data_folder.js';
+import { queryService } from './service_client.js';
+
+/** Answers a SELECT with its rows. */
+type Ask = (sql: string) => Promise<Record<string, unknown>[]>;
+
+/**
+ * Works with the stored calls: through the running service (`--url`, or the one of the data folder), else on the folder itself.
+ * @throws {SidelightError} STORE_UNAVAILABLE
+ */
+export async function withAsker<T>(
+  invocation: Invocation,
+  config: Config,
+  name: string,
+  work: (ask: Ask) => Promise<T>,
+): Promise<T> {
+  const url = textFlag(invocation, 'url') ?? (await findService(config.store.data))?.url;
+  if (url !== undefined) return work(async (sql) => rowsOf(await queryService(url, config, sql, 'JSONEachRow')));
+  if (config.store.clickhouse_url === undefined && !existsSync(config.store.data)) {
+    throw new SidelightError('STORE_UNAVAILABLE', `there is no data in ${config.store.data} yet`, {
+      hint: 'Start Sidelight first ("sidelight up"), or name its folder with --data DIR.',
+    });
+  }
+  const { migrate, openStore } = await import('../store/index.js');
+  const store = await openStore(config.store, { log: createLogger(name, 'error', 2) });
+  try {
+    await migrate(store, config.store);
+    return await work(async (sql) => rowsOf(await store.queryText(sql, 'JSONEachRow')));
+  } finally {
+    await store.close();
+  }
+}
+
+function rowsOf(ndjson: string): Record<string, unknown>[] {
+  return ndjson
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => asRecord(JSON.parse(line)));
+}

@@ -1,0 +1,145 @@
+import type { GateConfig } from '../../core/config/gate.js';
+import { asNumber, asString } from '../../core/json.js';
+import { queries } from '../../store/index.js';
+import type { Measured } from './judge.js';
+import { fixedMetrics, JSON_SERVICE, scorerMetric, type Metric } from './metrics.js';
+import type { Selector } from './selector.js';
+
+/** Answers a SELECT with its rows. */
+export type Ask = (sql: string) => Promise<Record<string, unknown>[]>;
+
+export interface SideCounts {
+  sessions: number;
+  calls: number;
+  /** Sessions with calls on both sides: they belong to neither. */
+  shared: number;
+  /** Sessions that were read: all of them, or a sample. */
+  read: number;
+}
+
+export interface Measurement {
+  measured: Measured[];
+  baseline: SideCounts;
+  candidate: SideCounts;
+}
+
+/** Both sides, each with the other to tell shared sessions by. */
+type Pair = readonly [Selector, Selector];
+
+/** Reads the sessions of both sides, and every metric of theirs. @param wanted names of metrics; all when there are none */
+export async function measure(
+  ask: Ask,
+  baseline: Selector,
+  candidate: Selector,
+  config: GateConfig,
+  wanted: readonly string[],
+): Promise<Measurement> {
+  const pairs: [Pair, Pair] = [
+    [baseline, candidate],
+    [candidate, baseline],
+  ];
+  const [base, cand] = [await readSide(ask, pairs[0]), await readSide(ask, pairs[1])];
+  const isWanted = ({ name }: Metric) => wanted.length === 0 || wanted.includes(name);
+  const measured: Measured[] = [];
+  for (const metric of fixedMetrics(config).filter(isWanted)) {
+    const column = `value_${metric.name.replace(/_p\d+$/, '')}`;
+    const sides = { baseline: valuesOf(base.rows, column), candidate: valuesOf(cand.rows, column) };
+    const isRequired = wanted.includes(metric.name);
+    measured.push(
+      metric.name === 'json' ? { metric, isRequired, ...jsonOnly(sides) } : { metric, isRequired, ...sides },
+    );
+  }
+  measured.push(...(await measureScores(ask, pairs, config, wanted)));
+  return { measured, baseline: base.counts, candidate: cand.counts };
+}
+
+async function readSide(ask: Ask, [side, other]: Pair) {
+  const [row] = await ask(queries.comparedCountsSql(side, other));
+  const rows = await ask(queries.comparedSessionsSql(side, other));
+  const count = (name: string) => asNumber(row?.[name]) ?? 0;
+  const counts: SideCounts = {
+    sessions: count('sessions'),
+    calls: count('calls'),
+    shared: count('shared'),
+    read: rows.length,
+  };
+  return { rows, counts };
+}
+
+function valuesOf(rows: readonly Record<string, unknown>[], column: string): number[] {
+  const values = rows.map((row) => asNumber(row[column])).filter((value) => value !== null);
+  return values.sort((a, b) => a - b);
+}
+
+/** Where the baseline does not answer in JSON, there is no format to keep. */
+function jsonOnly(sides: { baseline: number[]; candidate: number[] }): { baseline: number[]; candidate: number[] } {
+  const share = sides.baseline.reduce((sum, value) => sum + value, 0) / sides.baseline.length;
+  return share >= JSON_SERVICE ? sides : { baseline: [], candidate: [] };
+}
+
+interface ScorerVersion {
+  scorer: string;
+  version: string;
+  sessions: number;
+  least: number;
+}
+
+async function measureScores(
+  ask: Ask,
+  pairs: readonly [Pair, Pair],
+  config: GateConfig,
+  wanted: readonly string[],
+): Promise<Measured[]> {
+  const baseline = await scorersOf(ask, pairs[0]);
+  const candidate = await scorersOf(ask, pairs[1]);
+  const seen = [...baseline, ...candidate].map(({ scorer }) => scorer);
+  const named = wanted.flatMap((name) => (name.startsWith('score:') ? [name.slice('score:'.length)] : []));
+  const scorers = [...new Set(wanted.length === 0 ? seen : named)].sort();
+  const measured: Measured[] = [];
+  for (const scorer of scorers) {
+    const metric = scorerMetric(scorer, config);
+    if (config.off.includes(scorer) || config.off.includes(metric.name)) continue;
+    const isRequired = wanted.includes(metric.name);
+    const common = commonVersion(
+      baseline.filter((each) => each.scorer === scorer),
+      candidate.filter((each) => each.scorer === scorer),
+    );
+    const read = async ([side, other]: Pair) =>
+      common === null ? [] : valuesOf(await ask(queries.comparedScoresSql(side, other, common)), 'mean_score');
+    const sides = { baseline: await read(pairs[0]), candidate: await read(pairs[1]) };
+    const problem = common === null ? { problem: noCommonVersion(scorer, baseline, candidate) } : {};
+    measured.push({ metric, isRequired, ...sides, ...problem });
+  }
+  return measured;
+}
+
+async function scorersOf(ask: Ask, [side, other]: Pair): Promise<ScorerVersion[]> {
+  const rows = await ask(queries.comparedScorersSql(side, other));
+  return rows.map((row) => ({
+    scorer: asString(row['scorer']),
+    version: asString(row['version']),
+    sessions: asNumber(row['sessions']) ?? 0,
+    least: asNumber(row['least']) ?? 1,
+  }));
+}
+
+/** The version that both sides have most sessions of: scores of different versions are never compared. */
+function commonVersion(baseline: readonly ScorerVersion[], candidate: readonly ScorerVersion[]): ScorerVersion | null {
+  const common = baseline.flatMap((each) => {
+    const twin = candidate.find(({ version }) => version === each.version);
+    if (twin === undefined) return [];
+    return [{ ...each, sessions: Math.min(each.sessions, twin.sessions), least: Math.min(each.least, twin.least) }];
+  });
+  return common.toSorted((a, b) => b.sessions - a.sessions)[0] ?? null;
+}
+
+function noCommonVersion(
+  scorer: string,
+  baseline: readonly ScorerVersion[],
+  candidate: readonly ScorerVersion[],
+): string {
+  const has = (side: readonly ScorerVersion[]) => side.some((each) => each.scorer === scorer);
+  if (has(baseline) && has(candidate)) return 'scored by different versions of the scorer';
+  if (!has(baseline) && !has(candidate)) return 'nothing was scored on either side';
+  return `nothing was scored of the ${has(baseline) ? 'candidate' : 'baseline'}`;
+}

@@ -1,0 +1,85 @@
+import { quoted } from '../sql.js';
+
+/** Calls to compare: columns with the values allowed, within [from, to), Unix milliseconds. */
+export interface ComparedCalls {
+  fields: Readonly<Record<string, readonly string[]>>;
+  from: number;
+  to: number;
+}
+
+/** A call without a session is one by itself. */
+const SESSION = "if(session_id = '', call_id, session_id)";
+/** So many sessions of a side are read, chosen by hash. */
+export const SESSIONS_READ = 20_000;
+
+const ANSWERED = "outcome = 'ok' AND prompt != ''";
+const WROTE = `${ANSWERED} AND output != ''`;
+/** How refusals in English begin; those that the server itself marks need no words. */
+const REFUSES = String.raw`(?i)^\W*(i'?m (very |so |really )?sorry\b|i am (very |so )?sorry\b|(sorry|unfortunately|i apologi[sz]e)\b.{0,40}\b(can'?t|cannot|can not|unable)|i (can'?t|cannot|can not|won'?t|will not) (help|assist|provide|comply|do|answer|discuss|fulfil|create|generate|write)|i('m| am) (not able|unable) to|as an ai\b)`;
+const TEXT = "trimBoth(replaceRegexpAll(output, '^\\\\s*```(?:json)?|```\\\\s*$', ''))";
+
+/** What is read of a session, by metric: an expression over its calls, NULL where no call has it. */
+const VALUES: Record<string, string> = {
+  errors: "avg(outcome NOT IN ('ok', 'client_abort'))",
+  refusals: `avgOrNullIf(attributes['sidelight.refusal'] = 'true' OR hasAny(finish_reasons, ['refusal', 'content_filter'])
+    OR match(substringUTF8(replaceAll(output, '’', '\\''), 1, 300), ${quoted(REFUSES)}), ${WROTE})`,
+  empty: `avgOrNullIf(output = '' AND empty(tool_calls), ${ANSWERED} AND (output_tokens IS NOT NULL OR output != ''))`,
+  cut_off: "avgOrNullIf(has(finish_reasons, 'length') OR has(finish_reasons, 'max_tokens'), notEmpty(finish_reasons))",
+  json: `avgOrNullIf(match(${TEXT}, '^[{\\\\[]') AND isValidJSON(${TEXT}), ${WROTE} AND empty(tool_calls))`,
+  latency: "avgOrNullIf(duration_ms, outcome = 'ok')",
+  ttft: "avgOrNullIf(ttft_ms, outcome IN ('ok', 'client_abort'))",
+  cost: 'avgOrNull(cost_usd)',
+  output_tokens: "avgOrNullIf(output_tokens, outcome = 'ok')",
+};
+
+function chosen({ fields, from, to }: ComparedCalls): string {
+  const time = (ms: number) => `fromUnixTimestamp64Milli(${Math.round(ms)}, 'UTC')`;
+  const equal = Object.entries(fields).map(
+    ([column, values]) => ` AND \`${column}\` IN (${values.map(quoted).join(', ')})`,
+  );
+  return `started_at >= ${time(from)} AND started_at < ${time(to)}${equal.join('')}`;
+}
+
+/** Sessions with calls on both sides belong to neither. */
+function onlyHere(side: ComparedCalls, other: ComparedCalls): string {
+  return `${chosen(side)} AND ${SESSION} NOT IN (SELECT ${SESSION} FROM calls WHERE ${chosen(other)})`;
+}
+
+/** SQL for one row: `sessions`, `calls`, and `shared`, the sessions that have calls on both sides and are left out. */
+export function comparedCountsSql(side: ComparedCalls, other: ComparedCalls): string {
+  return `SELECT uniqExactIf(session, NOT is_shared) AS sessions, countIf(NOT is_shared) AS calls, uniqExactIf(session, is_shared) AS shared
+    FROM (SELECT ${SESSION} AS session, session IN (SELECT ${SESSION} FROM calls WHERE ${chosen(other)}) AS is_shared
+      FROM calls WHERE ${chosen(side)})`;
+}
+
+/** SQL for one row per session, its mean of each metric of calls; NULL where it has none. */
+export function comparedSessionsSql(side: ComparedCalls, other: ComparedCalls): string {
+  const values = Object.entries(VALUES).map(([name, expression]) => `${expression} AS value_${name}`);
+  return `SELECT ${SESSION} AS session, ${values.join(', ')} FROM calls
+    WHERE ${onlyHere(side, other)} GROUP BY session ORDER BY cityHash64(session) LIMIT ${SESSIONS_READ}`;
+}
+
+const scored = (side: ComparedCalls, other: ComparedCalls) =>
+  `scores FINAL WHERE score IS NOT NULL AND started_at >= fromUnixTimestamp64Milli(${Math.round(side.from)}, 'UTC')
+   AND call_id IN (SELECT call_id FROM calls WHERE ${onlyHere(side, other)})`;
+
+/** SQL for one row per scorer and version: `sessions`, and `least`, the smallest probability with which a call was read. */
+export function comparedScorersSql(side: ComparedCalls, other: ComparedCalls): string {
+  return `SELECT scorer, scorer_version AS version, uniqExact(${SESSION}) AS sessions, min(probability) AS least
+    FROM ${scored(side, other)} GROUP BY scorer, version`;
+}
+
+/**
+ * SQL for one row per session, `mean_score`: the mean over its calls. Calls that were read with a higher probability than others are thinned
+ * to the lowest, so that what is left is an even sample.
+ */
+export function comparedScoresSql(
+  side: ComparedCalls,
+  other: ComparedCalls,
+  { scorer, version, least }: { scorer: string; version: string; least: number },
+): string {
+  return `SELECT ${SESSION} AS session, avg(score) AS mean_score FROM ${scored(side, other)}
+    AND scorer = ${quoted(scorer)} AND scorer_version = ${quoted(version)}
+    AND cityHash64(call_id, 'gate') / 18446744073709551616 < ${least} / probability
+    GROUP BY session ORDER BY cityHash64(session) LIMIT ${SESSIONS_READ}`;
+}
