@@ -1,0 +1,82 @@
+import { NO_TEXT, noScore } from '../no_score.js';
+import type { Score, Scorer, ScoreSpan } from '../scorer.js';
+import { addressesOnNetworks, email, phones } from './contact.js';
+import { byPattern, type Detector, type Find } from './detector.js';
+import { card, cardByName, iban, wallet } from './money.js';
+import { nationalIds } from './national.js';
+import { addresses, names } from './people.js';
+import { secrets } from './secrets.js';
+
+/** What collectors put in the place of what they masked before it was kept. */
+const mask = (type: string) => byPattern(type, new RegExp(`\\[${type}\\]`, 'g'), { hint: `[${type}]` });
+const masks = ['email', 'phone', 'card', 'iban', 'api_key'].map(mask);
+
+/** In this order: where two finds overlap the first one stays, unless the other is surer. */
+const DETECTORS: readonly Detector[] = [
+  ...masks,
+  ...secrets,
+  email,
+  iban,
+  wallet,
+  card,
+  cardByName,
+  ...addressesOnNetworks,
+  ...nationalIds,
+  ...phones,
+  ...addresses,
+  ...names,
+];
+
+const SPANS_KEPT = 200;
+/** Texts without a digit, an at sign or a capital have nothing to be found. */
+const WORTH_A_LOOK = /[\d@\p{Lu}]|pass|key|secret|token|\[/u;
+
+/** Personal data and secrets in a text: what, and where. */
+export function createPiiScorer(): Scorer {
+  return {
+    name: 'pii',
+    version: '1',
+    reads: 'both',
+    summary: 'personal data and secrets: spans with their types; 1 is a find that a checksum or its shape confirms',
+    load: () => Promise.resolve(),
+    score: (texts) => Promise.resolve(texts.map(scoreOf)),
+  };
+}
+
+function scoreOf(text: string): Score {
+  if (text.trim() === '') return noScore(NO_TEXT);
+  const finds = WORTH_A_LOOK.test(text) ? findPii(text) : [];
+  const surest = finds.reduce<Find | undefined>(
+    (best, each) => (best === undefined || each.sure > best.sure ? each : best),
+    undefined,
+  );
+  const spans = finds.slice(0, SPANS_KEPT).map(({ start, end, type }): ScoreSpan => ({ start, end, label: type }));
+  return { score: surest?.sure ?? 0, label: surest?.type ?? 'none', spans };
+}
+
+/** All finds, in their order, none over another. */
+function findPii(text: string): Find[] {
+  const all = DETECTORS.flatMap((detector, rank) =>
+    detector.mayBeIn(text) ? [...detector.find(text)].map((find) => ({ find, rank })) : [],
+  );
+  all.sort((a, b) => b.find.sure - a.find.sure || a.rank - b.rank || a.find.start - b.find.start);
+  const kept = new Kept();
+  for (const { find } of all) kept.add(find);
+  return kept.inOrder();
+}
+
+/** Finds that do not overlap; which stretches are taken is known by stretch, so that many finds cost no more than few. */
+class Kept {
+  private readonly finds: Find[] = [];
+  private readonly taken = new Set<number>();
+
+  add(find: Find): void {
+    for (let at = find.start; at < find.end; at++) if (this.taken.has(at)) return;
+    for (let at = find.start; at < find.end; at++) this.taken.add(at);
+    this.finds.push(find);
+  }
+
+  inOrder(): Find[] {
+    return this.finds.sort((a, b) => a.start - b.start);
+  }
+}

@@ -1,0 +1,52 @@
+import { NO_TEXT, noScore } from './no_score.js';
+import type { Score, Scorer } from './scorer.js';
+
+/** VADER was made for short texts: more is read in pieces, and the mean counts. */
+const PIECE = 600;
+const MOST_PIECES = 8;
+/** Its own bounds for what is neither. */
+const NEUTRAL = 0.05;
+
+type Polarity = (text: string) => { compound: number };
+
+/** How content a text sounds, by VADER's lexicon and rules; English. */
+export function createSentimentScorer(): Scorer {
+  let polarity: Polarity | undefined;
+  return {
+    name: 'sentiment',
+    version: 'vader-1.1.3',
+    reads: 'prompt',
+    summary: 'how content an English text sounds: 0 is bitter, 0.5 neither, 1 delighted',
+    load: async () => {
+      const { SentimentIntensityAnalyzer: analyzer } = (await import('vader-sentiment')).default;
+      polarity ??= (text) => analyzer.polarity_scores(text);
+    },
+    score: (texts) => {
+      const own = polarity;
+      return Promise.resolve(
+        texts.map((text) => (own === undefined ? noScore('the lexicon is not loaded') : sentimentOf(text, own))),
+      );
+    },
+  };
+}
+
+function sentimentOf(text: string, polarity: Polarity): Score {
+  if (text.trim() === '') return noScore(NO_TEXT);
+  if (!/[a-z]{2}/i.test(text.slice(0, PIECE * MOST_PIECES))) return noScore('there is no word it knows the letters of');
+  let sum = 0;
+  let pieces = 0;
+  for (let start = 0; start < text.length && pieces < MOST_PIECES; start += PIECE) {
+    // Words without an end would be looked up letter by letter.
+    const piece = text
+      .slice(start, start + PIECE)
+      .replace(/\S{60,}/g, ' ')
+      .trim();
+    if (piece === '') continue;
+    sum += polarity(piece).compound;
+    pieces++;
+  }
+  if (pieces === 0) return noScore('there is no word in it');
+  const mean = sum / pieces;
+  const label = mean >= NEUTRAL ? 'positive' : mean <= -NEUTRAL ? 'negative' : 'neutral';
+  return { score: (mean + 1) / 2, label, spans: [] };
+}
