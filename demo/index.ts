@@ -22,8 +22,9 @@ export interface Demo {
  */
 export async function startDemo(ports: Readonly<Record<string, number>> = {}): Promise<Demo> {
   const servers: [string, ModelServer][] = [];
-  for (const [index, { name, models }] of DEMO_TARGETS.entries()) {
-    servers.push([name, await startModelServer({ models, port: ports[name] ?? 0, seed: SEED + index })]);
+  for (const [index, { name, models, target }] of DEMO_TARGETS.entries()) {
+    const hasGpu = target.price !== undefined;
+    servers.push([name, await startModelServer({ models, port: ports[name] ?? 0, seed: SEED + index, hasGpu })]);
   }
   const stopped = new AbortController();
   let talking = Promise.resolve();

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { asRecord, asString } from '../core/json.js';
 import { chat, type Pace } from './chat.js';
 import { embeddings } from './embeddings.js';
+import { gpuMetrics } from './gpu_metrics.js';
 import { failureOf, moodAt, type Mood } from './mood.js';
 import { seeded, skewed, type Random } from './random.js';
 
@@ -15,6 +16,8 @@ export interface ModelServerOptions {
   models: Readonly<Record<string, Pace>>;
   port: number;
   seed: number;
+  /** Tells of itself at /metrics, as a server with a GPU does. */
+  hasGpu?: boolean;
   /** The mood, given milliseconds since the start. */
   mood?: (elapsedMs: number) => Mood;
   /** Told of each request that is answered. */
@@ -32,7 +35,11 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
   const random = seeded(options.seed);
   const startedAt = performance.now();
   let count = 0;
+  let running = 0;
   const server = createServer((request, response) => {
+    if (options.hasGpu && request.url === '/metrics') return void sendMetrics(response, running);
+    running++;
+    response.once('close', () => running--);
     const mood = (options.mood ?? moodAt)(performance.now() - startedAt);
     const id = `demo${options.seed}-${(count++).toString(36)}`;
     respond(request, response, options, random, mood, id).catch(() => response.destroy());
@@ -87,6 +94,11 @@ async function respond(
     { model, id: `chatcmpl-${id}`, pace, slowness: mood.slowness, random, signal: gone.signal },
     response,
   );
+}
+
+async function sendMetrics(response: ServerResponse, running: number): Promise<void> {
+  const text = await gpuMetrics(running);
+  response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' }).end(text);
 }
 
 function listOf({ models }: ModelServerOptions): object {

@@ -25,7 +25,14 @@ export const DEMO_TARGETS: readonly DemoTarget[] = [
     },
     embeddingModel: 'text-embedding-3-small',
     share: 0.6,
-    target: { ...HEADERS, environment: 'demo', version: '2026-10', purpose: 'demo', provider: 'openai' },
+    target: {
+      ...HEADERS,
+      environment: 'demo',
+      version: '2026-10',
+      purpose: 'demo',
+      provider: 'openai',
+      metrics: 'off',
+    },
   },
   {
     name: 'demo-gpu',

@@ -115,4 +115,14 @@ describe('the demo model server', () => {
       expect((await fetch(`${url}/nowhere`)).status).toBe(404);
     },
   );
+
+  it('tells how busy its GPU is, where it has one', async () => {
+    server = await startModelServer({ models: { any: FAST }, port: 0, seed: 1, mood: CALM, hasGpu: true });
+    const metrics = await (await fetch(`${server.url}/metrics`)).text();
+    expect(metrics).toMatch(/^vllm:num_requests_running 0$/m);
+    expect(metrics).toMatch(/^DCGM_FI_DEV_GPU_UTIL 0$/m);
+    await server.stop();
+    const { url } = await start();
+    expect((await fetch(`${url}/metrics`)).status).toBe(404);
+  });
 });
