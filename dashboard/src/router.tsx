@@ -1,5 +1,12 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
-import { alertsSearch, callsSearch, parseSearch, sharedSearch, stringifySearch } from './search_params.js';
+import {
+  alertsSearch,
+  callsSearch,
+  parseSearch,
+  qualitySearch,
+  sharedSearch,
+  stringifySearch,
+} from './search_params.js';
 import { BrokenPage, NotFoundPage } from './shell/fallback_pages.js';
 import { Shell } from './shell/shell.js';
 
@@ -36,6 +43,13 @@ const alertsRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/alerts/alerts_page.js'), 'AlertsPage'),
 });
 
+const qualityRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/quality',
+  validateSearch: qualitySearch,
+  component: lazyRouteComponent(() => import('./pages/quality/quality_page.js'), 'QualityPage'),
+});
+
 const targetsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/targets',
@@ -46,6 +60,7 @@ const targetsRoute = createRoute({
 const routeTree = rootRoute.addChildren([
   overviewRoute,
   callsRoute.addChildren([callRoute]),
+  qualityRoute,
   alertsRoute,
   targetsRoute,
 ]);

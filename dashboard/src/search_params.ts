@@ -1,4 +1,4 @@
-import type { Outcome, Purpose } from './api/types.js';
+import type { Outcome, Purpose, QualityKind, Verdict } from './api/types.js';
 import { isPreset, type RangeSearch } from './time/range.js';
 
 /** What of the URL's search every page understands: the range and which calls are meant. */
@@ -30,6 +30,16 @@ export interface AlertsSearch {
   /** Key of the check whose alert is opened. */
   key?: string;
   alert?: string;
+}
+
+export const QUALITY_KINDS: readonly QualityKind[] = ['drift', 'bias', 'toxicity', 'integrity'];
+export const VERDICTS: readonly Verdict[] = ['over', 'near', 'no_data', 'ok'];
+
+export interface QualitySearch extends SharedSearch {
+  kind?: QualityKind;
+  verdict?: Verdict;
+  /** Key of the verdict that is open. */
+  key?: string;
 }
 
 type Raw = Record<string, unknown>;
@@ -100,6 +110,16 @@ export function callsSearch(raw: Raw): CallsSearch {
 /** Reads what the Alerts page opens. */
 export function alertsSearch(raw: Raw): AlertsSearch & SharedSearch {
   return tidy({ ...sharedSearch(raw), key: word(raw.key), alert: word(raw.alert) });
+}
+
+/** Reads what the Quality page lists and opens. */
+export function qualitySearch(raw: Raw): QualitySearch {
+  return tidy({
+    ...sharedSearch(raw),
+    kind: oneOf(QUALITY_KINDS, raw.kind),
+    verdict: oneOf(VERDICTS, raw.verdict),
+    key: word(raw.key),
+  });
 }
 
 /** `?target=llama&range=7d` to an object of words. */

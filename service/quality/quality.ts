@@ -33,7 +33,7 @@ export async function qualityOf(service: ServiceContext, query: z.output<typeof 
     sentence: qualitySentence(countsOf(all)),
     learning: learningSentence(all),
     counts: countsOf(all),
-    targets: [...new Set(all.map(({ target }) => target).filter((name) => name !== ''))].toSorted(),
+    targets: [...new Set(all.map(({ target }) => target).filter((name) => name !== '' && name !== '*'))].toSorted(),
     groups: QUALITY_KINDS.map((kind) => groupOf(kind, chosen)).filter(({ rows }) => rows.length > 0),
     shown: shown === undefined ? null : await wholeOf(service, shown),
   };

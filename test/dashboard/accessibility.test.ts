@@ -4,6 +4,7 @@ import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.js';
+import { qualityUnasked } from './canned/quality.js';
 import { overviewDemo, overviewEmpty, overviewNoData } from './canned/overview.js';
 import { ensureBuiltPage } from './support/built_page.js';
 import { openPage } from './support/open_page.js';
@@ -40,6 +41,13 @@ const PLACES: { name: string; path: string; shown: string; answers?: Partial<Ans
   { name: 'the calls', path: '/calls', shown: 'ol li' },
   { name: 'a call', path: '/calls/01JD4YCALL0000000000000000', shown: 'article' },
   { name: 'a failed call', path: '/calls/01JD4YCALL0000000000000007', shown: 'article' },
+  { name: 'the quality', path: '/quality', shown: '.recharts-wrapper' },
+  {
+    name: 'the quality before any verdict',
+    path: '/quality',
+    shown: '[role=status]',
+    answers: { quality: qualityUnasked },
+  },
   { name: 'the alerts', path: '/alerts', shown: 'h2' },
   { name: 'the targets', path: '/targets', shown: 'pre' },
 ];

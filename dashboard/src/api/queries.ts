@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { client, unwrap } from './client.js';
-import type { CallsQuery, OverviewQuery } from './types.js';
+import type { CallsQuery, OverviewQuery, QualityQuery } from './types.js';
 
 /** How often what is on screen is asked for again. */
 const REFRESH_MS = 10_000;
@@ -74,6 +74,16 @@ export function findingQuery(key: string) {
       );
       return page.items[0] ?? null;
     },
+    placeholderData: keepPreviousData,
+    refetchInterval: REFRESH_MS,
+  });
+}
+
+/** What the monitors of quality say, and one verdict whole. */
+export function qualityQuery(query: QualityQuery) {
+  return queryOptions({
+    queryKey: ['quality', query],
+    queryFn: ({ signal }) => unwrap(client.GET('/api/v1/quality', { params: { query }, signal })),
     placeholderData: keepPreviousData,
     refetchInterval: REFRESH_MS,
   });

@@ -6,6 +6,9 @@ type Schemas = components['schemas'];
 export type Overview = Schemas['Overview'];
 export type Tile = Schemas['Tile'];
 export type Alert = Schemas['Alert'];
+export type Quality = Schemas['Quality'];
+export type QualityRow = Schemas['QualityRow'];
+export type QualityVerdict = Schemas['QualityVerdict'];
 export type Finding = Schemas['Finding'];
 export type CallSummary = Schemas['CallSummary'];
 export type CallDetail = Schemas['CallDetail'];
@@ -17,6 +20,7 @@ export type Prices = Schemas['Prices'];
 export type Problem = Schemas['Problem'];
 
 export type Verdict = Tile['state'];
+export type QualityKind = Quality['groups'][number]['kind'];
 export type Unit = Tile['unit'];
 export type Outcome = CallSummary['outcome'];
 export type Purpose = CallSummary['purpose'];
@@ -27,5 +31,6 @@ export type ModelRow = Overview['models'][number];
 export type Deployment = Overview['deployments'][number];
 
 export type OverviewQuery = NonNullable<paths['/api/v1/overview']['get']['parameters']['query']>;
+export type QualityQuery = NonNullable<paths['/api/v1/quality']['get']['parameters']['query']>;
 export type CallsQuery = NonNullable<paths['/api/v1/calls']['get']['parameters']['query']>;
 export type Page<T> = { items: T[]; next_cursor: string | null };

@@ -1,4 +1,4 @@
-import { TONES, type Band, type Limit, type Series } from './types.js';
+import { BAND_TONES, TONES, type Band, type Limit, type Series } from './types.js';
 
 interface LegendProps {
   series: readonly Series[];
@@ -9,7 +9,7 @@ interface LegendProps {
 
 /** Names of the lines, below the chart; left out where one line needs none. */
 export function Legend({ series, bands, limit, limitShown }: LegendProps) {
-  if (series.length < 2 && limit === null) return null;
+  if (series.length < 2 && limit === null && bands.length === 0) return null;
   return (
     <ul aria-hidden className="mt-1.5 flex flex-wrap gap-x-3.5 gap-y-1 text-xs text-soft">
       {series.length > 1 &&
@@ -19,9 +19,9 @@ export function Legend({ series, bands, limit, limitShown }: LegendProps) {
             {label}
           </li>
         ))}
-      {bands.map(({ key, label }) => (
+      {bands.map(({ key, label, tone = 'data' }) => (
         <li key={key} className="flex items-center gap-1.5">
-          <i className="h-2.5 w-3.5 rounded-xs" style={{ background: 'var(--band)' }} />
+          <i className="h-2.5 w-3.5 rounded-xs" style={{ background: BAND_TONES[tone] }} />
           {label}
         </li>
       ))}

@@ -19,7 +19,16 @@ import { LonelyDot } from './lonely_dot.js';
 import { NothingMeasured } from './nothing_measured.js';
 import { hasValues, verticalScale } from './scale.js';
 import { PointTooltip } from './tooltip.js';
-import { TONES, type Band, type ChartPoint, type Limit, type Marker, type Series, type Span } from './types.js';
+import {
+  BAND_TONES,
+  TONES,
+  type Band,
+  type ChartPoint,
+  type Limit,
+  type Marker,
+  type Series,
+  type Span,
+} from './types.js';
 import { useDragZoom } from './use_drag_zoom.js';
 
 export interface TimeChartProps {
@@ -136,12 +145,12 @@ export function TimeChart(props: TimeChartProps) {
                 label={{ value: marker.label, position: 'top', fill: 'var(--faint)', fontSize: 10.5 }}
               />
             ))}
-            {bands.map(({ key }) => (
+            {bands.map(({ key, tone = 'data' }) => (
               <Area
                 key={key}
                 dataKey={(point: ChartPoint) => point.bands?.[key] ?? null}
                 stroke="none"
-                fill="var(--band)"
+                fill={BAND_TONES[tone]}
                 fillOpacity={1}
                 isAnimationActive={false}
                 activeDot={false}

@@ -17,6 +17,8 @@ export interface Series {
 export interface Band {
   key: string;
   label: string;
+  /** How sure the data is (the usual one), or what it is held against. */
+  tone?: 'data' | 'reference';
 }
 
 export interface Limit {
@@ -33,5 +35,7 @@ export interface Span {
   from: number;
   to: number;
 }
+
+export const BAND_TONES = { data: 'var(--band)', reference: 'var(--reference)' } as const;
 
 export const TONES: Record<Series['tone'], string> = { 1: 'var(--line-1)', 2: 'var(--line-2)', 3: 'var(--line-3)' };

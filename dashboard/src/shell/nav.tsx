@@ -4,6 +4,7 @@ import { sharedSearch } from '../search_params.js';
 const PAGES = [
   { to: '/', label: 'Overview' },
   { to: '/calls', label: 'Calls' },
+  { to: '/quality', label: 'Quality' },
   { to: '/alerts', label: 'Alerts' },
   { to: '/targets', label: 'Targets' },
 ] as const;

@@ -18,6 +18,7 @@ function usePlace(): { name: string; hasRange: boolean } {
   const match = useMatchRoute();
   if (match({ to: '/calls/$callId' }) !== false) return { name: 'Call', hasRange: true };
   if (match({ to: '/calls' }) !== false) return { name: 'Calls', hasRange: true };
+  if (match({ to: '/quality' }) !== false) return { name: 'Quality', hasRange: false };
   if (match({ to: '/alerts' }) !== false) return { name: 'Alerts', hasRange: false };
   if (match({ to: '/targets' }) !== false) return { name: 'Targets', hasRange: false };
   return { name: 'Overview', hasRange: true };

@@ -8,6 +8,7 @@ import type {
   Finding,
   Overview,
   Problem,
+  Quality,
   ServerMetrics,
   CallerSpend,
   Prices,
@@ -16,6 +17,7 @@ import type {
 import { alerts, findings } from '../canned/alerts.js';
 import { callDetail, calls } from '../canned/calls.js';
 import { overviewOver } from '../canned/overview.js';
+import { quality } from '../canned/quality.js';
 import { callerSpend, prices } from '../canned/spend.js';
 import { serverMetrics, targets } from '../canned/targets.js';
 import { builtPage } from './built_page.js';
@@ -40,6 +42,7 @@ export interface Answers {
   findings: Finding[];
   targets: TargetStatus[];
   serverMetrics: ServerMetrics[];
+  quality: Quality;
   callers: CallerSpend;
   prices: Prices;
   /** On whatever call is opened. */
@@ -113,6 +116,7 @@ function answerApi(url: URL, answers: Answers): unknown {
   if (url.pathname === '/api/v1/alerts') return page(answers.alerts);
   if (url.pathname === '/api/v1/targets') return page(answers.targets);
   if (url.pathname === '/api/v1/server-metrics') return page(answers.serverMetrics);
+  if (url.pathname === '/api/v1/quality') return answers.quality;
   if (url.pathname === '/api/v1/callers') return answers.callers;
   if (url.pathname === '/api/v1/prices') return answers.prices;
   if (url.pathname === '/api/v1/findings') {
@@ -154,6 +158,7 @@ export async function startCannedServer(changed: Partial<Answers> = {}): Promise
     findings,
     targets,
     serverMetrics,
+    quality,
     callers: callerSpend,
     prices,
     feedback: [],

@@ -1,0 +1,67 @@
+import type { QualityVerdict } from '../../api/types.js';
+import {
+  formatAgo,
+  formatCount,
+  formatDuration,
+  formatInterval,
+  formatMoment,
+  formatValue,
+  UNKNOWN,
+} from '../../format/index.js';
+import { Card, FactGrid, StateBadge } from '../../ui/index.js';
+import { Examples } from './examples.js';
+import { MonitoredChart } from './monitored_chart.js';
+import { Moved } from './moved.js';
+import { effectWords, formatNumber, referenceWords, segmentWords, statisticWords } from './verdict_words.js';
+
+function facts({ details, unit, ...verdict }: QualityVerdict): [string, string][] {
+  const all: [string, string][] = [
+    ['value', formatValue(verdict.value, unit)],
+    ['interval', formatInterval(verdict.interval_low, verdict.interval_high, unit) || UNKNOWN],
+    ['limit', formatValue(verdict.limit, unit)],
+    ['sample size', formatCount(verdict.sample_size)],
+    ['window', verdict.window_seconds > 0 ? formatDuration(verdict.window_seconds * 1000) : UNKNOWN],
+    ['statistic', statisticWords(details.statistic)],
+    ['since', details.since === null ? UNKNOWN : formatMoment(details.since)],
+    ['difference', effectWords(details.effect, unit)],
+    ['where', segmentWords(details.segment)],
+    ['compared with', referenceWords(details.reference)],
+    ['asked', formatAgo(verdict.at)],
+    ['method', verdict.method === '' ? UNKNOWN : verdict.method],
+  ];
+  return all;
+}
+
+/** What the usual tests say, for those used to them; they decide nothing here. */
+function Alternatives({ details: { alternatives } }: Pick<QualityVerdict, 'details'>) {
+  if (alternatives.length === 0) return null;
+  return (
+    <p className="mt-3 px-1 text-xs text-soft">
+      For comparison, deciding nothing:{' '}
+      {alternatives
+        .map(({ name, value, limit, says }) => {
+          const held = limit === null ? '' : ` (limit ${formatNumber(limit)})`;
+          return `${name} ${formatNumber(value)}${held}${says === '' ? '' : `, ${says}`}`;
+        })
+        .join(' · ')}
+      .
+    </p>
+  );
+}
+
+/** One verdict with all it rests on. */
+export function VerdictDetail({ verdict }: { verdict: QualityVerdict }) {
+  const { details } = verdict;
+  return (
+    <div>
+      <Card title={verdict.title} sentence={verdict.summary} aside={<StateBadge state={verdict.verdict} />}>
+        <FactGrid facts={facts(verdict)} />
+        {details.promise !== '' && <p className="mt-3.5 text-xs text-soft">{details.promise}</p>}
+      </Card>
+      <MonitoredChart verdict={verdict} />
+      <Examples verdict={verdict} />
+      <Moved details={details} />
+      <Alternatives details={details} />
+    </div>
+  );
+}

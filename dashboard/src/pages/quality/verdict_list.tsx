@@ -1,0 +1,72 @@
+import { Link } from '@tanstack/react-router';
+import type { Quality, QualityRow } from '../../api/types.js';
+import { formatCount, formatInterval, formatValue } from '../../format/index.js';
+import type { QualitySearch } from '../../search_params.js';
+import { Card, StateBadge } from '../../ui/index.js';
+
+/** Value with its interval and how many it rests on; nothing where nothing is known. */
+function figures(row: QualityRow): string {
+  if (row.value === null) return '';
+  const interval = formatInterval(row.interval_low, row.interval_high, row.unit);
+  return [`${formatValue(row.value, row.unit)} ${interval}`.trim(), `n ${formatCount(row.sample_size)}`].join(' · ');
+}
+
+function Learning({ learning }: { learning: NonNullable<QualityRow['learning']> }) {
+  const share = Math.min(learning.seen / learning.needed, 1);
+  return (
+    <span className="mt-1.5 flex items-center gap-2 text-xs text-faint tabular-nums">
+      <svg aria-hidden viewBox="0 0 100 4" preserveAspectRatio="none" className="h-1 w-24 rounded-full bg-sunken">
+        <rect width={share * 100} height={4} fill="var(--none)" />
+      </svg>
+      {formatCount(learning.seen)} of {formatCount(learning.needed)} seen
+    </span>
+  );
+}
+
+function Row({ row, isOpen, search }: { row: QualityRow; isOpen: boolean; search: QualitySearch }) {
+  const said = figures(row);
+  return (
+    <Link
+      to="/quality"
+      search={{ ...search, key: row.key }}
+      aria-current={isOpen ? true : undefined}
+      className="block rounded-lg px-2 py-2 text-[0.8125rem] hover:bg-sunken aria-[current]:bg-accent-soft"
+    >
+      <span className="flex items-baseline justify-between gap-x-3">
+        <span className="min-w-0 font-medium break-words">{row.title}</span>
+        <StateBadge state={row.verdict} />
+      </span>
+      <span className="mt-0.5 block text-[0.78125rem] break-words text-soft">{row.summary}</span>
+      {said !== '' && <span className="mt-0.5 block text-xs text-faint tabular-nums">{said}</span>}
+      {row.verdict === 'no_data' && row.learning !== null && <Learning learning={row.learning} />}
+    </Link>
+  );
+}
+
+interface VerdictListProps {
+  groups: Quality['groups'];
+  openKey: string | undefined;
+  search: QualitySearch;
+}
+
+/** Every verdict in one sentence, by kind, worst first. */
+export function VerdictList({ groups, openKey, search }: VerdictListProps) {
+  if (groups.length === 0)
+    return <p className="py-6 text-center text-soft">Nothing that is watched fits these filters.</p>;
+  return groups.map((group) => (
+    <Card
+      key={group.kind}
+      title={`${group.title}, ${formatCount(group.rows.length)}`}
+      sentence={group.promise === '' ? undefined : group.promise}
+      className="mb-3"
+    >
+      <ul className="-mx-2">
+        {group.rows.map((row) => (
+          <li key={row.key}>
+            <Row row={row} isOpen={row.key === openKey} search={search} />
+          </li>
+        ))}
+      </ul>
+    </Card>
+  ));
+}

@@ -1,0 +1,184 @@
+import type { Quality, QualityRow, QualityVerdict } from '../../../dashboard/src/api/types.js';
+import { ago, DAY, HOUR, MINUTE, noise } from './clock.js';
+
+const PROMISE =
+  'On average at most one false alarm in 30 days over all drift monitors, if the reference bands hold and sessions are independent.';
+
+const refusals: QualityRow = {
+  finding_id: '01JD4Y7Q3F0000000000000101',
+  at: ago(20_000),
+  kind: 'drift',
+  key: 'drift:refusal:llama-gpu:tenant=acme',
+  title: 'Refusals, llama-gpu, tenant acme',
+  target: 'llama-gpu',
+  model: 'llama-3-70b-instruct',
+  metric: 'refusal',
+  unit: 'ratio',
+  verdict: 'over',
+  severity: 'page',
+  value: 0.061,
+  limit: 0.031,
+  interval_low: 0.052,
+  interval_high: 0.071,
+  sample_size: 2140,
+  method: 'mixture e-SR, sessions as units',
+  window_seconds: 86_400,
+  summary: 'Refusals of tenant acme doubled, from 2.8 % to 6.1 % of sessions, since about 09:40.',
+  since: ago(5 * HOUR + 22 * MINUTE),
+  effect: { value: 0.033, low: 0.023, high: 0.043 },
+  learning: null,
+};
+
+const row = (fields: Partial<QualityRow>): QualityRow => ({ ...refusals, since: null, effect: null, ...fields });
+
+const rows = {
+  topics: row({
+    key: 'drift:topics:llama-gpu',
+    title: 'Topics of prompts, llama-gpu',
+    verdict: 'near',
+    severity: 'note',
+    value: null,
+    interval_low: null,
+    interval_high: null,
+    summary: 'Prompts are moving towards invoices; answers are what they were.',
+  }),
+  embeddings: row({
+    key: 'drift:embedding:intent',
+    title: 'Prompts, intent',
+    target: 'intent',
+    verdict: 'no_data',
+    value: null,
+    interval_low: null,
+    interval_high: null,
+    sample_size: 1240,
+    summary: 'Learning what is usual: 1,240 of 5,000 sessions seen.',
+    learning: { seen: 1240, needed: 5000 },
+  }),
+  length: row({
+    key: 'drift:length:llama-gpu',
+    title: 'Length of answers, llama-gpu',
+    verdict: 'ok',
+    unit: 'tokens',
+    value: 212,
+    limit: 260,
+    interval_low: 205,
+    interval_high: 219,
+    sample_size: 18_420,
+    summary: 'Answers are as long as usual: 212 tokens.',
+  }),
+  gap: row({
+    key: 'bias:refusal:language',
+    kind: 'bias',
+    title: 'Refusals by language',
+    verdict: 'no_data',
+    value: null,
+    interval_low: null,
+    interval_high: null,
+    sample_size: 84,
+    summary: 'No verdict: 84 sessions are not in English, 400 are needed.',
+    learning: { seen: 84, needed: 400 },
+  }),
+  fields: row({
+    key: 'integrity:fields:llama-gpu',
+    kind: 'integrity',
+    title: 'Fields, llama-gpu',
+    verdict: 'ok',
+    unit: 'calls',
+    value: 0,
+    limit: 5,
+    interval_low: null,
+    interval_high: null,
+    sample_size: 18_420,
+    summary: 'No call lacks a field it should have.',
+  }),
+};
+
+const random = noise(7);
+const series = Array.from({ length: 96 }, (_, index) => {
+  const at = 24 * HOUR - index * 15 * MINUTE;
+  const value = (at < 5.4 * HOUR ? 0.06 : 0.027) + (random() - 0.5) * 0.012;
+  return { at: ago(at), value, low: value - 0.009, high: value + 0.01, n: 22 };
+});
+
+const example = (index: number, output: string) => ({
+  call_id: `01JD4YCALL00000000000000${String(index).padStart(2, '0')}`,
+  started_at: ago(index * HOUR),
+  model: 'llama-3-70b-instruct',
+  outcome: 'ok' as const,
+  prompt_preview: 'Write a reminder for the invoice that is thirty days late, polite but firm.',
+  output_preview: output,
+});
+
+const { since: _, effect: __, learning: ___, ...refusalsFinding } = refusals;
+
+export const drifted: QualityVerdict = {
+  ...refusalsFinding,
+  forecast: null,
+  forecast_low: null,
+  forecast_high: null,
+  evidence: [],
+  details: {
+    since: refusals.since,
+    change_point: { at: ago(5 * HOUR + 22 * MINUTE), low: ago(6 * HOUR), high: ago(5 * HOUR) },
+    segment: { target: 'llama-gpu', version: '', model: '', route: '', tenant: 'acme' },
+    effect: refusals.effect,
+    reference: { from: ago(15 * DAY), to: ago(DAY), sessions: 48_200, text: '' },
+    promise: PROMISE,
+    series,
+    band: { low: 0.02, high: 0.034 },
+    alternatives: [
+      { name: 'PSI', value: 0.028, limit: 0.1, says: 'no shift' },
+      { name: 'KS', value: 0.034, limit: 0.05, says: 'no alarm' },
+    ],
+    examples: { before: [], after: [] },
+    words: [
+      { text: 'sorry', before: 0.021, after: 0.058 },
+      { text: 'policy', before: 0.004, after: 0.041 },
+    ],
+    topics: [],
+    statistic: { name: 'e-value', value: 24_180, threshold: 20_000 },
+    learning: null,
+  },
+  examples: {
+    before: [7, 8, 9].map((index) => example(index, 'Dear Sir or Madam, may I remind you of our invoice')),
+    after: [0, 3, 4].map((index) => example(index, 'Sorry, I cannot help with collecting debts.')),
+  },
+};
+
+export const quality: Quality = {
+  asked_at: ago(20_000),
+  state: 'over',
+  sentence: '1 of 6 verdicts is over the limit, 2 not yet known.',
+  learning: '2 are still learning what is usual; the one furthest behind has seen 84 of the 400 it needs.',
+  counts: { over: 1, near: 1, no_data: 2, ok: 2 },
+  targets: ['intent', 'llama-gpu'],
+  groups: [
+    {
+      kind: 'drift',
+      title: 'Drift',
+      promise: PROMISE,
+      counts: { over: 1, near: 1, no_data: 1, ok: 1 },
+      rows: [refusals, rows.topics, rows.embeddings, rows.length],
+    },
+    { kind: 'bias', title: 'Bias', promise: '', counts: { over: 0, near: 0, no_data: 1, ok: 0 }, rows: [rows.gap] },
+    {
+      kind: 'integrity',
+      title: 'Data integrity',
+      promise: '',
+      counts: { over: 0, near: 0, no_data: 0, ok: 1 },
+      rows: [rows.fields],
+    },
+  ],
+  shown: drifted,
+};
+
+export const qualityUnasked: Quality = {
+  asked_at: null,
+  state: 'no_data',
+  sentence: 'Nothing is known yet: no monitor has been asked.',
+  learning: '',
+  counts: { over: 0, near: 0, no_data: 0, ok: 0 },
+  targets: [],
+  groups: [],
+  shown: null,
+};

@@ -1,0 +1,91 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { launchBrowser } from '../support/browser.js';
+import { drifted, quality, qualityUnasked } from './canned/quality.js';
+import { ensureBuiltPage } from './support/built_page.js';
+import { appears, openPage } from './support/open_page.js';
+
+let browser: Browser;
+
+beforeAll(async () => {
+  await ensureBuiltPage();
+  browser = await launchBrowser();
+}, 240_000);
+
+afterAll(() => browser.close());
+
+const plain = (text: string | null) => (text ?? '').replaceAll('\u00a0', ' ');
+
+it('says in one sentence how it is, and shows the worst verdict with all it rests on', async () => {
+  const { page, close } = await openPage(browser, '/quality');
+  await page.getByRole('heading', { level: 1, name: quality.sentence }).waitFor();
+  const text = plain(await page.getByRole('region', { name: drifted.title, exact: true }).textContent());
+  for (const part of [
+    '6.1 %',
+    '[5.2, 7.1] %',
+    '2,140',
+    'e-value 24,200 of 20,000',
+    'tenant acme',
+    '+3.3 % [2.3, 4.3] %',
+    '48,200 sessions',
+  ]) {
+    expect(text).toContain(part);
+  }
+  expect(text).toContain('at most one false alarm in 30 days');
+  const chart = page.getByRole('region', { name: 'Over time', exact: true });
+  await chart.locator('.recharts-wrapper').waitFor();
+  expect(plain(await chart.textContent())).toContain('Usual is 2 % to 3.4 %; it changed about 09:40.');
+  expect(await chart.getByText('change', { exact: true }).count()).toBe(1);
+  expect(plain(await page.getByText('For comparison').textContent())).toContain('PSI 0.028 (limit 0.1), no shift');
+  await close();
+});
+
+it('leads from a verdict to the calls before and after', async () => {
+  const { page, close } = await openPage(browser, '/quality');
+  const calls = page.getByRole('region', { name: 'Example calls' });
+  await calls.getByRole('heading', { name: 'Before' }).waitFor();
+  expect(await calls.getByRole('listitem').count()).toBe(6);
+  await calls
+    .getByRole('link', { name: /Sorry, I cannot help/ })
+    .first()
+    .click();
+  await page.waitForURL(/\/calls\/01JD4YCALL0000000000000000\?(?=.*target=llama-gpu)/);
+  expect(await appears(page.getByRole('article'))).toBe(true);
+  await close();
+});
+
+it('keeps filters and the open verdict in the address, and asks for them', async () => {
+  const { page, server, close } = await openPage(browser, '/quality?kind=nonsense');
+  await page.getByLabel('Kind').selectOption({ label: 'drift' });
+  await page.waitForURL(/\/quality\?kind=drift$/);
+  await page.getByLabel('Verdict').selectOption({ label: 'not yet known' });
+  await page.waitForURL(/verdict=no_data/);
+  await page.getByRole('link', { name: /Length of answers/ }).focus();
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/key=drift:length:llama-gpu/);
+  await expect.poll(() => server.asked.at(-1)).toMatch(/quality\?(?=.*kind=drift)(?=.*verdict=no_data)(?=.*key=drift)/);
+  await close();
+});
+
+it('never calls well what is not known, and says how far it is', async () => {
+  const { page, close } = await openPage(browser, '/quality');
+  const waiting = plain(await page.getByRole('link', { name: /Refusals by language/ }).textContent());
+  expect(waiting).toContain('not yet known');
+  expect(waiting).toContain('84 of 400 seen');
+  expect(waiting).not.toContain('within');
+  await close();
+});
+
+it('teaches what will stand here while nothing has been asked', async () => {
+  const { page, close } = await openPage(browser, '/quality', { answers: { quality: qualityUnasked } });
+  expect(await appears(page.getByText('No monitor has given a verdict yet'))).toBe(true);
+  expect(await page.getByText('within').count()).toBe(0);
+  await close();
+});
+
+it('has room on a narrow screen', async () => {
+  const { page, close } = await openPage(browser, '/quality', { width: 390 });
+  await page.locator('.recharts-wrapper').waitFor();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  await close();
+});
