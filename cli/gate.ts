@@ -1,10 +1,13 @@
+import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { nearest } from '../core/config/index.js';
 import type { Config } from '../core/config/schema.js';
 import { SidelightError } from '../core/errors.js';
-import type { GateReport } from '../evaluator/index.js';
+import type { GateReport, Selector } from '../evaluator/index.js';
 import { withAsker } from './asker.js';
 import { textFlag, type Command, type Invocation } from './command.js';
+import { readPrompts } from './gate_prompts.js';
+import { replay, type ReplayOptions } from './gate_replay.js';
 import { gateJunit } from './gate_junit.js';
 import { gateText } from './gate_text.js';
 import { DATA_FLAGS, readConfig } from './settings.js';
@@ -18,6 +21,7 @@ export const gate: Command = {
   summary: 'is a candidate as good as the baseline? staging against production, version B against A',
   details: [
     'SELECTOR is key=value,key=value: target, environment, version, model, tenant, route, caller, backend, operation, purpose (user), from (7d), to (now).',
+    'With --prompts each line of FILE (a text, or JSON with "prompt" or "messages") is sent to the taps of both targets first, marked as a probe, and just these calls are compared.',
     'Margins, error rate and scorers: section "gate" of the configuration; docs/gate.md says what is promised.',
     'Exit codes: 0 pass, 1 fail, 2 not enough data; 64 wrong usage, 70 it could not be asked.',
   ].join('\n'),
@@ -28,6 +32,15 @@ export const gate: Command = {
     metrics: { type: 'string', value: 'LIST', help: 'only these (errors,latency_p95,score:toxicity), and all of them' },
     json: { type: 'boolean', help: 'the report as JSON' },
     junit: { type: 'string', value: 'FILE', help: 'the report as JUnit XML in a file, too' },
+    prompts: {
+      type: 'string',
+      value: 'FILE',
+      help: 'send these to target=NAME[,model=NAME] of both sides (OpenAI protocol)',
+    },
+    rate: { type: 'string', value: 'N', help: 'with --prompts: requests a second, both sides together; 2' },
+    'max-cost': { type: 'string', value: 'USD', help: 'with --prompts: stop sending after that much; 1' },
+    resume: { type: 'string', value: 'RUN', help: 'with --prompts: go on with a run that was broken off' },
+    'key-env': { type: 'string', value: 'NAME', help: 'with --prompts: variable with the API key to send along' },
     url: { type: 'string', value: 'URL', help: 'a running service to ask; found through the data folder by default' },
   },
   positionals: 0,
@@ -42,17 +55,55 @@ export const gate: Command = {
       return parseSelector(text, now, `--${flag}`);
     });
     if (baseline === undefined || candidate === undefined) throw new SidelightError('USAGE', 'gate needs two sides');
-    if (JSON.stringify({ ...baseline, text: '' }) === JSON.stringify({ ...candidate, text: '' })) {
+    if (isSame(baseline, candidate)) {
       throw new SidelightError('USAGE', '--baseline and --candidate are the same calls', { hint: EXAMPLE });
     }
     const wanted = wantedMetrics(invocation, config);
-    const report = await withAsker(invocation, config, 'gate', (ask) =>
-      compare(ask, baseline, candidate, config.gate, wanted),
-    );
+    const prompts = replayOf(invocation, config);
+    const report = await withAsker(invocation, config, 'gate', async (ask) => {
+      if (prompts === null) return compare(ask, baseline, candidate, config.gate, wanted);
+      const sides = await replay({ ...prompts, ask }, { baseline, candidate });
+      const compared = await compare(ask, sides.baseline, sides.candidate, config.gate, wanted);
+      return { ...compared, notes: [...sides.notes, ...compared.notes] };
+    });
     show(invocation, report);
     return EXIT[report.verdict];
   },
 };
+
+function isSame(a: Selector, b: Selector): boolean {
+  return JSON.stringify({ ...a, text: '' }) === JSON.stringify({ ...b, text: '' });
+}
+
+const RUN = /^[a-z0-9]{6,32}$/;
+
+/** What is to be replayed, if anything. @throws {SidelightError} USAGE */
+function replayOf(invocation: Invocation, config: Config): Omit<ReplayOptions, 'ask'> | null {
+  const file = textFlag(invocation, 'prompts');
+  if (file === undefined) return null;
+  const run = textFlag(invocation, 'resume') ?? randomBytes(6).toString('hex');
+  if (!RUN.test(run)) throw new SidelightError('USAGE', '--resume needs the name of a run, as it was printed');
+  const variable = textFlag(invocation, 'key-env');
+  const key = variable === undefined ? undefined : invocation.env[variable];
+  if (variable !== undefined && !key) throw new SidelightError('USAGE', `--key-env: ${variable} is not set`);
+  return {
+    config,
+    prompts: readPrompts(file),
+    run,
+    rate: positive(invocation, 'rate', 2),
+    maxCost: positive(invocation, 'max-cost', 1),
+    key,
+    // Standard output is for the report.
+    progress: (line) => void process.stderr.write(`${line}\n`),
+  };
+}
+
+function positive(invocation: Invocation, flag: string, otherwise: number): number {
+  const text = textFlag(invocation, flag);
+  const value = text === undefined ? otherwise : Number(text);
+  if (value > 0 && Number.isFinite(value)) return value;
+  throw new SidelightError('USAGE', `--${flag} needs a number above 0`);
+}
 
 /** @throws {SidelightError} USAGE for a metric that does not exist */
 function wantedMetrics(invocation: Invocation, config: Config): string[] {

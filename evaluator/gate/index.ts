@@ -99,7 +99,7 @@ function notesOf(
           'The two sides are of different times: what changed in between (load, time of day, users) counts as a difference.',
         ]
       : []),
-    ...(shared > 0 ? [`${shared} sessions have calls on both sides and are left out.`] : []),
+    ...(shared > 0 ? [`${shared} calls are chosen by both selectors and left out.`] : []),
     ...(isSampled ? ['Sessions are many: an even sample of them was read.'] : []),
   ];
 }

@@ -11,7 +11,7 @@ export type Ask = (sql: string) => Promise<Record<string, unknown>[]>;
 export interface SideCounts {
   sessions: number;
   calls: number;
-  /** Sessions with calls on both sides: they belong to neither. */
+  /** Calls that both selectors choose: they belong to neither side. */
   shared: number;
   /** Sessions that were read: all of them, or a sample. */
   read: number;
@@ -23,7 +23,7 @@ export interface Measurement {
   candidate: SideCounts;
 }
 
-/** Both sides, each with the other to tell shared sessions by. */
+/** A side, and the other one, whose calls are left out. */
 type Pair = readonly [Selector, Selector];
 
 /** Reads the sessions of both sides, and every metric of theirs. @param wanted names of metrics; all when there are none */

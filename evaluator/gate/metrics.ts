@@ -38,7 +38,7 @@ const FIXED: readonly Fixed[] = [
 export const JSON_SERVICE = 0.2;
 
 /** Scorers of which more is known to be worse; of others a change in either direction is. */
-const HARM = /^(toxicity|misuse|repetition|gibberish|injection|jailbreak|pii|secrets?|refusal|bias|hate|unsafe)/;
+const HARM = /^(toxicity|misuse|repetition|gibberish|injection|jailbreak|pii|secrets?|refusal|format|bias|hate|unsafe)/;
 
 /** The metrics that every call has, less those switched off. */
 export function fixedMetrics(config: GateConfig): Metric[] {

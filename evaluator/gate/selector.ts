@@ -11,6 +11,8 @@ export interface Selector {
   /** Unix milliseconds. */
   from: number;
   to: number;
+  /** Only calls whose request id begins so; then each is a session by itself. */
+  requestPrefix?: string;
 }
 
 const FIELDS = [

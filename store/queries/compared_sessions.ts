@@ -5,6 +5,8 @@ export interface ComparedCalls {
   fields: Readonly<Record<string, readonly string[]>>;
   from: number;
   to: number;
+  /** Only calls whose request id begins so; then each is a session by itself. */
+  requestPrefix?: string;
 }
 
 /** A call without a session is one by itself. */
@@ -32,30 +34,32 @@ const VALUES: Record<string, string> = {
   output_tokens: "avgOrNullIf(output_tokens, outcome = 'ok')",
 };
 
-function chosen({ fields, from, to }: ComparedCalls): string {
+function chosen({ fields, from, to, requestPrefix }: ComparedCalls): string {
   const time = (ms: number) => `fromUnixTimestamp64Milli(${Math.round(ms)}, 'UTC')`;
   const equal = Object.entries(fields).map(
     ([column, values]) => ` AND \`${column}\` IN (${values.map(quoted).join(', ')})`,
   );
-  return `started_at >= ${time(from)} AND started_at < ${time(to)}${equal.join('')}`;
+  const sent = requestPrefix === undefined ? '' : ` AND startsWith(request_id, ${quoted(requestPrefix)})`;
+  return `started_at >= ${time(from)} AND started_at < ${time(to)}${equal.join('')}${sent}`;
 }
 
-/** Sessions with calls on both sides belong to neither. */
+/** Calls that both selectors choose belong to neither side. */
 function onlyHere(side: ComparedCalls, other: ComparedCalls): string {
-  return `${chosen(side)} AND ${SESSION} NOT IN (SELECT ${SESSION} FROM calls WHERE ${chosen(other)})`;
+  return `${chosen(side)} AND NOT (${chosen(other)})`;
 }
 
-/** SQL for one row: `sessions`, `calls`, and `shared`, the sessions that have calls on both sides and are left out. */
+const sessionOf = ({ requestPrefix }: ComparedCalls) => (requestPrefix === undefined ? SESSION : 'request_id');
+
+/** SQL for one row: `sessions`, `calls`, and `shared`, the calls that both selectors choose and that are left out. */
 export function comparedCountsSql(side: ComparedCalls, other: ComparedCalls): string {
-  return `SELECT uniqExactIf(session, NOT is_shared) AS sessions, countIf(NOT is_shared) AS calls, uniqExactIf(session, is_shared) AS shared
-    FROM (SELECT ${SESSION} AS session, session IN (SELECT ${SESSION} FROM calls WHERE ${chosen(other)}) AS is_shared
-      FROM calls WHERE ${chosen(side)})`;
+  return `SELECT uniqExactIf(session, NOT is_shared) AS sessions, countIf(NOT is_shared) AS calls, countIf(is_shared) AS shared
+    FROM (SELECT ${sessionOf(side)} AS session, (${chosen(other)}) AS is_shared FROM calls WHERE ${chosen(side)})`;
 }
 
 /** SQL for one row per session, its mean of each metric of calls; NULL where it has none. */
 export function comparedSessionsSql(side: ComparedCalls, other: ComparedCalls): string {
   const values = Object.entries(VALUES).map(([name, expression]) => `${expression} AS value_${name}`);
-  return `SELECT ${SESSION} AS session, ${values.join(', ')} FROM calls
+  return `SELECT ${sessionOf(side)} AS session, ${values.join(', ')} FROM calls
     WHERE ${onlyHere(side, other)} GROUP BY session ORDER BY cityHash64(session) LIMIT ${SESSIONS_READ}`;
 }
 

@@ -116,11 +116,11 @@ describe('the verdict', () => {
     expect((await against('same', '--metrics', 'errors')).code).toBe(0);
   });
 
-  it('sessions on both sides belong to neither', async () => {
+  it('calls on both sides belong to neither', async () => {
     const result = await run('--baseline', 'target=llama,version=A', '--candidate', 'target=llama', '--json');
     const report = JSON.parse(result.out) as { baseline: object; notes: string[] };
-    expect(report.baseline).toMatchObject({ sessions: 0, shared: SESSIONS });
-    expect(report.notes.join()).toContain(`${SESSIONS} sessions have calls on both sides`);
+    expect(report.baseline).toMatchObject({ sessions: 0, shared: 2 * SESSIONS });
+    expect(report.notes.join()).toContain(`${2 * SESSIONS} calls are chosen by both selectors`);
   });
 
   it('margins come from the configuration', async () => {
