@@ -1,5 +1,6 @@
 /** The registry: one line per scorer. */
 import { createFormatScorer } from './format.js';
+import { createCheapInjectionScorer } from './injection/index.js';
 import { createLanguageScorer } from './language.js';
 import { createCheapMisuseScorer } from './misuse_cheap.js';
 import { createPiiScorer } from './pii/index.js';
@@ -16,6 +17,7 @@ export function createScorers(): Scorer[] {
   return [
     createCheapToxicityScorer(),
     createCheapMisuseScorer(),
+    createCheapInjectionScorer(),
     createPiiScorer(),
     createRefusalScorer(),
     createRepetitionScorer(),
