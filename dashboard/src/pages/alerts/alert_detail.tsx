@@ -1,10 +1,10 @@
 import { Link } from '@tanstack/react-router';
 import type { Alert } from '../../api/types.js';
-import { formatCount, formatDuration, formatMoment, formatValue, UNKNOWN } from '../../format/index.js';
+import { formatCount, formatDuration, formatInterval, formatMoment, formatValue, UNKNOWN } from '../../format/index.js';
 import { buttonClass, Card, FactGrid } from '../../ui/index.js';
 import { useNow } from '../../time/use_now.js';
 import { AlertBadge } from './alert_badge.js';
-import { alertSpan, callsBehind } from './alert_links.js';
+import { alertSpan, callsBehind, isAboutQuality } from './alert_links.js';
 import { FindingPanel } from './finding_panel.js';
 
 function lasted(alert: Alert, now: number): string {
@@ -23,8 +23,9 @@ export function AlertDetail({ alert }: { alert: Alert }) {
           facts={[
             ['value', formatValue(alert.value, alert.unit)],
             ['budget', formatValue(alert.limit, alert.unit)],
+            ['interval', formatInterval(alert.interval_low, alert.interval_high, alert.unit) || UNKNOWN],
             ['sample size', formatCount(alert.sample_size)],
-            ['since', formatMoment(alert.started_at)],
+            ['since', formatMoment(alert.since ?? alert.started_at)],
             ['fired', alert.fired_at === null ? 'not yet' : formatMoment(alert.fired_at)],
             ['resolved', alert.resolved_at === null ? 'not yet' : formatMoment(alert.resolved_at)],
             ['lasted', lasted(alert, now)],
@@ -42,7 +43,12 @@ export function AlertDetail({ alert }: { alert: Alert }) {
             ['check', alert.key],
           ]}
         />
-        <div className="mt-3.5">
+        <div className="mt-3.5 flex flex-wrap gap-2">
+          {isAboutQuality(alert.key) && (
+            <Link to="/quality" search={{ key: alert.key }} className={buttonClass}>
+              Show the evidence
+            </Link>
+          )}
           <Link to="/calls" search={callsBehind(alert, from, to)} className={buttonClass}>
             Show the calls behind it
           </Link>

@@ -1,5 +1,5 @@
 import type { Alert, Finding } from '../../api/types.js';
-import { FAILURES, type CallsSearch } from '../../search_params.js';
+import { FAILURES, QUALITY_KINDS, type CallsSearch } from '../../search_params.js';
 
 const HOUR = 3_600_000;
 
@@ -30,4 +30,9 @@ export function alertSpan(
 ): { from: number; to: number } {
   const end = alert.resolved_at === null ? now : Date.parse(alert.resolved_at);
   return { from: Math.min(Date.parse(alert.started_at), end) - HOUR, to: end };
+}
+
+/** Whether the evidence behind a check's key stands on the Quality page. */
+export function isAboutQuality(key: string): boolean {
+  return QUALITY_KINDS.some((kind) => key.startsWith(`${kind}:`));
 }

@@ -56,7 +56,6 @@ export function VerdictDetail({ verdict }: { verdict: QualityVerdict }) {
     <div>
       <Card title={verdict.title} sentence={verdict.summary} aside={<StateBadge state={verdict.verdict} />}>
         <FactGrid facts={facts(verdict)} />
-        {details.promise !== '' && <p className="mt-3.5 text-xs text-soft">{details.promise}</p>}
       </Card>
       <MonitoredChart verdict={verdict} />
       <Examples verdict={verdict} />

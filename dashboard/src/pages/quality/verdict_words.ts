@@ -16,12 +16,13 @@ export function segmentWords(segment: Details['segment']): string {
   return parts.length === 0 ? 'everywhere' : parts.map(([name, value]) => `${name} ${value}`).join(', ');
 }
 
-/** `+3.1 % [2.0, 4.2] %`: the difference to what is usual. */
+/** `+3.1 points [2.0, 4.2] points`: the difference to what is usual; shares differ by percentage points. */
 export function effectWords(effect: Details['effect'], unit: QualityVerdict['unit']): string {
   if (effect === null || effect.value === null) return UNKNOWN;
   const sign = effect.value > 0 ? '+' : effect.value < 0 ? '−' : '';
   const size = formatValue(Math.abs(effect.value), unit);
-  return `${sign}${size} ${formatInterval(effect.low, effect.high, unit)}`.trim();
+  const text = `${sign}${size} ${formatInterval(effect.low, effect.high, unit)}`.trim();
+  return unit === 'ratio' ? text.replaceAll('%', 'points') : text;
 }
 
 /** What it is compared with. */
