@@ -3,7 +3,7 @@ import type { Score, Scorer } from './scorer.js';
 
 /** VADER was made for short texts: more is read in pieces, and the mean counts. */
 const PIECE = 600;
-const MOST_PIECES = 8;
+const MOST_PIECES = 3;
 /** Its own bounds for what is neither. */
 const NEUTRAL = 0.05;
 

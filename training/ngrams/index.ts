@@ -16,7 +16,7 @@ import { distinct, logit, train, type Model, type TrainingOptions } from './trai
 
 const OPTIONS: Record<Harm, TrainingOptions> = {
   toxicity: { bits: 18, epochs: 4, rate: 0.1, perSource: 2500, offsetRate: 0.05, seed: 20261120 },
-  misuse: { bits: 18, epochs: 4, rate: 0.1, perSource: 2500, offsetRate: 0, seed: 20261120 },
+  misuse: { bits: 18, epochs: 4, rate: 0.05, perSource: 300, offsetRate: 0, seed: 20261120 },
   injection: { bits: 18, epochs: 4, rate: 0.1, perSource: 2500, offsetRate: 0, seed: 20261120 },
 };
 
@@ -69,7 +69,11 @@ function judge(model: Model, rows: readonly Row[]): Judged[] {
 function report(title: string, judged: readonly Judged[]): void {
   const sources = [...new Set(judged.map(({ source }) => source))];
   const areas = sources.flatMap((source) => {
-    const area = areaOf(judged.filter((each) => each.source === source));
+    const own = judged.filter((each) => each.source === source);
+    // A source with one label only is compared with all texts that have the other one.
+    const only = new Set(own.map(({ label }) => label)).size === 1 ? own[0]?.label : undefined;
+    const others = only === undefined ? [] : judged.filter(({ label }) => label !== only);
+    const area = only === 0 ? NaN : areaOf([...own, ...others]);
     if (!Number.isNaN(area)) console.log(`  ${title}: ${source} AUC ${area.toFixed(3)}`);
     return Number.isNaN(area) ? [] : [area];
   });
