@@ -8,6 +8,8 @@ export interface BoardSpec {
   name: string;
   title: string;
   description: string;
+  /** Variables of the source that nothing on this board asks for. */
+  without: readonly string[];
   rows: RowSpec[];
 }
 
@@ -15,7 +17,8 @@ const TAG = 'sidelight';
 const SCHEMA_VERSION = 39;
 
 /** The board for one store: what that store can answer, laid out in rows of 24 columns. */
-export function board(spec: BoardSpec, source: Source): Dashboard {
+export function board(spec: BoardSpec, whole: Source): Dashboard {
+  const source = { ...whole, variables: whole.variables.filter(({ name }) => !spec.without.includes(name)) };
   return {
     id: null,
     uid: `sidelight-${spec.name}-${source.name}`,

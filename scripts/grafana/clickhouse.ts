@@ -46,6 +46,23 @@ export const FROM_CURRENT_FINDINGS = `FROM findings
 WHERE at > $__toTime - INTERVAL 15 MINUTE AND at <= $__toTime
   AND ${ABOUT_CHOSEN}`;
 
+const OF_QUALITY = "kind IN ('drift', 'bias', 'toxicity', 'integrity')";
+
+/** The newest verdict on quality of each monitor that is asked at the end of the range. */
+export const CURRENT_QUALITY = `SELECT *
+${FROM_CURRENT_FINDINGS}
+  AND ${OF_QUALITY}
+  AND ${chosen('`key`', 'monitor')}
+ORDER BY at DESC
+LIMIT 1 BY \`key\``;
+
+/** All verdicts on quality in the range. */
+export const FROM_QUALITY = `FROM findings
+WHERE $__timeFilter(at)
+  AND ${OF_QUALITY}
+  AND ${ABOUT_CHOSEN}
+  AND ${chosen('`key`', 'monitor')}`;
+
 /** What collectors reported about themselves in the range. */
 export const FROM_COLLECTORS = `FROM server_metrics
 WHERE $__timeFilter(at)`;
@@ -57,14 +74,17 @@ WHERE $__timeFilter(at) AND ${chosen("labels['target']", 'target')}`;
 /** Length of the range in seconds, at least one. */
 export const RANGE_SECONDS = 'greatest(1, toUnixTimestamp($__toTime) - toUnixTimestamp($__fromTime))';
 
+/** Keys, because titles hold commas. */
+const MONITORS = `SELECT DISTINCT toString(\`key\`) AS value FROM findings WHERE $__timeFilter(at) AND ${OF_QUALITY} ORDER BY value`;
+
 const valuesOf = (column: string): string =>
   `SELECT DISTINCT ${column} AS value FROM calls WHERE $__timeFilter(started_at) AND value != '' ORDER BY value`;
 
-const variable = (name: string, label: string, column: string) =>
+const variable = (name: string, label: string, rawSql: string) =>
   manyValued(name, label, {
     datasource,
-    query: { editorType: 'sql', rawSql: valuesOf(column), refId: `Variable-${name}` },
-    definition: valuesOf(column),
+    query: { editorType: 'sql', rawSql, refId: `Variable-${name}` },
+    definition: rawSql,
   });
 
 const FORMAT_TIME_SERIES = 0;
@@ -76,9 +96,10 @@ export const clickhouse: Source = {
   datasource,
   variables: [
     dataSourceVariable(datasource.type),
-    variable('environment', 'Environment', 'environment'),
-    variable('target', 'Target', 'target'),
-    variable('model', 'Model', MODEL),
+    variable('environment', 'Environment', valuesOf('environment')),
+    variable('target', 'Target', valuesOf('target')),
+    variable('model', 'Model', valuesOf(MODEL)),
+    variable('monitor', 'Monitor', MONITORS),
     purposeVariable(),
   ],
   annotations: [

@@ -11,9 +11,9 @@ export function shippedBoards(): [string, Dashboard][] {
 }
 
 /** The board of one store. */
-export function boardOf(store: 'clickhouse' | 'prometheus'): Dashboard {
-  const board = shippedBoards().find(([file]) => file === `overview.${store}.json`)?.[1];
-  if (board === undefined) throw new Error(`dashboards/overview.${store}.json is missing`);
+export function boardOf(store: 'clickhouse' | 'prometheus', name: 'overview' | 'quality' = 'overview'): Dashboard {
+  const board = shippedBoards().find(([file]) => file === `${name}.${store}.json`)?.[1];
+  if (board === undefined) throw new Error(`dashboards/${name}.${store}.json is missing`);
   return board;
 }
 

@@ -11,5 +11,6 @@ export const overview: BoardSpec = {
   title: 'Sidelight overview',
   description:
     'Calls to model servers: traffic, errors, latency, tokens, cost against budget, and how well they are seen.',
+  without: ['monitor'],
   rows: [summary, models, traffic, latency, tokens, cost, checks, servers, collectors, serviceHealth],
 };

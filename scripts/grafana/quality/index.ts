@@ -1,0 +1,12 @@
+import type { BoardSpec } from '../board.js';
+import { evidence, verdicts } from './evidence.js';
+import { glance, overTime } from './verdicts.js';
+
+export const quality: BoardSpec = {
+  name: 'quality',
+  title: 'Sidelight quality',
+  description:
+    'Drift, bias, toxicity and data integrity: what each monitor says, how sure it is, since when, and the calls that show it.',
+  without: ['environment', 'purpose'],
+  rows: [glance, verdicts, overTime, evidence],
+};
