@@ -43,7 +43,7 @@ function conclusion({ verdict, metrics }: GateReport): string {
     metrics
       .filter((row) => row.verdict === wanted)
       .map(({ title }) => title)
-      .join(', ');
+      .join('; ');
   if (verdict === 'fail') return `FAIL: ${named('fail')}`;
   if (verdict === 'pass') return 'PASS: nothing is worse by its margin.';
   return `NOT ENOUGH DATA: ${named('not_enough_data') || 'nothing was measured'}`;

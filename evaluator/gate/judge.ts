@@ -2,6 +2,7 @@ import type { GateConfig } from '../../core/config/gate.js';
 import type { Estimate } from '../stats/estimation/square_and_add.js';
 import { differenceOf, type TwoSides } from './difference.js';
 import type { Metric } from './metrics.js';
+import { sessionsNeeded } from './sessions_needed.js';
 
 /** `not_measured`: neither side has a value, and nobody asked for it. */
 export type GateVerdict = 'pass' | 'fail' | 'not_enough_data' | 'not_measured';
@@ -26,9 +27,6 @@ export interface Judged {
   moreSessions: number | null;
 }
 
-/** Beyond this "about so many more" says no more than "very many". */
-const MOST_SESSIONS = 10_000_000;
-
 /**
  * Judges every metric. A metric passes when it is shown, with error `alpha`, that the candidate is not worse by its margin or more; it fails
  * when it is shown that it is worse by more than its margin, by Holm's procedure over all metrics. So a gate passes although one metric or more is worse
@@ -41,7 +39,7 @@ const MOST_SESSIONS = 10_000_000;
 export function judge(all: readonly Measured[], config: Pick<GateConfig, 'alpha' | 'min_sessions'>): Judged[] {
   const usable = all.filter((each) => unusable(each, config.min_sessions) === null);
   const failed = holm(usable, config.alpha);
-  return all.map((measured) => verdictOf(measured, failed, config));
+  return all.map((measured) => verdictOf(measured, failed, usable.length, config));
 }
 
 /** Those that are worse by more than their margin. */
@@ -65,6 +63,7 @@ function isWorse({ metric, ...sides }: Measured, level: number): boolean {
 function verdictOf(
   measured: Measured,
   failed: ReadonlySet<Measured>,
+  judgedTogether: number,
   { alpha, min_sessions }: Pick<GateConfig, 'alpha' | 'min_sessions'>,
 ): Judged {
   const { metric, baseline, candidate } = measured;
@@ -85,8 +84,11 @@ function verdictOf(
     (metric.worse === 'lower' || high < metric.margin || high === 0) &&
     (metric.worse === 'higher' || low > -metric.margin || low === 0);
   if (isHarmless) return { ...judged, verdict: 'pass', reason: '' };
-  const moreSessions = sessionsNeeded(measured, difference, alpha);
-  return { ...judged, verdict: 'not_enough_data', reason: 'the interval reaches across the margin', moreSessions };
+  const moreSessions = sessionsNeeded(metric, measured, difference, { pass: alpha, fail: alpha / judgedTogether });
+  const reason = isWorse(measured, alpha)
+    ? `worse by more than the margin, but not surely enough among ${judgedTogether} metrics`
+    : 'the interval reaches across the margin';
+  return { ...judged, verdict: 'not_enough_data', reason, moreSessions };
 }
 
 function unusable({ problem, baseline, candidate }: Measured, least: number): string | null {
@@ -96,20 +98,4 @@ function unusable({ problem, baseline, candidate }: Measured, least: number): st
   if (candidate.length === 0) return 'no values of the candidate';
   const few = Math.min(baseline.length, candidate.length);
   return few < least ? `${few} sessions, and ${least} are needed at least` : null;
-}
-
-/**
- * How many more sessions on each side, if the difference stays what it is: intervals shrink with the root of the sample. A quantile whose
- * limit needs more values than there are needs at least those.
- */
-function sessionsNeeded({ metric, ...sides }: Measured, { value, low, high }: Estimate, tail: number): number | null {
-  const n = Math.min(sides.baseline.length, sides.candidate.length);
-  if (typeof metric.of === 'number' && !(Number.isFinite(high) && Number.isFinite(low) && low > -1)) {
-    return Math.max(1, Math.ceil(Math.log(tail) / Math.log(Math.max(metric.of, 1 - metric.of))) - n);
-  }
-  const [harm, harmLow, harmHigh] =
-    metric.worse === 'lower' || (metric.worse === 'both' && value < 0) ? [-value, -high, -low] : [value, low, high];
-  const width = harm < metric.margin ? harmHigh - harm : harm - harmLow;
-  const needed = n * (width / (metric.margin - harm)) ** 2;
-  return needed < MOST_SESSIONS ? Math.max(1, Math.ceil(needed - n)) : null;
 }

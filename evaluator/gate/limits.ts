@@ -15,28 +15,27 @@ const BINS = 4000;
  * @param cap values of a `mean` are cut there, and it bounds them
  */
 export function sideEstimate({ of }: Pick<Metric, 'of'>, values: readonly number[], tail: number, cap = 1): Estimate {
-  if (of === 'share') return shareEstimate(values, tail);
+  if (of === 'share') return shareEstimate(mean(values), values.length, tail);
   if (of === 'score' || of === 'mean') return meanEstimate(values, tail, cap);
   return quantileEstimate(of, values, tail);
 }
 
 /**
- * Sessions in which only some calls have the property count in part. Their variance is smaller than that of a coin with the
- * same mean, so that the interval is wide enough.
+ * A share among so many sessions, with Wilson's limits. Sessions in which only some calls have the property count in part: their variance is
+ * smaller than that of a coin with the same mean, so that the interval is wide enough.
  */
-function shareEstimate(values: readonly number[], tail: number): Estimate {
-  const sum = values.reduce((total, value) => total + value, 0);
-  const interval = wilson(sum, values.length, normalQuantile(tail)) ?? { low: 0, high: 1 };
-  return { value: sum / values.length, ...interval };
+export function shareEstimate(share: number, sessions: number, tail: number): Estimate {
+  const interval = wilson(share * sessions, sessions, normalQuantile(tail)) ?? { low: 0, high: 1 };
+  return { value: share, ...interval };
 }
 
 function meanEstimate(values: readonly number[], tail: number, cap: number): Estimate {
   const unit = values.map((value) => Math.min(1, Math.max(0, value / cap)));
-  const mean = unit.reduce((total, value) => total + value, 0) / unit.length;
+  const centre = mean(unit);
   const stakes = stakesFor(unit.length, tail);
   const low = lowerBettingLimit(histogram(unit, Math.floor), tail, stakes);
   const high = upperBettingLimit(histogram(unit, Math.ceil), tail, stakes);
-  return { value: mean * cap, low: Math.min(low, mean) * cap, high: Math.max(high, mean) * cap };
+  return { value: centre * cap, low: Math.min(low, centre) * cap, high: Math.max(high, centre) * cap };
 }
 
 /** Ascending values with how often each is there; very many are rounded outwards first. */
@@ -76,4 +75,8 @@ function smallest(holds: (k: number) => boolean, n: number): number {
     else low = middle + 1;
   }
   return low;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0) / values.length;
 }

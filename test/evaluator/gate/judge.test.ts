@@ -77,6 +77,18 @@ it('a difference is Newcombe’s interval', () => {
   expect([low, high].map((limit) => limit.toFixed(4))).toEqual(['0.0524', '0.3339']);
 });
 
+it('without a single failure it says how many sessions show that there are few', () => {
+  const none = (n: number) => Array.from({ length: n }, () => 0);
+  const measured = (n: number): Measured => {
+    return { metric: fixed('empty'), isRequired: false, baseline: none(n), candidate: none(n) };
+  };
+  const [few] = judge([measured(50)], config);
+  expect(few).toMatchObject({ verdict: 'not_enough_data' });
+  const needed = 50 + (few?.moreSessions ?? 0);
+  expect(needed).toBeLessThan(400);
+  expect(judge([measured(needed)], config)[0]?.verdict).toBe('pass');
+});
+
 it('as many more sessions as it says are enough, when the difference stays', () => {
   const errors = fixed('errors');
   const half = (n: number) => Array.from({ length: n }, (_, i) => Number(i >= n * 0.9));
@@ -89,8 +101,8 @@ it('as many more sessions as it says are enough, when the difference stays', () 
   const [few] = judge([measured(100)], config);
   expect(few).toMatchObject({ verdict: 'not_enough_data' });
   const more = few?.moreSessions ?? 0;
-  expect(judge([measured(Math.ceil((100 + more) * 1.1))], config)[0]?.verdict).toBe('pass');
-  expect(judge([measured(Math.ceil((100 + more) * 0.8))], config)[0]?.verdict).toBe('not_enough_data');
+  expect(judge([measured(Math.ceil((100 + more) * 1.05))], config)[0]?.verdict).toBe('pass');
+  expect(judge([measured(Math.ceil((100 + more) * 0.9))], config)[0]?.verdict).toBe('not_enough_data');
 });
 
 it.each([
