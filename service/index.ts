@@ -28,6 +28,7 @@ import { defaultPageFolder } from './page.js';
 import { createLivePricer } from './prices/live_pricer.js';
 import { routes } from './routes/index.js';
 import { createScrape } from './scrape.js';
+import { feedVerdicts } from './verdict_feed.js';
 
 export { createLivePricer } from './prices/live_pricer.js';
 export { reprice, type RepriceResult } from './prices/reprice.js';
@@ -72,7 +73,7 @@ export function createService(options: ServiceOptions): Service {
   const patience = { ...PATIENCE, ...options.patience };
   let evaluation: (() => EvaluationFigures) | undefined;
   let scoring: (() => ScoringFigures) | undefined;
-  let running: { servers: Server[]; service: ServiceContext } | undefined;
+  let running: { servers: Server[]; service: ServiceContext; stopFeed: () => Promise<void> } | undefined;
   return {
     async start() {
       const service = await createContext(options, {
@@ -87,17 +88,18 @@ export function createService(options: ServiceOptions): Service {
         await Promise.all([close(server), service.once.stop()]);
         throw error;
       });
-      running = { servers: otlp === null ? [server] : [server, otlp.server], service };
+      running = { servers: otlp === null ? [server] : [server, otlp.server], service, stopFeed: feedVerdicts(service) };
       return { url: urlOf(server, address.host), otlpUrl: otlp?.url ?? null };
     },
     async stop() {
       if (running === undefined) return;
-      const { servers, service } = running;
+      const { servers, service, stopFeed } = running;
       running = undefined;
       service.state.draining = true;
       service.pricer.stop();
       await Promise.all(servers.map((each) => close(each)));
       await service.once.stop();
+      await stopFeed();
       await service.telemetry?.stop();
     },
     watchEvaluation(figures) {

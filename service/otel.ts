@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type * as OpenTelemetry from '@opentelemetry/api';
 import type { Attributes, Context, Histogram, Span, Tracer } from '@opentelemetry/api';
+import type * as OpenTelemetryLogs from '@opentelemetry/api-logs';
 import type { StoredCall } from '../core/call.js';
 import type { TargetConfig } from '../core/config/schema.js';
 import { messageOf } from '../core/errors.js';
@@ -8,11 +9,14 @@ import type { Logger } from '../core/log.js';
 import { OTEL_METRICS, DURATION_BUCKETS, TPOT_BUCKETS, TTFT_BUCKETS } from '../core/names/metrics.js';
 import { createCardinality } from './cardinality.js';
 import { callAttributes, metricAttributes } from './otel_attributes.js';
+import { evaluationEvent, type Evaluated } from './otel_evaluation.js';
 
-/** Calls on their way to an OpenTelemetry collector. */
+/** Calls and verdicts on their way to an OpenTelemetry collector. */
 export interface Telemetry {
   /** Each call once: a span and the server metrics. Never throws, never waits: what the queue cannot hold is dropped by the SDK. */
   record(calls: readonly StoredCall[]): void;
+  /** Each verdict once: a `gen_ai.evaluation.result` event. Null where no endpoint takes events. */
+  evaluated: ((findings: readonly Evaluated[]) => void) | null;
   stop(): Promise<void>;
 }
 
@@ -27,12 +31,16 @@ const ENDPOINTS = [
   'OTEL_EXPORTER_OTLP_ENDPOINT',
   'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
   'OTEL_EXPORTER_OTLP_METRICS_ENDPOINT',
+  'OTEL_EXPORTER_OTLP_LOGS_ENDPOINT',
 ] as const;
 
 /** A segment brings thousands of calls at once; the SDK's own queue of 2,048 would drop most of them. */
 const SPAN_QUEUE = '32768';
 
-/** True when the environment names a place to send spans or metrics to. */
+/** Without these, the SDK would send events to a collector on this machine that nobody spoke of. */
+const EVENT_ENDPOINTS = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_LOGS_ENDPOINT'] as const;
+
+/** True when the environment names a place to send spans, metrics or events to. */
 function wantsTelemetry(env: Environment): boolean {
   return ENDPOINTS.some((name) => env[name]) && env['OTEL_SDK_DISABLED'] !== 'true';
 }
@@ -49,9 +57,11 @@ export async function startTelemetry(options: {
 }): Promise<Telemetry | null> {
   const { env, targets, log } = options;
   if (!wantsTelemetry(env)) return null;
+  const withEvents = EVENT_ENDPOINTS.some((name) => env[name]);
   try {
-    const [api, { NodeSDK, resources }] = await Promise.all([
+    const [api, logs, { NodeSDK, resources }] = await Promise.all([
       import('@opentelemetry/api'),
+      import('@opentelemetry/api-logs'),
       import('@opentelemetry/sdk-node'),
     ]);
     process.env['OTEL_BSP_MAX_QUEUE_SIZE'] ??= SPAN_QUEUE;
@@ -62,14 +72,14 @@ export async function startTelemetry(options: {
       // Not the process detector: it would send the command line, which may hold a token.
       resourceDetectors: [resources.envDetector, resources.hostDetector],
       instrumentations: [],
-      logRecordProcessors: [],
+      ...(withEvents ? {} : { logRecordProcessors: [] }),
     });
     sdk.start();
-    return createTelemetry(api, { env, targets, shutdown: () => sdk.shutdown() });
+    return createTelemetry(api, { env, targets, logs: withEvents ? logs : null, shutdown: () => sdk.shutdown() });
   } catch (error) {
     log.error(
       { err: messageOf(error) },
-      'OpenTelemetry export is off: the SDK could not be started. Run npm install @opentelemetry/sdk-node @opentelemetry/api',
+      'OpenTelemetry export is off: the SDK could not be started. Run npm install @opentelemetry/sdk-node @opentelemetry/api @opentelemetry/api-logs',
     );
     return null;
   }
@@ -77,7 +87,12 @@ export async function startTelemetry(options: {
 
 function createTelemetry(
   api: Api,
-  options: { env: Environment; targets: readonly TargetConfig[]; shutdown: () => Promise<void> },
+  options: {
+    env: Environment;
+    targets: readonly TargetConfig[];
+    logs: typeof OpenTelemetryLogs | null;
+    shutdown: () => Promise<void>;
+  },
 ): Telemetry {
   const tracer = api.trace.getTracer('sidelight');
   const measure = createMeasures(api);
@@ -91,10 +106,19 @@ function createTelemetry(
         measure(call, metricAttributes(call, bounded));
       }
     },
+    evaluated: options.logs === null ? null : createEvaluated(options.logs),
     async stop() {
       await Promise.race([options.shutdown().catch(() => {}), sleep(SHUTDOWN_MS, undefined, { ref: false })]);
       for (const each of [api.trace, api.metrics, api.context, api.propagation]) each.disable();
+      options.logs?.logs.disable();
     },
+  };
+}
+
+function createEvaluated({ logs, SeverityNumber }: typeof OpenTelemetryLogs): (findings: readonly Evaluated[]) => void {
+  const logger = logs.getLogger('sidelight');
+  return (findings) => {
+    for (const finding of findings) logger.emit(evaluationEvent(finding, SeverityNumber));
   };
 }
 

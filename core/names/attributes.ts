@@ -23,6 +23,10 @@ export const GEN_AI = {
   inputMessages: 'gen_ai.input.messages',
   outputMessages: 'gen_ai.output.messages',
   toolDefinitions: 'gen_ai.tool.definitions',
+  evaluationName: 'gen_ai.evaluation.name',
+  evaluationScore: 'gen_ai.evaluation.score.value',
+  evaluationLabel: 'gen_ai.evaluation.score.label',
+  evaluationExplanation: 'gen_ai.evaluation.explanation',
 } as const;
 
 export const OTEL = {
@@ -49,6 +53,19 @@ export const AWS = {
 export const OPENAI = {
   serviceTier: 'openai.response.service_tier',
   systemFingerprint: 'openai.response.system_fingerprint',
+} as const;
+
+/** What a verdict says beyond OpenTelemetry's words for it; on `gen_ai.evaluation.result` events. */
+export const EVALUATION = {
+  key: 'sidelight.evaluation.key',
+  target: 'sidelight.evaluation.target',
+  unit: 'sidelight.evaluation.unit',
+  limit: 'sidelight.evaluation.limit',
+  intervalLow: 'sidelight.evaluation.interval.low',
+  intervalHigh: 'sidelight.evaluation.interval.high',
+  sampleSize: 'sidelight.evaluation.sample_size',
+  windowSeconds: 'sidelight.evaluation.window_seconds',
+  since: 'sidelight.evaluation.since',
 } as const;
 
 /** Keys of `attributes` that are Sidelight's own. */

@@ -3,8 +3,10 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Finding } from '../../core/finding.js';
 import { asArray, asRecord, asString } from '../../core/json.js';
 import { OTEL_METRICS } from '../../core/names/metrics.js';
+import { queries } from '../../store/index.js';
 import { callAttributes } from '../../service/otel_attributes.js';
 import { makeCall, startTestService, type TestService } from './support.js';
 
@@ -19,9 +21,23 @@ interface OtlpSpan {
   attributes: Record<string, unknown>;
 }
 
+interface OtlpEvent {
+  name: string;
+  atMs: number;
+  severity: number;
+  attributes: Record<string, unknown>;
+}
+
 /** An OpenTelemetry collector, as far as OTLP/HTTP with JSON goes. */
-const received: { spans: OtlpSpan[]; metrics: Map<string, unknown[]>; requests: string[]; resources: string } = {
+const received: {
+  spans: OtlpSpan[];
+  events: OtlpEvent[];
+  metrics: Map<string, unknown[]>;
+  requests: string[];
+  resources: string;
+} = {
   spans: [],
+  events: [],
   metrics: new Map(),
   requests: [],
   resources: '',
@@ -32,6 +48,7 @@ let service: TestService;
 const ENV = {
   OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
   OTEL_BSP_SCHEDULE_DELAY: '50',
+  OTEL_BLRP_SCHEDULE_DELAY: '50',
   OTEL_METRIC_EXPORT_INTERVAL: '200',
   OTEL_METRIC_EXPORT_TIMEOUT: '150',
 };
@@ -51,7 +68,7 @@ beforeAll(async () => {
   for (const [name, value] of Object.entries({ ...ENV, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint }))
     vi.stubEnv(name, value);
   const targets = [{ name: 'llama', upstream: 'http://10.0.0.7:8000' }];
-  service = await startTestService({ targets }, { env: process.env });
+  service = await startTestService({ targets, evaluator: { interval: '1s' } }, { env: process.env });
 });
 
 afterAll(async () => {
@@ -65,6 +82,11 @@ function take(payload: unknown): void {
     received.resources = JSON.stringify(asRecord(resource)['resource']);
     for (const scope of asArray(asRecord(resource)['scopeSpans'])) {
       received.spans.push(...asArray(asRecord(scope)['spans']).map((each) => spanOf(asRecord(each))));
+    }
+  }
+  for (const resource of asArray(asRecord(payload)['resourceLogs'])) {
+    for (const scope of asArray(asRecord(resource)['scopeLogs'])) {
+      received.events.push(...asArray(asRecord(scope)['logRecords']).map((each) => eventOf(asRecord(each))));
     }
   }
   for (const resource of asArray(asRecord(payload)['resourceMetrics'])) {
@@ -86,6 +108,15 @@ function spanOf(span: Record<string, unknown>): OtlpSpan {
     endMs: Number(BigInt(String(span['endTimeUnixNano'])) / 1_000_000n),
     status: Number(asRecord(span['status'])['code'] ?? 0),
     attributes: attributesOf(span['attributes']),
+  };
+}
+
+function eventOf(event: Record<string, unknown>): OtlpEvent {
+  return {
+    name: asString(event['eventName']),
+    atMs: Number(BigInt(String(event['timeUnixNano'])) / 1_000_000n),
+    severity: Number(event['severityNumber']),
+    attributes: attributesOf(event['attributes']),
   };
 }
 
@@ -165,6 +196,67 @@ describe('OpenTelemetry out', () => {
       'gen_ai.operation.name': 'chat',
       'gen_ai.request.model': 'gpt-4o-mini',
     });
+  });
+
+  it('tells each verdict on quality once, as an event of the conventions', async () => {
+    const at = Date.now();
+    const over: Finding = {
+      finding_id: 'q1',
+      at: new Date(at).toISOString(),
+      kind: 'drift',
+      key: 'drift:refusal:llama',
+      title: 'Refusals, llama',
+      target: 'llama',
+      model: 'llama-3',
+      metric: 'refusal',
+      unit: 'ratio',
+      verdict: 'over',
+      severity: 'page',
+      value: 0.061,
+      limit: 0.031,
+      interval_low: 0.052,
+      interval_high: 0.071,
+      forecast: null,
+      forecast_low: null,
+      forecast_high: null,
+      sample_size: 2140,
+      method: 'mixture e-SR',
+      window_seconds: 86_400,
+      summary: 'Refusals doubled.',
+      evidence: [],
+      details: { since: new Date(at - 60_000).toISOString() },
+    };
+    const unknown: Finding = {
+      ...over,
+      finding_id: 'q2',
+      key: 'bias:gap',
+      kind: 'bias',
+      metric: 'gap',
+      verdict: 'no_data',
+    };
+    await queries.saveFindings(service.store, [
+      over,
+      unknown,
+      { ...over, finding_id: 'q3', kind: 'slo', key: 'slo:x' },
+    ]);
+    await vi.waitFor(() => expect(received.events.length).toBeGreaterThanOrEqual(2), { timeout: 10_000 });
+    await queries.saveFindings(service.store, [{ ...over, finding_id: 'q4', at: new Date(at + 1).toISOString() }]);
+    await vi.waitFor(() => expect(received.events.length).toBeGreaterThanOrEqual(3), { timeout: 10_000 });
+    expect(received.events).toHaveLength(3);
+    expect(received.events.map(({ name }) => name)).toEqual(Array(3).fill('gen_ai.evaluation.result'));
+    const [bias, drift] = received.events;
+    expect(drift).toMatchObject({ atMs: at, severity: 13 });
+    expect(drift?.attributes).toMatchObject({
+      'gen_ai.evaluation.name': 'drift.refusal',
+      'gen_ai.evaluation.score.value': 0.061,
+      'gen_ai.evaluation.score.label': 'over',
+      'gen_ai.evaluation.explanation': 'Refusals doubled.',
+      'sidelight.evaluation.interval.low': 0.052,
+      'sidelight.evaluation.limit': 0.031,
+      'sidelight.evaluation.since': new Date(at - 60_000).toISOString(),
+    });
+    expect(bias?.attributes).toMatchObject({ 'gen_ai.evaluation.score.label': 'no_data' });
+    expect(bias?.attributes).not.toHaveProperty('gen_ai.evaluation.score.value');
   });
 
   it('never makes spans of its own requests', async () => {
