@@ -130,15 +130,17 @@ describe('false alarms per batch, band equal to the truth', () => {
 
 describe('false alarms per batch, 500 streams with bands of a reference', () => {
   const A = 1e3;
-  const REPLICATES = 15;
+  const REPLICATES = 3;
+  /** Sessions a batch: 300,000 in all, so that a band that is a little too narrow has time to do harm. */
+  const SIZE = 20;
 
-  /** 500 streams in each of 15 installations, all references drawn anew. */
+  /** 500 streams in each of three installations, all references drawn anew. */
   const alarmsWith = (reference: number, bandOf: (ones: number) => Band, replicates = REPLICATES): number => {
     let alarms = 0;
     for (let replicate = 1; replicate <= replicates; replicate++) {
       const random = createRandom(reference + replicate);
       const streams = Array.from({ length: 500 }, (): Stream => ({
-        ...counts(random, () => 5),
+        ...counts(random, () => SIZE),
         band: constant(bandOf(successes(random, reference, RATE))),
       }));
       alarms += falseAlarms(streams, A, (ALLOWED * A) / REPLICATES);
@@ -156,6 +158,6 @@ describe('false alarms per batch, 500 streams with bands of a reference', () => 
 
   it('would be more than promised were the mean of the reference taken for the truth', () => {
     const plain = (ones: number): Band => ({ lower: ones / 10_000, upper: ones / 10_000 });
-    expect(alarmsWith(10_000, plain, 1)).toBeGreaterThan((2 * ALLOWED) / REPLICATES);
+    expect(alarmsWith(10_000, plain, 1)).toBeGreaterThan(mostPlausible());
   });
 });
