@@ -3,12 +3,10 @@ import type { Config } from '../core/config/schema.js';
 import { SidelightError } from '../core/errors.js';
 import { asRecord } from '../core/json.js';
 import { createLogger } from '../core/log.js';
+import type { Ask } from '../evaluator/index.js';
 import { textFlag, type Invocation } from './command.js';
 import { findService } from './data_folder.js';
 import { queryService } from './service_client.js';
-
-/** Answers a SELECT with its rows. */
-type Ask = (sql: string) => Promise<Record<string, unknown>[]>;
 
 /**
  * Works with the stored calls: through the running service (`--url`, or the one of the data folder), else on the folder itself.

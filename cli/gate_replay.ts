@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DEFAULT_TAP_PORT, type Config } from '../core/config/schema.js';
 import { nearest } from '../core/config/index.js';
@@ -12,7 +13,7 @@ export interface ReplayOptions {
   ask: Ask;
   config: Config;
   prompts: readonly PromptMessages[];
-  /** Names the run in request ids: `gate-RUN-SIDE-NUMBER`. */
+  /** Names the run in request ids: `gate-RUN-PROMPTS-SIDE-NUMBER`, with a hash of the prompts, so that other ones are another run. */
   run: string;
   /** Requests a second, both sides together. */
   rate: number;
@@ -50,10 +51,13 @@ const MONTH_MS = 30 * 86_400_000;
  * @throws {SidelightError} USAGE for a target without a tap, UPSTREAM_UNREACHABLE when nothing listens there
  */
 export async function replay(
-  options: ReplayOptions,
+  asked: ReplayOptions,
   selectors: { baseline: Selector; candidate: Selector },
 ): Promise<{ baseline: Selector; candidate: Selector; notes: string[] }> {
-  const { prompts, maxCost, ask, run } = options;
+  const { prompts, maxCost, ask } = asked;
+  const hash = createHash('sha256').update(JSON.stringify(prompts)).digest('hex').slice(0, 8);
+  const run = `${asked.run}-${hash}`;
+  const options = { ...asked, run };
   const sides = (['baseline', 'candidate'] as const).map((name) => sideOf(name, selectors[name], options));
   const before = await storedOf(ask, run);
   const wanted = prompts.flatMap((messages, index) =>
@@ -78,7 +82,7 @@ export async function replay(
     baseline: calls('baseline'),
     candidate: calls('candidate'),
     notes: [
-      `Prompts replayed as probes, run ${run}.`,
+      `Prompts replayed as probes, run ${asked.run}.`,
       ...(isCapped
         ? [`The limit of $${maxCost} is reached: ${waiting.length - sent.length} requests were not sent.`]
         : []),

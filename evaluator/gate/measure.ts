@@ -17,7 +17,7 @@ export interface SideCounts {
   read: number;
 }
 
-export interface Measurement {
+interface Measurement {
   measured: Measured[];
   baseline: SideCounts;
   candidate: SideCounts;

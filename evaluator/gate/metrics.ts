@@ -1,6 +1,6 @@
 import type { GateConfig } from '../../core/config/gate.js';
 
-export type Worse = 'higher' | 'lower' | 'both';
+type Worse = 'higher' | 'lower' | 'both';
 
 /** One thing that both sides are measured by. A session has one value: the mean over its calls. */
 export interface Metric {

@@ -1,18 +1,12 @@
 import { nearest } from '../../core/config/nearest.js';
 import { SidelightError } from '../../core/errors.js';
 import { MOMENT_EXAMPLES, parseMoment } from '../../core/moment.js';
+import type { queries } from '../../store/index.js';
 
 /** Which calls one side of a comparison is made of. */
-export interface Selector {
+export interface Selector extends queries.ComparedCalls {
   /** As it was written. */
   text: string;
-  /** Columns of a call; a call must have one of the values of each. */
-  fields: Record<string, string[]>;
-  /** Unix milliseconds. */
-  from: number;
-  to: number;
-  /** Only calls whose request id begins so; then each is a session by itself. */
-  requestPrefix?: string;
 }
 
 const FIELDS = [

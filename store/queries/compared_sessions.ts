@@ -12,7 +12,7 @@ export interface ComparedCalls {
 /** A call without a session is one by itself. */
 const SESSION = "if(session_id = '', call_id, session_id)";
 /** So many sessions of a side are read, chosen by hash. */
-export const SESSIONS_READ = 20_000;
+const SESSIONS_READ = 20_000;
 
 const ANSWERED = "outcome = 'ok' AND prompt != ''";
 const WROTE = `${ANSWERED} AND output != ''`;
