@@ -26,7 +26,12 @@ const INTERNATIONAL =
 const NORTH_AMERICAN =
   /(?<![\w.+$€£-])(?:\+?1[ .-]?)?(?:\([2-9]\d{2}\) ?\d{3}[ .-]?\d{4}|[2-9]\d{2}([.-])\d{3}\1\d{4}|[2-9]\d{2} [2-9]\d{2} \d{4})(?:\s?(?:x|ext\.?)\s?\d{2,6})?(?![\w-]|\.\d)/gi;
 const NAMED =
-  /(?<!\p{L})(?:phone|telephone|tel|mobile|cell|fax|whatsapp|call|text|dial|ring|sms|telefon\p{L}*|handy|teléfono|téléphone|contact|reach (?:me|us|him|her|them)|numaram)(?!\p{L})[^\d\n+(]{0,30}(?<number>\+?\(?\d{1,5}\)?(?:[ .\-/]{0,2}\(?\d{2,5}\)?){1,5}(?:\s?(?:x|ext\.?)\s?\d{2,6})?)(?![\w-])/giu;
+  /(?<!\p{L})(?:phone|telephone|tel|mobile|cell|fax|whatsapp|call|text|dial|ring|sms|telefon\p{L}*|handy|teléfono|téléphone|contact|reach (?:me|us|him|her|them)|numaram|(?:call\p{Ll}*|reach\p{Ll}*|phone\p{Ll}*|dial\p{Ll}*|contact\p{Ll}*|text\p{Ll}*)(?: \p{L}+){0,3} (?:at|on))(?!\p{L})[^\d\n+(]{0,30}(?<number>\+?\(?\d{1,5}\)?(?:[ .\-/]{0,2}\(?\d{2,5}\)?){1,5}(?:\s?(?:x|ext\.?)\s?\d{2,6})?)(?![\w-])/giu;
+/** The word comes after the number. */
+const NAMED_AFTER =
+  /(?<![\w.+$€£-])(?<number>\(?\d{1,5}\)?(?:[ .\-/]{0,2}\(?\d{2,7}\)?){1,4}(?:x\d{2,6})?)[ -]{1,3}(?:office|fax|mobile|cell|home|work|telephone)(?!\p{L})/giu;
+/** Eleven digits from 0 on, of which the second is none. */
+const MOBILE = /(?<![\w.+$€£-])0[1-9]\d{9}(?![\w-]|\.\d)/g;
 /** National numbers that begin with 0, in groups. */
 const NATIONAL = /(?<![\w.+$€£-])(?:\(0\d{1,4}\)|0\d{1,4})(?:[ -]\d{2,5}){2,4}(?![\w-]|\.\d)/g;
 
@@ -52,6 +57,8 @@ export const phones: readonly Detector[] = [
   byPattern('phone', INTERNATIONAL, { sure: 0.9, check: enough(8) }),
   byPattern('phone', NORTH_AMERICAN, { sure: 0.8, check: enough(10) }),
   byPattern('phone', NAMED, { group: 'number', sure: 0.7, check: enough(7) }),
+  byPattern('phone', NAMED_AFTER, { group: 'number', sure: 0.7, check: enough(8) }),
+  byPattern('phone', MOBILE, { sure: 0.6 }),
   byPattern('phone', NATIONAL, { sure: 0.7, check: enough(9) }),
 ];
 

@@ -35,7 +35,7 @@ const WORTH_A_LOOK = /[\d@\p{Lu}]|pass|key|secret|token|\[/u;
 export function createPiiScorer(): Scorer {
   return {
     name: 'pii',
-    version: '1',
+    version: '2',
     reads: 'both',
     summary: 'personal data and secrets: spans with their types; 1 is a find that a checksum or its shape confirms',
     load: () => Promise.resolve(),

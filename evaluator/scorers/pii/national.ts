@@ -25,7 +25,7 @@ const mod11 = (digits: readonly number[], weights: readonly number[]) => weighte
 /** Ids with a check digit are told by it; others only where a word says what they are. */
 export const nationalIds: readonly Detector[] = [
   byPattern('ssn', /(?<![\w-])(?!000|666|9\d\d)\d{3}([-. ])(?!00)\d{2}\1(?!0000)\d{4}(?![\w]|-\d)/g, {
-    sure: 0.9,
+    sure: 0.75,
     check: (match) => !/^(?:123.45.6789|(\d)\1\1.\1\1.\1{4})$/.test(match),
   }),
   named('ssn', 'ssn|social security(?: number)?', '\\d{3}[-. ]?\\d{2}[-. ]?\\d{4}'),
@@ -56,7 +56,7 @@ export const nationalIds: readonly Detector[] = [
   named('national_id', 'npi|national provider', '\\d{4}[ -]?\\d{3}[ -]?\\d{3}'),
   named(
     'medical_record',
-    'mrn|medical record(?: number)?|patient (?:id|number)|chart(?: number)?',
+    'mrn|med(?:ical)? rec(?:ord)?(?: (?:number|no))?|patient (?:id|number)|chart(?: number)?',
     '[A-Z]{0,4}-?\\d{5,12}',
   ),
   byPattern('medical_record', /(?<!\w)(?:MRN|MED)-?\d{5,12}(?!\w)/g),

@@ -1,6 +1,9 @@
 import { byPattern, type Detector } from './detector.js';
 
-const NAME = "\\p{Lu}[\\p{L}'’-]{1,30}";
+/** Capitalised words that are no names, where one could be. */
+const NO_NAME =
+  '(?!(?:ID|My|Sure|Dear|Dr|Mr|Mrs|Ms|Sir|Madame?|Team|All|Customer|Employee|Patient|Name|The|Hi|Hello|I|Yes|No|Ok|Okay|Thanks?|Number|No|Support|Account)(?![\\p{L}]))';
+const NAME = `${NO_NAME}\\p{Lu}\\p{Ll}[\\p{L}'’-]{0,30}`;
 const NAMES = `${NAME}(?: (?:\\p{Lu}\\. )?${NAME}){0,3}`;
 
 /** Names where the words around say that one comes. */
@@ -19,7 +22,15 @@ export const names: readonly Detector[] = [
   byPattern(
     'person',
     new RegExp(
-      `(?<!\\p{L})(?:[Mm]y (?:\\p{Ll}+ )?name(?: is|'s)|[Nn]ame:|I am called|[Cc]all me|[Mm]e llamo|[Mm]ein Name ist|[Ii]ch heiße|[Jj]e m'appelle|[Mm]i chiamo|[Pp]atient:?|[Cc]ustomer:?|[Ee]mployee:?|[Ss]igned,?|[Rr]egards,?|[Ss]incerely,?|[Dd]ear|[Aa]ttn:?) ?\\n?(?<name>${NAMES})`,
+      `(?<!\\p{L})(?:[Mm]y (?:\\p{Ll}+ )?name(?: is|'s)|[Nn]ame:|I am called|[Cc]all me|[Mm]e llamo|[Mm]ein Name ist|[Ii]ch heiße|[Jj]e m'appelle|[Mm]i chiamo|[Ss]igned,?|[Rr]egards,?|[Ss]incerely,?|[Dd]ear|[Aa]ttn:?) ?\\n?(?<name>${NAMES})`,
+      'gu',
+    ),
+    { group: 'name', sure: 0.7 },
+  ),
+  byPattern(
+    'person',
+    new RegExp(
+      `(?<!\\p{L})(?:[Pp]atient|[Cc]ustomer|[Ee]mployee|[Aa]pplicant|[Cc]lient|[Tt]enant|[Ss]tudent):? (?:Name: )?(?<name>${NAME}(?: (?:\\p{Lu}\\. )?${NAME}){1,3})`,
       'gu',
     ),
     { group: 'name', sure: 0.7 },
