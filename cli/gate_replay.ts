@@ -64,9 +64,7 @@ export async function replay(
     sides.map((side) => ({ side, messages, id: `${side.prefix}${index}` })),
   );
   const waiting = wanted.filter(({ id }) => !before.ids.has(id));
-  options.progress(
-    `run ${run}: ${waiting.length} of ${wanted.length} requests to send; --resume ${run} goes on with it`,
-  );
+  options.progress(`${waiting.length} of ${wanted.length} requests to send; --resume ${asked.run} goes on with it`);
   const sent = await sendAll(options, waiting, before.cost);
   const stored = await waitForStored(options, new Set([...before.ids, ...sent]));
   const missing = wanted.length - stored.ids.size;
