@@ -10,6 +10,6 @@ export default defineConfig({
     hookTimeout: 60_000,
     setupFiles: ['test/support/patience.ts'],
     include: ['test/**/*.test.ts'],
-    exclude: ['test/faults/**', 'test/statistics/**', 'test/engine/node_modules/**'],
+    exclude: ['test/faults/**', 'test/statistics/**', 'test/backends/**', 'test/engine/node_modules/**'],
   },
 });

@@ -15,7 +15,7 @@ function readArguments(args) {
 }
 
 /** Long, and not part of a plain run. */
-const SUITES = ['faults', 'statistics'];
+const SUITES = ['faults', 'statistics', 'backends'];
 
 function suiteArguments(suite) {
   if (suite === undefined) return [];

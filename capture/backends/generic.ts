@@ -93,7 +93,7 @@ function readStream(exchange: DecodedExchange, mapping: Mapping): StreamedText {
 }
 
 /** BentoML says `text/event-stream` and sends bare text; here it is known that there are no events in it. */
-const STREAMED_AS = new Set(['text/plain', 'text/event-stream', '']);
+const STREAMED_AS = new Set(['text/plain', 'text/html', 'text/event-stream', '']);
 
 /** Text that is sent in chunks is sent as it is generated. Scripts that stream often forget to say of what type it is. */
 function readTextStream(exchange: DecodedExchange): StreamedText | undefined {
@@ -101,6 +101,7 @@ function readTextStream(exchange: DecodedExchange): StreamedText | undefined {
   const { responseText } = exchange;
   if (response?.headers['transfer-encoding'] === undefined || response.status >= 400) return undefined;
   if (!STREAMED_AS.has(exchange.responseType) || responseText === '' || isComment(exchange)) return undefined;
+  if (isPage(exchange)) return undefined;
   if (isComposite(exchange.responseJson)) return undefined;
   const chunks = exchange.responseChunks.filter((chunk) => chunk.data.length > 0);
   return { text: responseText, times: [...new Set(chunks.map((chunk) => chunk.atMs))] };
@@ -116,7 +117,12 @@ function wholeOf(exchange: DecodedExchange): unknown {
   // A number under text/plain is what the model said.
   if (isComposite(responseJson) || (responseJson !== undefined && responseType !== 'text/plain')) return responseJson;
   const failed = (exchange.status ?? 0) >= 400;
-  return failed || responseType === 'text/html' || isComment(exchange) ? undefined : exchange.responseText;
+  return failed || isPage(exchange) || isComment(exchange) ? undefined : exchange.responseText;
+}
+
+/** Flask says `text/html` of whatever text it is given: what begins with no tag is no page. */
+function isPage({ responseType, responseText }: DecodedExchange): boolean {
+  return responseType === 'text/html' && /^\s*</.test(responseText);
 }
 
 /** What servers send to keep an event stream alive before there is anything to say. */

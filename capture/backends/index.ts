@@ -63,6 +63,19 @@ const ENVELOPES: readonly ((readInside: ReadInside) => Backend)[] = [
 /** Told by how bytes are framed, whatever protocol is pinned or mapped for bodies. */
 const FRAMED: readonly Backend[] = [kserveGrpc, grpc, realtime];
 
+const unread: ReadInside = () => null;
+
+/** What may stand in `backend` of a call: every protocol there is. */
+export const BACKEND_NAMES: ReadonlySet<string> = new Set(
+  [
+    ...KNOWN,
+    ...FREE.map((create) => create(createGeneric([]))),
+    createGeneric([]),
+    ...ENVELOPES.map((create) => create(unread)),
+    ...FRAMED,
+  ].map(({ name }) => name),
+);
+
 /**
  * The protocols of one target. A pinned backend is taken for every exchange; else a mapping made for a path wins there,
  * else the exchange itself tells.

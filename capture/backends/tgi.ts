@@ -24,9 +24,11 @@ function recognises(exchange: DecodedExchange): boolean {
   const native = NATIVE_PATH.test(exchange.path) && !exchange.path.includes('/v2/models/');
   if (!native && !COMPAT_PATH.test(exchange.path)) return false;
   const answers = answersOf(exchange);
-  if (answers.some(isGeneration)) return true;
   const isTold = answers.some((answer) => 'error_type' in answer);
   const hasInputs = 'inputs' in asRecord(exchange.requestJson);
+  // Scripts of one's own borrow the path and the words of the answer; TGI takes nothing without `inputs`.
+  if (isRecord(exchange.requestJson) && !hasInputs) return isTold;
+  if (answers.some(isGeneration)) return true;
   if (native) return hasInputs || isTold;
   // Other models of a host fail in their own way: only where the words are TGI's is the model one of TGI's.
   return isTold && (hasInputs || exchange.requestJson === undefined);

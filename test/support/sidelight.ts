@@ -37,7 +37,7 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-type TargetInput = NonNullable<ConfigInput['targets']>[number];
+export type TargetInput = NonNullable<ConfigInput['targets']>[number];
 
 export interface StartOptions {
   targets: TargetInput[];
