@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Quality } from '../../dashboard/src/api/types.js';
 import { launchBrowser } from '../support/browser.js';
 import { drifted, quality, qualityUnasked } from './canned/quality.js';
 import { ensureBuiltPage } from './support/built_page.js';
@@ -73,6 +74,25 @@ it('never calls well what is not known, and says how far it is', async () => {
   expect(waiting).toContain('not yet known');
   expect(waiting).toContain('84 of 400 seen');
   expect(waiting).not.toContain('within');
+  await close();
+});
+
+it('folds away what nobody has to look at where there is much of it', async () => {
+  const [drift, ...others] = quality.groups;
+  const [first] = drift?.rows ?? [];
+  const rows = Array.from({ length: 12 }, (_, index) => ({
+    ...first,
+    key: `drift:m${index}`,
+    verdict: 'ok',
+    title: `M${index}`,
+  }));
+  const long = { ...quality, groups: [{ ...drift, rows: [...(drift?.rows ?? []), ...rows] }, ...others] } as Quality;
+  const { page, close } = await openPage(browser, '/quality', { answers: { quality: long } });
+  await page.getByRole('link', { name: /Refusals, llama-gpu/ }).waitFor();
+  expect(await page.getByRole('link', { name: /M11/ }).isVisible()).toBe(false);
+  await page.getByText('13 within').focus();
+  await page.keyboard.press('Enter');
+  expect(await appears(page.getByRole('link', { name: /M11/ }))).toBe(true);
   await close();
 });
 

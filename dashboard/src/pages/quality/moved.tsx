@@ -6,7 +6,15 @@ type Word = QualityVerdict['details']['words'][number];
 
 const COLUMNS = (header: string) =>
   [
-    { key: 'text', header, cell: ({ text }: Word) => text },
+    {
+      key: 'text',
+      header,
+      cell: ({ text }: Word) => (
+        <span title={text} className="block max-w-48 truncate">
+          {text}
+        </span>
+      ),
+    },
     { key: 'before', header: 'before', cell: ({ before }: Word) => formatRatio(before) },
     { key: 'after', header: 'after', cell: ({ after }: Word) => formatRatio(after) },
   ] as const;

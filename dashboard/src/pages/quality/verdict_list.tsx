@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { Quality, QualityRow } from '../../api/types.js';
 import { formatCount, formatInterval, formatValue } from '../../format/index.js';
 import type { QualitySearch } from '../../search_params.js';
-import { Card, StateBadge } from '../../ui/index.js';
+import { Card, STATE_WORDS, StateBadge } from '../../ui/index.js';
 
 /** Value with its interval and how many it rests on; nothing where nothing is known. */
 function figures(row: QualityRow): string {
@@ -43,6 +43,52 @@ function Row({ row, isOpen, search }: { row: QualityRow; isOpen: boolean; search
   );
 }
 
+interface RowsProps {
+  rows: readonly QualityRow[];
+  openKey: string | undefined;
+  search: QualitySearch;
+}
+
+function Rows({ rows, openKey, search }: RowsProps) {
+  return (
+    <ul className="-mx-2">
+      {rows.map((row) => (
+        <li key={row.key}>
+          <Row row={row} isOpen={row.key === openKey} search={search} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Longer lists fold away what nobody has to look at. */
+const FOLDED_ABOVE = 8;
+const QUIET = ['no_data', 'ok'] as const;
+
+/** What is bad stands open; what is well, or not known, behind its number where there is much of it. */
+function FoldedRows({ rows, openKey, search }: RowsProps) {
+  if (rows.length <= FOLDED_ABOVE) return <Rows rows={rows} openKey={openKey} search={search} />;
+  const loud = rows.filter(({ verdict }) => verdict === 'over' || verdict === 'near');
+  return (
+    <>
+      <Rows rows={loud} openKey={openKey} search={search} />
+      {QUIET.map((state) => {
+        const own = rows.filter(({ verdict }) => verdict === state);
+        if (own.length === 0) return null;
+        const isChosen = search.verdict === state || own.some(({ key }) => key === search.key);
+        return (
+          <details key={`${state}${isChosen}`} open={isChosen} className="mt-1.5">
+            <summary className="py-1 text-[0.8125rem] text-soft">
+              {formatCount(own.length)} {STATE_WORDS[state]}
+            </summary>
+            <Rows rows={own} openKey={openKey} search={search} />
+          </details>
+        );
+      })}
+    </>
+  );
+}
+
 interface VerdictListProps {
   groups: Quality['groups'];
   openKey: string | undefined;
@@ -60,13 +106,7 @@ export function VerdictList({ groups, openKey, search }: VerdictListProps) {
       sentence={group.promise === '' ? undefined : group.promise}
       className="mb-3"
     >
-      <ul className="-mx-2">
-        {group.rows.map((row) => (
-          <li key={row.key}>
-            <Row row={row} isOpen={row.key === openKey} search={search} />
-          </li>
-        ))}
-      </ul>
+      <FoldedRows rows={group.rows} openKey={openKey} search={search} />
     </Card>
   ));
 }
