@@ -67,6 +67,23 @@ describe('evaluator', () => {
     expect(await latest()).toMatchObject([{ key: `slo:a:${day}`, verdict: 'no_data' }]);
   });
 
+  it('copies the calls that a verdict shows, and its alert knows the interval and since when', async () => {
+    const now = clock.now();
+    await storeCalls(opened.store, now - MINUTE, now, 4, (index) => ({ call_id: `shown-${index}` }));
+    const since = new Date(now - DAY).toISOString();
+    const details = { since, examples: { before: ['shown-1'], after: ['shown-2'] } };
+    check.answers = [
+      { key: `drift:a:${day}`, kind: 'drift', verdict: 'over', interval_low: 2, evidence: ['shown-0'], details },
+    ];
+    await create().runOnce();
+    const copies = await opened.store.query(
+      "SELECT call_id FROM evidence WHERE startsWith(call_id, 'shown-') ORDER BY 1",
+    );
+    expect(copies.map((row) => row['call_id'])).toEqual(['shown-0', 'shown-1', 'shown-2']);
+    const alerts = await queries.listAlerts(opened.store, { limit: 100 });
+    expect(alerts.find(({ key }) => key === `drift:a:${day}`)).toMatchObject({ since, interval_low: 2 });
+  });
+
   it('logs a failure that goes on once, and its end', async () => {
     let logged = '';
     const sink = new Writable({

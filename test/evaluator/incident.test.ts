@@ -89,7 +89,7 @@ describe('an incident', () => {
         /^\[FIRING\] TTFT p95 on llama \(llama-3\) is 2\.4 s against 1\.0 s \(n 6\d\d, last hour\)$/,
       ),
     });
-    expect(JSON.stringify(message)).toMatch(/"url":"https:\/\/sidelight\.example\/alerts\/[0-9A-Z]{26}"/);
+    expect(JSON.stringify(message)).toMatch(/"url":"https:\/\/sidelight\.example\/alerts\?alert=[0-9A-Z]{26}"/);
   });
 
   it('leaves one alert, its notifications, its findings and copies of its evidence', async () => {
