@@ -275,6 +275,28 @@ const scorers = z.strictObject({
 });
 export type ScorersConfig = z.output<typeof scorers>;
 
+const drift = z.strictObject({
+  enabled: z.boolean().default(true),
+  false_alarms_per_30_days: z
+    .number()
+    .positive()
+    .default(1)
+    .describe('False drift alarms allowed on average, over all monitors together.'),
+  reference: duration()
+    .default(7 * 86_400_000)
+    .describe('Length of the period that the first calls of a target are learned from, once.'),
+  min_sessions: z.number().int().min(100).default(10_000).describe('Sessions that a reference needs.'),
+  tolerance: z
+    .number()
+    .min(0)
+    .lt(0.5)
+    .default(0.01)
+    .describe('Change that is no news: of a share, or of the mean rank within the reference.'),
+  batch: duration().default(60_000),
+  watermark: duration().default(900_000).describe('A session that is silent this long is closed.'),
+  severity: z.enum(['page', 'ticket', 'note']).default('ticket'),
+});
+
 const caller = z.strictObject({
   alias: z.string().min(1).describe('Name it is shown by; several hashes may have one.'),
   tenant: z.string().default('').describe('Whom it belongs to.'),
@@ -292,6 +314,7 @@ export const configSchema = z
     evaluator: evaluator.prefault({}),
     scorers: scorers.prefault({}),
     gate: gate.prefault({}),
+    drift: drift.prefault({}),
     slos: z.array(slo).default([
       {
         name: 'errors',
@@ -399,6 +422,7 @@ export type Config = z.output<typeof configSchema>;
 export type ConfigInput = z.input<typeof configSchema>;
 export type TargetConfig = Config['targets'][number];
 export type SloConfig = Config['slos'][number];
+export type DriftConfig = Config['drift'];
 export type BudgetConfig = Config['budgets'][number];
 export type AlertsConfig = Config['alerts'];
 export type Matchers = z.output<typeof matchers>;

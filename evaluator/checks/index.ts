@@ -1,11 +1,12 @@
 import { createBudgetCheck } from './budget.js';
 import { createCaptureCheck } from './capture.js';
 import type { Check } from './check.js';
+import { createDriftCheck } from './drift.js';
 import { createSloCheck } from './slo.js';
 
 /** The registry: one line per check. */
 export function createChecks(): Check[] {
-  return [createSloCheck(), createBudgetCheck(), createCaptureCheck()];
+  return [createSloCheck(), createBudgetCheck(), createCaptureCheck(), createDriftCheck()];
 }
 
 export type { Check, CheckContext } from './check.js';

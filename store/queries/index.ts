@@ -7,6 +7,7 @@ export {
   comparedSessionsSql,
   type ComparedCalls,
 } from './compared_sessions.js';
+export { closedSessions, observedTargets, type ClosedSession } from './closed_sessions.js';
 export { copyEvidence } from './copy_evidence.js';
 export { deployments, type DeploymentRow } from './deployments.js';
 export { detailedFindings, type DetailedFinding } from './detailed_findings.js';
@@ -26,6 +27,7 @@ export { listFindings, type FindingFilter } from './list_findings.js';
 export { loadAlerts } from './load_alerts.js';
 export { loadNotifications } from './load_notifications.js';
 export { modelTable, type ModelRow } from './model_table.js';
+export { loadMonitorState, saveMonitorState } from './monitor_state.js';
 export { notificationsFor } from './notifications_for.js';
 export { overviewRollup, type RollupPoint } from './overview_rollup.js';
 export { overviewTotals } from './overview_totals.js';

@@ -1,0 +1,15 @@
+import type { Store } from '../store.js';
+
+/** State of a monitor as it was saved last; null before the first time. */
+export async function loadMonitorState(store: Store, monitorId: string): Promise<string | null> {
+  const [row] = await store.query<{ state: string }>(
+    'SELECT state FROM monitor_state WHERE monitor_id = {id:String} ORDER BY updated_at DESC LIMIT 1',
+    { id: monitorId },
+  );
+  return row?.state ?? null;
+}
+
+/** Saves state and cursor together, so that a restart goes on from there without a jump. */
+export async function saveMonitorState(store: Store, monitorId: string, state: string, at: number): Promise<void> {
+  await store.insert('monitor_state', [{ monitor_id: monitorId, state, updated_at: new Date(at).toISOString() }]);
+}
