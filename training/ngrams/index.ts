@@ -3,8 +3,8 @@
  *
  *     npx tsx training/ngrams/index.ts DATA [toxicity|misuse|injection ...]
  *
- * DATA is the folder of the labelled texts. Each permitted source is also left out in turn; the intercept and the slope that make
- * scores true to life come from those. The same seed gives the same table.
+ * DATA is the folder of the labelled texts. Each permitted source is also left out in turn; the intercept and the slope of the scores
+ * come from those: one everyday text in a hundred scores 0.5 or more. The same seed gives the same table.
  */
 import { modelFile } from '../../evaluator/scorers/model_file.js';
 import { FeatureReader } from '../../evaluator/scorers/ngrams/features.js';
@@ -19,6 +19,10 @@ const OPTIONS: Record<Harm, TrainingOptions> = {
   misuse: { bits: 18, epochs: 4, rate: 0.05, perSource: 300, offsetRate: 0, seed: 20261120 },
   injection: { bits: 18, epochs: 4, rate: 0.1, perSource: 2500, offsetRate: 0, seed: 20261120 },
 };
+
+/** Everyday requests, of which one in a hundred may be taken for harm. */
+const EVERYDAY = new Set(['oasst1', 'mt-bench', 'self-instruct', 'bipia-email-clean']);
+const FALSE_ALARMS = 0.01;
 
 interface Judged {
   source: string;
@@ -54,11 +58,20 @@ function make(rows: readonly Row[], harm: Harm): void {
   console.log(`${harm}: ${permitted.length} rows`);
   report('never learned from', unseen);
   report('left out in turn', leftOut);
-  const { slope, intercept } = calibrate([...leftOut, ...unseen]);
+  // For injections the table is one part of a score among others, which is weighed there.
+  const slope = harm === 'injection' ? 0.5 : calibrate(leftOut).slope;
+  const intercept = harm === 'injection' ? -0.15 : -slope * bound(leftOut);
   const path = modelFile('ngrams', `${harm}.bin`);
   const { step, weights } = quantised(model.weights);
   writeTable(path, { version: '1', bits: options.bits, step, bias: model.bias, slope, intercept, weights });
   console.log(`  wrote ${path}; slope ${slope.toFixed(2)}, intercept ${intercept.toFixed(2)}`);
+}
+
+/** The log-odds that so few everyday texts reach. */
+function bound(judged: readonly Judged[]): number {
+  const ordinary = judged.filter(({ source }) => EVERYDAY.has(source)).map((each) => each.logit);
+  ordinary.sort((a, b) => b - a);
+  return ordinary[Math.floor(ordinary.length * FALSE_ALARMS)] ?? 0;
 }
 
 function judge(model: Model, rows: readonly Row[]): Judged[] {

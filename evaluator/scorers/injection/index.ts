@@ -26,7 +26,7 @@ export function createCheapInjectionScorer(): Scorer {
   let judge: TableJudge | undefined;
   return {
     name: 'injection_cheap',
-    version: 'cues-1',
+    version: 'cues-2',
     reads: 'prompt',
     summary:
       'prompt injection and jailbreaks, by cues and words; looks into base64, hidden characters and tool results; 1 is an attack',

@@ -23,7 +23,7 @@ export function createTableScorer({ name, label, reads, summary }: TableScorerOp
   let judge: TableJudge | undefined;
   return {
     name,
-    version: 'ngrams-1',
+    version: 'ngrams-2',
     reads,
     summary,
     load: () => {
