@@ -12,21 +12,34 @@ const TIMEOUT_MS = 900_000;
 /** A Python environment with what a server needs, or why there is none. */
 export type Environment = { folder: string; bin: string; version: string } | { missing: string };
 
+interface Needs {
+  /** Programs that must be on the PATH, with the arguments that try them. */
+  programs?: Record<string, string[]>;
+  /** A Python expression that is true of interpreters the server runs in. */
+  suits?: string;
+}
+
+/** The usual one, and that of the system where another stands before it. */
+const INTERPRETERS = ['python3', '/usr/bin/python3'];
+
 /**
  * The environment of `test/backends/NAME`, made from its requirements.txt the first time and when that changes. The first line of
  * the requirements is the server itself: its version is told.
- * @param needs programs that must be on the PATH, with the arguments that try them
  */
-export async function environmentOf(name: string, needs: Record<string, string[]> = {}): Promise<Environment> {
-  for (const [program, args] of Object.entries({ python3: ['-m', 'venv', '--help'], ...needs })) {
+export async function environmentOf(name: string, { programs = {}, suits = 'True' }: Needs = {}): Promise<Environment> {
+  for (const [program, args] of Object.entries(programs)) {
     if (!(await runs(program, args))) return { missing: `${program} is not installed` };
   }
+  const trial = ['-c', `import ensurepip, sys, venv; sys.exit(not (${suits}))`];
+  const suiting = await Promise.all(INTERPRETERS.map((python) => runs(python, trial)));
+  const python = INTERPRETERS.find((_, index) => suiting[index]);
+  if (python === undefined) return { missing: `there is no python3 with venv of which "${suits}" is true` };
   const folder = path.join(CACHE, name);
   const requirements = path.join(BACKENDS, name, 'requirements.txt');
   const wanted = readFileSync(requirements, 'utf8');
   const stamp = path.join(folder, 'installed.txt');
   if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
-    const failure = await install(folder, requirements);
+    const failure = await install(python, folder, requirements);
     if (failure !== undefined) return { missing: failure };
     writeFileSync(stamp, wanted);
   }
@@ -41,11 +54,11 @@ async function runs(program: string, args: string[]): Promise<boolean> {
 }
 
 /** @returns what went wrong, in one line */
-async function install(folder: string, requirements: string): Promise<string | undefined> {
+async function install(python: string, folder: string, requirements: string): Promise<string | undefined> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(CACHE, { recursive: true });
   try {
-    await run('python3', ['-m', 'venv', folder]);
+    await run(python, ['-m', 'venv', folder]);
     await run(path.join(folder, 'bin/pip'), ['install', '--quiet', '--requirement', requirements], {
       timeout: TIMEOUT_MS,
       maxBuffer: 64e6,

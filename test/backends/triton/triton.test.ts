@@ -1,0 +1,114 @@
+import { expect } from 'vitest';
+import { describeServer } from '../support/describe_server.js';
+import { at, PYTHON_ENV } from '../support/paths.js';
+import { environmentOf } from '../support/python.js';
+import { joined, textAt } from '../support/values.js';
+
+const infers = { backend: 'triton', operation: 'infer', streaming: false };
+const generates = { backend: 'triton', operation: 'text_completion' };
+const text = (content: string) => ({
+  inputs: [{ name: 'text_input', shape: [1, 1], datatype: 'BYTES', data: [content] }],
+});
+
+describeServer({
+  name: 'Triton',
+  environment: await environmentOf('triton', {
+    // Its workers carry an interpreter older than the standard library of later ones.
+    suits: 'sys.version_info[:2] != (3, 11) or sys.version_info[2] < 5',
+  }),
+  launch: ({ bin, port }) => ({
+    program: `${bin}/python`,
+    args: [at('triton/server.py'), String(port)],
+    env: PYTHON_ENV,
+    readyUrl: `http://127.0.0.1:${port}/v2/models/double/ready`,
+  }),
+  cases: [
+    {
+      name: 'text in a tensor',
+      path: '/v2/models/text/infer',
+      body: { id: 'asked-1', ...text('What is a tensor?') },
+      row: ({ json }) => ({
+        ...infers,
+        request_model: 'text',
+        response_model: textAt(json, 'model_name'),
+        response_id: 'asked-1',
+        prompt: 'What is a tensor?',
+        output: textAt(json, 'outputs.0.data.0'),
+      }),
+    },
+    {
+      name: 'numbers',
+      path: '/v2/models/double/infer',
+      body: { inputs: [{ name: 'numbers', shape: [1, 3], datatype: 'FP32', data: [1, 2, 3] }] },
+      row: () => ({ ...infers, request_model: 'double', prompt: '', output: '' }),
+    },
+    {
+      name: 'generate',
+      path: '/v2/models/text/generate',
+      body: { text_input: 'Hello Triton' },
+      row: ({ json }) => ({
+        ...generates,
+        prompt: 'Hello Triton',
+        output: textAt(json, 'text_output'),
+        request_model: 'text',
+        streaming: false,
+      }),
+    },
+    {
+      name: 'generate_stream',
+      path: '/v2/models/stream/generate_stream',
+      body: { text_input: 'Hello Triton' },
+      row: ({ events }) => ({
+        ...generates,
+        prompt: 'Hello Triton',
+        output: joined(events, 'text_output'),
+        request_model: 'stream',
+        streaming: true,
+        tokens_source: 'estimated',
+      }),
+    },
+    {
+      name: 'a model that is not there',
+      path: '/v2/models/none/infer',
+      body: text('hello?'),
+      row: ({ status, json }) => ({
+        ...infers,
+        http_status: status,
+        outcome: 'error',
+        prompt: 'hello?',
+        error_message: textAt(json, 'error'),
+      }),
+    },
+    {
+      name: 'an exception',
+      path: '/v2/models/text/infer',
+      body: text('fail'),
+      row: ({ status, json }) => ({
+        ...infers,
+        http_status: status,
+        outcome: 'error',
+        prompt: 'fail',
+        error_message: textAt(json, 'error'),
+      }),
+    },
+    {
+      name: 'an exception in the middle of a stream',
+      path: '/v2/models/stream/generate_stream',
+      body: { text_input: 'break' },
+      row: ({ events }) => ({
+        ...generates,
+        outcome: 'error',
+        prompt: 'break',
+        output: joined(events, 'text_output'),
+        error_message: expect.stringContaining('broke down') as string,
+      }),
+    },
+    {
+      name: 'a stream that is left',
+      path: '/v2/models/stream/generate_stream',
+      body: { text_input: 'long' },
+      leaveAfter: 500,
+      row: () => ({ ...generates, prompt: 'long' }),
+    },
+  ],
+});
