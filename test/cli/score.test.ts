@@ -1,0 +1,50 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { scoreCommand } from '../../cli/score.js';
+import { runCommand, temporaryFolder } from './support.js';
+
+const lines = (texts: readonly string[]) => texts.map((text, id) => JSON.stringify({ id, text })).join('\n');
+const parsed = (text: string): Record<string, unknown>[] =>
+  text
+    .trim()
+    .split('\n')
+    .map((line): Record<string, unknown> => JSON.parse(line));
+
+test('lines in, lines out, in their order; without a name the scorers are listed', async () => {
+  const input = join(temporaryFolder(), 'texts.jsonl');
+  writeFileSync(input, lines(['round and '.repeat(30), '', 'The sea is wide.']));
+  const { code, out } = await runCommand(scoreCommand, ['repetition', '--input', input]);
+  expect(code).toBe(0);
+  expect(parsed(out).map(({ id, label }) => [id, label])).toEqual([
+    [0, 'loop'],
+    [1, 'no_data'],
+    [2, 'none'],
+  ]);
+  const list = await runCommand(scoreCommand, []);
+  expect(list.out).toContain('repetition');
+});
+
+test('bad lines are named and the rest is scored; a name nobody has is refused', async () => {
+  const input = join(temporaryFolder(), 'texts.jsonl');
+  writeFileSync(input, `nonsense\n{"id":"a"}\n{"id":"b","text":"fine"}\n`);
+  const { code, out } = await runCommand(scoreCommand, ['repetition', '--input', input]);
+  expect(code).toBe(1);
+  expect(parsed(out).map(({ id }) => id)).toEqual(['b']);
+  const unknown = await runCommand(scoreCommand, ['nobody']);
+  expect(unknown.code).not.toBe(0);
+  expect(unknown.errors).toContain('repetition');
+});
+
+test('goes on where it was broken off, in the middle of a line', async () => {
+  const folder = temporaryFolder();
+  const [input, output] = [join(folder, 'texts.jsonl'), join(folder, 'scores.jsonl')];
+  writeFileSync(input, lines(['one text', 'another text', 'the last text']));
+  const whole = JSON.stringify({ id: 0, score: 0.9, label: 'kept', spans: [] });
+  writeFileSync(output, `${whole}\n{"id":1,"sco`);
+  const { code } = await runCommand(scoreCommand, ['repetition', '--input', input, '--resume', output]);
+  expect(code).toBe(0);
+  const kept = readFileSync(output, 'utf8').split('\n');
+  expect(kept[0]).toBe(whole);
+  expect(parsed(kept.slice(2).join('\n')).map(({ id }) => id)).toEqual([1, 2]);
+});
