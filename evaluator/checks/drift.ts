@@ -4,6 +4,7 @@ import { queries } from '../../store/index.js';
 import { bandAt } from '../stats/bands/seasonal_band.js';
 import type { Monitor } from '../monitors/monitor.js';
 import { ALPHA_REF, Monitors, type MonitorsState, type Watched } from '../monitors/monitors.js';
+import type { SegmentMonitor } from '../monitors/segments.js';
 import { STREAMS } from '../monitors/streams.js';
 import { amount, clip, count, plain } from '../words.js';
 import { type Check, type CheckContext, finding } from './check.js';
@@ -48,6 +49,7 @@ export function createDriftCheck(): Check {
       return [
         ...learning.map((each) => learningFinding(each, context)),
         ...current.watched().flatMap((each) => each.monitors.map((monitor) => answer(each, monitor, context))),
+        ...current.watched().flatMap((each) => segmentFindings(each, context)),
       ];
     },
   };
@@ -156,4 +158,51 @@ function answer({ target, reference, cursor }: Watched, monitor: Monitor, { conf
       statistic: alarm === null ? null : { name: 'ln e-value', value: alarm.logEvidence, threshold: logThreshold },
     },
   });
+}
+
+/** Segments that differ from the rest by more than they used to. */
+function segmentFindings(watched: Watched, context: CheckContext): Finding[] {
+  return watched.segments.flatMap((each) => segmentFinding(watched, each, context));
+}
+
+function segmentFinding(
+  { target, reference }: Watched,
+  segment: SegmentMonitor,
+  { config, now }: CheckContext,
+): Finding[] {
+  const { stream, dimension, value, firing } = segment;
+  if (firing === null) return [];
+  const title = STREAMS.find((each) => each.name === stream)?.title ?? stream;
+  const name = `${clip(plain(target), 100)}, ${dimension} ${clip(plain(value), 100)}`;
+  const { low, high, odds, n } = firing.effect;
+  const since = new Date(firing.changedAfter ?? reference.to).toISOString();
+  return [
+    finding(now, {
+      kind: 'drift',
+      key: `drift:${stream}:${target}:${dimension}=${value}`,
+      title: `${title}, ${name}`,
+      target,
+      model: dimension === 'model' ? value : '',
+      metric: stream,
+      unit: 'count',
+      severity: config.drift.severity,
+      verdict: 'over',
+      value: odds,
+      interval_low: low,
+      interval_high: high,
+      limit: firing.side === 'up' ? firing.band.upper : firing.band.lower,
+      sample_size: n,
+      method:
+        'odds against the rest in the same minutes (noncentral hypergeometric e-detector); interval valid at all times, 95 %',
+      window_seconds: config.drift.batch / 1000,
+      summary: `${title} on ${name}: odds ${odds.toFixed(1)} times those of the rest since ${since}, usually at most ${firing.band.upper.toFixed(1)} and at least ${firing.band.lower.toFixed(1)} (n ${count(n)})`,
+      details: {
+        since,
+        change_point: { at: since },
+        segment: { target, [dimension]: value },
+        promise: driftPromise(config.drift),
+        statistic: { name: 'ln e-value', value: firing.logEvidence, threshold: firing.logThreshold },
+      },
+    }),
+  ];
 }

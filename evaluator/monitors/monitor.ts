@@ -8,7 +8,7 @@ import { detectHistogram } from '../stats/sequential/detect_histogram.js';
 import { createMeanDetector, type MeanAlarm, type MeanDetectorState } from '../stats/sequential/mean_detector.js';
 
 /** One value per closed session. */
-export interface Observed {
+interface Observed {
   at: number;
   value: number;
 }
@@ -26,7 +26,7 @@ export interface Monitor {
   recent: { since: number; n: number; sum: number; amount: number };
 }
 
-export interface Allowance {
+interface Allowance {
   alphaRef: number;
   logThreshold: number;
   tolerance: number;

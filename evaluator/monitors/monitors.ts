@@ -3,10 +3,13 @@ import type { queries } from '../../store/index.js';
 import { alarmThreshold } from '../stats/sequential/alarm_threshold.js';
 import { allotShare, createShareLedger, type ShareLedger } from '../stats/sequential/share_ledger.js';
 import { createMonitor, type Monitor, stepMonitor } from './monitor.js';
+import { createSegmentMonitors, type SegmentMonitor, stepSegment } from './segments.js';
 import { STREAMS } from './streams.js';
 
 /** Error of all reference bands together. */
 export const ALPHA_REF = 0.05;
+/** Change of a segment's odds against the rest that is no news. */
+const SEGMENT_TOLERANCE = 1.2;
 
 /** A target that is watched: its reference and its monitors. */
 export interface Watched {
@@ -15,6 +18,7 @@ export interface Watched {
   /** Batches that ended by then are in. */
   cursor: number;
   monitors: Monitor[];
+  segments: SegmentMonitor[];
 }
 
 /** All that is remembered: cursors and states together, plain JSON, so that a restart goes on bit by bit. */
@@ -25,7 +29,7 @@ export interface MonitorsState {
 }
 
 /** Sessions that closed within one batch, from the store or from history. */
-export interface Batch {
+interface Batch {
   /** Its end, epoch milliseconds. */
   at: number;
   sessions: readonly queries.ClosedSession[];
@@ -50,7 +54,9 @@ export class Monitors {
   learn(target: string, reference: { from: number; to: number }, sessions: readonly queries.ClosedSession[]): void {
     if (this.state.targets.some((each) => each.target === target)) return;
     const ledger = allotShare(this.state.ledger, target);
-    const share = (ledger.shares[target] ?? 0) / STREAMS.length;
+    // One half for the target as a whole, one for its segments.
+    const half = (ledger.shares[target] ?? 0) / 2;
+    const share = half / STREAMS.length;
     const allowance = {
       alphaRef: ALPHA_REF * share,
       logThreshold: alarmThreshold(this.config.false_alarms_per_30_days, this.config.batch / 60_000, share),
@@ -62,6 +68,11 @@ export class Monitors {
       reference: { ...reference, sessions: sessions.length },
       cursor: reference.to,
       monitors: monitors.filter((each) => each !== null),
+      segments: createSegmentMonitors(sessions, {
+        alphaRef: ALPHA_REF * half,
+        logThreshold: alarmThreshold(this.config.false_alarms_per_30_days, this.config.batch / 60_000, half),
+        tolerance: SEGMENT_TOLERANCE,
+      }),
     };
     this.state = { ...this.state, ledger, targets: [...this.state.targets, watched] };
   }
@@ -82,7 +93,12 @@ function stepped(watched: Watched, { at, sessions }: Batch): Watched {
     const index = STREAMS.findIndex((stream) => stream.name === monitor.stream);
     return stepMonitor(monitor, at, valuesOf(sessions, index).map((each) => each.value)); // prettier-ignore
   });
-  return { ...watched, cursor: at, monitors };
+  return {
+    ...watched,
+    cursor: at,
+    monitors,
+    segments: watched.segments.map((each) => stepSegment(each, at, sessions)),
+  };
 }
 
 function valuesOf(sessions: readonly queries.ClosedSession[], index: number): { at: number; value: number }[] {

@@ -20,7 +20,7 @@ export interface ClosedSession {
   values: (number | null)[];
 }
 
-export interface ClosedSessionsQuestion {
+interface ClosedSessionsQuestion {
   /** The last call began within [from, to), epoch milliseconds. */
   from: number;
   to: number;
@@ -63,7 +63,7 @@ export async function closedSessions(store: Store, question: ClosedSessionsQuest
   }));
 }
 
-export interface ObservedTarget {
+interface ObservedTarget {
   target: string;
   /** First call, epoch milliseconds. */
   since: number;

@@ -22,7 +22,7 @@ const calls = (from: number, to: number, number: number, nth: number) =>
     session_id: '',
     outcome: i % nth === 0 ? 'error' : 'ok',
     duration_ms: 500 + 10 * (i % 50),
-    tenant: `tenant-${i % 5}`,
+    tenant: `tenant-${(i + Math.floor(i / 50)) % 5}`,
   }));
 
 const state = () => queries.loadMonitorState(opened.store, 'drift');
@@ -91,6 +91,21 @@ describe('drift check', () => {
     const findings = await check.evaluate(contextOf(opened.store, START + HOUR + 21 * MINUTE, CONFIG));
     expect(findings.every((each) => each.verdict === 'ok')).toBe(true);
     expect(await state()).toBe(known);
+  });
+
+  it('names the one tenant that changed', async () => {
+    await calls(START, START + HOUR, 2000, 50);
+    const from = START + HOUR;
+    await storeCalls(opened.store, from, from + 20 * MINUTE, 1000, (i) => ({
+      target: 'llama',
+      session_id: '',
+      tenant: `tenant-${i % 5}`,
+      outcome: i % 5 === 3 ? 'error' : i % 50 === 0 ? 'error' : 'ok',
+    }));
+    const findings = await createDriftCheck().evaluate(contextOf(opened.store, from + 21 * MINUTE, CONFIG));
+    const segments = findings.filter((each) => each.key.includes('tenant='));
+    expect(segments.map((each) => each.details?.segment?.tenant)).toContain('tenant-3');
+    expect(segments.find((each) => each.details?.segment?.tenant === 'tenant-3')?.value).toBeGreaterThan(3);
   });
 
   it('says what is promised', () => {
