@@ -88,12 +88,7 @@ function method<Request, Response>(
   };
 }
 
-const MODEL_INFER = method<InferRequest, InferResponse>(
-  'ModelInfer',
-  'ModelInferRequest',
-  'ModelInferResponse',
-  false,
-);
+const MODEL_INFER = method<InferRequest, InferResponse>('ModelInfer', 'ModelInferRequest', 'ModelInferResponse', false);
 const STREAM_INFER = method<InferRequest, StreamedResponse>(
   'ModelStreamInfer',
   'ModelInferRequest',

@@ -85,7 +85,7 @@ describe.each(MODES)("a user's own SQL, %s", (mode) => {
   });
 
   it('leaves nothing of a failed answer to the next one', async () => {
-    for (let attempt = 0; attempt < 10; attempt++) {
+    for (let round = 0; round < 10; round++) {
       const failing = ask('SELECT number FROM numbers(1000000)');
       const next = ask('SELECT count() AS n FROM calls');
       await expect(failing).rejects.toMatchObject({ code: 'QUERY_REFUSED' });

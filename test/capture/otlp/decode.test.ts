@@ -74,7 +74,7 @@ describe('spans', () => {
   it('in a body that is cut are refused', () => {
     const whole = protobuf();
     for (let end = 1; end < whole.length; end += 7) {
-      expect(() => decodeProtobufSpans(whole.subarray(0, end))).toThrow();
+      expect(() => decodeProtobufSpans(whole.subarray(0, end))).toThrow(RangeError);
     }
   });
 
