@@ -38,7 +38,15 @@ export function createDriftCheck(): Check {
       let changed = false;
       if (observed === null || now - observed.at >= LEARN_MS || now < observed.at) {
         const from = closed - 30 * 86_400_000;
-        observed = { at: now, targets: await queries.observedTargets(store, { from, to: closed, purposes }) };
+        observed = {
+          at: now,
+          targets: await queries.observedTargets(store, {
+            from,
+            to: closed,
+            purposes,
+            except: current.watched().map((each) => each.target),
+          }),
+        };
         for (const each of observed.targets.slice(0, TARGETS))
           changed = (await learn(current, each, context)) || changed;
       }

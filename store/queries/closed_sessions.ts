@@ -70,15 +70,16 @@ interface ObservedTarget {
   sessions: number;
 }
 
-/** Targets with the sessions seen of each within [from, to). */
+/** Targets but `except`, with about how many sessions were seen of each within [from, to). */
 export function observedTargets(
   store: Store,
-  { from, to, purposes }: { from: number; to: number; purposes: readonly Purpose[] },
+  { from, to, purposes, except }: { from: number; to: number; purposes: readonly Purpose[]; except: readonly string[] },
 ): Promise<ObservedTarget[]> {
   return store.query(
-    `SELECT target, toUnixTimestamp64Milli(min(started_at)) AS since, uniqExact(${SESSION}) AS sessions
+    `SELECT target, toUnixTimestamp64Milli(min(started_at)) AS since, uniq(${SESSION}) AS sessions
      FROM calls WHERE started_at >= ${time('from')} AND started_at < ${time('to')} AND purpose IN {purposes:Array(String)}
+       AND target NOT IN {except:Array(String)}
      GROUP BY target ORDER BY target`,
-    { from, to, purposes: [...purposes] },
+    { from, to, purposes: [...purposes], except },
   );
 }
