@@ -244,7 +244,7 @@ export class HttpRelay {
   /** The upstream has failed: with nothing sent yet the client is told why, else it is cut off as it would be without a tap. */
   #fail(error: NodeJS.ErrnoException): void {
     if (this.#upstreamDone) return;
-    if (this.#clientEnded && isHangUp(error)) return this.#clientTakenForGone();
+    if (this.#clientEnded && error.code === 'ECONNRESET') return this.#clientTakenForGone();
     this.#upstreamDone = true;
     const { tap, upstream } = this.#options;
     const idle = error.code === 'IDLE';
@@ -311,11 +311,6 @@ export class HttpRelay {
 function closeReason(idle: boolean, connected: boolean): CloseReason {
   if (idle) return CLOSE.timeout;
   return connected ? CLOSE.serverReset : CLOSE.unreachable;
-}
-
-/** The other side closed in order, though too early: no system call has failed. */
-function isHangUp({ code, syscall }: NodeJS.ErrnoException): boolean {
-  return code === 'ECONNRESET' && syscall === undefined;
 }
 
 /** What came is not HTTP: somebody is there. */

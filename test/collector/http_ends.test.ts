@@ -70,6 +70,18 @@ describe('a client that ends its half', () => {
 });
 
 describe('one side that waits', () => {
+  it('is taken for gone by a server that resets the connection then', async () => {
+    const { tap } = await bench((socket) => {
+      socket.once('data', () => socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\npart\r\n'));
+      socket.once('end', () => socket.resetAndDestroy());
+    });
+    const { socket, seen } = dial(tap.port);
+    socket.write(POST);
+    await vi.waitFor(() => expect(seen.text).toContain('part'));
+    socket.end();
+    await vi.waitFor(() => expect(tap.exchanges).toMatchObject([{ end: 'client_abort' }]));
+  });
+
   it('does not take a client that reads slowly for a silent server', async () => {
     const serve: RequestListener = (_request, response) => void response.end(Buffer.alloc(BIG));
     const upstream = createServer(serve);

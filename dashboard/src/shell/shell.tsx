@@ -52,7 +52,7 @@ export function Shell() {
             <Logo />
             Sidelight
           </Link>
-          <div className="max-xs:order-last max-xs:w-full">
+          <div className="max-w-full min-w-0 max-xs:order-last max-xs:w-full">
             <Nav firing={firing} />
           </div>
           <div className="ml-auto flex items-center gap-1">
