@@ -32,8 +32,8 @@ function NothingWatched() {
   return (
     <Notice title="No monitor has given a verdict yet" icon={<Activity size={22} className="text-faint" aria-hidden />}>
       <p>
-        Here stands whether the answers of your models still are what they were: drift of prompts, answers, latency and
-        cost; gaps between groups; toxic and unsafe text; damaged or missing data.
+        Here stands whether the answers of your models still are what they were: their errors and refusals, the length
+        of prompts and answers, latency, tokens and cost.
       </p>
       <p className="mt-2">
         Monitors first learn from your own traffic what is usual, and say how far they are. Until then nothing is called
