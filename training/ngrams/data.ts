@@ -12,7 +12,7 @@ export interface Row {
 export type Harm = 'toxicity' | 'misuse' | 'injection';
 
 /** Sources whose licences permit to learn from them for what is shipped. All others are read for figures alone. */
-const PERMITTED = new Set(
+export const PERMITTED: ReadonlySet<string> = new Set(
   (
     'davidson hatemojibuild edos-sexism surge implicit-hate openai-moderation cold germeval2018 hatexplain mlma deepset jailbreak-llms ' +
     'notinject bipia-email bipia-email-clean llm-guard-tests giskard awesome-prompts-2025 mt-bench oasst1 mitre-frr advbench ' +
@@ -20,8 +20,8 @@ const PERMITTED = new Set(
   ).split(' '),
 );
 
-export function isPermitted(row: Row): boolean {
-  return PERMITTED.has(row.source);
+export function isPermitted({ source }: { source: string }): boolean {
+  return PERMITTED.has(source);
 }
 
 interface Line {

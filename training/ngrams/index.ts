@@ -9,7 +9,7 @@
 import { modelFile } from '../../evaluator/scorers/model_file.js';
 import { FeatureReader } from '../../evaluator/scorers/ngrams/features.js';
 import { writeTable } from '../../evaluator/scorers/ngrams/table.js';
-import { auc } from './auc.js';
+import { auc } from '../../bench/scorers/metrics/auc.js';
 import { calibrate } from './calibrate.js';
 import { isPermitted, load, type Harm, type Row } from './data.js';
 import { distinct, logit, train, type Model, type TrainingOptions } from './train.js';
