@@ -14,6 +14,7 @@ export function modelStates(rows: readonly queries.ModelRow[], findings: readonl
 
 function modelState(row: queries.ModelRow, findings: readonly Finding[]): ModelState {
   const priced = row.calls - row.unpriced_calls;
+  const about = findings.filter((each) => isAboutModel(each, row));
   return {
     target: row.target,
     model: row.model,
@@ -27,8 +28,19 @@ function modelState(row: queries.ModelRow, findings: readonly Finding[]): ModelS
     cost_source: row.cost_source,
     cost_per_1k_calls: row.cost_usd === null || priced <= 0 ? null : (row.cost_usd / priced) * 1000,
     unpriced_calls: row.unpriced_calls,
-    state: worstVerdict(findings.filter((each) => isAboutModel(each, row)).map((each) => each.verdict)),
+    state: worstVerdict(about.map((each) => each.verdict)),
+    drift: driftOf(about.filter(({ kind }) => kind === 'drift')),
   };
+}
+
+/** The worst of its streams, named. `own` worst first. */
+function driftOf(own: readonly Finding[]): ModelState['drift'] {
+  const state = worstVerdict(own.map(({ verdict }) => verdict));
+  const drifted = own.filter(({ verdict }) => verdict === 'over');
+  const [first] = drifted;
+  if (first === undefined) return { state, words: own.length === 0 ? '' : state === 'ok' ? 'steady' : 'learning' };
+  const name = first.metric.replaceAll('_', ' ');
+  return { state, words: drifted.length === 1 ? name : `${name} and ${drifted.length - 1} more` };
 }
 
 /** Objectives of the model, and of its target as a whole; not those about everything, which would paint every row alike. */

@@ -8,6 +8,7 @@ import { concerns, currentFindings } from '../current_findings.js';
 import { iso, parseRange, previousRange, scopeOf, stepOf } from '../range.js';
 import { latencyChart, throughputChart, ttftChart } from './charts.js';
 import { modelStates } from './models.js';
+import { qualityTiles } from './quality_tiles.js';
 import { onGrid, type Point } from './series.js';
 import { costChart, mainBudget, spendOf, spendTile, usageTile } from './spend.js';
 import { trafficTiles, type Tile } from './tiles.js';
@@ -45,7 +46,7 @@ export async function overviewOf(service: ServiceContext, query: z.output<typeof
     ever_seen_a_call: everSeenACall,
     demo: totals.demo_calls > 0,
     verdict: verdictOf(relevant, everSeenACall),
-    tiles: [...money.tiles, ...trafficTiles(service, traffic)],
+    tiles: [...money.tiles, ...trafficTiles(service, traffic), ...qualityTiles(config, relevant)],
     charts: {
       latency: latencyChart(service, traffic),
       ttft: ttftChart(service, traffic),

@@ -455,6 +455,12 @@ export interface components {
                 unpriced_calls: number;
                 /** @enum {string} */
                 state: "ok" | "near" | "over" | "no_data";
+                drift: {
+                    /** @enum {string} */
+                    state: "ok" | "near" | "over" | "no_data";
+                    /** @description For people: steady, or what has drifted; empty where nothing is watched. */
+                    words: string;
+                };
             }[];
             alerts: components["schemas"]["Alert"][];
             deployments: {
@@ -476,6 +482,10 @@ export interface components {
             unit: "ratio" | "ms" | "usd" | "tokens" | "calls" | "count";
             /** @description Set when value is a rate, for example s. */
             rate_per?: string;
+            /** @description Beside the value instead of its unit, for people: of 23 streams. */
+            value_of?: string;
+            /** @description Stands for the value where the answer is no number: undecided. */
+            word?: string;
             limit: number | null;
             /** @description For people: budget 1.0 s. */
             limit_label: string;

@@ -8,7 +8,7 @@ export { Quantity } from './quantity.js';
 export { Skeleton } from './skeleton.js';
 export { Sparkline } from './sparkline.js';
 export { StateBadge } from './state_badge.js';
-export { STATE_FILL, STATE_HALO, STATE_RANK, STATE_WORDS, type State } from './state.js';
+export { STATE_FILL, STATE_HALO, STATE_RANK, STATE_TEXT, STATE_WORDS, type State } from './state.js';
 export { Table, type Column } from './table.js';
 export { Tile } from './tile.js';
 export { FactGrid } from './fact_grid.js';

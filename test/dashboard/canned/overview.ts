@@ -93,6 +93,7 @@ const models: Overview['models'] = [
     cost_per_1k_calls: 1.387,
     unpriced_calls: 0,
     state: 'near',
+    drift: { state: 'ok', words: 'steady' },
   },
   {
     target: 'intent',
@@ -108,6 +109,7 @@ const models: Overview['models'] = [
     cost_per_1k_calls: 0.00775,
     unpriced_calls: 0,
     state: 'ok',
+    drift: { state: 'ok', words: 'steady' },
   },
   {
     target: 'llama-gpu',
@@ -123,6 +125,7 @@ const models: Overview['models'] = [
     cost_per_1k_calls: 1.44,
     unpriced_calls: 0,
     state: 'over',
+    drift: { state: 'over', words: 'output length and 2 more' },
   },
   {
     target: 'batch',
@@ -138,6 +141,7 @@ const models: Overview['models'] = [
     cost_per_1k_calls: null,
     unpriced_calls: 912,
     state: 'no_data',
+    drift: { state: 'no_data', words: '' },
   },
 ];
 

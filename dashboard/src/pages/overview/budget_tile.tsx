@@ -8,10 +8,11 @@ import {
   formatValue,
   isKnown,
   valueParts,
+  type Parts,
 } from '../../format/index.js';
 import type { SharedSearch } from '../../search_params.js';
 import { Tile } from '../../ui/index.js';
-import { callsBehindTile } from './links.js';
+import { behindTile } from './links.js';
 
 const ARROWS = { up: '▲ ', down: '▼ ', same: '' } as const;
 const SPOKEN = { up: 'up ', down: 'down ', same: '' } as const;
@@ -47,24 +48,24 @@ function limitLine(tile: TileData): string {
   return [interval, limit].filter((each) => each !== '').join(' · ');
 }
 
-/** One budget tile; opens the calls behind it. */
+function shownValue(tile: TileData): Parts {
+  if (tile.word !== undefined) return { prefix: '', number: tile.word, unit: '' };
+  const parts = valueParts(tile.value, tile.unit, tile.rate_per);
+  return tile.value_of === undefined || !isKnown(tile.value) ? parts : { ...parts, unit: tile.value_of };
+}
+
+/** One budget tile; opens what is behind it. */
 export function BudgetTile({ tile, shared }: { tile: TileData; shared: SharedSearch }) {
-  const value = valueParts(tile.value, tile.unit, tile.rate_per);
   const share = isKnown(tile.share_used)
     ? `${formatRatio(tile.share_used)} of the budget`
     : 'share of the budget not known';
   return (
-    <Link
-      to="/calls"
-      search={callsBehindTile(tile, shared)}
-      className="group block h-full rounded-card"
-      title={tile.note}
-    >
+    <Link {...behindTile(tile, shared)} className="group block h-full rounded-card" title={tile.note}>
       <Tile
         label={tile.label}
         state={tile.state}
         word={hasNoBudget(tile) ? 'no budget' : undefined}
-        value={value}
+        value={shownValue(tile)}
         limit={limitLine(tile)}
         share={tile.share_used}
         shareLabel={share}

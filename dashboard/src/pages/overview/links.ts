@@ -1,5 +1,7 @@
-import type { ModelRow, Tile } from '../../api/types.js';
+import type { ModelRow, QualityKind, Tile } from '../../api/types.js';
 import { FAILURES, type CallsSearch, type SharedSearch } from '../../search_params.js';
+
+type TileLink = Pick<Tile, 'id' | 'value' | 'limit' | 'unit'>;
 
 /** From where on a call is one of those behind a percentile: above the budget when that is broken, else the slowest few. */
 function slowerThan(tile: Pick<Tile, 'value' | 'limit'>): number | undefined {
@@ -7,11 +9,19 @@ function slowerThan(tile: Pick<Tile, 'value' | 'limit'>): number | undefined {
   return known.length === 0 ? undefined : Math.floor(Math.min(...known));
 }
 
+/** Tiles of the Quality page, by the kind of check that is asked. */
+const QUALITY_TILES: Partial<Record<string, QualityKind>> = { drift: 'drift', toxicity: 'toxicity', bias: 'bias' };
+
+/** Where a tile leads: to the verdicts behind it, else to the calls. */
+export function behindTile(tile: TileLink, shared: SharedSearch) {
+  const kind = QUALITY_TILES[tile.id];
+  return kind === undefined
+    ? ({ to: '/calls', search: callsBehindTile(tile, shared) } as const)
+    : ({ to: '/quality', search: { ...shared, kind } } as const);
+}
+
 /** The filters that show the calls behind a tile. */
-export function callsBehindTile(
-  tile: Pick<Tile, 'id' | 'value' | 'limit' | 'unit'>,
-  shared: SharedSearch,
-): CallsSearch {
+export function callsBehindTile(tile: TileLink, shared: SharedSearch): CallsSearch {
   const id = tile.id.toLowerCase();
   if (id.includes('error')) return { ...shared, outcome: FAILURES };
   if (tile.unit !== 'ms') return { ...shared };

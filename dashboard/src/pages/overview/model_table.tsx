@@ -11,7 +11,7 @@ import {
   UNKNOWN,
 } from '../../format/index.js';
 import { FAILURES, type CallsSearch, type SharedSearch } from '../../search_params.js';
-import { Card, STATE_RANK, StateBadge, Table, type Column } from '../../ui/index.js';
+import { Card, STATE_RANK, STATE_TEXT, StateBadge, Table, type Column } from '../../ui/index.js';
 import { callsOfModel } from './links.js';
 
 /** Worst first; among equals the busiest. */
@@ -36,6 +36,21 @@ function Cost({ row }: { row: ModelRow }) {
       {row.cost_source === 'gpu_hour' && <span className="ml-1 text-faint">GPU-h</span>}
       {row.unpriced_calls > 0 && <span className="ml-1 text-faint">+ {formatCount(row.unpriced_calls)} unpriced</span>}
     </>
+  );
+}
+
+/** What has drifted, in words; leads to the verdicts behind it. */
+function Drift({ row, shared }: { row: ModelRow; shared: SharedSearch }) {
+  const { state, words } = row.drift;
+  if (words === '') return UNKNOWN;
+  return (
+    <Link
+      to="/quality"
+      search={{ ...shared, target: row.target, kind: 'drift' }}
+      className={`hover:underline ${STATE_TEXT[state]}`}
+    >
+      {words}
+    </Link>
   );
 }
 
@@ -100,6 +115,7 @@ function columns(shared: SharedSearch): Column<ModelRow>[] {
       header: '$ / 1k calls',
       cell: (row) => (isKnown(row.cost_per_1k_calls) ? formatMoney(row.cost_per_1k_calls) : UNKNOWN),
     },
+    { key: 'drift', header: 'drift', cell: (row) => <Drift row={row} shared={shared} /> },
   ];
 }
 

@@ -1,0 +1,32 @@
+import type { Config } from '../../core/config/schema.js';
+import type { CheckKind, Finding } from '../../core/finding.js';
+import { worstVerdict } from '../current_findings.js';
+import { formatCount, formatSmall } from '../format.js';
+import { tileOf, type Tile } from './tiles.js';
+
+/** Tiles of what is asked of the answers themselves; a kind that nobody asks about has none. */
+export function qualityTiles(config: Config, findings: readonly Finding[]): Tile[] {
+  const of = (kind: CheckKind) => findings.filter((each) => each.kind === kind);
+  return [driftTile(config, of('drift'))].filter((tile) => tile !== null);
+}
+
+/** How many of the streams that are known well enough have drifted. `own` worst first. */
+function driftTile(config: Config, own: readonly Finding[]): Tile | null {
+  const [worst] = own;
+  if (worst === undefined) return null;
+  const known = own.filter(({ verdict }) => verdict !== 'no_data');
+  const drifted = known.filter(({ verdict }) => verdict === 'over');
+  const allowed = config.drift.false_alarms_per_30_days;
+  const promise = `≤ ${formatSmall(allowed)} false ${allowed === 1 ? 'alarm' : 'alarms'} / 30 d`;
+  return tileOf({
+    id: 'drift',
+    label: 'Drift',
+    unit: 'count',
+    state: worstVerdict(own.map(({ verdict }) => verdict)),
+    value: known.length === 0 ? null : drifted.length,
+    value_of: `of ${formatCount(known.length)} ${known.length === 1 ? 'stream' : 'streams'}`,
+    limit_label: drifted.length > 0 ? worst.title : promise,
+    sample_size: Math.max(...own.map((each) => each.sample_size)),
+    note: known.length === 0 ? worst.summary : drifted.length > 0 ? promise : '',
+  });
+}
