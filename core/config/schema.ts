@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { PURPOSES } from '../call.js';
 import { gate } from './gate.js';
+import { integrity } from './integrity.js';
 import { currencies, priceOverrides, targetPrice, unknownCurrencies } from './prices.js';
 import { bytes, duration, listen } from './units.js';
 
@@ -315,6 +316,7 @@ export const configSchema = z
     scorers: scorers.prefault({}),
     gate: gate.prefault({}),
     drift: drift.prefault({}),
+    integrity: integrity.prefault({}),
     slos: z.array(slo).default([
       {
         name: 'errors',

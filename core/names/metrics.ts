@@ -30,6 +30,9 @@ export const COLLECTOR_METRICS = {
   oldestUnshippedSeconds: 'sidelight_collector_oldest_unshipped_seconds',
 } as const;
 
+/** What clients may count themselves and post like the counters of a collector; label `target`. */
+export const CLIENT_METRICS = { callsTotal: 'sidelight_client_calls_total' } as const;
+
 /** Service, port 4180. */
 export const SERVICE_METRICS = {
   callsTotal: 'sidelight_calls_total',

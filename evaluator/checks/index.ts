@@ -2,11 +2,12 @@ import { createBudgetCheck } from './budget.js';
 import { createCaptureCheck } from './capture.js';
 import type { Check } from './check.js';
 import { createDriftCheck } from './drift.js';
+import { createIntegrityCheck } from './integrity/index.js';
 import { createSloCheck } from './slo.js';
 
 /** The registry: one line per check. */
 export function createChecks(): Check[] {
-  return [createSloCheck(), createBudgetCheck(), createCaptureCheck(), createDriftCheck()];
+  return [createSloCheck(), createBudgetCheck(), createCaptureCheck(), createDriftCheck(), createIntegrityCheck()];
 }
 
 export type { Check, CheckContext } from './check.js';

@@ -8,6 +8,7 @@ export {
   type ComparedCalls,
 } from './compared_sessions.js';
 export { closedSessions, observedTargets, type ClosedSession } from './closed_sessions.js';
+export { countedCalls, type CountedCalls } from './counted_calls.js';
 export { copyEvidence } from './copy_evidence.js';
 export { deployments, type DeploymentRow } from './deployments.js';
 export { detailedFindings, type DetailedFinding } from './detailed_findings.js';
@@ -15,6 +16,7 @@ export { exampleCalls, type ExampleCall } from './example_calls.js';
 export { everSeenACall } from './ever_seen_a_call.js';
 export { feedbackOf, type Rated } from './feedback_of.js';
 export { getCall, type CallRow } from './get_call.js';
+export { fieldFaults, FIELD_FAULTS, type FieldFaults } from './field_faults.js';
 export { gpuIdle, type GpuIdleRow } from './gpu_idle.js';
 export { insertFeedback, type Feedback } from './insert_feedback.js';
 export { insertServerMetrics, type ServerMetric } from './insert_server_metrics.js';
@@ -32,13 +34,16 @@ export { notificationsFor } from './notifications_for.js';
 export { overviewRollup, type RollupPoint } from './overview_rollup.js';
 export { overviewTotals } from './overview_totals.js';
 export { periodUsage, type UsageHour } from './period_usage.js';
+export { ratingShares, type RatingShares } from './rating_shares.js';
 export { recentBadCalls, type BadCallsQuestion } from './recent_bad_calls.js';
+export { repeatedPrompts, type RepeatedPrompt } from './repeated_prompts.js';
 export { saveAlerts } from './save_alerts.js';
 export { saveFindings } from './save_findings.js';
 export { saveNotifications } from './save_notifications.js';
 export { saveScores, type ScoreRow } from './save_scores.js';
 export { scoresOf, type ScoreOfCall } from './scores_of.js';
 export { loadScoringState, saveScoringState, type ScoringState } from './scoring_state.js';
+export { seenValues, type SeenValue } from './seen_values.js';
 export { segmentKnown } from './segment_known.js';
 export {
   serverMetrics,

@@ -58,6 +58,7 @@ beforeAll(async () => {
     targets: [{ name: 'model', upstream: server.url, provider: 'openai' }],
     config: {
       evaluator: { interval: '500ms' },
+      integrity: { enabled: false },
       slos: [{ name: 'errors', metric: 'error_ratio', objective: 0.99, min_calls: 20 }],
       budgets: [{ name: 'money', limit: 50 }],
       alerts: {

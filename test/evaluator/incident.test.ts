@@ -25,6 +25,7 @@ describe('an incident', () => {
     opened = await openTestStore('embedded');
     const url = await receiver.start();
     const config = configOf({
+      integrity: { enabled: false },
       slos: [
         { name: 'ttft', metric: 'ttft', objective: 0.95, threshold: '1s' },
         { name: 'errors', metric: 'error_ratio', objective: 0.99 },
