@@ -1,6 +1,5 @@
 import type { Call, ToolCall } from '../core/call.js';
 import type { CaptureLevel, TargetConfig } from '../core/config/schema.js';
-import { asArray, asRecord } from '../core/json.js';
 import { GEN_AI, SIDELIGHT } from '../core/names/attributes.js';
 import type { Reading, Usage } from './backends/backend.js';
 import type { DecodedExchange } from './decode.js';
@@ -8,6 +7,7 @@ import { callerKey, requestId, traceContext, type createHasher } from './identit
 import { purposeOf } from './level.js';
 import { withoutMedia } from './media.js';
 import { endingOf } from './outcome.js';
+import { withPromptExtras } from './prompt_extras.js';
 import { providerOfHost, providerOfModel, providerOfPath } from './provider.js';
 import { Redaction, type Redactor } from './redact.js';
 import { conversationJson, TextBudget } from './texts.js';
@@ -31,19 +31,17 @@ export function buildCall(
   context: CallContext,
   exchange: DecodedExchange,
   backend: string,
-  reading: Reading,
+  read: Reading,
   level: CaptureLevel,
 ): Call {
   const { target } = context;
+  const reading = level === 'everything' ? withPromptExtras(exchange.requestJson, read) : read;
   const { request, response } = exchange.exchange;
   const usage = reading.usage ?? null;
   const redaction = new Redaction(context.redactor);
   const identity = identityOf(context, exchange, reading, redaction);
   const ending = endingOf(exchange, reading);
-  const texts =
-    level === 'everything'
-      ? keptTexts(redaction, withTools(exchange, reading), ending.error_message)
-      : noTexts(reading);
+  const texts = level === 'everything' ? keptTexts(redaction, reading, ending.error_message) : noTexts(reading);
   return {
     call_id: exchange.exchange.id,
     started_at: new Date(exchange.exchange.startedAt).toISOString(),
@@ -115,16 +113,6 @@ export function keptTexts(redaction: Redaction, reading: Reading, errorMessage: 
     tool_calls: toolCalls(reading).map((call) => ({ ...call, arguments: keep(call.arguments) })),
     truncated: budget.wasCut,
   };
-}
-
-const TAKES_TOOLS = new Set(['chat', 'generate_content']);
-
-/** Definitions of tools are part of the input; they are kept only where it was not counted and is to be estimated. */
-function withTools(exchange: DecodedExchange, reading: Reading): Reading {
-  if (!TAKES_TOOLS.has(reading.operation) || (reading.usage?.input_tokens ?? null) !== null) return reading;
-  const request = asRecord(exchange.requestJson);
-  const tools = asArray(request['tools'] ?? request['functions'] ?? asRecord(request['toolConfig'])['tools']);
-  return tools.length === 0 ? reading : { ...reading, tools };
 }
 
 /** Level metadata: names and numbers, no text anybody wrote. An error message may repeat the prompt. */

@@ -2,9 +2,14 @@ import type { Call } from '../core/call.js';
 import { asArray, asRecord, asString } from '../core/json.js';
 import { GEN_AI, SIDELIGHT } from '../core/names/attributes.js';
 import { parseJson } from './lenient_json.js';
-import { familyOf, type ChatFormat, type Family, type Vocabulary } from './tokenizers/families.js';
-import { messageTexts, toolTexts } from './tokenizers/message_texts.js';
+import { CALL_STYLES } from './tokenizers/call_styles.js';
+import type { Family, Vocabulary } from './tokenizers/families.js';
+import type { ChatFormat } from './tokenizers/formats.js';
+import { messageTexts, type MessageTexts } from './tokenizers/message_texts.js';
 import { TokenizerPool } from './tokenizers/pool.js';
+import { familyOfCall } from './tokenizers/served.js';
+import { hasProviderTools, toolDefinitions } from './tokenizers/tool_definition.js';
+import { TOOL_STYLES } from './tokenizers/tool_styles.js';
 
 /** Longer texts are not tokenized: an estimate of a part would be no estimate of the whole. */
 const MAX_CHARACTERS = 400_000;
@@ -23,6 +28,8 @@ interface Job {
   texts: string[];
   /** Tokens that are not text. */
   extra: number;
+  /** What an answer was allowed that was cut off for its length: that many tokens it has. */
+  cutAt?: number;
 }
 
 const pool = new TokenizerPool();
@@ -49,9 +56,17 @@ export async function estimateTokens(calls: Call[]): Promise<void> {
     if (counted === undefined) continue;
     for (const [index, job] of jobs.entries()) {
       const count = counted.counts[index];
-      if (count !== undefined) fill(job, Math.round(count * job.family.scale) + job.extra, counted.vocabulary);
+      if (count !== undefined) fill(job, tokensOf(job, count), counted.vocabulary);
     }
   }
+}
+
+/** Far from the texts' count it was another limit that cut the answer off: that of the context. */
+const NEAR = 3;
+
+function tokensOf({ family, extra, cutAt }: Job, count: number): number {
+  const tokens = Math.max(Math.round(count * family.scale) + extra, 1);
+  return cutAt !== undefined && cutAt < tokens * NEAR && tokens < cutAt * NEAR ? cutAt : tokens;
 }
 
 /** Ends the tokenizers' threads; the next estimate starts others. */
@@ -62,7 +77,7 @@ export async function stopTokenizer(): Promise<void> {
 function jobsOf(call: Call): Job[] {
   if (!COUNTED.has(call.operation) || (call.http_status ?? 0) >= 400) return [];
   if (call.input_tokens !== null && call.output_tokens !== null) return [];
-  const family = familyOf(call.response_model || call.request_model);
+  const family = familyOfCall(call);
   const jobs: (Job | null)[] = [];
   if (call.input_tokens === null && !isCut(call, SIDELIGHT.requestSha256)) jobs.push(inputJob(call, family));
   if (call.output_tokens === null && call.operation !== 'embeddings' && !isCut(call, SIDELIGHT.responseSha256)) {
@@ -85,58 +100,102 @@ function isCut(call: Call, hash: string): boolean {
 
 /** Null where pictures or sounds went in: without them it would be no estimate of the whole. */
 function inputJob(call: Call, family: Family): Job | null {
+  const { format } = family;
   const messages = asArray(parseJson(call.attributes[GEN_AI.inputMessages] ?? ''));
-  const read = messages.length > 0 ? messages.map(messageTexts) : [{ texts: [call.prompt], hasMedia: false }];
+  const read = (messages.length > 0 ? messages : [call.prompt]).map((message) =>
+    messageTexts(message, format.callText),
+  );
   if (read.some((message) => message.hasMedia)) {
     call.attributes[SIDELIGHT.tokensUncounted] = 'media';
     return null;
   }
   const texts = read.flatMap((message) => message.texts);
-  const { format } = family;
   const job: Job = { call, side: 'input', family, texts, extra: format.begin };
   if (call.operation === 'embeddings') return { ...job, extra: format.perEmbedding * Math.max(messages.length, 1) };
-  if (call.operation !== 'chat' && call.operation !== 'generate_content') return job;
-  const tools = asArray(parseJson(call.attributes[GEN_AI.toolDefinitions] ?? ''));
+  if (!isChat(call)) return job;
+  const offered = asArray(parseJson(call.attributes[GEN_AI.toolDefinitions] ?? ''));
+  const thoughts = format.rereadsThoughts ? thoughtsSinceQuestion(messages, read) : [];
+  const tools = toolDefinitions(offered).map(TOOL_STYLES[format.toolText]);
+  if (hasProviderTools(offered)) uncounted(call, 'tools');
+  if (read.some((message) => message.hidesThoughts)) uncounted(call, 'thoughts');
   return {
     ...job,
-    texts: [...texts, ...toolTexts(tools, format.toolText)],
-    extra: chatTokens(format, messages, tools.length > 0),
+    texts: [...texts, ...thoughts, ...tools],
+    extra: chatTokens(call, format, messages, read, tools.length > 0),
   };
 }
 
+function isChat(call: Call): boolean {
+  return call.operation === 'chat' || call.operation === 'generate_content';
+}
+
+/** What a model thought between the calls to tools that it is in the middle of. */
+function thoughtsSinceQuestion(messages: readonly unknown[], read: readonly MessageTexts[]): string[] {
+  const isQuestion = (message: unknown, index: number) =>
+    asRecord(message)['role'] === 'user' && read[index]?.results === 0;
+  const question = messages.findLastIndex(isQuestion);
+  return read.slice(question + 1).flatMap((message) => message.thoughts);
+}
+
 /** What the template puts around the texts of a conversation. */
-function chatTokens(format: ChatFormat, messages: readonly unknown[], hasTools: boolean): number {
+function chatTokens(
+  call: Call,
+  format: ChatFormat,
+  messages: readonly unknown[],
+  read: readonly MessageTexts[],
+  hasTools: boolean,
+): number {
   const systems = messages.filter((message) => /system|developer/.test(asString(asRecord(message)['role']))).length;
+  const sum = (of: (message: MessageTexts) => number) => read.reduce((total, message) => total + of(message), 0);
   return (
     format.begin +
     format.start +
     (Math.max(messages.length, 1) - systems) * format.perMessage +
     systems * (format.perSystem ?? format.perMessage) +
     (systems > 0 ? 0 : format.defaultSystem) +
-    (hasTools ? format.toolsOnce : 0) +
+    (hasTools ? toolsTokens(call, format, systems > 0) : 0) +
+    (call.attributes[SIDELIGHT.thinking] === undefined ? 0 : format.thinkingOnce) +
+    sum(({ calls }) => calls) * format.perToolCall +
+    sum(({ results }) => results) * format.perToolResult +
     format.answer
   );
+}
+
+function toolsTokens(call: Call, format: ChatFormat, hasSystem: boolean): number {
+  const choice = call.attributes[SIDELIGHT.toolChoice];
+  const forced = choice === undefined ? 0 : format.toolsForced;
+  return format.toolsOnce + forced + (format.toolsInSystem && !hasSystem ? format.perMessage : 0);
 }
 
 function outputJob(call: Call, family: Family): Job {
   const { format } = family;
   const others = Object.entries(call.attributes).filter(([key]) => key.startsWith(SIDELIGHT.choice));
   const reasoning = call.attributes[SIDELIGHT.reasoning] ?? '';
+  if (reasoning !== '' && format.summarisesThoughts) uncounted(call, 'thoughts');
   const texts = [
     call.output,
     reasoning,
     ...others.map(([, text]) => text),
-    ...call.tool_calls.flatMap((tool) => [tool.name, tool.arguments]),
+    ...call.tool_calls.flatMap((tool) => CALL_STYLES[format.callText](tool)),
   ].filter((text) => text !== '');
-  const isChat = call.operation === 'chat' || call.operation === 'generate_content';
-  const isWhole = isChat && call.outcome === 'ok' && !call.finish_reasons.some((word) => CUT_OFF.test(word));
+  const isCutOff = call.finish_reasons.some((word) => CUT_OFF.test(word));
+  const isWhole = isChat(call) && call.outcome === 'ok' && !isCutOff;
   const calls = call.tool_calls.length;
+  const perCall = call.attributes[SIDELIGHT.toolChoice] === 'named' ? format.perForcedCall : undefined;
   const extra =
     (isWhole ? (1 + others.length) * format.end : 0) +
     (reasoning === '' ? 0 : format.perReasoning) +
-    calls * format.perToolCall +
+    calls * (perCall ?? format.perToolCall) +
     (calls > 1 ? format.manyToolCalls : 0);
-  return { call, side: 'output', family, texts, extra };
+  const cutAt = isCutOff && call.outcome === 'ok' && others.length === 0 ? call.max_tokens : null;
+  return { call, side: 'output', family, texts, extra, ...(cutAt === null ? {} : { cutAt }) };
+}
+
+/** Says what there is beyond the texts, so that the estimate is too low. */
+function uncounted(call: Call, what: 'tools' | 'thoughts'): void {
+  const before = call.attributes[SIDELIGHT.tokensUncounted];
+  if (before?.includes(what)) return;
+  call.attributes[SIDELIGHT.tokensUncounted] = before === undefined ? what : `${before},${what}`;
 }
 
 function fill({ call, side }: Job, count: number, vocabulary: Vocabulary): void {

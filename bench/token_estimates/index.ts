@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { estimateTokens, stopTokenizer } from '../../capture/tokens.js';
-import { familyOf } from '../../capture/tokenizers/families.js';
+import { familyOfCall } from '../../capture/tokenizers/served.js';
 import type { Call } from '../../core/call.js';
 import { asRecord } from '../../core/json.js';
 import { fixtureCapture } from '../../test/capture/helpers/fixture_comparison.js';
@@ -34,6 +35,8 @@ interface Estimate {
   estimated: number;
   reported: number;
   call: Call;
+  /** The product says that this one is too low: there is more than the texts. */
+  isFlagged: boolean;
 }
 
 /** The recording as a server would have sent it that reports nothing; every byte stays where it was. */
@@ -46,7 +49,7 @@ function withoutReport(row: FixtureRow): FixtureRow {
 function estimatesOf(row: FixtureRow, call: Call): Estimate[] {
   const { truth } = row;
   const estimated = call.attributes['sidelight.tokens.estimated'] ?? '';
-  const family = familyOf(call.response_model || call.request_model).name;
+  const family = familyOfCall(call).name;
   const hidden = (truth.reasoning_tokens ?? 0) > 0 && (call.attributes['sidelight.reasoning'] ?? '') === '';
   const both = [
     { side: 'input', estimated: call.input_tokens, reported: truth.input_tokens_total ?? truth.input_tokens },
@@ -55,8 +58,20 @@ function estimatesOf(row: FixtureRow, call: Call): Estimate[] {
   return both.flatMap((each) => {
     if (!estimated.includes(each.side) || each.estimated === null || !each.reported) return [];
     if (each.side === 'output' && hidden) return [];
-    return [{ row, call, family, side: each.side, estimated: each.estimated, reported: each.reported }];
+    const { side, reported } = each;
+    return [{ row, call, family, side, estimated: each.estimated, reported, isFlagged: isFlagged(call, side) }];
   });
+}
+
+/** Tools of the provider's own lengthen the input alone. */
+function isFlagged(call: Call, side: Estimate['side']): boolean {
+  const uncounted = call.attributes['sidelight.tokens.uncounted'] ?? '';
+  return uncounted.includes('thoughts') || (side === 'input' && uncounted.includes('tools'));
+}
+
+/** Sources of the recordings in two halves, the same ones every time. */
+function halfOf({ row }: Estimate): number {
+  return createHash('md5').update(row.source).digest()[0]! % 2;
 }
 
 function line(family: string, all: readonly Estimate[]): string {
@@ -66,7 +81,7 @@ function line(family: string, all: readonly Estimate[]): string {
     const at = (share: number) => `${(100 * (errors[Math.floor(errors.length * share)] ?? 0)).toFixed(1)}%`;
     return errors.length === 0 ? ['-', '-', '-'] : [String(errors.length), at(0.5), at(0.9)];
   });
-  return [family.padEnd(10), ...cells.flat().map((cell) => cell.padStart(8))].join('');
+  return [family.padEnd(12), ...cells.flat().map((cell) => cell.padStart(8))].join('');
 }
 
 function errorOf({ estimated, reported }: Estimate): number {
@@ -99,7 +114,8 @@ async function main(): Promise<void> {
   }
   await estimateTokens(pairs.map(({ call }) => call));
   await stopTokenizer();
-  const estimates = pairs.flatMap(({ row, call }) => estimatesOf(row, call));
+  const all = pairs.flatMap(({ row, call }) => estimatesOf(row, call));
+  const estimates = all.filter((each) => !each.isFlagged);
   const print = (text: string) => process.stdout.write(`${text}\n`);
   if (flags.family !== undefined) {
     const chosen = estimates.filter((each) => each.family === flags.family && each.side === (flags.side ?? each.side));
@@ -107,7 +123,7 @@ async function main(): Promise<void> {
     return;
   }
   print(
-    `${'family'.padEnd(10)}${['input n', 'median', 'p90', 'output n', 'median', 'p90'].map((head) => head.padStart(8)).join('')}`,
+    `${'family'.padEnd(12)}${['input n', 'median', 'p90', 'output n', 'median', 'p90'].map((head) => head.padStart(8)).join('')}`,
   );
   for (const family of [...new Set(estimates.map((each) => each.family))].sort()) {
     print(
@@ -117,16 +133,26 @@ async function main(): Promise<void> {
       ),
     );
   }
-  print(line('all', estimates));
   const hasTools = ({ call }: Estimate) =>
     call.tool_calls.length > 0 || call.attributes['gen_ai.tool.definitions'] !== undefined;
-  print(line('tools', estimates.filter(hasTools)));
+  const isKnown = ({ family }: Estimate) => family !== 'other';
+  print(line('all', estimates));
+  print(line('known', estimates.filter(isKnown)));
+  print(line('with tools', estimates.filter(hasTools)));
   print(
     line(
       'no tools',
-      estimates.filter((each) => !hasTools(each) && each.family !== 'other'),
+      estimates.filter((each) => !hasTools(each) && isKnown(each)),
     ),
   );
+  for (const half of [0, 1]) print(line(`sources ${half + 1}`, estimates.filter((each) => isKnown(each) && halfOf(each) === half))); // prettier-ignore
+  print(
+    line(
+      'too low*',
+      all.filter((each) => each.isFlagged),
+    ),
+  );
+  print('* and flagged so: thoughts that only the provider sees, tools that it runs itself');
 }
 
 await main();

@@ -1,3 +1,36 @@
+import {
+  CHATML,
+  CLAUDE,
+  CLAUDE_3,
+  CLAUDE_45,
+  CLAUDE_5,
+  COMMAND,
+  COMMAND_A,
+  DEEPSEEK,
+  GEMINI,
+  GEMMA,
+  GLM,
+  GPT_5,
+  GPT_52,
+  GROK,
+  GROK_43,
+  GROK_CODE,
+  HARMONY,
+  KIMI,
+  LLAMA_2,
+  LLAMA_3,
+  LLAMA_31,
+  LLAMA_GROQ,
+  MISTRAL,
+  MISTRAL_SMALL,
+  OPENAI,
+  QWEN_3,
+  QWEN_35,
+  QWEN_CODER,
+  SONAR,
+  type ChatFormat,
+} from './formats.js';
+
 /** Vocabularies there is a package for; each is counted in a thread of its own. */
 export type Vocabulary =
   | 'o200k_base'
@@ -13,36 +46,6 @@ export type Vocabulary =
   | 'gemma'
   | 'command';
 
-/** How a family writes a conversation: what its template adds to the texts, in tokens. */
-export interface ChatFormat {
-  /** Token that begins every text, chat or not: 0 or 1. */
-  begin: number;
-  /** Once, before all messages. */
-  start: number;
-  /** Around each message, its role included. */
-  perMessage: number;
-  /** Around a system message, where that is less. */
-  perSystem?: number;
-  /** Before the answer. */
-  answer: number;
-  /** The system prompt that the template puts in where the client gave none. */
-  defaultSystem: number;
-  /** Once, where tools are offered. */
-  toolsOnce: number;
-  /** How the definitions of tools are written. */
-  toolText: 'typescript' | 'json' | 'indented';
-  /** After an answer that was not cut off. */
-  end: number;
-  /** Around thoughts, where there are any. */
-  perReasoning: number;
-  /** Around each tool call in an answer. */
-  perToolCall: number;
-  /** Once, where an answer calls several tools. */
-  manyToolCalls: number;
-  /** Around each text that is embedded. */
-  perEmbedding: number;
-}
-
 /** What is known of the models of one name. */
 export interface Family {
   name: string;
@@ -52,55 +55,13 @@ export interface Family {
   scale: number;
 }
 
-const OPENAI: ChatFormat = {
-  begin: 0,
-  start: 0,
-  perMessage: 4,
-  answer: 3,
-  defaultSystem: 0,
-  toolsOnce: 12,
-  toolText: 'typescript',
-  end: 1,
-  perReasoning: 0,
-  perToolCall: 6,
-  manyToolCalls: 16,
-  perEmbedding: 0,
-};
-const GPT_5: ChatFormat = { ...OPENAI, answer: 2, toolsOnce: 13, end: 4, perToolCall: 12 };
-const HARMONY: ChatFormat = { ...OPENAI, start: 63, answer: 2, toolsOnce: 45, end: 4, perReasoning: 6, perToolCall: 8 };
-const CHATML: ChatFormat = {
-  ...OPENAI,
-  perMessage: 5,
-  toolsOnce: 105,
-  toolText: 'json',
-  perToolCall: 14,
-  manyToolCalls: 0,
-  perEmbedding: 1,
-};
-const QWEN_3: ChatFormat = { ...CHATML, end: 5 };
-const QWEN_35: ChatFormat = { ...QWEN_3, perMessage: 6, toolsOnce: 235 };
-const GLM: ChatFormat = { ...CHATML, perMessage: 2, toolsOnce: 95, perToolCall: 4 };
-const KIMI: ChatFormat = { ...CHATML, perMessage: 4, toolsOnce: 20, perToolCall: 4 };
-const LLAMA_3: ChatFormat = { ...CHATML, begin: 1, answer: 4, toolsOnce: 85, toolText: 'indented', perToolCall: 6 };
-const LLAMA_31: ChatFormat = { ...LLAMA_3, defaultSystem: 25 };
-const SONAR: ChatFormat = { ...CHATML, perMessage: 0, answer: 0, end: 0 };
-const LLAMA_2: ChatFormat = { ...CHATML, begin: 1, perMessage: 7, answer: 1, toolsOnce: 8, perEmbedding: 2 };
-const MISTRAL: ChatFormat = { ...CHATML, begin: 1, perMessage: 2, answer: 0, toolsOnce: 16, perToolCall: 2, perEmbedding: 2 }; // prettier-ignore
-const DEEPSEEK: ChatFormat = { ...CHATML, begin: 1, perMessage: 1, answer: 1, toolsOnce: 296, perToolCall: 33 };
-const CLAUDE: ChatFormat = { ...CHATML, start: 3, perSystem: 0, perMessage: 4, answer: 0, toolsOnce: 362, end: 3, perToolCall: 38 }; // prettier-ignore
-const CLAUDE_3: ChatFormat = { ...CLAUDE, toolsOnce: 180 };
-const CLAUDE_45: ChatFormat = { ...CLAUDE, toolsOnce: 550 };
-const GEMINI: ChatFormat = { ...CHATML, perMessage: 0, answer: 0, toolsOnce: 10, toolText: 'typescript', end: 1, perToolCall: 0, perEmbedding: 0 }; // prettier-ignore
-const GEMMA: ChatFormat = { ...GEMINI, begin: 1, perMessage: 5, answer: 3, end: 1 };
-const COMMAND: ChatFormat = { ...CHATML, begin: 1, start: 190, perMessage: 3, answer: 2 };
-const GROK: ChatFormat = { ...OPENAI, start: 145, toolsOnce: 150, toolText: 'json' };
-
 const family = (name: string, vocabulary: Vocabulary, format: ChatFormat, scale = 1): Family => ({ name, vocabulary, format, scale }); // prettier-ignore
 
 /** First match decides. Names are tested without organisation, in lower case. */
 const FAMILIES: readonly (readonly [model: RegExp, family: Family])[] = [
   [/distill.*llama|llama.*distill/, family('llama3', 'llama3', LLAMA_31)],
   [/qwen-?3[.-]?[5-9]/, family('qwen', 'qwen', QWEN_35)],
+  [/qwen-?3.*coder/, family('qwen', 'qwen', QWEN_CODER)],
   [/qwen-?3(?!.*(?:instruct|coder|embed))/, family('qwen', 'qwen', QWEN_3)],
   [/distill|qwen|qwq/, family('qwen', 'qwen', CHATML)],
   [/gpt-oss/, family('gpt-oss', 'o200k_base', HARMONY)],
@@ -109,25 +70,31 @@ const FAMILIES: readonly (readonly [model: RegExp, family: Family])[] = [
   [/^(?:gpt-?2|distilgpt2|opt-|gpt-neo|gpt-j|pythia|bloom|falcon|dolly|stablelm)/, family('gpt-2', 'r50k_base', CHATML)],
   [/^(?:gpt-4(?!o|\.\d)|gpt-3\.5|gpt-35|text-embedding-(?!00)|davinci-002|babbage-002)/, family('gpt-4', 'cl100k_base', OPENAI)],
   [/^(?:phi-?4|dbrx)/, family('phi-4', 'cl100k_base', CHATML)],
+  [/^gpt-(?:5\.[2-9]|[6-9])/, family('gpt-5', 'o200k_base', GPT_52)],
   [/^(?:gpt-[5-9]|o\d)/, family('gpt-5', 'o200k_base', GPT_5)],
   [/^(?:gpt|chatgpt|codex|computer-use)/, family('gpt-4o', 'o200k_base', OPENAI)],
-  [/claude.*(?:4[-.][5-9]|[5-9](?:$|-))/, family('claude', 'claude', CLAUDE_45, 1.06)],
-  [/claude-(?:[123][-.]|instant|v)/, family('claude', 'claude', CLAUDE_3, 1.06)],
-  [/claude/, family('claude', 'claude', CLAUDE, 1.06)],
+  [/claude-(?:[a-z]+-)?[5-9](?:$|[-.])/, family('claude', 'claude', CLAUDE_5, 1.02)],
+  [/claude.*4[-.][5-9]/, family('claude', 'claude', CLAUDE_45, 1.02)],
+  [/claude-3[-.]7/, family('claude', 'claude', CLAUDE, 1.02)],
+  [/claude-(?:[123][-.]|instant|v)/, family('claude', 'claude', CLAUDE_3, 1.02)],
+  [/claude/, family('claude', 'claude', CLAUDE, 1.02)],
   [/gemini|text-embedding-00/, family('gemini', 'gemma', GEMINI)],
   [/gemma/, family('gemma', 'gemma', GEMMA)],
   [/deepseek/, family('deepseek', 'deepseek', DEEPSEEK)],
   [/mistral-7b|mixtral|mistral-tiny|zephyr|vicuna|alpaca|llama-?2|codellama|tinyllama|llava|phi-?3|solar|^llama(?:-7b|-13b|-65b|$)/, family('llama2', 'llama2', LLAMA_2)],
+  [/mistral-small/, family('mistral', 'mistral', MISTRAL_SMALL)],
   [/mistral|ministral|magistral|pixtral|codestral|devstral|voxtral/, family('mistral', 'mistral', MISTRAL)],
   [/sonar/, family('sonar', 'llama3', SONAR)],
+  [/llama-3.*-(?:versatile|instant|specdec)/, family('llama3', 'llama3', LLAMA_GROQ)],
   [/llama-?3(?![.-]\d)|llama-guard/, family('llama3', 'llama3', LLAMA_3)],
   [/llama|nemotron|hermes/, family('llama3', 'llama3', LLAMA_31)],
-  [/command-r7b/, family('command', 'command', { ...COMMAND, start: 487 })],
-  [/command-a/, family('command', 'command', { ...COMMAND, start: 590 })],
-  [/command|c4ai|aya-|cohere/, family('command', 'command', COMMAND)],
+  [/command-r7b|command-a/, family('command', 'command', COMMAND_A)],
+  [/command|c4ai|aya-|cohere|^embed-(?:v\d|english|multilingual)/, family('command', 'command', COMMAND)],
   [/kimi|moonshot/, family('kimi', 'qwen', KIMI)],
   [/glm/, family('glm', 'qwen', GLM)],
   [/minimax|hunyuan|ernie|internlm|baichuan|^yi-/, family('qwen', 'qwen', CHATML)],
+  [/grok-code/, family('grok', 'o200k_base', GROK_CODE)],
+  [/grok-4[.-][2-9]/, family('grok', 'o200k_base', GROK_43)],
   [/grok/, family('grok', 'o200k_base', GROK)],
 ]; // prettier-ignore
 

@@ -1,9 +1,17 @@
-import { asArray, asRecord, asString, isRecord } from '../../core/json.js';
-import type { ChatFormat } from './families.js';
+import { asArray, asString, isRecord } from '../../core/json.js';
+import { CALL_STYLES, type CallStyle } from './call_styles.js';
 
 /** What a model reads of one message. */
 export interface MessageTexts {
   texts: string[];
+  /** Thoughts in it that can be read. */
+  thoughts: string[];
+  /** There are thoughts in it that only the provider can read. */
+  hidesThoughts: boolean;
+  /** Calls to tools in it. */
+  calls: number;
+  /** What tools gave back. */
+  results: number;
   /** There is something in it that no text tokenizer counts: a picture, sound, a document. */
   hasMedia: boolean;
 }
@@ -20,35 +28,65 @@ const MEDIA_FIELDS = [
   'input_audio',
 ];
 /** Holders of a call to a tool, or of what it gave back. */
-const TOOL_FIELDS = ['functionCall', 'functionResponse', 'function_call', 'toolUse', 'toolResult', 'function'];
+const CALL_FIELDS = ['functionCall', 'function_call', 'toolUse', 'function'];
+const RESULT_FIELDS = ['functionResponse', 'function_response', 'toolResult'];
+const CALL_TYPE = /^(?:function_call|custom_tool_call|tool_use|tool_call)$/;
+const RESULT_TYPE = /^(?:function_call_output|custom_tool_call_output|tool_result)$/;
+const THOUGHT_TYPE = /^(?:thinking|redacted_thinking|reasoning)$/;
+const THOUGHT_FIELDS = ['reasoning_content', 'reasoning', 'thinking', 'text'];
 const MAX_DEPTH = 6;
 
 /**
  * Texts of a message in any of the dialects (OpenAI chat and responses, Anthropic, Gemini, Bedrock, Cohere, Ollama): contents, names,
- * calls to tools and their results. Earlier thoughts are left out: templates drop them.
+ * calls to tools as the family writes them, their results; thoughts apart, as templates drop those of earlier turns.
  */
-export function messageTexts(message: unknown): MessageTexts {
-  const found: MessageTexts = { texts: [], hasMedia: false };
-  addPart(found, message, 0);
+export function messageTexts(message: unknown, style: CallStyle): MessageTexts {
+  const found: MessageTexts = { texts: [], thoughts: [], hidesThoughts: false, calls: 0, results: 0, hasMedia: false };
+  if (isRecord(message) && message['role'] === 'tool') found.results = 1;
+  if (isRecord(message)) addThought(found, { ...message, text: '' });
+  addPart(found, message, style, 0);
   found.texts = found.texts.filter((text) => text !== '');
   return found;
 }
 
-function addPart(found: MessageTexts, part: unknown, depth: number): void {
+function addPart(found: MessageTexts, part: unknown, style: CallStyle, depth: number): void {
   if (typeof part === 'string') found.texts.push(part);
-  if (Array.isArray(part)) for (const item of part) addPart(found, item, depth + 1);
+  if (Array.isArray(part)) for (const item of part) addPart(found, item, style, depth + 1);
   if (!isRecord(part) || depth > MAX_DEPTH) return;
   const type = asString(part['type']);
-  if (type === 'thinking' || type === 'reasoning' || part['thought'] === true) return;
+  if (THOUGHT_TYPE.test(type) || part['thought'] === true) return depth > 0 ? addThought(found, part) : undefined;
   if (isMedia(part, type)) {
     found.hasMedia = true;
     return;
   }
+  if (CALL_TYPE.test(type) && asString(part['name']) !== '') return addCall(found, part, style);
+  if (RESULT_TYPE.test(type)) found.results += 1;
   found.texts.push(asString(part['name']));
-  for (const field of ['content', 'text', 'parts', 'output', 'results']) addPart(found, part[field], depth + 1);
-  for (const field of ['input', 'args', 'arguments', 'parameters', 'response']) found.texts.push(asJson(part[field]));
-  for (const field of TOOL_FIELDS) if (isRecord(part[field])) addPart(found, part[field], depth + 1);
-  for (const call of asArray(part['tool_calls'])) addPart(found, call, depth + 1);
+  for (const field of ['content', 'text', 'parts', 'output', 'results', 'outputs'])
+    addPart(found, part[field], style, depth + 1);
+  for (const field of ['response', 'json']) found.texts.push(asJson(part[field]));
+  for (const field of CALL_FIELDS) if (isRecord(part[field])) addCall(found, part[field], style);
+  for (const field of RESULT_FIELDS) {
+    if (!isRecord(part[field])) continue;
+    found.results += 1;
+    addPart(found, part[field], style, depth + 1);
+  }
+  for (const call of asArray(part['tool_calls'])) addPart(found, call, style, depth + 1);
+}
+
+/** Of several fields with the same thoughts, the first; signatures and ciphers only tell that there are any. */
+function addThought(found: MessageTexts, holder: Record<string, unknown>): void {
+  const text = THOUGHT_FIELDS.map((field) => asString(holder[field])).find((each) => each !== '');
+  if (text !== undefined) found.thoughts.push(text);
+  else if (holder['encrypted_content'] !== undefined || holder['thoughtSignature'] !== undefined) {
+    found.hidesThoughts = true;
+  }
+}
+
+function addCall(found: MessageTexts, call: Record<string, unknown>, style: CallStyle): void {
+  const given = call['arguments'] ?? call['args'] ?? call['input'] ?? call['parameters'];
+  found.calls += 1;
+  found.texts.push(...CALL_STYLES[style]({ name: asString(call['name']), arguments: asJson(given) || '{}' }));
 }
 
 function isMedia(part: Record<string, unknown>, type: string): boolean {
@@ -59,54 +97,4 @@ function isMedia(part: Record<string, unknown>, type: string): boolean {
 function asJson(value: unknown): string {
   if (value === undefined || value === null) return '';
   return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-/** Definitions of tools as the model gets to read them. */
-export function toolTexts(tools: readonly unknown[], how: ChatFormat['toolText']): string[] {
-  if (how === 'typescript') return tools.flatMap(declarationsOf).map(asTypeScript);
-  return tools.map((tool) => JSON.stringify(tool, null, how === 'indented' ? 4 : 0));
-}
-
-/** Gemini puts all functions into one tool. */
-function declarationsOf(tool: unknown): Record<string, unknown>[] {
-  const record = asRecord(tool);
-  const declarations = asArray(record['functionDeclarations'] ?? record['function_declarations']);
-  return declarations.length > 0 ? declarations.map(asRecord) : [record];
-}
-
-/** OpenAI's models read a function as `type name = (_: {parameter: type, ...}) => any;` with descriptions as comments. */
-function asTypeScript(tool: Record<string, unknown>): string {
-  const holder = isRecord(tool['function']) ? tool['function'] : tool;
-  const parameters = asRecord(holder['parameters'] ?? holder['input_schema']);
-  const takes = propertiesOf(parameters, 0);
-  const argument = takes === '' ? '()' : `(_: {\n${takes}})`;
-  return `${comment(holder)}type ${asString(holder['name'])} = ${argument} => any;\n\n`;
-}
-
-function propertiesOf(schema: Record<string, unknown>, depth: number): string {
-  const required = asArray(schema['required']);
-  const properties = Object.entries(asRecord(schema['properties']));
-  return properties
-    .map(([name, property]) => {
-      const optional = required.includes(name) ? '' : '?';
-      return `${comment(asRecord(property))}${name}${optional}: ${typeOf(asRecord(property), depth)},\n`;
-    })
-    .join('');
-}
-
-function typeOf(schema: Record<string, unknown>, depth: number): string {
-  const values = asArray(schema['enum']);
-  if (values.length > 0) return values.map((value) => JSON.stringify(value)).join(' | ');
-  const variants = asArray(schema['anyOf'] ?? schema['oneOf']);
-  if (depth > MAX_DEPTH) return 'any';
-  if (variants.length > 0) return variants.map((variant) => typeOf(asRecord(variant), depth + 1)).join(' | ');
-  const type = asString(schema['type']) || 'any';
-  if (type === 'array') return `${typeOf(asRecord(schema['items']), depth + 1)}[]`;
-  if (type === 'object') return `{\n${propertiesOf(schema, depth + 1)}}`;
-  return type === 'integer' ? 'number' : type;
-}
-
-function comment(holder: Record<string, unknown>): string {
-  const text = asString(holder['description']);
-  return text === '' ? '' : `// ${text.replaceAll('\n', '\n// ')}\n`;
 }

@@ -106,8 +106,12 @@ export const SIDELIGHT = {
   tokensEstimated: 'sidelight.tokens.estimated',
   /** Whose vocabulary the estimate was made with. */
   tokensVocabulary: 'sidelight.tokens.vocabulary',
-  /** What kept the input from being estimated: `media`. */
+  /** What kept the input from being estimated (`media`), or makes an estimate too low: `tools` of the provider's, `thoughts` nobody sees. */
   tokensUncounted: 'sidelight.tokens.uncounted',
+  /** Where the input is to be estimated: `named` when a certain function must be called, `any` when one of several. */
+  toolChoice: 'sidelight.tool_choice',
+  /** The same: thoughts were asked for (`true`). */
+  thinking: 'sidelight.thinking',
   /** The call's share of the time its target was busy, milliseconds: what the GPU-hour is amortised by. */
   busyMs: 'sidelight.busy_ms',
   /** Price settings of the target, JSON, as the collector was configured. */

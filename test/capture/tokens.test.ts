@@ -150,6 +150,40 @@ describe('estimates', () => {
     expect(withTools.input_tokens ?? 0).toBeGreaterThan((plain.input_tokens ?? 0) + 12);
   });
 
+  it('counts an answer that was cut off for its length as what it was allowed', async () => {
+    const cut = { finish_reasons: ['length'], max_tokens: 7 };
+    expect((await estimated(cut)).output_tokens).toBe(7);
+    expect((await estimated({ ...cut, max_tokens: 4096 })).output_tokens).toBe(5);
+    expect((await estimated({ ...cut, outcome: 'client_abort' })).output_tokens).toBe(5);
+  });
+
+  it('counts the thoughts that are read again, and those alone', async () => {
+    const asked = { role: 'user', content: 'What is the capital of France?' };
+    const called = { role: 'assistant', content: '', tool_calls: [{ function: { name: 'f', arguments: '{}' } }] };
+    const thought = { ...called, reasoning: 'They ask for Paris.' };
+    const result = { role: 'tool', content: 'Paris' };
+    const input = async (messages: unknown[]) => {
+      const attributes = { 'gen_ai.input.messages': JSON.stringify(messages) };
+      return (await estimated({ response_model: 'gpt-oss-20b', attributes })).input_tokens ?? 0;
+    };
+    const [without, within, before, after] = await Promise.all([
+      input([asked, called, result]),
+      input([asked, thought, result]),
+      input([asked, called, result, asked]),
+      input([asked, thought, result, asked]),
+    ]);
+    expect(within - without).toBe(encode('They ask for Paris.').length);
+    expect(after).toBe(before);
+  });
+
+  it('says where there is more than anybody sees', async () => {
+    const summary = await estimated({ attributes: { 'sidelight.reasoning': 'Thought of Paris.' } });
+    expect(summary.attributes['sidelight.tokens.uncounted']).toBe('thoughts');
+    const tools = JSON.stringify([{ type: 'web_search' }]);
+    const search = await estimated({ attributes: { 'gen_ai.tool.definitions': tools } });
+    expect(search.attributes['sidelight.tokens.uncounted']).toBe('tools');
+  });
+
   it('leaves the input unknown where pictures went in, and says so', async () => {
     const content = [
       { type: 'text', text: 'What is this?' },
