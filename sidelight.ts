@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { alertTest } from './cli/alert_test.js';
+import { backtestCommand } from './cli/backtest.js';
 import { callerHash } from './cli/caller_hash.js';
 import { collect } from './cli/collect.js';
 import type { Command } from './cli/command.js';
@@ -27,6 +28,7 @@ const COMMANDS: readonly Command[] = [
   importCommand,
   scoreCommand,
   gate,
+  backtestCommand,
   sql,
   repriceCommand,
   callerHash,

@@ -7,6 +7,7 @@ export { openStore, type StoreConfig } from './open_store.js';
 export { appliedMigrations, migrate, type MigrateResult } from './migrate.js';
 export { createWriter, type IngestRequest, type IngestResult, type Writer, type WriterStats } from './writer.js';
 export { amendCalls, removeCalls, type Amendment } from './amend_calls.js';
+export { inlineParams } from './inline_params.js';
 export { housekeeping } from './housekeeping.js';
 export { applyPrices, repricePages, type NewPrice, type PricedRow } from './reprice.js';
 export { rebuildRollup, resumeRebuild } from './rebuild_rollup.js';

@@ -52,7 +52,7 @@ function readAs(value: Told['value'], kind: ValueKind, category?: string): numbe
 function share(values: readonly number[]): Omit<Point, 'at'> {
   const successes = values.reduce((sum, value) => sum + value, 0);
   const interval = wilson(successes, values.length);
-  return { value: successes / values.length, n: values.length, ...(interval ?? {}) };
+  return { value: successes / values.length, n: values.length, ...interval };
 }
 
 function median(values: readonly number[]): Omit<Point, 'at'> {

@@ -35,7 +35,7 @@ export function movedWords(before: readonly string[], after: readonly string[]):
     .filter(({ z }) => Math.abs(z) >= Z)
     .sort((x, y) => Math.abs(y.z) - Math.abs(x.z))
     .slice(0, DETAIL_LIMITS.words)
-    .map(({ z: _, ...each }) => each);
+    .map(({ text, before: share, after: now }) => ({ text, before: share, after: now }));
 }
 
 /** Difference of log-odds over its standard error, both sides with the same prior. */

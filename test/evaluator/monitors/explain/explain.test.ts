@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, constant, constantFrom, double, integer, oneof, property, record, string } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findingDetails } from '../../../../core/finding_details.js';
 import { explain, type Change, type Told } from '../../../../evaluator/monitors/explain/index.js';
@@ -142,21 +142,21 @@ describe('evidence of a change', () => {
   });
 
   it('says something that can be stored, whatever the sessions hold', () => {
-    const value = fc.oneof(fc.double(), fc.constantFrom('a', 'b', ''), fc.constant(null));
-    const one = fc.record({
-      at: fc.integer({ min: 0, max: 1e13 }),
-      call_id: fc.string(),
+    const value = oneof(double(), constantFrom('a', 'b', ''), constant(null));
+    const one = record({
+      at: integer({ min: 0, max: 1e13 }),
+      call_id: string(),
       value,
-      prompt: fc.string(),
-      output: fc.string(),
+      prompt: string(),
+      output: string(),
     });
-    const some = fc.array(one, { maxLength: 80 }).map((all) => all.sort((a, b) => a.at - b.at));
-    fc.assert(
-      fc.property(
+    const some = array(one, { maxLength: 80 }).map((all) => all.sort((a, b) => a.at - b.at));
+    assert(
+      property(
         some,
         some,
-        fc.constantFrom('share', 'number', 'category'),
-        fc.constantFrom(null, 'prompt', 'output'),
+        constantFrom('share', 'number', 'category'),
+        constantFrom(null, 'prompt', 'output'),
         (reference, recent, kind, texts) => {
           const explained = explain(
             changeOf({ kind, texts, reference, recent, changedAfter: recent[3]?.at ?? 0, category: 'a' }),
