@@ -41,7 +41,10 @@ export const backtestCommand: Command = {
     const progress = lineProgress();
     const result = await withAsker(invocation, config, 'backtest', (ask) =>
       backtest({
-        ...{ ask, config, from, to },
+        ask,
+        config,
+        from,
+        to,
         ...(target === undefined ? {} : { target }),
         onAlarm: (alarm) => {
           progress.clear();
