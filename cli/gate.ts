@@ -30,6 +30,11 @@ export const gate: Command = {
     baseline: { type: 'string', value: 'SELECTOR', help: 'the calls to be as good as' },
     candidate: { type: 'string', value: 'SELECTOR', help: 'the calls to judge' },
     metrics: { type: 'string', value: 'LIST', help: 'only these (errors,latency_p95,score:toxicity), and all of them' },
+    look: {
+      type: 'string',
+      value: 'K',
+      help: 'which look at this comparison it is (1, 2 ...): the error is split over all looks',
+    },
     json: { type: 'boolean', help: 'the report as JSON' },
     junit: { type: 'string', value: 'FILE', help: 'the report as JUnit XML in a file, too' },
     prompts: {
@@ -58,12 +63,12 @@ export const gate: Command = {
     if (isSame(baseline, candidate)) {
       throw new SidelightError('USAGE', '--baseline and --candidate are the same calls', { hint: EXAMPLE });
     }
-    const wanted = wantedMetrics(invocation, config);
+    const options = { wanted: wantedMetrics(invocation, config), ...lookOf(invocation) };
     const prompts = replayOf(invocation, config);
     const report = await withAsker(invocation, config, 'gate', async (ask) => {
-      if (prompts === null) return compare(ask, baseline, candidate, config.gate, wanted);
+      if (prompts === null) return compare(ask, baseline, candidate, config.gate, options);
       const sides = await replay({ ...prompts, ask }, { baseline, candidate });
-      const compared = await compare(ask, sides.baseline, sides.candidate, config.gate, wanted);
+      const compared = await compare(ask, sides.baseline, sides.candidate, config.gate, options);
       return { ...compared, notes: [...sides.notes, ...compared.notes] };
     });
     show(invocation, report);
@@ -103,6 +108,15 @@ function positive(invocation: Invocation, flag: string, otherwise: number): numb
   const value = text === undefined ? otherwise : Number(text);
   if (value > 0 && Number.isFinite(value)) return value;
   throw new SidelightError('USAGE', `--${flag} needs a number above 0`);
+}
+
+/** @throws {SidelightError} USAGE */
+function lookOf(invocation: Invocation): { look?: number } {
+  const text = textFlag(invocation, 'look');
+  if (text === undefined) return {};
+  const look = Number(text);
+  if (Number.isInteger(look) && look >= 1 && look <= 1000) return { look };
+  throw new SidelightError('USAGE', '--look needs a whole number from 1 on: the first look is 1');
 }
 
 /** @throws {SidelightError} USAGE for a metric that does not exist */

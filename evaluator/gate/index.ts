@@ -37,22 +37,29 @@ export interface GateReport {
   promise: string;
   /** What else to know when reading the numbers. */
   notes: string[];
+  /** Error of each limit shown. */
   alpha: number;
+  /** Which look it is, where looks are counted; null: the only one. */
+  look: number | null;
   baseline: SideCounts & { selector: string; from: string; to: string };
   candidate: SideCounts & { selector: string; from: string; to: string };
   metrics: GateRow[];
 }
 
-/** Compares the calls of a candidate with those of a baseline. @param wanted metrics; all when there are none */
+/**
+ * Compares the calls of a candidate with those of a baseline.
+ * @param options `wanted`: metrics, all when there are none; `look`: which look at this comparison it is (1, 2 ...), where there may be more than one
+ */
 export async function compare(
   ask: Ask,
   baseline: Selector,
   candidate: Selector,
   config: GateConfig,
-  wanted: readonly string[] = [],
+  { wanted = [], look }: { wanted?: readonly string[]; look?: number } = {},
 ): Promise<GateReport> {
   const measurement = await measure(ask, baseline, candidate, config, wanted);
-  const judged = judge(measurement.measured, config);
+  const alpha = look === undefined ? config.alpha : alphaOfLook(config.alpha, look);
+  const judged = judge(measurement.measured, { ...config, alpha });
   const side = (selector: Selector, counts: SideCounts) => ({
     selector: selector.text,
     from: new Date(selector.from).toISOString(),
@@ -61,9 +68,10 @@ export async function compare(
   });
   return {
     verdict: overall(judged),
-    promise: promiseOf(config.alpha),
+    promise: promiseOf(config.alpha, look),
     notes: notesOf(baseline, candidate, measurement),
-    alpha: config.alpha,
+    alpha,
+    look: look ?? null,
     baseline: side(baseline, measurement.baseline),
     candidate: side(candidate, measurement.candidate),
     metrics: judged.map(rowOf),
@@ -77,11 +85,20 @@ function overall(judged: readonly Judged[]): GateReport['verdict'] {
   return verdicts.includes('not_enough_data') || !verdicts.includes('pass') ? 'not_enough_data' : 'pass';
 }
 
-function promiseOf(alpha: number): string {
+/** The error that the k-th look may spend: over all looks they sum to `alpha`, however many there will be. */
+function alphaOfLook(alpha: number, look: number): number {
+  return (alpha * 6) / (Math.PI * look) ** 2;
+}
+
+function promiseOf(alpha: number, look: number | undefined): string {
   const percent = `${Number((alpha * 100).toPrecision(3))} %`;
+  const looks =
+    look === undefined
+      ? 'for one look at independent sessions; whoever looks again counts the looks with --look, or the promise is lost.'
+      : `over all looks together, of which this is number ${look}, at independent sessions.`;
   return (
     `Wrong passes (some metric is worse by its margin) and wrong fails (none is worse by more than its margin): each at most about ${percent}, ` +
-    'over all metrics together, for one look at independent sessions.'
+    `over all metrics together, ${looks}`
   );
 }
 

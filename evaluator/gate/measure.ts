@@ -1,6 +1,8 @@
 import type { GateConfig } from '../../core/config/gate.js';
 import { asNumber, asString } from '../../core/json.js';
 import { queries } from '../../store/index.js';
+import { createScorers, type Scorer } from '../scorers/index.js';
+import { loadProblem, readAnswers, refusedAnswers, scoredAnswers } from './answers.js';
 import type { Measured } from './judge.js';
 import { fixedMetrics, JSON_SERVICE, scorerMetric, type Metric } from './metrics.js';
 import type { Selector } from './selector.js';
@@ -40,8 +42,13 @@ export async function measure(
   ];
   const [base, cand] = [await readSide(ask, pairs[0]), await readSide(ask, pairs[1])];
   const isWanted = ({ name }: Metric) => wanted.length === 0 || wanted.includes(name);
+  const answers = answersOnce(ask, pairs);
   const measured: Measured[] = [];
   for (const metric of fixedMetrics(config).filter(isWanted)) {
+    if (metric.name === 'refusals') {
+      measured.push({ metric, isRequired: wanted.includes(metric.name), ...(await refusals(answers)) });
+      continue;
+    }
     const column = `value_${metric.name.replace(/_p\d+$/, '')}`;
     const sides = { baseline: valuesOf(base.rows, column), candidate: valuesOf(cand.rows, column) };
     const isRequired = wanted.includes(metric.name);
@@ -49,8 +56,39 @@ export async function measure(
       metric.name === 'json' ? { metric, isRequired, ...jsonOnly(sides) } : { metric, isRequired, ...sides },
     );
   }
-  measured.push(...(await measureScores(ask, pairs, config, wanted)));
+  measured.push(...(await measureScores(ask, pairs, answers, { config, wanted })));
   return { measured, baseline: base.counts, candidate: cand.counts };
+}
+
+type Answers = Awaited<ReturnType<typeof readAnswers>>;
+type BothAnswers = () => Promise<{ baseline: Answers; candidate: Answers }>;
+
+/** Answers of both sides: read when something needs them, and once. */
+function answersOnce(ask: Ask, [baseline, candidate]: readonly [Pair, Pair]): BothAnswers {
+  let read: ReturnType<BothAnswers> | undefined;
+  return () =>
+    (read ??= (async () => ({
+      baseline: await readAnswers(ask, baseline),
+      candidate: await readAnswers(ask, candidate),
+    }))());
+}
+
+async function refusals(answers: BothAnswers): Promise<Pick<Measured, 'baseline' | 'candidate' | 'problem'>> {
+  const scorer = createScorers().find(({ name }) => name === 'refusal');
+  if (scorer === undefined) return { baseline: [], candidate: [], problem: 'there is no scorer of refusals' };
+  return readBy(scorer, answers, refusedAnswers);
+}
+
+/** Both sides read here and now, by one scorer in one version. */
+async function readBy(
+  scorer: Scorer,
+  answers: BothAnswers,
+  read: typeof scoredAnswers,
+): Promise<Pick<Measured, 'baseline' | 'candidate' | 'problem'>> {
+  const problem = await loadProblem(scorer);
+  if (problem !== null) return { baseline: [], candidate: [], problem };
+  const { baseline, candidate } = await answers();
+  return { baseline: await read(scorer, baseline), candidate: await read(scorer, candidate) };
 }
 
 async function readSide(ask: Ask, [side, other]: Pair) {
@@ -84,17 +122,23 @@ interface ScorerVersion {
   least: number;
 }
 
+/**
+ * Scorers that have read calls on both sides in one version take part with the scores they gave then; the others read the answers now. Heavy ones
+ * do not: it would take too long.
+ */
 async function measureScores(
   ask: Ask,
   pairs: readonly [Pair, Pair],
-  config: GateConfig,
-  wanted: readonly string[],
+  answers: BothAnswers,
+  { config, wanted }: { config: GateConfig; wanted: readonly string[] },
 ): Promise<Measured[]> {
   const baseline = await scorersOf(ask, pairs[0]);
   const candidate = await scorersOf(ask, pairs[1]);
+  const readable = createScorers().filter(isReadable);
   const seen = [...baseline, ...candidate].map(({ scorer }) => scorer);
   const named = wanted.flatMap((name) => (name.startsWith('score:') ? [name.slice('score:'.length)] : []));
-  const scorers = [...new Set(wanted.length === 0 ? seen : named)].sort();
+  const all = [...seen, ...readable.map(({ name }) => name)];
+  const scorers = [...new Set(wanted.length === 0 ? all : named)].filter((name) => !NOT_COMPARED.test(name)).sort();
   const measured: Measured[] = [];
   for (const scorer of scorers) {
     const metric = scorerMetric(scorer, config);
@@ -104,6 +148,11 @@ async function measureScores(
       baseline.filter((each) => each.scorer === scorer),
       candidate.filter((each) => each.scorer === scorer),
     );
+    const now = common === null ? readable.find(({ name }) => name === scorer) : undefined;
+    if (now !== undefined) {
+      measured.push({ metric, isRequired, ...(await readBy(now, answers, scoredAnswers)) });
+      continue;
+    }
     const read = async ([side, other]: Pair) =>
       common === null ? [] : valuesOf(await ask(queries.comparedScoresSql(side, other, common)), 'mean_score');
     const sides = { baseline: await read(pairs[0]), candidate: await read(pairs[1]) };
@@ -111,6 +160,13 @@ async function measureScores(
     measured.push({ metric, isRequired, ...sides, ...problem });
   }
   return measured;
+}
+
+/** Scores that say how sure a label is, and no more; what clients wrote is not the candidate's doing. */
+const NOT_COMPARED = /^language\b|\.prompt$/;
+
+function isReadable({ isHeavy, reads }: Scorer): boolean {
+  return isHeavy !== true && reads !== 'prompt';
 }
 
 async function scorersOf(ask: Ask, [side, other]: Pair): Promise<ScorerVersion[]> {

@@ -16,15 +16,11 @@ const SESSIONS_READ = 20_000;
 
 const ANSWERED = "outcome = 'ok' AND prompt != ''";
 const WROTE = `${ANSWERED} AND output != ''`;
-/** How refusals in English begin; those that the server itself marks need no words. */
-const REFUSES = String.raw`(?i)^\W*(i'?m (very |so |really )?sorry\b|i am (very |so )?sorry\b|(sorry|unfortunately|i apologi[sz]e)\b.{0,40}\b(can'?t|cannot|can not|unable)|i (can'?t|cannot|can not|won'?t|will not) (help|assist|provide|comply|do|answer|discuss|fulfil|create|generate|write)|i('m| am) (not able|unable) to|as an ai\b)`;
 const TEXT = "trimBoth(replaceRegexpAll(output, '^\\\\s*```(?:json)?|```\\\\s*$', ''))";
 
 /** What is read of a session, by metric: an expression over its calls, NULL where no call has it. */
 const VALUES: Record<string, string> = {
   errors: "avg(outcome NOT IN ('ok', 'client_abort'))",
-  refusals: `avgOrNullIf(attributes['sidelight.refusal'] = 'true' OR hasAny(finish_reasons, ['refusal', 'content_filter'])
-    OR match(substringUTF8(replaceAll(output, '’', '\\''), 1, 300), ${quoted(REFUSES)}), ${WROTE})`,
   empty: `avgOrNullIf(output = '' AND empty(tool_calls), ${ANSWERED} AND (output_tokens IS NOT NULL OR output != ''))`,
   cut_off: "avgOrNullIf(has(finish_reasons, 'length') OR has(finish_reasons, 'max_tokens'), notEmpty(finish_reasons))",
   json: `avgOrNullIf(match(${TEXT}, '^[{\\\\[]') AND isValidJSON(${TEXT}), ${WROTE} AND empty(tool_calls))`,
@@ -54,6 +50,21 @@ const sessionOf = ({ requestPrefix }: ComparedCalls) => (requestPrefix === undef
 export function comparedCountsSql(side: ComparedCalls, other: ComparedCalls): string {
   return `SELECT uniqExactIf(session, NOT is_shared) AS sessions, countIf(NOT is_shared) AS calls, countIf(is_shared) AS shared
     FROM (SELECT ${sessionOf(side)} AS session, (${chosen(other)}) AS is_shared FROM calls WHERE ${chosen(side)})`;
+}
+
+/** Marked by the server itself: needs no reading. */
+const MARKED = "attributes['sidelight.refusal'] = 'true' OR hasAny(finish_reasons, ['refusal', 'content_filter'])";
+
+/**
+ * SQL for one row per session that wrote something, `answers`: `[output, marked as a refusal]` of its first calls, cut. A page of an even sample.
+ */
+export function comparedAnswersSql(
+  side: ComparedCalls,
+  other: ComparedCalls,
+  page: { calls: number; characters: number; limit: number; offset: number },
+): string {
+  return `SELECT ${sessionOf(side)} AS session, arraySlice(arraySort(groupArray((call_id, substringUTF8(output, 1, ${page.characters}), ${MARKED}))), 1, ${page.calls}) AS answers
+    FROM calls WHERE ${onlyHere(side, other)} AND ${WROTE} GROUP BY session ORDER BY cityHash64(session) LIMIT ${page.limit} OFFSET ${page.offset}`;
 }
 
 /** SQL for one row per session, its mean of each metric of calls; NULL where it has none. */

@@ -1,6 +1,7 @@
 export { callerSpend, type CallerSpend } from './caller_spend.js';
 export { captureLosses, type CaptureLossRow } from './capture_losses.js';
 export {
+  comparedAnswersSql,
   comparedCountsSql,
   comparedScorersSql,
   comparedScoresSql,

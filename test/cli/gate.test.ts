@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { gate } from '../../cli/gate.js';
 import { configSchema } from '../../core/config/schema.js';
 import type { StoredCall } from '../../core/call.js';
+import { createScorers } from '../../evaluator/scorers/index.js';
 import { createWriter, migrate, openStore } from '../../store/index.js';
 import { makeCall } from '../store/helpers.js';
 import { runCommand } from './support.js';
@@ -16,7 +17,11 @@ const data = mkdtempSync(join(tmpdir(), 'sidelight-gate-'));
 const SESSIONS = 900;
 
 /** Sessions of two calls; `worse` spoils what a regression would. */
-function version(name: string, sessions: number, worse: Partial<Record<'errors' | 'slow' | 'prose', boolean>> = {}) {
+function version(
+  name: string,
+  sessions: number,
+  worse: Partial<Record<'errors' | 'slow' | 'prose' | 'refuses', boolean>> = {},
+) {
   const calls: StoredCall[] = [];
   for (let i = 0; i < sessions; i++) {
     const isFailed = worse.errors === true && i % 8 === 0;
@@ -30,13 +35,18 @@ function version(name: string, sessions: number, worse: Partial<Record<'errors' 
           duration_ms: (worse.slow === true ? 2 : 1) * (500 + ((i * 37 + turn * 11) % 200)),
           ttft_ms: 100 + ((i * 17) % 50),
           output_tokens: 40 + ((i * 13) % 9),
-          output: worse.prose === true ? 'Here you are: one.' : '{"answer": 1}',
+          output: outputOf(worse, i),
           cost_usd: 0.001 + ((i * 7) % 10) * 1e-5,
         }),
       );
     }
   }
   return calls;
+}
+
+function outputOf(worse: { prose?: boolean; refuses?: boolean }, session: number): string {
+  if (worse.refuses === true && session % 6 === 0) return 'Dabei kann ich Ihnen leider nicht helfen.';
+  return worse.prose === true ? 'Here you are: one.' : '{"answer": 1}';
 }
 
 beforeAll(async () => {
@@ -51,6 +61,7 @@ beforeAll(async () => {
     version('slow', SESSIONS, { slow: true }),
     version('prose', SESSIONS, { prose: true }),
     version('few', 12),
+    version('refusing', SESSIONS, { refuses: true }),
   ];
   for (const [index, calls] of sets.entries()) await writer.ingest({ segment: `s${index}`, collectorId: 'c', calls });
   const scored = (calls: readonly StoredCall[], score: (index: number) => number) =>
@@ -95,12 +106,46 @@ describe('the verdict', () => {
     ['slow', 'latency_p50'],
     ['slow', 'score:toxicity'],
     ['prose', 'json'],
+    ['refusing', 'refusals'],
+    ['refusing', 'score:refusal'],
   ])('%s fails for its %s', async (candidate, metric) => {
     const result = await against(candidate, '--json');
     expect(result.code).toBe(1);
     const report = JSON.parse(result.out) as { verdict: string; metrics: { metric: string; verdict: string }[] };
     expect(report.verdict).toBe('fail');
     expect(report.metrics.find((each) => each.metric === metric)).toMatchObject({ verdict: 'fail' });
+  });
+
+  it('every cheap scorer takes part, those that read no call before, too', async () => {
+    const report = JSON.parse((await against('same', '--json')).out) as {
+      metrics: { metric: string; verdict: string }[];
+    };
+    const scores = report.metrics.flatMap(({ metric, verdict }) =>
+      metric.startsWith('score:') ? [[metric, verdict]] : [],
+    );
+    const names = createScorers().filter(
+      ({ name, reads, isHeavy }) => isHeavy !== true && reads !== 'prompt' && name !== 'language',
+    );
+    expect(scores.map(([metric]) => metric)).toEqual(
+      expect.arrayContaining([...names.map(({ name }) => `score:${name}`), 'score:toxicity']),
+    );
+    expect(scores.filter(([, verdict]) => verdict === 'fail')).toEqual([]);
+  });
+
+  it('counted looks spend the error once: each has less of it, and the report says so', async () => {
+    const alphas: number[] = [];
+    for (const look of ['1', '2', '3']) {
+      const report = JSON.parse((await against('same', '--json', '--look', look, '--metrics', 'errors')).out) as {
+        alpha: number;
+        look: number;
+        promise: string;
+      };
+      alphas.push(report.alpha);
+      expect(report).toMatchObject({ look: Number(look), promise: expect.stringContaining(`this is number ${look}`) });
+    }
+    expect(alphas[0]).toBeCloseTo(0.05 * 0.6079, 4);
+    expect(alphas.every((alpha, i) => alpha < (alphas[i - 1] ?? 1))).toBe(true);
+    expect(await against('same', '--look', '0')).toMatchObject({ code: 64 });
   });
 
   it('few calls are not enough, and it says how many are', async () => {
