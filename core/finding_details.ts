@@ -34,6 +34,42 @@ const alternative = z.object({
 
 const callIds = z.array(z.string()).max(DETAIL_LIMITS.examples).default([]);
 
+const estimate = z.object({ value: z.number(), low: z.number(), high: z.number() });
+const amount = z.number().nonnegative();
+
+/** What the prevalence of a harm rests on. */
+const prevalence = z.object({
+  harm: z.string(),
+  text: z.enum(['prompt', 'output']),
+  /** Scorers and their versions: who steers, and who decides. */
+  cheap: z.string(),
+  strong: z.string(),
+  threshold: z.number(),
+  sessions: amount,
+  texts: amount,
+  /** Texts that the strong scorer read, as a number and as a share; of them, those it could make nothing of. */
+  read: amount,
+  read_share: z.number().min(0).max(1).nullable(),
+  unreadable: amount,
+  /** As the strong scorer sees it, and as people do where enough was labelled. */
+  judged: estimate.nullable(),
+  corrected: estimate.nullable(),
+  /** Labels of people by what the strong scorer had found; `unasked` are on texts that are no sample. */
+  labels: z.object({
+    flagged: amount,
+    false_alarms: amount,
+    unflagged: amount,
+    missed: amount,
+    unasked: amount,
+  }),
+  /** Texts that people are asked to label next. */
+  to_review: callIds,
+  worst: z.array(z.object({ call_id: z.string(), score: z.number() })).max(DETAIL_LIMITS.examples),
+  /** About so many sessions more decide; null when decided, or when it cannot be told. */
+  more_needed: amount.nullable(),
+  previous: estimate.extend({ from: instant, to: instant }).nullable(),
+});
+
 /**
  * The evidence behind a verdict that its columns have no room for; column `details` of table `findings`, as JSON.
  * Everything may be left out. Amounts are in the finding's `unit` unless something else is said.
@@ -76,6 +112,7 @@ export const findingDetails = z.object({
   statistic: z.object({ name: z.string(), value: number, threshold: number }).nullable().default(null),
   /** While there is no verdict: how many of the sessions (or calls) that are needed have been seen. */
   learning: z.object({ seen: z.number().nonnegative(), needed: z.number().positive() }).nullable().default(null),
+  prevalence: prevalence.nullable().default(null),
 });
 
 /** As a check fills it. */

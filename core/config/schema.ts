@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { PURPOSES } from '../call.js';
 import { gate } from './gate.js';
 import { integrity } from './integrity.js';
+import { harms } from './harms.js';
 import { currencies, priceOverrides, targetPrice, unknownCurrencies } from './prices.js';
 import { bytes, duration, listen } from './units.js';
 
@@ -317,6 +318,7 @@ export const configSchema = z
     gate: gate.prefault({}),
     drift: drift.prefault({}),
     integrity: integrity.prefault({}),
+    harms: harms.prefault({}),
     slos: z.array(slo).default([
       {
         name: 'errors',

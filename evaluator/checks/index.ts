@@ -3,11 +3,19 @@ import { createCaptureCheck } from './capture.js';
 import type { Check } from './check.js';
 import { createDriftCheck } from './drift.js';
 import { createIntegrityCheck } from './integrity/index.js';
+import { createHarmCheck } from './harm/index.js';
 import { createSloCheck } from './slo.js';
 
 /** The registry: one line per check. */
 export function createChecks(): Check[] {
-  return [createSloCheck(), createBudgetCheck(), createCaptureCheck(), createDriftCheck(), createIntegrityCheck()];
+  return [
+    createSloCheck(),
+    createBudgetCheck(),
+    createCaptureCheck(),
+    createDriftCheck(),
+    createHarmCheck(),
+    createIntegrityCheck(),
+  ];
 }
 
 export type { Check, CheckContext } from './check.js';

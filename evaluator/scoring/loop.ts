@@ -6,6 +6,7 @@ import { messageOf } from '../../core/errors.js';
 import type { Logger } from '../../core/log.js';
 import { queries, type Store } from '../../store/index.js';
 import { createScorers, type Scorer } from '../scorers/index.js';
+import { Floors } from './floors.js';
 import { Pace } from './pace.js';
 import { Readers } from './readers.js';
 import { ScoringThread } from './thread.js';
@@ -53,7 +54,8 @@ export class ScoringLoop {
   private readonly scorers: Scorer[];
   private readonly purposes: Purpose[];
   private readonly stopping = new AbortController();
-  private cursor: number | undefined;
+  /** Calls up to this `ingest_seq` have been looked at, and how likely each was to be read. */
+  private position: { cursor: number; floors: Floors } | undefined;
   private seen = 0;
   private waiting = 0;
   private round: Promise<void> = Promise.resolve();
@@ -121,7 +123,8 @@ export class ScoringLoop {
   /** Batch by batch until nothing waits, resting in between so that the work stays within its share of time. */
   private async scoreAll(): Promise<void> {
     const { store, clock, settleMs = SETTLE_MS } = this.options;
-    let cursor = (this.cursor ??= await this.firstCursor());
+    const { floors, ...position } = (this.position ??= await this.firstPosition());
+    let { cursor } = position;
     const question = { purposes: this.purposes, storedBy: clock.now() - settleMs };
     const found = await queries.unscoredCount(store, { ...question, after: cursor });
     this.waiting = found.calls;
@@ -131,10 +134,10 @@ export class ScoringLoop {
       const calls = await queries.unscoredCalls(store, { ...question, after: cursor, characters, limit: BATCH });
       const last = calls.at(-1);
       if (last === undefined) break;
-      const { rows, workedSeconds } = await this.readers.read(calls, this.waiting, clock.now());
+      const { rows, workedSeconds } = await this.readers.read(calls, this.waiting, clock.now(), floors);
       if (rows.length > 0) await queries.saveScores(store, rows);
       cursor = last.ingest_seq;
-      await this.save(cursor);
+      await this.save({ cursor, floors });
       this.seen += calls.length;
       this.waiting -= calls.length;
       this.logUnavailable();
@@ -142,21 +145,27 @@ export class ScoringLoop {
     }
     if (this.stopping.signal.aborted) return;
     this.waiting = 0;
-    if (found.last > cursor) await this.save(found.last);
+    if (found.last > cursor) await this.save({ cursor: found.last, floors });
   }
 
-  private async firstCursor(): Promise<number> {
+  private async firstPosition(): Promise<{ cursor: number; floors: Floors }> {
     const { store, clock } = this.options;
     const state = await queries.loadScoringState(store);
-    return state?.cursor ?? (await queries.sequenceBefore(store, clock.now() - FIRST_LOOK_BACK_MS));
+    const from = clock.now() - FIRST_LOOK_BACK_MS;
+    return {
+      cursor: state?.cursor ?? (await queries.sequenceBefore(store, from)),
+      floors: Floors.from(state, from),
+    };
   }
 
-  private async save(cursor: number): Promise<void> {
+  private async save({ cursor, floors }: { cursor: number; floors: Floors }): Promise<void> {
     const { store, clock } = this.options;
+    const now = clock.now();
     const { unavailable } = this.readers.stats();
     const scorers = this.scorers.map(({ name, version }) => [name, { version, reason: unavailable[name] ?? null }]);
-    await queries.saveScoringState(store, { cursor, scorers: Object.fromEntries(scorers) }, clock.now());
-    this.cursor = cursor;
+    const state = { cursor, scorers: Object.fromEntries(scorers), floors: floors.toState(now) };
+    await queries.saveScoringState(store, state, now);
+    this.position = { cursor, floors };
   }
 
   private logged = new Set<string>();

@@ -2,6 +2,7 @@ import type { ScorersConfig } from '../../core/config/schema.js';
 import type { queries } from '../../store/index.js';
 import type { ScoredCall, Scorer } from '../scorers/index.js';
 import { isDrawn, probabilities } from './draw.js';
+import type { Floors } from './floors.js';
 import type { Pace } from './pace.js';
 import type { ScoringThread } from './thread.js';
 
@@ -45,6 +46,7 @@ export class Readers {
     calls: readonly queries.UnscoredCall[],
     waiting: number,
     now: number,
+    floors: Floors,
   ): Promise<{ rows: queries.ScoreRow[]; workedSeconds: number }> {
     const active = this.cheapFirst.filter(({ name }) => this.counts.unavailable[name] === undefined);
     const names = (isHeavy: boolean) =>
@@ -55,8 +57,13 @@ export class Readers {
     for (const scorer of active) {
       const share = scorer.isHeavy === true ? shares.heavy : shares.cheap;
       this.counts.share[scorer.name] = share;
-      rows.push(...(await this.readWith(scorer, this.readings(scorer, calls, share, rows), now)));
+      const { readings, least } = this.readings(scorer, calls, share, rows);
+      const read = await this.readWith(scorer, readings, now);
+      floors.note(scorer.name, calls, read === null ? 0 : least);
+      rows.push(...(read ?? []));
     }
+    for (const { name } of this.cheapFirst)
+      if (this.counts.unavailable[name] !== undefined) floors.note(name, calls, 0);
     return { rows, workedSeconds: this.counts.workSeconds - before };
   }
 
@@ -65,7 +72,7 @@ export class Readers {
     calls: readonly queries.UnscoredCall[],
     share: number,
     scored: readonly queries.ScoreRow[],
-  ): Reading[] {
+  ): { readings: Reading[]; least: number } {
     const { name, reads, steeredBy } = scorer;
     const texts = calls
       .filter(({ target }) => this.isOn(name, target))
@@ -81,23 +88,29 @@ export class Readers {
         : (cheap.get(`${steeredBy}${each.name.slice(name.length)} ${each.call.call_id}`) ?? null),
     );
     const likely = probabilities(share, steering);
-    return texts
+    const readings = texts
       .map((each, index) => ({ ...each, probability: likely[index] ?? share }))
       .filter((each) => isDrawn(each.call.call_id, each.name, each.probability));
+    return { readings, least: Math.min(1, ...likely) };
   }
 
-  private async readWith(scorer: Scorer, readings: readonly Reading[], now: number): Promise<queries.ScoreRow[]> {
+  /** Null when they could not be read. */
+  private async readWith(
+    scorer: Scorer,
+    readings: readonly Reading[],
+    now: number,
+  ): Promise<queries.ScoreRow[] | null> {
     if (readings.length === 0) return [];
     const { name } = scorer;
     const texts = readings.map(({ text }) => text);
     const reply = await this.thread.ask({ scorer: name, texts, calls: readings.map(({ call }) => knownOf(call)) });
     if ('unavailable' in reply) {
       this.counts.unavailable[name] = reply.unavailable;
-      return [];
+      return null;
     }
     if ('failed' in reply) {
       this.counts.failed[name] = (this.counts.failed[name] ?? 0) + readings.length;
-      return [];
+      return null;
     }
     const seconds = reply.milliseconds / 1000;
     this.counts.workSeconds += seconds;

@@ -3,9 +3,9 @@ import { quoted, time } from '../sql.js';
 import type { Store } from '../store.js';
 
 /** A call without a session is one by itself. */
-const SESSION = "if(session_id = '', call_id, session_id)";
+export const SESSION = "if(session_id = '', call_id, session_id)";
 /** Sessions are looked for this far back from the call that closed them. */
-const LONGEST_MS = 6 * 3_600_000;
+export const LONGEST_MS = 6 * 3_600_000;
 
 export interface ClosedSession {
   /** Start of the last call, epoch milliseconds. */

@@ -8,8 +8,8 @@ export {
   comparedSessionsSql,
   type ComparedCalls,
 } from './compared_sessions.js';
-export { closedSessions, observedTargets, type ClosedSession } from './closed_sessions.js';
 export { countedCalls, type CountedCalls } from './counted_calls.js';
+export { closedSessions, LONGEST_MS, observedTargets, type ClosedSession } from './closed_sessions.js';
 export { copyEvidence } from './copy_evidence.js';
 export { deployments, type DeploymentRow } from './deployments.js';
 export { detailedFindings, type DetailedFinding } from './detailed_findings.js';
@@ -42,9 +42,12 @@ export { saveAlerts } from './save_alerts.js';
 export { saveFindings } from './save_findings.js';
 export { saveNotifications } from './save_notifications.js';
 export { saveScores, type ScoreRow } from './save_scores.js';
+export { harmLabels, type LabelledCall } from './harm_labels.js';
+export { firstScored, lastStored, scoredSessions, type ScoredCallRow } from './scored_sessions.js';
 export { scoresOf, type ScoreOfCall } from './scores_of.js';
 export { loadScoringState, saveScoringState, type ScoringState } from './scoring_state.js';
 export { seenValues, type SeenValue } from './seen_values.js';
+export { loadScoringState, saveScoringState, type FloorsState, type ScoringState } from './scoring_state.js';
 export { segmentKnown } from './segment_known.js';
 export {
   serverMetrics,

@@ -1,23 +1,33 @@
 import { z } from 'zod';
 import type { Store } from '../store.js';
 
-const ID = 'scoring';
+/** Scoring in the thread; each judge has a state of its own beside it. */
+const SCORING = 'scoring';
+
+const floors = z.object({
+  /** Hours since the epoch; of calls that began earlier nothing is known. */
+  since: z.number(),
+  /** By scorer and hour: the smallest chance a call had to be read, where that is below 1. */
+  hours: z.record(z.string(), z.record(z.string(), z.number())),
+});
+export type FloorsState = z.output<typeof floors>;
 
 const scoringState = z.object({
   /** Calls up to this `ingest_seq` have been looked at. */
   cursor: z.number(),
   /** By scorer: its version, and why it gives no scores; null when it does. */
   scorers: z.record(z.string(), z.object({ version: z.string(), reason: z.string().nullable() })),
+  floors: floors.nullable().default(null),
 });
 
 /** How far scoring has come, and which scorers there are. */
 export type ScoringState = z.output<typeof scoringState>;
 
 /** Null before anything was scored. */
-export async function loadScoringState(store: Store): Promise<ScoringState | null> {
+export async function loadScoringState(store: Store, id = SCORING): Promise<ScoringState | null> {
   const [row] = await store.query<{ state: string }>(
     'SELECT state FROM monitor_state WHERE monitor_id = {id:String} ORDER BY updated_at DESC LIMIT 1',
-    { id: ID },
+    { id },
   );
   return row === undefined ? null : (scoringState.safeParse(parsed(row.state)).data ?? null);
 }
@@ -32,7 +42,7 @@ function parsed(text: string): unknown {
 }
 
 /** @param now epoch milliseconds */
-export async function saveScoringState(store: Store, state: ScoringState, now: number): Promise<void> {
+export async function saveScoringState(store: Store, state: ScoringState, now: number, id = SCORING): Promise<void> {
   const updated_at = new Date(now).toISOString();
-  await store.insert('monitor_state', [{ monitor_id: ID, state: JSON.stringify(state), updated_at }]);
+  await store.insert('monitor_state', [{ monitor_id: id, state: JSON.stringify(state), updated_at }]);
 }

@@ -21,8 +21,8 @@ export interface PredictedRow {
  *
  * Source: T. Zrnic and E. Candes, "Active statistical inference" (2024), arXiv 2403.03208; betting as in `updateBettingSequence`.
  */
-export function createPredictionPoweredSequence(alpha: number, least: number, variance0 = 0.25): BettingSequenceState {
-  return createBettingSequence({ alpha, low: 1 - 1 / least, high: 1 / least, variance0 });
+export function createPredictionPoweredSequence(alpha: number, least: number): BettingSequenceState {
+  return createBettingSequence({ alpha, low: 1 - 1 / least, high: 1 / least });
 }
 
 /** Rows that break the bounds (a chance below the least one, a value outside [0, 1]) are left out. */

@@ -49,7 +49,7 @@ describe('prediction-powered sequence', () => {
     let width = 0;
     const runs = 40;
     for (let run = 0; run < runs; run++) {
-      let state = createPredictionPoweredSequence(0.05, 0.1, 0.05);
+      let state = createPredictionPoweredSequence(0.05, 0.1);
       let ever = false;
       for (let batch = 0; batch < 15; batch++) {
         const rows = Array.from({ length: 100 }, () => {
@@ -83,7 +83,7 @@ describe('prediction-powered sequence', () => {
 describe('betting sequence', () => {
   it('knows nothing from nothing and goes on bit by bit after a round trip through JSON', () => {
     const random = seededRandom(63);
-    const config = { alpha: 0.05, low: 0, high: 1, variance0: 0.25 };
+    const config = { alpha: 0.05, low: 0, high: 1 };
     expect(readBettingSequence(createBettingSequence(config))).toEqual({ low: 0, high: 1 });
     const values = Array.from({ length: 200 }, () => random() * 0.2);
     const whole = updateBettingSequence(createBettingSequence(config), values);

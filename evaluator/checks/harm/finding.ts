@@ -1,0 +1,165 @@
+import type { HarmConfig } from '../../../core/config/harms.js';
+import type { Finding, Verdict } from '../../../core/finding.js';
+import type { FindingDetails } from '../../../core/finding_details.js';
+import { correctedPrevalence, countLabels, type LabelCounts, type Says } from '../../prevalence/corrected.js';
+import { type PrevalenceState, readPrevalence } from '../../prevalence/stream.js';
+import type { PrevalenceStream } from '../../prevalence/streams.js';
+import { decidedBy, moreNeeded, verdictOf } from '../../prevalence/verdict.js';
+import type { Estimate } from '../../stats/estimation/square_and_add.js';
+import { amount, clip, count, interval, plain, plural } from '../../words.js';
+import { finding, type CheckContext } from '../check.js';
+
+const TITLES: Record<string, string> = {
+  toxicity: 'Toxicity',
+  injection: 'Prompt injection',
+  misuse: 'Misuse',
+  pii: 'Personal data',
+};
+const TO_REVIEW = 5;
+
+interface Asked {
+  harm: HarmConfig;
+  target: string;
+  stream: PrevalenceStream | null;
+  /** Why there is no stream. */
+  reason: string;
+  /** What people say of calls of this target. */
+  says: Says;
+}
+
+/** What is promised of these verdicts, and on what condition. */
+export function harmPromise(alpha: number): string {
+  return `Each interval holds at all times of its period at once, with probability at least ${1 - alpha}, for the prevalence as the strong scorer sees it; holds if sessions are independent and the prevalence stays the same within the period.`;
+}
+
+/** The prevalence of a harm on a target against what is tolerated. */
+export function harmFinding({ harm, target, stream, reason, says }: Asked, context: CheckContext): Finding {
+  const { config, now } = context;
+  const name = clip(plain(target), 100);
+  const title = TITLES[harm.name] ?? harm.name;
+  const common = {
+    kind: 'toxicity',
+    key: `toxicity:${harm.name}:${target}`,
+    title: `${title}, ${name}`,
+    target,
+    model: '',
+    metric: harm.name,
+    unit: 'ratio',
+    severity: harm.severity,
+    limit: harm.budget,
+    method: `prevalence per ${harm.strong}, steered by ${harm.cheap}: betting sequence on closed sessions, valid at all times, ${Math.round((1 - config.harms.alpha) * 100)} %`,
+    window_seconds: Math.max(0, Math.round((now - (stream?.from ?? now)) / 1000)),
+  } as const;
+  const promise = harmPromise(config.harms.alpha);
+  const judged = stream === null ? null : readPrevalence(stream.state);
+  if (stream === null || judged === null) {
+    const why = reason === '' ? 'no session has closed yet' : reason;
+    return finding(now, { ...common, summary: `No verdict on ${title} of ${name}: ${why}`, details: { promise } });
+  }
+  const seen = judge(harm, stream.state, judged, says, config.harms);
+  const { verdict, shown, more } = seen;
+  return finding(now, {
+    ...common,
+    verdict,
+    value: shown.value,
+    interval_low: shown.low,
+    interval_high: shown.high,
+    sample_size: stream.state.sessions,
+    summary: summaryOf(`${title} on ${name}`, harm, stream.state, seen),
+    evidence: worstFirst(stream.state).map(({ call_id }) => call_id),
+    details: {
+      promise,
+      segment: { target },
+      series: stream.state.days.map((day) => ({ ...day, at: new Date(day.at).toISOString() })),
+      band: { low: null, high: harm.budget },
+      learning: learningOf(stream.state, verdict, more),
+      prevalence: prevalenceOf(harm, stream, judged, says, seen),
+    },
+  });
+}
+
+interface Judged {
+  verdict: Verdict;
+  /** What the verdict is about: corrected where labels decide, else as the strong scorer sees it. */
+  shown: Estimate;
+  corrected: Estimate | null;
+  labels: LabelCounts;
+  more: number | null;
+}
+
+function judge(
+  harm: HarmConfig,
+  state: PrevalenceState,
+  judged: Estimate,
+  says: Says,
+  { alpha, min_sessions }: { alpha: number; min_sessions: number },
+): Judged {
+  const labels = countLabels(state.reviews, says);
+  const half = readPrevalence(state, alpha / 2) ?? judged;
+  const corrected = correctedPrevalence(half, labels, alpha);
+  // People have the last word, but only when theirs is one: a few labels say less than the scorer.
+  const decisive = corrected !== null && decidedBy(corrected, harm.budget) !== null;
+  const shown = decisive ? corrected : judged;
+  const isEnough = state.sessions >= min_sessions && state.read > 0;
+  const verdict = isEnough ? verdictOf(shown, harm.budget) : 'no_data';
+  const isOpen = decidedBy(shown, harm.budget) === null;
+  const more = isEnough
+    ? isOpen
+      ? moreNeeded(shown, harm.budget, state.sessions)
+      : null
+    : Math.max(1, min_sessions - state.sessions);
+  return { verdict, shown, corrected, labels, more };
+}
+
+function summaryOf(what: string, harm: HarmConfig, state: PrevalenceState, { verdict, shown, more }: Judged): string {
+  const share = `${amount(shown.value, 'ratio')} (${interval(shown.low, shown.high, 'ratio')})`;
+  const tolerated = `tolerated ${amount(harm.budget, 'ratio')}`;
+  const sample = `(n ${count(state.sessions)}, ${harm.strong} read ${amount(state.read / state.texts, 'ratio')})`;
+  const needed = more === null ? '' : `, about ${plural(more, 'more session')} needed`;
+  if (verdict === 'no_data') return `No verdict on ${what} yet: ${share}, ${tolerated}${needed} ${sample}`;
+  return `${what}: ${share} of ${harm.text === 'prompt' ? 'prompts' : 'answers'}, ${tolerated}${verdict === 'near' ? needed : ''} ${sample}`;
+}
+
+function learningOf(state: PrevalenceState, verdict: Verdict, more: number | null): FindingDetails['learning'] {
+  return verdict === 'no_data' && more !== null ? { seen: state.sessions, needed: state.sessions + more } : null;
+}
+
+function worstFirst({ worst }: PrevalenceState): PrevalenceState['worst'] {
+  return worst.toReversed();
+}
+
+function prevalenceOf(
+  harm: HarmConfig,
+  { state, cheapVersion, strongVersion, previous }: PrevalenceStream,
+  judged: Estimate,
+  says: Says,
+  { corrected, labels, more }: Judged,
+): FindingDetails['prevalence'] {
+  const { flagged, falseAlarms, unflagged, missed, unasked } = labels;
+  return {
+    harm: harm.name,
+    text: harm.text,
+    cheap: `${harm.cheap} ${cheapVersion}`,
+    strong: `${harm.strong} ${strongVersion}`,
+    threshold: harm.threshold,
+    sessions: state.sessions,
+    texts: state.texts,
+    read: state.read,
+    read_share: state.texts === 0 ? null : Math.min(1, state.read / state.texts),
+    unreadable: state.unreadable,
+    judged,
+    corrected,
+    labels: { flagged, false_alarms: falseAlarms, unflagged, missed, unasked },
+    to_review: state.reviews
+      .filter(({ call_id }) => !says.has(call_id))
+      .slice(-TO_REVIEW)
+      .map(({ call_id }) => call_id),
+    worst: worstFirst(state),
+    more_needed: more,
+    previous: previous && {
+      ...previous,
+      from: new Date(previous.from).toISOString(),
+      to: new Date(previous.to).toISOString(),
+    },
+  };
+}

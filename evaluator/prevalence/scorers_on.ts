@@ -1,0 +1,57 @@
+import type { HarmConfig } from '../../core/config/harms.js';
+import type { Config } from '../../core/config/schema.js';
+import { queries, type Store } from '../../store/index.js';
+import { createScorers } from '../scorers/index.js';
+import { Floors } from '../scoring/floors.js';
+import type { HarmOnTarget, RunningScorer } from './streams.js';
+
+/** Who scores now, and how far they have come. */
+export class ScorersNow {
+  private constructor(
+    private readonly config: Config,
+    private readonly state: queries.ScoringState | null,
+  ) {}
+
+  static async read(config: Config, store: Store): Promise<ScorersNow> {
+    return new ScorersNow(config, await queries.loadScoringState(store));
+  }
+
+  /** Whether the harm is looked for on a target at all, by either scorer. */
+  isAsked({ cheap, strong }: HarmConfig, target: string): boolean {
+    return [cheap, strong].some((name) => this.isOn(name, target));
+  }
+
+  /** @returns what looks for the harm there, or the reason why nothing does */
+  on(harm: HarmConfig, target: string): HarmOnTarget | string {
+    const strong = this.running(harm.strong, harm.text);
+    if (typeof strong === 'string') return strong;
+    if (!this.isOn(harm.strong, target)) return `${harm.strong} is off for this target`;
+    const cheap = this.running(harm.cheap, harm.text);
+    const without: RunningScorer = { name: harm.cheap, storedAs: harm.cheap, version: '' };
+    return {
+      harm,
+      target,
+      cheap: typeof cheap === 'string' ? without : cheap,
+      strong,
+      cursor: this.state?.cursor ?? 0,
+      floors: Floors.from(this.state, 0),
+    };
+  }
+
+  private isOn(name: string, target: string): boolean {
+    const { enabled, off, targets } = this.config.scorers;
+    const own = targets[target];
+    return enabled && !off.includes(name) && (own === undefined || (own.enabled && !own.off.includes(name)));
+  }
+
+  private running(name: string, text: HarmConfig['text']): RunningScorer | string {
+    if (this.config.scorers.off.includes(name)) return `the scorer ${name} is off`;
+    const scorer = createScorers().find((each) => each.name === name);
+    if (scorer === undefined) return `there is no scorer ${name}`;
+    const state = this.state?.scorers[name];
+    if (state === undefined) return `${name} has read nothing yet`;
+    if (state.reason !== null) return `${name} cannot be used (${state.reason})`;
+    const storedAs = scorer.reads === 'both' && text === 'prompt' ? `${name}.prompt` : name;
+    return { name, storedAs, version: state.version };
+  }
+}
