@@ -951,6 +951,53 @@ export interface components {
                     seen: number;
                     needed: number;
                 } | null;
+                /** @default null */
+                prevalence: {
+                    harm: string;
+                    /** @enum {string} */
+                    text: "prompt" | "output";
+                    cheap: string;
+                    strong: string;
+                    threshold: number;
+                    sessions: number;
+                    texts: number;
+                    read: number;
+                    read_share: number | null;
+                    unreadable: number;
+                    judged: {
+                        value: number;
+                        low: number;
+                        high: number;
+                    } | null;
+                    corrected: {
+                        value: number;
+                        low: number;
+                        high: number;
+                    } | null;
+                    labels: {
+                        flagged: number;
+                        false_alarms: number;
+                        unflagged: number;
+                        missed: number;
+                        unasked: number;
+                    };
+                    /** @default [] */
+                    to_review: string[];
+                    worst: {
+                        call_id: string;
+                        score: number;
+                    }[];
+                    more_needed: number | null;
+                    previous: {
+                        value: number;
+                        low: number;
+                        high: number;
+                        /** Format: date-time */
+                        from: string;
+                        /** Format: date-time */
+                        to: string;
+                    } | null;
+                } | null;
             };
             examples: {
                 /** @description Calls before the change; empty where there is no before. */
