@@ -45,7 +45,6 @@ export { saveScores, type ScoreRow } from './save_scores.js';
 export { harmLabels, type LabelledCall } from './harm_labels.js';
 export { firstScored, lastStored, scoredSessions, type ScoredCallRow } from './scored_sessions.js';
 export { scoresOf, type ScoreOfCall } from './scores_of.js';
-export { loadScoringState, saveScoringState, type ScoringState } from './scoring_state.js';
 export { seenValues, type SeenValue } from './seen_values.js';
 export { loadScoringState, saveScoringState, type FloorsState, type ScoringState } from './scoring_state.js';
 export { segmentKnown } from './segment_known.js';

@@ -27,6 +27,7 @@ const refusals: QualityRow = {
   since: ago(5 * HOUR + 22 * MINUTE),
   effect: { value: 0.033, low: 0.023, high: 0.043 },
   learning: null,
+  prevalence: null,
 };
 
 const row = (fields: Partial<QualityRow>): QualityRow => ({ ...refusals, since: null, effect: null, ...fields });
@@ -138,6 +139,7 @@ export const drifted: QualityVerdict = {
     topics: [],
     statistic: { name: 'e-value', value: 24_180, threshold: 20_000 },
     learning: null,
+    prevalence: null,
   },
   examples: {
     before: [7, 8, 9].map((index) => example(index, 'Dear Sir or Madam, may I remind you of our invoice')),
