@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { probeResult } from './probe_result.js';
 
 /** Bounds of what one finding carries: a row must stay small enough to be read by the hundred. */
 export const DETAIL_LIMITS = { series: 200, examples: 5, words: 20, alternatives: 10 } as const;
@@ -110,6 +111,12 @@ export const findingDetails = z.object({
   topics: z.array(moved).max(DETAIL_LIMITS.words).default([]),
   /** What was compared with what to reach the verdict: `e-value 1,842 of 20,000`. */
   statistic: z.object({ name: z.string(), value: number, threshold: number }).nullable().default(null),
+  /** What a run of probes found: by group, by template with example calls, and for multiple choice. */
+  probe: probeResult
+    .pick({ axis: true, verdict: true, streams: true, templates: true, choices: true })
+    .extend({ run: z.string() })
+    .nullable()
+    .default(null),
   /** While there is no verdict: how many of the sessions (or calls) that are needed have been seen. */
   learning: z.object({ seen: z.number().nonnegative(), needed: z.number().positive() }).nullable().default(null),
   prevalence: prevalence.nullable().default(null),

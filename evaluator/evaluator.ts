@@ -228,7 +228,13 @@ export class Evaluator {
 
 /** Calls that must outlive their texts: a finding shows them. */
 function shownCalls({ evidence, details }: Finding): string[] {
-  return [...evidence, ...(details?.examples?.before ?? []), ...(details?.examples?.after ?? [])];
+  const pairs = (details?.probe?.templates ?? []).flatMap(({ examples = [] }) => examples);
+  return [
+    ...evidence,
+    ...(details?.examples?.before ?? []),
+    ...(details?.examples?.after ?? []),
+    ...pairs.flatMap(({ reference, other }) => [reference, other]),
+  ];
 }
 
 function withoutAnswer(known: Finding, now: number, reason: string): Finding {

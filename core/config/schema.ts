@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { PURPOSES } from '../call.js';
 import { gate } from './gate.js';
-import { integrity } from './integrity.js';
 import { harms } from './harms.js';
+import { integrity } from './integrity.js';
+import { probes } from './probes.js';
 import { currencies, priceOverrides, targetPrice, unknownCurrencies } from './prices.js';
 import { bytes, duration, listen } from './units.js';
 
@@ -316,6 +317,7 @@ export const configSchema = z
     evaluator: evaluator.prefault({}),
     scorers: scorers.prefault({}),
     gate: gate.prefault({}),
+    probes: probes.prefault({}),
     drift: drift.prefault({}),
     integrity: integrity.prefault({}),
     harms: harms.prefault({}),

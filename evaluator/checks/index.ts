@@ -4,6 +4,7 @@ import type { Check } from './check.js';
 import { createDriftCheck } from './drift.js';
 import { createIntegrityCheck } from './integrity/index.js';
 import { createHarmCheck } from './harm/index.js';
+import { createProbeCheck } from './probe.js';
 import { createSloCheck } from './slo.js';
 
 /** The registry: one line per check. */
@@ -15,6 +16,7 @@ export function createChecks(): Check[] {
     createDriftCheck(),
     createHarmCheck(),
     createIntegrityCheck(),
+    createProbeCheck(),
   ];
 }
 

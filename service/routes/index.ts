@@ -14,6 +14,7 @@ import { metricsRoute } from './metrics.js';
 import { openapiRoute } from './openapi.js';
 import { overviewRoute } from './overview.js';
 import { pricesRoute } from './prices.js';
+import { probesRoute } from './probes.js';
 import { qualityRoute } from './quality.js';
 import { queryRoute } from './query.js';
 import { readyzRoute } from './readyz.js';
@@ -31,6 +32,7 @@ export const routes: readonly Route[] = [
   tracesRoute,
   findingsRoute,
   qualityRoute,
+  probesRoute,
   alertsRoute,
   budgetsRoute,
   targetsRoute,
