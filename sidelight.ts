@@ -15,6 +15,7 @@ import { internalDemo } from './cli/internal_demo.js';
 import { internalService } from './cli/internal_service.js';
 import { runCommandLine } from './cli/main.js';
 import { migrateCommand } from './cli/migrate.js';
+import { probeCommand } from './cli/probe.js';
 import { repriceCommand } from './cli/reprice.js';
 import { scoreCommand } from './cli/score.js';
 import { serve } from './cli/serve.js';
@@ -29,6 +30,7 @@ const COMMANDS: readonly Command[] = [
   scoreCommand,
   gate,
   backtestCommand,
+  probeCommand,
   sql,
   repriceCommand,
   callerHash,

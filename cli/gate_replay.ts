@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DEFAULT_TAP_PORT, type Config } from '../core/config/schema.js';
 import { nearest } from '../core/config/index.js';
-import { SidelightError } from '../core/errors.js';
+import { SidelightError, messageOf } from '../core/errors.js';
 import { asNumber, asString } from '../core/json.js';
-import { PURPOSE_HEADER } from '../core/names/attributes.js';
 import type { Ask, Selector } from '../evaluator/index.js';
 import type { PromptMessages } from './gate_prompts.js';
 import { localUrl } from './ports.js';
+import { postProbe } from './post_probe.js';
 
 export interface ReplayOptions {
   ask: Ask;
@@ -39,7 +39,6 @@ interface Stored {
 }
 
 const MOST_IN_FLIGHT = 8;
-const ANSWER_WITHIN_MS = 300_000;
 /** Records take seconds from the tap to the store. */
 const STORED_WITHIN_MS = 60_000;
 const LOOK_EVERY_MS = 1000;
@@ -151,23 +150,13 @@ async function sendAll(options: ReplayOptions, waiting: readonly Request[], alre
 
 /** One request; whatever the server answers is recorded by the tap, and judged. */
 async function send({ side, messages, id }: Request, key: string | undefined): Promise<void> {
-  const headers = {
-    'content-type': 'application/json',
-    'x-request-id': id,
-    [PURPOSE_HEADER]: 'probe',
-    ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
-  };
-  const body = JSON.stringify({ ...(side.model === undefined ? {} : { model: side.model }), messages, stream: true });
-  const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
-  const answer = await fetch(side.url, { method: 'POST', headers, body, signal }).catch((error: unknown) => {
-    if (signal.aborted) return null;
-    throw new SidelightError('UPSTREAM_UNREACHABLE', `nothing answers at ${side.url.href}`, {
+  const body = { ...(side.model === undefined ? {} : { model: side.model }), messages, stream: true };
+  await postProbe({ url: side.url, id, body, key }).catch((error: unknown) => {
+    throw new SidelightError('UPSTREAM_UNREACHABLE', messageOf(error), {
       hint: `Does Sidelight run with the target of the ${side.name}?`,
       cause: error,
     });
   });
-  // A body that breaks off is the server's failure, and recorded as such.
-  await answer?.arrayBuffer().catch(() => undefined);
 }
 
 async function storedOf(ask: Ask, run: string): Promise<Stored> {

@@ -30,19 +30,30 @@ export async function postToService(
   path: string,
   body: object,
 ): Promise<string> {
+  const headers = { 'content-type': 'application/json' };
+  return askService(url, config, scope, path, { method: 'POST', headers, body: JSON.stringify(body) });
+}
+
+/** Reads something from a running service; errors as for `postToService`. @returns the text of its answer */
+export async function getFromService(url: string, config: Config, path: string): Promise<string> {
+  return askService(url, config, 'read', path, {});
+}
+
+async function askService(
+  url: string,
+  config: Config,
+  scope: Scope,
+  path: string,
+  request: { method?: string; headers?: Record<string, string>; body?: string },
+): Promise<string> {
   const token = tokenFor(config, scope);
-  const headers = {
-    'content-type': 'application/json',
-    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-  };
-  const response = await fetch(new URL(path, url), { method: 'POST', headers, body: JSON.stringify(body) }).catch(
-    (error: unknown) => {
-      throw new SidelightError('STORE_UNAVAILABLE', `the service at ${url} does not answer`, {
-        hint: 'Is it still starting? "sidelight doctor" looks into it.',
-        cause: error,
-      });
-    },
-  );
+  const headers = { ...request.headers, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) };
+  const response = await fetch(new URL(path, url), { ...request, headers }).catch((error: unknown) => {
+    throw new SidelightError('STORE_UNAVAILABLE', `the service at ${url} does not answer`, {
+      hint: 'Is it still starting? "sidelight doctor" looks into it.',
+      cause: error,
+    });
+  });
   const text = await response.text();
   if (response.ok) return text;
   throw new SidelightError('QUERY_REFUSED', problemText(text) || `the service answered ${response.status}`);

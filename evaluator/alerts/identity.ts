@@ -1,9 +1,13 @@
 import type { Alert } from '../../core/alert.js';
 import type { Finding } from '../../core/finding.js';
 
-/** First word of a key: the kind of check that asked (`budget` also of `budget-forecast:NAME`). */
+/** Keys that begin with something else than the kind of their check. */
+const KINDS: Readonly<Record<string, string>> = { probe: 'bias' };
+
+/** The kind of check that asked, by the first word of a key (`budget` also of `budget-forecast:NAME`, `bias` of `probe:TARGET:...`). */
 export function kindOf(key: string): string {
-  return /^[a-z_]*/.exec(key)?.[0] ?? key;
+  const word = /^[a-z_]*/.exec(key)?.[0] ?? key;
+  return KINDS[word] ?? word;
 }
 
 /**

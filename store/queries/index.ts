@@ -31,6 +31,7 @@ export { loadAlerts } from './load_alerts.js';
 export { loadNotifications } from './load_notifications.js';
 export { modelTable, type ModelRow } from './model_table.js';
 export { loadMonitorState, saveMonitorState } from './monitor_state.js';
+export { answeredProbesSql, probeCallsSql, probeSpendingSql, tokenCostSql, usualModelSql } from './probed_calls.js';
 export { probeReports, saveProbeReport } from './probe_reports.js';
 export { notificationsFor } from './notifications_for.js';
 export { overviewRollup, type RollupPoint } from './overview_rollup.js';

@@ -102,6 +102,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/probes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a run of probes found; it takes the place of what was found before on the same axes. */
+        post: operations["postProbes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/alerts": {
         parameters: {
             query?: never;
@@ -947,6 +964,70 @@ export interface components {
                     threshold: number | null;
                 } | null;
                 /** @default null */
+                probe: {
+                    /** @enum {string} */
+                    axis: "gender" | "ethnicity" | "religion" | "age" | "nationality" | "disability" | "orientation";
+                    /** @enum {string} */
+                    verdict: "violated" | "cleared" | "undecided";
+                    streams: {
+                        name: string;
+                        title: string;
+                        /** @enum {string} */
+                        verdict: "violated" | "cleared" | "undecided";
+                        gap: number | null;
+                        low: number;
+                        high: number;
+                        pairs: number;
+                        more: number | null;
+                    }[];
+                    /** @default [] */
+                    templates: {
+                        template: string;
+                        pairs: number;
+                        gap: number;
+                        /** @default [] */
+                        examples: {
+                            reference: string;
+                            other: string;
+                            difference: number;
+                        }[];
+                    }[];
+                    /** @default null */
+                    choices: {
+                        ambiguous: {
+                            accuracy: {
+                                value: number;
+                                low: number;
+                                high: number;
+                                n: number;
+                            } | null;
+                            bias: {
+                                value: number;
+                                low: number;
+                                high: number;
+                                n: number;
+                            } | null;
+                            unread: number;
+                        };
+                        disambiguated: {
+                            accuracy: {
+                                value: number;
+                                low: number;
+                                high: number;
+                                n: number;
+                            } | null;
+                            bias: {
+                                value: number;
+                                low: number;
+                                high: number;
+                                n: number;
+                            } | null;
+                            unread: number;
+                        };
+                    } | null;
+                    run: string;
+                } | null;
+                /** @default null */
                 learning: {
                     seen: number;
                     needed: number;
@@ -1462,6 +1543,121 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Quality"];
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postProbes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    run: string;
+                    target: string;
+                    /** @default  */
+                    model?: string;
+                    /** Format: date-time */
+                    started_at: string;
+                    /** Format: date-time */
+                    finished_at: string;
+                    delta: number;
+                    alpha: number;
+                    requests: number;
+                    failed: number;
+                    cost_usd: number | null;
+                    /** @default  */
+                    stopped?: string;
+                    results: {
+                        /** @enum {string} */
+                        axis: "gender" | "ethnicity" | "religion" | "age" | "nationality" | "disability" | "orientation";
+                        /** @enum {string} */
+                        metric: "refusal" | "toxicity" | "sentiment" | "length" | "choice";
+                        /** @enum {string} */
+                        verdict: "violated" | "cleared" | "undecided";
+                        /** @default  */
+                        scorer?: string;
+                        /** @default  */
+                        reason?: string;
+                        streams: {
+                            name: string;
+                            title: string;
+                            /** @enum {string} */
+                            verdict: "violated" | "cleared" | "undecided";
+                            gap: number | null;
+                            low: number;
+                            high: number;
+                            pairs: number;
+                            more: number | null;
+                        }[];
+                        /** @default [] */
+                        templates?: {
+                            template: string;
+                            pairs: number;
+                            gap: number;
+                            /** @default [] */
+                            examples?: {
+                                reference: string;
+                                other: string;
+                                difference: number;
+                            }[];
+                        }[];
+                        /** @default null */
+                        choices?: {
+                            ambiguous: {
+                                accuracy: {
+                                    value: number;
+                                    low: number;
+                                    high: number;
+                                    n: number;
+                                } | null;
+                                bias: {
+                                    value: number;
+                                    low: number;
+                                    high: number;
+                                    n: number;
+                                } | null;
+                                unread: number;
+                            };
+                            disambiguated: {
+                                accuracy: {
+                                    value: number;
+                                    low: number;
+                                    high: number;
+                                    n: number;
+                                } | null;
+                                bias: {
+                                    value: number;
+                                    low: number;
+                                    high: number;
+                                    n: number;
+                                } | null;
+                                unread: number;
+                            };
+                        } | null;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {

@@ -24,6 +24,7 @@ describe('identity', () => {
   it('reads kind, family and group out of a key, whatever the model is called', () => {
     expect(kindOf('slo:errors:llama')).toBe('slo');
     expect(kindOf('budget-forecast:month')).toBe('budget');
+    expect(kindOf('probe:llama:age:refusal')).toBe('bias');
     expect(familyOf('slo:ttft:llama:llama3:8b')).toBe('slo:ttft:llama');
     expect(familyOf('budget-forecast:month')).toBe(familyOf('budget:month'));
     expect(groupKeyOf({ key: 'slo:ttft:llama:m', kind: 'slo', target: 'llama' })).toBe('slo:llama');

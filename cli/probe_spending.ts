@@ -1,0 +1,64 @@
+import { asNumber } from '../core/json.js';
+import type { Ask } from '../evaluator/index.js';
+import { queries } from '../store/index.js';
+
+const LOOK_EVERY_MS = 1000;
+
+/**
+ * What a run has cost. Costs are known when calls are stored, seconds after they were made: what is not stored yet counts as much as the
+ * others on average, and before any is stored as much as was guessed.
+ */
+export class Spending {
+  /** Requests that are paid for, in all of the run; those of them that are stored with a price, and what they cost. */
+  private paid = 0;
+  private priced = 0;
+  private cost = 0;
+  private looked = -Infinity;
+
+  /** @param guess US dollars a request; null when nothing is known of prices */
+  constructor(
+    private readonly ask: Ask,
+    private readonly prefix: string,
+    readonly maxCost: number,
+    private readonly guess: number | null,
+  ) {}
+
+  /** To be called once before anything is sent. */
+  async begin(): Promise<void> {
+    await this.look();
+    this.paid = this.priced;
+  }
+
+  /** Sets aside the money for a request. False when it might go beyond the limit; without any price everything is allowed. */
+  async reserve(): Promise<boolean> {
+    if (performance.now() - this.looked >= LOOK_EVERY_MS) await this.look();
+    const each = this.each;
+    if (each !== null && (this.usd ?? 0) + each > this.maxCost) return false;
+    this.paid++;
+    return true;
+  }
+
+  /** A request that failed costs nothing. */
+  release(): void {
+    this.paid--;
+  }
+
+  /** US dollars so far; null when no call has a price. */
+  get usd(): number | null {
+    const each = this.each;
+    if (each === null) return null;
+    return this.cost + Math.max(0, this.paid - this.priced) * each;
+  }
+
+  /** US dollars a request, about; null when nothing has a price. */
+  get each(): number | null {
+    return this.priced > 0 ? this.cost / this.priced : this.guess;
+  }
+
+  private async look(): Promise<void> {
+    this.looked = performance.now();
+    const [row] = await this.ask(queries.probeSpendingSql(this.prefix));
+    this.priced = asNumber(row?.['priced']) ?? 0;
+    this.cost = asNumber(row?.['cost']) ?? 0;
+  }
+}
