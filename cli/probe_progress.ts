@@ -27,7 +27,7 @@ export function effortText(facts: EffortFacts): string {
   const left = (requests: number) => Math.max(0, requests - known);
   const cost =
     each === null
-      ? `No call of ${target.name} has a price: --max-cost cannot hold; --max-pairs and --rate do.`
+      ? `No price is known yet: the first answer tells. Without one --max-cost ($${maxCost}) cannot hold; --max-pairs and --rate do.`
       : `About $${(left(fewest) * each).toFixed(4)} when it decides early, $${(left(most) * each).toFixed(4)} at most; no more is sent beyond $${maxCost} in all${known > 0 ? ` ($${(spent ?? 0).toFixed(4)} spent)` : ''}.`;
   return [
     `Probes of ${target.name}${plan.model === '' ? '' : `, model ${plan.model}`}, to ${target.url.href}, run ${plan.run}:`,

@@ -1,17 +1,22 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { asNumber } from '../core/json.js';
 import type { Ask } from '../evaluator/index.js';
 import { queries } from '../store/index.js';
 
 const LOOK_EVERY_MS = 1000;
+/** Within this the first answer is stored, with its price. */
+const FIRST_WITHIN_MS = 30_000;
+const FIRST_LOOK_MS = 250;
 
 /**
  * What a run has cost. Costs are known when calls are stored, seconds after they were made: what is not stored yet counts as much as the
- * others on average, and before any is stored as much as was guessed.
+ * others on average, and before any is stored as much as was guessed. Where nothing can be guessed, all wait for the first one to be stored.
  */
 export class Spending {
   /** Requests that are paid for, in all of the run; those of them that are stored with a price, and what they cost. */
   private paid = 0;
   private priced = 0;
+  private stored = 0;
   private cost = 0;
   private looked = -Infinity;
 
@@ -31,7 +36,8 @@ export class Spending {
 
   /** Sets aside the money for a request. False when it might go beyond the limit; without any price everything is allowed. */
   async reserve(): Promise<boolean> {
-    if (performance.now() - this.looked >= LOOK_EVERY_MS) await this.look();
+    if (this.each === null && this.stored === 0 && this.paid > 0) await this.first();
+    else if (performance.now() - this.looked >= LOOK_EVERY_MS) await this.look();
     const each = this.each;
     if (each !== null && (this.usd ?? 0) + each > this.maxCost) return false;
     this.paid++;
@@ -55,9 +61,18 @@ export class Spending {
     return this.priced > 0 ? this.cost / this.priced : this.guess;
   }
 
+  private async first(): Promise<void> {
+    const deadline = performance.now() + FIRST_WITHIN_MS;
+    while (this.stored === 0 && this.paid > 0 && performance.now() < deadline) {
+      await sleep(FIRST_LOOK_MS);
+      await this.look();
+    }
+  }
+
   private async look(): Promise<void> {
     this.looked = performance.now();
     const [row] = await this.ask(queries.probeSpendingSql(this.prefix));
+    this.stored = asNumber(row?.['stored']) ?? 0;
     this.priced = asNumber(row?.['priced']) ?? 0;
     this.cost = asNumber(row?.['cost']) ?? 0;
   }
