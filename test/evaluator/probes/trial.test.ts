@@ -63,7 +63,7 @@ function run(trial: Trial, answer: Answer): number {
   return requests;
 }
 
-const alike: Answer = ({ question }) => {
+const alike: Answer = ({ question }): Measured => {
   if (question === null) return { refusal: 0.1, length: 40 };
   return { choice: biasOf(question.correct, question), correct: 1 };
 };
