@@ -140,6 +140,7 @@ export const drifted: QualityVerdict = {
     statistic: { name: 'e-value', value: 24_180, threshold: 20_000 },
     learning: null,
     prevalence: null,
+    probe: null,
   },
   examples: {
     before: [7, 8, 9].map((index) => example(index, 'Dear Sir or Madam, may I remind you of our invoice')),
