@@ -71,7 +71,7 @@ function isFlagged(call: Call, side: Estimate['side']): boolean {
 
 /** Sources of the recordings in two halves, the same ones every time. */
 function halfOf({ row }: Estimate): number {
-  return createHash('md5').update(row.source).digest()[0]! % 2;
+  return createHash('md5').update(row.source).digest().readUInt8() % 2;
 }
 
 function line(family: string, all: readonly Estimate[]): string {
