@@ -17,6 +17,7 @@ export { peekInferAnswer, peekInferRequest } from './backends/grpc/infer_peek.js
 export { isCompressed } from './decode.js';
 export { createHasher } from './identity.js';
 export { GRPC_PREFIX_BYTES, grpcMessage } from './grpc.js';
+export { strictestLevel, strictestOf } from './level.js';
 export { createRedactor, Redaction } from './redact.js';
 export { splitUrl } from './url.js';
 

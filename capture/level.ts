@@ -17,6 +17,19 @@ export function captureLevel(
   return CAPTURE_LEVELS.indexOf(wanted) < CAPTURE_LEVELS.indexOf(configured) ? wanted : configured;
 }
 
+/** What may be kept of a call of a target whose path is not known: no texts where a route keeps none. */
+export function strictestLevel({
+  capture,
+  capture_routes,
+}: Pick<TargetConfig, 'capture' | 'capture_routes'>): CaptureLevel {
+  return capture === 'everything' && capture_routes.some(({ level }) => level !== 'everything') ? 'metadata' : capture;
+}
+
+/** The one that keeps least; everything when there is none. */
+export function strictestOf(levels: readonly CaptureLevel[]): CaptureLevel {
+  return CAPTURE_LEVELS.find((level) => levels.includes(level)) ?? 'everything';
+}
+
 /** Sidelight's own traffic says what it is; everything else is what the target is for. */
 export function purposeOf(target: Pick<TargetConfig, 'purpose'>, headers: WireHeaders): Purpose {
   const asked = (headers[PURPOSE_HEADER] ?? '').trim().toLowerCase();

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { callSchema, type Call } from '../core/call.js';
-import type { TargetConfig } from '../core/config/schema.js';
+import type { CaptureLevel, TargetConfig } from '../core/config/schema.js';
 import { nearest } from '../core/config/nearest.js';
 import { isRecord } from '../core/json.js';
 import { readConversation } from './backends/conversation.js';
@@ -62,8 +62,10 @@ export type PostedCall = { call: Call } | { reason: string } | { skipped: true }
 export function createPostedReader(options: {
   targets: readonly TargetConfig[];
   hasher: ReturnType<typeof createHasher>;
+  /** How much is kept of targets the configuration does not name; everything by default. */
+  levelOf?: (target: string) => CaptureLevel;
 }): (value: unknown, line: string) => PostedCall {
-  const settingsOf = createTargetSettings(options.targets);
+  const settingsOf = createTargetSettings(options.targets, options.levelOf);
   return (value, line) => {
     if (!isRecord(value)) return { reason: 'line: expected an object' };
     const present = Object.fromEntries(

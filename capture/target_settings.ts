@@ -1,5 +1,6 @@
 import { REDACTION_TYPES, type CaptureLevel, type TargetConfig } from '../core/config/schema.js';
 import type { Call } from '../core/call.js';
+import { strictestLevel } from './level.js';
 import { createRedactor, type Redactor } from './redact.js';
 
 /** What the configuration says about the calls of a target, whoever tells of them. */
@@ -13,15 +14,26 @@ export interface TargetSettings extends Pick<Call, 'environment' | 'version' | '
 
 type Configured = Pick<
   TargetConfig,
-  'name' | 'environment' | 'version' | 'purpose' | 'provider' | 'capture' | 'redact'
+  'name' | 'environment' | 'version' | 'purpose' | 'provider' | 'capture' | 'capture_routes' | 'redact'
 >;
 
-/** Settings by target name; a name nobody configured has those of a target that is not told anything. */
-export function createTargetSettings(targets: readonly Configured[]): (name: string) => TargetSettings {
+/**
+ * Settings by target name; a name nobody configured has those of a target that is not told anything.
+ * @param levelOf how much is kept where the configuration does not know the name
+ */
+export function createTargetSettings(
+  targets: readonly Configured[],
+  levelOf: (name: string) => CaptureLevel = () => 'everything',
+): (name: string) => TargetSettings {
   const known = new Map(
     targets.map((target): [string, TargetSettings] => [
       target.name,
-      { ...target, provider: target.provider ?? '', redactor: createRedactor(target.redact) },
+      {
+        ...target,
+        capture: strictestLevel(target),
+        provider: target.provider ?? '',
+        redactor: createRedactor(target.redact),
+      },
     ]),
   );
   const redactor = createRedactor(REDACTION_TYPES);
@@ -32,7 +44,7 @@ export function createTargetSettings(targets: readonly Configured[]): (name: str
       version: '',
       purpose: 'user',
       provider: '',
-      capture: 'everything',
+      capture: levelOf(name),
       redactor,
     };
 }

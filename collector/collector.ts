@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config, TargetConfig } from '../core/config/schema.js';
 import type { Logger } from '../core/log.js';
 import { createHealthServer } from './health.js';
-import { mainSamples } from './metrics.js';
+import { captureSamples, mainSamples } from './metrics.js';
 import { ChunkQueue } from './queue/chunk_queue.js';
 import { QueueLosses } from './queue/queue_losses.js';
 import type { Sample } from './sample.js';
@@ -58,6 +58,7 @@ export class Collector {
   async start(): Promise<void> {
     this.#statusTimer = setInterval(() => this.#worker.postStatus(this.samples()), STATUS_EVERY_MS);
     await this.#worker.start();
+    this.#worker.postStatus(this.samples());
   }
 
   /** Opens the tap of a target. @throws when the address cannot be listened on */
@@ -81,7 +82,7 @@ export class Collector {
       losses: this.#losses,
       workerRestarts: this.#worker.restarts,
     });
-    return [...main, ...this.#worker.samples()];
+    return [...main, ...captureSamples(this.#options.config.targets), ...this.#worker.samples()];
   }
 
   /** Ends the worker thread as a crash would; another one takes its place. */

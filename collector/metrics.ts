@@ -1,4 +1,6 @@
 import { Counter, Gauge, Registry } from 'prom-client';
+import { strictestLevel } from '../capture/index.js';
+import { CAPTURE_LEVELS, type TargetConfig } from '../core/config/schema.js';
 import { COLLECTOR_METRICS } from '../core/names/metrics.js';
 import { SERVER_METRIC_HELP, SERVER_METRICS, type ServerMetric } from '../core/names/server_metrics.js';
 import type { ChunkQueue } from './queue/chunk_queue.js';
@@ -33,6 +35,8 @@ const HELP: Record<keyof typeof COLLECTOR_METRICS, string> = {
   shippedSegmentsTotal: 'Segments the service has taken.',
   shipFailuresTotal: 'Attempts to ship that failed.',
   oldestUnshippedSeconds: 'Age of the oldest segment that is not shipped.',
+  captureLevel:
+    'How much is kept of the calls of a target: 0 nothing, 1 metadata, 2 everything; of its routes the least.',
 };
 
 /** Help by name: the collector's own metrics, then those of the model servers. */
@@ -44,6 +48,15 @@ const HELP_BY_NAME = new Map([
 /** Whether a metric only ever grows. */
 export function isCounter(name: string): boolean {
   return name.endsWith('_total');
+}
+
+/** How much is kept of each target's calls; the service keeps no more of what others tell of them. */
+export function captureSamples(targets: readonly TargetConfig[]): Sample[] {
+  return targets.map((target) => ({
+    name: COLLECTOR_METRICS.captureLevel,
+    labels: { target: target.name },
+    value: CAPTURE_LEVELS.indexOf(strictestLevel(target)),
+  }));
 }
 
 export interface MainParts {

@@ -5,6 +5,7 @@ import type { Clock } from '../core/clock.js';
 import type { Config } from '../core/config/schema.js';
 import type { Logger } from '../core/log.js';
 import type { Store, Writer } from '../store/index.js';
+import type { CaptureLevels } from './capture_levels.js';
 import type { TokenGuard } from './access/tokens.js';
 import type { Backlog } from './ingest/backlog.js';
 import type { Lanes } from './ingest/lanes.js';
@@ -35,6 +36,8 @@ export interface ServiceContext {
   readSpans: (spans: readonly OtlpSpan[]) => SpanCalls;
   /** Makes a call of a posted record; `line` is its text. */
   readRecord: (record: unknown, line: string) => PostedCall;
+  /** How much collectors let be kept of their targets. */
+  captureLevels: CaptureLevels;
   /** Sees to it that a call seen by a tap and told by a span is one row. */
   once: Once;
   quarantine: Quarantine;

@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createHasher } from '../capture/identity.js';
+import { CaptureLevels } from './capture_levels.js';
 import { createSpanReader } from '../capture/otlp/index.js';
 import { createPostedReader } from '../capture/posted.js';
 import { estimateTokens } from '../capture/tokens.js';
@@ -80,6 +81,7 @@ export function createService(options: ServiceOptions): Service {
         evaluation: () => evaluation?.() ?? null,
         scoring: () => scoring?.() ?? null,
       });
+      await service.captureLevels.load(service.store, service.clock.now());
       await service.once.start();
       const app = createApp(service, options.pageFolder ?? defaultPageFolder());
       const { listen: address } = options.config.service;
@@ -123,6 +125,7 @@ async function createContext(
   const document = JSON.stringify(openapiDocument(routes));
   const pricer = createLivePricer(config, log);
   await Promise.race([pricer.start(), sleep(PRICES_MS, undefined, { ref: false })]);
+  const captureLevels = new CaptureLevels(config);
   const service: ServiceContext = {
     config,
     store,
@@ -136,8 +139,17 @@ async function createContext(
     lanes: new Lanes(LANES),
     recentSegments: new Set(),
     hasher,
-    readSpans: createSpanReader({ targets: config.targets, hasher }),
-    readRecord: createPostedReader({ targets: config.targets, hasher }),
+    readSpans: createSpanReader({
+      targets: config.targets,
+      hasher,
+      levelOf: (name) => captureLevels.ofTarget(name) ?? captureLevels.ofUnknown(),
+    }),
+    readRecord: createPostedReader({
+      targets: config.targets,
+      hasher,
+      levelOf: (name) => captureLevels.ofTarget(name) ?? 'everything',
+    }),
+    captureLevels,
     get once() {
       return once;
     },

@@ -1,5 +1,5 @@
 import type { Call } from '../../core/call.js';
-import type { TargetConfig } from '../../core/config/schema.js';
+import type { CaptureLevel, TargetConfig } from '../../core/config/schema.js';
 import type { createHasher } from '../identity.js';
 import { createTargetSettings } from '../target_settings.js';
 import { text } from './attributes.js';
@@ -39,9 +39,11 @@ export interface SpanCalls {
 export function createSpanReader(options: {
   targets: readonly TargetConfig[];
   hasher: ReturnType<typeof createHasher>;
+  /** How much is kept of targets the configuration does not name; everything by default. */
+  levelOf?: (target: string) => CaptureLevel;
 }): (spans: readonly OtlpSpan[]) => SpanCalls {
   const targetName = createTargetNames(options.targets);
-  const settings = createTargetSettings(options.targets);
+  const settings = createTargetSettings(options.targets, options.levelOf);
   return (spans) => {
     const foreign = spans.filter((span) => !isOwn(span));
     const found = foreign.flatMap((span) => {

@@ -152,6 +152,12 @@ const service = z.strictObject({
   otlp_hold: duration()
     .default(15_000)
     .describe('How long a span waits for the same call from a tap, where there are taps.'),
+  otlp_capture: z
+    .enum(['strictest', ...CAPTURE_LEVELS])
+    .default('strictest')
+    .describe(
+      'What is kept of spans of no known target; strictest: no texts as soon as a collector keeps none of a target.',
+    ),
   url: z.url().optional().describe('Address of the page in messages; http://HOST:PORT of listen by default.'),
   feedback_origins: z
     .array(z.url({ protocol: /^https?$/ }))

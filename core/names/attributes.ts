@@ -112,6 +112,8 @@ export const SIDELIGHT = {
   toolChoice: 'sidelight.tool_choice',
   /** The same: thoughts were asked for (`true`). */
   thinking: 'sidelight.thinking',
+  /** Less than everything was kept of this call: `metadata`. */
+  captureLevel: 'sidelight.capture',
   /** The call's share of the time its target was busy, milliseconds: what the GPU-hour is amortised by. */
   busyMs: 'sidelight.busy_ms',
   /** Price settings of the target, JSON, as the collector was configured. */

@@ -28,6 +28,7 @@ export const COLLECTOR_METRICS = {
   shippedSegmentsTotal: 'sidelight_collector_shipped_segments_total',
   shipFailuresTotal: 'sidelight_collector_ship_failures_total',
   oldestUnshippedSeconds: 'sidelight_collector_oldest_unshipped_seconds',
+  captureLevel: 'sidelight_collector_capture_level',
 } as const;
 
 /** What clients may count themselves and post like the counters of a collector; label `target`. */

@@ -1,8 +1,10 @@
 import type { SpanCall } from '../../capture/otlp/index.js';
 import { callSchema, type StoredCall } from '../../core/call.js';
+import type { CaptureLevel } from '../../core/config/schema.js';
 import { messageOf } from '../../core/errors.js';
 import { parseJson } from '../../capture/lenient_json.js';
 import { asArray, asRecord, asString } from '../../core/json.js';
+import { SIDELIGHT } from '../../core/names/attributes.js';
 import { amendCalls, queries, rebuildRollup, removeCalls } from '../../store/index.js';
 import type { ServiceContext } from '../context.js';
 import { storeCalls } from '../ingest/store_calls.js';
@@ -250,14 +252,22 @@ export class Once {
   #merge(pairs: readonly Pair[]): Merged[] {
     const merged = new Map<string, Merged>();
     for (const { seen, told } of pairs) {
-      const level = this.service.config.targets.find(({ name }) => name === seen.target)?.capture ?? 'everything';
       if (merged.has(seen.call_id)) continue;
+      const level = this.#levelOf(seen);
       merged.set(
         seen.call_id,
         mergeInto(seen, told, level, (call) => this.service.pricer.price(call)),
       );
     }
     return [...merged.values()];
+  }
+
+  /** As the tap's row says, else as the configuration or the collector does of its target. */
+  #levelOf({ target, attributes }: StoredCall): CaptureLevel {
+    if (attributes[SIDELIGHT.captureLevel] !== undefined) return 'metadata';
+    const { config, captureLevels } = this.service;
+    const configured = config.targets.find(({ name }) => name === target)?.capture;
+    return configured ?? captureLevels.ofTarget(target) ?? 'everything';
   }
 
   /** The tap's row gets what the other one knows; the other one goes, from the rollup as well. Killed in between, `start` goes on. */

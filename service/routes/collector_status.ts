@@ -11,6 +11,7 @@ export const collectorStatusRoute = defineRoute({
   response: null,
   handle: async (service, { body }) => {
     const { at, collector_id } = body;
+    service.captureLevels.heard(collector_id, body.metrics);
     await queries.insertServerMetrics(
       service.store,
       body.metrics.map((each) => ({ at, collector_id, ...each })),

@@ -23,6 +23,7 @@ export { insertFeedback, type Feedback } from './insert_feedback.js';
 export { insertServerMetrics, type ServerMetric } from './insert_server_metrics.js';
 export { keepWaiting, loadWaiting, type WaitingCall } from './otlp_waiting.js';
 export { knownCalls } from './known_calls.js';
+export { latestByTarget, type LatestValue } from './latest_by_target.js';
 export { latestFindings } from './latest_findings.js';
 export { listAlerts, type AlertFilter } from './list_alerts.js';
 export { listCalls, type CallFilter, type CallListRow, type CallPage } from './list_calls.js';
