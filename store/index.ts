@@ -10,6 +10,6 @@ export { amendCalls, removeCalls, type Amendment } from './amend_calls.js';
 export { inlineParams } from './inline_params.js';
 export { housekeeping } from './housekeeping.js';
 export { applyPrices, repricePages, type NewPrice, type PricedRow } from './reprice.js';
-export { rebuildRollup, resumeRebuild } from './rebuild_rollup.js';
+export { announceRebuild, rebuildRollup, resumeRebuild } from './rebuild_rollup.js';
 export type { Retention } from './retention.js';
 export * as queries from './queries/index.js';

@@ -28,22 +28,37 @@ interface RebuiltRollup {
  * Makes the rollup `calls_1m` of a span of time again from the calls that are stored: what was missing is added, what was
  * counted twice or at an old price is put right. May be repeated, and killed at any point: `resumeRebuild` then does the rest.
  * Nothing may be inserted into `calls` meanwhile (`Writer.between` sees to that; a whole day at a time keeps the wait short).
- * Rollups outlive their calls: a day that has no calls at all is left as it is.
+ * Rollups outlive their calls: a day that has no calls at all is left as it is,
+ * unless its calls were taken out just now (`erased`): then there is nothing to add up.
  * @param span Unix epoch in milliseconds; the minutes it touches are rebuilt whole
  * @throws {SidelightError} STORE_UNAVAILABLE, QUERY_REFUSED
  */
-export async function rebuildRollup(store: Store, span: { from: number; to: number }): Promise<RebuiltRollup> {
+export async function rebuildRollup(
+  store: Store,
+  span: { from: number; to: number },
+  { erased = false } = {},
+): Promise<RebuiltRollup> {
   const result: RebuiltRollup = { rebuilt: [], left: [] };
-  const minutes = {
-    from: Math.floor(span.from / MINUTE_MS) * MINUTE_MS,
-    to: Math.ceil(span.to / MINUTE_MS) * MINUTE_MS,
-  };
-  for (const part of days(minutes)) {
+  for (const part of days(wholeMinutes(span))) {
     const hours = await hoursWithCalls(store, part.from);
-    if (hours.length > 0) await rebuild(store, part, hours);
-    (hours.length > 0 ? result.rebuilt : result.left).push(new Date(part.from).toISOString().slice(0, 10));
+    const isKept = hours.length > 0 || erased;
+    if (isKept) await rebuild(store, part, hours);
+    (isKept ? result.rebuilt : result.left).push(new Date(part.from).toISOString().slice(0, 10));
   }
   return result;
+}
+
+/**
+ * Says that the rollup of these minutes will have to be made again, before their calls are changed: should a kill come in between, `resumeRebuild`
+ * does it. `rebuildRollup` of the same span takes the word back.
+ * @throws {SidelightError} STORE_UNAVAILABLE, QUERY_REFUSED
+ */
+export async function announceRebuild(store: Store, span: { from: number; to: number }): Promise<void> {
+  for (const part of days(wholeMinutes(span))) {
+    await store.command(
+      `CREATE TABLE IF NOT EXISTS ${asideOf(part)} (minute DateTime) ENGINE = MergeTree ORDER BY minute`,
+    );
+  }
 }
 
 /**
@@ -61,6 +76,12 @@ export async function resumeRebuild(store: Store): Promise<number> {
   for (const part of unfinished) await rebuild(store, part, await hoursWithCalls(store, part.from));
   return unfinished.length;
 }
+
+function wholeMinutes({ from, to }: Minutes): Minutes {
+  return { from: Math.floor(from / MINUTE_MS) * MINUTE_MS, to: Math.ceil(to / MINUTE_MS) * MINUTE_MS };
+}
+
+const asideOf = ({ from, to }: Minutes) => `${ASIDE}_${from}_${to}`;
 
 /** The span cut at midnight. */
 function* days({ from, to }: Minutes): Generator<Minutes> {
@@ -86,7 +107,7 @@ async function hoursWithCalls(store: Store, at: number): Promise<number[]> {
  * and the new ones come, which takes moments. The same rows may be inserted again later, so nothing is deduplicated here.
  */
 async function rebuild(store: Store, part: Minutes, hours: readonly number[]): Promise<void> {
-  const aside = `${ASIDE}_${part.from}_${part.to}`;
+  const aside = asideOf(part);
   const view = rollupView();
   await store.command(`DROP TABLE IF EXISTS ${aside} SYNC`);
   const nothing = view.select.replace('{from}', '(SELECT * FROM calls WHERE 0)');

@@ -5,7 +5,7 @@ import { messageOf } from '../../core/errors.js';
 import { parseJson } from '../../capture/lenient_json.js';
 import { asArray, asRecord, asString } from '../../core/json.js';
 import { SIDELIGHT } from '../../core/names/attributes.js';
-import { amendCalls, queries, rebuildRollup, removeCalls } from '../../store/index.js';
+import { amendCalls, announceRebuild, queries, rebuildRollup, removeCalls } from '../../store/index.js';
 import type { ServiceContext } from '../context.js';
 import { storeCalls } from '../ingest/store_calls.js';
 import { isKnown, remember } from '../ingest/segments.js';
@@ -239,12 +239,15 @@ export class Once {
   async #amend(pairs: readonly Pair[]): Promise<void> {
     if (pairs.length === 0) return;
     const merged = this.#merge(pairs);
-    const minutes = merged.filter(({ recount }) => recount).map(({ amendment }) => amendment.started_at);
+    const { store, writer } = this.service;
+    const recounted = merged.filter(({ recount }) => recount);
+    const minutes = minutesOf(recounted.map(({ amendment }) => amendment.started_at));
     const amendments = merged.map(({ amendment }) => amendment);
-    if (minutes.length === 0) return amendCalls(this.service.store, amendments);
-    await this.service.writer.between(async () => {
-      await amendCalls(this.service.store, amendments);
-      await this.#recount(minutes);
+    if (minutes.length === 0) return amendCalls(store, amendments);
+    await writer.between(async () => {
+      for (const minute of minutes) await announceRebuild(store, minute);
+      await amendCalls(store, amendments);
+      for (const minute of minutes) await rebuildRollup(store, minute);
     });
   }
 
@@ -277,21 +280,24 @@ export class Once {
     const ids = pairs.map(({ told }) => told.call.call_id);
     const merged = this.#merge(pairs);
     const recounted = merged.filter(({ recount }) => recount).map(({ amendment }) => amendment.started_at);
+    const minutes = minutesOf([...pairs.map(({ told }) => told.call.started_at), ...recounted]);
     await writer.between(async () => {
+      for (const minute of minutes) await announceRebuild(store, minute);
       await amendCalls(
         store,
         merged.map(({ amendment }) => amendment),
       );
       await removeCalls(store, ids);
-      await this.#recount([...pairs.map(({ told }) => told.call.started_at), ...recounted]);
+      for (const minute of minutes) await rebuildRollup(store, minute, { erased: true });
     });
     for (const id of ids) this.#recent.remove(id);
   }
+}
 
-  async #recount(times: readonly string[]): Promise<void> {
-    const minutes = new Set(times.map((time) => Math.floor(Date.parse(time) / MINUTE_MS) * MINUTE_MS));
-    for (const from of minutes) await rebuildRollup(this.service.store, { from, to: from + MINUTE_MS });
-  }
+/** The minutes of the rollup that these times lie in. */
+function minutesOf(times: readonly string[]): queries.Range[] {
+  const starts = new Set(times.map((time) => Math.floor(Date.parse(time) / MINUTE_MS) * MINUTE_MS));
+  return [...starts].map((from) => ({ from, to: from + MINUTE_MS }));
 }
 
 function toldOf({ call, below }: SpanCall): Told {

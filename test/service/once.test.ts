@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { StoredCall } from '../../core/call.js';
+import { SidelightError } from '../../core/errors.js';
+import type { Store } from '../../store/index.js';
 import { chatAttributes, hexId, sendSpans, type JsonSpan } from './otlp_support.js';
 import { makeCall, startTestService, type TestService } from './support.js';
 
@@ -108,8 +110,8 @@ describe('a call seen by a tap and told by a span', () => {
     await tell(span);
     await ship([tap]);
     await settled();
-    expect(await rows()).toMatchObject([merged]);
-    expect((await counted()).rollup?.calls).toBe(1);
+    await vi.waitFor(async () => expect(await rows()).toMatchObject([merged]));
+    await vi.waitFor(async () => expect((await counted()).rollup?.calls).toBe(1));
   });
 
   it('is one row when the tap comes long after the span was given up on', async () => {
@@ -186,6 +188,54 @@ describe('a call seen by a tap and told by a span', () => {
     await tell(alone.span);
     await settled();
     expect((await rows()).map((row) => row.tap).sort()).toEqual(['otlp', 'tcp']);
+  });
+});
+
+/** A process that is killed as soon as it gives a command like this: the command is not run, and nothing after it. */
+async function killedAt(pattern: RegExp, work: (doomed: TestService) => Promise<void>): Promise<void> {
+  const { store } = service;
+  let die = (_: Error) => {};
+  const end = new Promise<never>((_, reject) => (die = reject));
+  end.catch(() => undefined);
+  const dead = { is: false };
+  const unlessDead = async <T>(run: () => Promise<T>): Promise<T> => (dead.is ? end : run());
+  const dying: Store = {
+    ...store,
+    query: (...given) => unlessDead(() => store.query(...given)),
+    insert: (...given) => unlessDead(() => store.insert(...given)),
+    insertText: (...given) => unlessDead(() => store.insertText(...given)),
+    command: (...given) => {
+      dead.is ||= pattern.test(given[0]);
+      return unlessDead(() => store.command(...given));
+    },
+  };
+  const doomed = await service.again({ service: { otlp_hold: '20ms' } }, { store: dying });
+  await work(doomed);
+  await vi.waitFor(() => expect(dead.is).toBe(true), { timeout: 20_000 });
+  die(new SidelightError('STORE_UNAVAILABLE', 'killed', { retryable: true }));
+  await doomed.stop();
+}
+
+describe('a late replacement that is killed', () => {
+  it.each([
+    ['before the row of the tap is changed', /^ALTER TABLE calls\w* UPDATE/],
+    ['before the other row goes', /^DELETE FROM calls\w* WHERE call_id/],
+    ['before the rollup is made again', /^CREATE TABLE calls_1m_rebuild/],
+    ['while the rollup is made again', /^DELETE FROM calls_1m/],
+    ['before the new rollup is in its place', /^INSERT INTO calls_1m \(/],
+  ])('%s is finished by the next process', async (_, pattern) => {
+    const { tap, span, merged } = twins();
+    await tell(span);
+    await settled();
+    await vi.waitFor(async () => expect(await rows()).toMatchObject([{ tap: 'otlp' }]));
+    await service.service.stop();
+    await killedAt(pattern, (doomed) => ship([tap], doomed));
+    const next = await service.again({});
+    expect(await rows()).toMatchObject([merged]);
+    const { rollup, table } = await counted();
+    expect(rollup).toEqual(table);
+    expect(rollup?.calls).toBe(1);
+    await next.stop();
   });
 });
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StoredCall } from '../../core/call.js';
-import { createWriter, rebuildRollup, resumeRebuild, type Store } from '../../store/index.js';
+import { announceRebuild, createWriter, rebuildRollup, resumeRebuild, type Store } from '../../store/index.js';
 import { DAY_MS, makeCall, openTestStore, silent, type TestStore } from './helpers.js';
 
 const TODAY = Math.floor(Date.now() / DAY_MS) * DAY_MS;
@@ -93,6 +93,27 @@ describe('rebuildRollup', () => {
     const { left } = await rebuildRollup(opened.store, everything);
     expect(left).toContain(day);
     expect(await rollup()).toEqual(truth);
+  });
+
+  it('clears the rollup of a day whose calls were all taken out, as announced, even after a kill', async () => {
+    const day = TODAY - 3 * DAY_MS;
+    const span = { from: day, to: day + DAY_MS };
+    const writer = await createWriter(opened.store, { quarantineDir: `${opened.dir}/q`, log: silent });
+    const erase = () => opened.store.command(`ALTER TABLE calls DROP PARTITION '${new Date(day).toISOString().slice(0, 10)}'`); // prettier-ignore
+    const before = await rollup();
+    const left = await rollup(`minute < toDateTime(${day / 1000}, 'UTC') OR minute >= toDateTime(${(day + DAY_MS) / 1000}, 'UTC')`); // prettier-ignore
+    await rebuildRollup(opened.store, span, { erased: true });
+    expect(await rollup()).toEqual(left);
+    expect(left).not.toEqual(before);
+    await writer.ingest({ segment: 'again', collectorId: 'c', calls: variedCalls(day, 20) });
+    expect(await rollup()).toEqual(before);
+    await announceRebuild(opened.store, span);
+    await erase();
+    expect(await resumeRebuild(opened.store)).toBe(1);
+    expect(await rollup()).toEqual(left);
+    await writer.ingest({ segment: 'once more', collectorId: 'c', calls: variedCalls(day, 20) });
+    truth = await rollup();
+    expect(await asides()).toEqual([]);
   });
 
   it('waits its turn: what arrives meanwhile is counted once', async () => {

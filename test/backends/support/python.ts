@@ -7,7 +7,8 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const BACKENDS = fileURLToPath(new URL('..', import.meta.url));
 const CACHE = fileURLToPath(new URL('../../../.cache/backends', import.meta.url));
-const TIMEOUT_MS = 900_000;
+/** A build of llama.cpp, or a download of PyTorch, on a slow or busy machine. */
+const TIMEOUT_MS = 3_600_000;
 
 /** A Python environment with what a server needs, or why there is none. */
 export type Environment = { folder: string; bin: string; version: string } | { missing: string };
