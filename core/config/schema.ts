@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PURPOSES } from '../call.js';
+import { drift } from './drift.js';
 import { gate } from './gate.js';
 import { harms } from './harms.js';
 import { integrity } from './integrity.js';
@@ -283,28 +284,6 @@ const scorers = z.strictObject({
     .describe('Exceptions by target.'),
 });
 export type ScorersConfig = z.output<typeof scorers>;
-
-const drift = z.strictObject({
-  enabled: z.boolean().default(true),
-  false_alarms_per_30_days: z
-    .number()
-    .positive()
-    .default(1)
-    .describe('False drift alarms allowed on average, over all monitors together.'),
-  reference: duration()
-    .default(7 * 86_400_000)
-    .describe('Length of the period that the first calls of a target are learned from, once.'),
-  min_sessions: z.number().int().min(100).default(10_000).describe('Sessions that a reference needs.'),
-  tolerance: z
-    .number()
-    .min(0)
-    .lt(0.5)
-    .default(0.01)
-    .describe('Change that is no news: of a share, or of the mean rank within the reference.'),
-  batch: duration().default(60_000),
-  watermark: duration().default(900_000).describe('A session that is silent this long is closed.'),
-  severity: z.enum(['page', 'ticket', 'note']).default('ticket'),
-});
 
 const caller = z.strictObject({
   alias: z.string().min(1).describe('Name it is shown by; several hashes may have one.'),

@@ -1,45 +1,69 @@
 import { clopperPearson } from '../stats/bands/clopper_pearson.js';
-import { fitHarmonics } from '../stats/bands/harmonics.js';
 import { meanBand } from '../stats/bands/mean_band.js';
-import { countByBin, quantileBins, type QuantileBins } from '../stats/bands/quantile_bins.js';
-import { type BandRule, bandAt, seasonalBand } from '../stats/bands/seasonal_band.js';
+import { countByBin, quantileBins } from '../stats/bands/quantile_bins.js';
 import { detectCounts } from '../stats/sequential/detect_counts.js';
 import { detectHistogram } from '../stats/sequential/detect_histogram.js';
 import { createMeanDetector, type MeanAlarm, type MeanDetectorState } from '../stats/sequential/mean_detector.js';
+import { grownTails, type Tail, tailOf } from '../stats/sequential/tails.js';
+import { amountEdges, quantileAmount } from './amounts.js';
+import { countsOf, histogramOf, numbersOf, outcomeOf, rankOf, type Reading, type Value } from './reading.js';
+import { referenceBand } from './reference_band.js';
+import type { Stream } from './streams.js';
 
-/** One value per closed session. */
-interface Observed {
+/** One value of one closed session. */
+export interface Observed {
   at: number;
-  value: number;
+  value: Value;
 }
 
-/** A stream of one target: its frozen reference, its detector, and its alarm while that lasts. Plain JSON. */
+/** A stream of one target as a whole, read in one way: its frozen reference and its detector. Plain JSON. */
 export interface Monitor {
   stream: string;
-  bins: QuantileBins | null;
+  reading: Reading;
   detector: MeanDetectorState;
-  /** Mean of the reference, in the unit of the stream, and its sessions. */
-  usual: number;
+  /** Part of the installation's promise; over all monitors they sum to at most 1. */
+  share: number;
+  /** Sessions of the reference, and what it looks like in the unit of the stream (`[n, outcomes]` of shares). */
   sessions: number;
-  firing: MeanAlarm | null;
-  /** Sessions since the alarm's last look at whether it is over; all since then are again as usual when it is. */
-  recent: { since: number; n: number; sum: number; amount: number };
+  usual: number[];
+  /** The same counts since each possible change. */
+  tails: Tail[];
+  /** Edges of the counts in the unit of the stream; none for shares. */
+  edges: number[];
 }
 
-interface Allowance {
+export interface MonitorAlarm extends MeanAlarm {
+  /** Since the change, as in `usual`. */
+  counts: number[];
+}
+
+/** What a monitor may spend. */
+export interface Allowance {
   alphaRef: number;
+  share: number;
+  /** ln(A / share). */
   logThreshold: number;
   tolerance: number;
 }
 
-/** Part of the reference that the bins are cut from; the band comes from the rest. */
-const BINS_PART = 0.2;
-const HOUR = 3_600_000;
-/** A week shows day and week; what is shorter would be continued into hours that nobody has seen. */
-const SEASON_MS = 7 * 24 * HOUR;
+/** Every fifth value of the reference cuts the bins, so that they see the whole period; the band comes from the rest. */
+const BINS_EVERY = 5;
 const FEWEST = 100;
-/** An alarm is over when a block of half an hour and at least so many sessions is back within the band. */
-const BLOCK_MS = HOUR / 2;
+/** Categories that are watched one by one; the others together. */
+const CATEGORIES = 8;
+
+/** How a stream is read: a share as such, a number by rank and by spread, a category by each frequent value and all others. */
+export function readingsOf(kind: Stream['kind'], reference: readonly Observed[]): Reading[] {
+  if (kind === 'share') return [{ kind: 'share' }];
+  if (kind === 'number') {
+    const bins = quantileBins(numbersOf(reference.filter((_, i) => i % BINS_EVERY === 0).map(({ value }) => value)));
+    return bins === null ? [] : [false, true].map((folded) => ({ kind: 'rank', bins, folded }));
+  }
+  const counts = new Map<string, number>();
+  for (const { value } of reference) counts.set(String(value), (counts.get(String(value)) ?? 0) + 1);
+  const known = [...counts].sort((a, b) => b[1] - a[1]).slice(0, CATEGORIES).map(([name]) => name); // prettier-ignore
+  return [...known, null].map((is) => ({ kind: 'category', is, known }));
+}
 
 /**
  * A monitor from its reference.
@@ -47,95 +71,88 @@ const BLOCK_MS = HOUR / 2;
  * @returns null where the reference says too little: fewer than 100 values
  */
 export function createMonitor(
-  stream: { name: string; kind: 'share' | 'number' },
+  stream: string,
+  reading: Reading,
   reference: readonly Observed[],
-  { alphaRef, logThreshold, tolerance }: Allowance,
+  allowance: Allowance,
 ): Monitor | null {
   if (reference.length < FEWEST) return null;
-  const usual = reference.reduce((sum, each) => sum + each.value, 0) / reference.length;
-  // Every fifth, so that the bins see the whole period.
-  const teaches = (index: number): boolean => stream.kind === 'number' && index % (1 / BINS_PART) === 0;
-  const bins =
-    stream.kind === 'share' ? null : quantileBins(reference.filter((_, i) => teaches(i)).map((each) => each.value));
-  const rest = reference.filter((_, i) => !teaches(i));
-  const band = bandOf(rest, bins, alphaRef);
+  const band = bandOf(reading, reference, allowance.alphaRef);
   if (band === null) return null;
-  const config = {
+  const values = reference.map(({ value }) => value);
+  const edges = reading.kind === 'rank' ? amountEdges(reading.bins) : [];
+  const usual = measured(reading, edges, values);
+  const [n = 0, outcomes = 0] = usual;
+  const detector = createMeanDetector({
     band,
-    tolerance,
-    usual: bins === null && usual > 0.5 ? 'high' : 'low',
-    logThreshold,
-    intervalAlpha: 0.05,
-  } as const;
-  return {
-    stream: stream.name,
-    bins,
-    detector: createMeanDetector(config),
-    usual,
-    sessions: reference.length,
-    firing: null,
-    recent: { since: 0, n: 0, sum: 0, amount: 0 },
-  };
+    tolerance: allowance.tolerance,
+    usual: reading.kind !== 'rank' && outcomes > n / 2 ? 'high' : 'low',
+    logThreshold: allowance.logThreshold,
+    intervalAlpha: INTERVAL_ALPHA,
+  });
+  return { stream, reading, detector, share: allowance.share, sessions: reference.length, usual, tails: [], edges };
 }
 
-/** One batch into a monitor; what is no number was left out before. */
-export function stepMonitor(monitor: Monitor, at: number, values: readonly number[]): Monitor {
-  if (values.length === 0) return monitor;
-  const ranks = ranksOf(values, monitor.bins);
-  const { state: detector, alarm } =
-    monitor.bins === null
-      ? detectCounts(monitor.detector, { at, n: values.length, successes: ranks.reduce(add, 0) })
-      : detectHistogram(monitor.detector, { at, counts: countByBin(values, monitor.bins) });
-  const grown = {
-    since: monitor.recent.n === 0 ? at : monitor.recent.since,
-    n: monitor.recent.n + values.length,
-    sum: monitor.recent.sum + ranks.reduce(add, 0),
-    amount: monitor.recent.amount + values.reduce(add, 0),
-  };
-  const full = at - grown.since >= BLOCK_MS && grown.n >= FEWEST;
-  const band = bandAt(detector.config.band, at);
-  const mean = grown.sum / grown.n;
-  const half = monitor.bins === null ? 0 : 0.5 / (monitor.bins.edges.length + 1);
-  const { tolerance } = detector.config;
-  const back = full && mean >= band.lower - tolerance - half && mean <= band.upper + tolerance + half;
-  const firing = monitor.firing ?? alarm;
-  return {
-    ...monitor,
-    detector,
-    firing: back && alarm === null ? null : firing,
-    recent: full ? { since: at, n: 0, sum: 0, amount: 0 } : grown,
-  };
+/** Of the intervals of effects. */
+export const INTERVAL_ALPHA = 0.05;
+
+/** One batch into a monitor. */
+export function stepMonitor(
+  monitor: Monitor,
+  at: number,
+  values: readonly Value[],
+): { monitor: Monitor; alarm: MonitorAlarm | null } {
+  if (values.length === 0) return { monitor, alarm: null };
+  const { reading, detector, edges, tails } = monitor;
+  const step =
+    reading.kind === 'rank'
+      ? detectHistogram(detector, { at, counts: histogramOf(reading, values) })
+      : detectCounts(detector, { at, ...named(countsOf(reading, values)) });
+  const counts = measured(reading, edges, values);
+  const next = { ...monitor, detector: step.state, tails: grownTails(tails, step.state.core, at, counts) };
+  if (step.alarm === null) return { monitor: next, alarm: null };
+  return { monitor: next, alarm: { ...step.alarm, counts: tailOf(tails, step.alarm.changedAfter, at, counts) } };
 }
 
-function bandOf(values: readonly Observed[], bins: QuantileBins | null, alpha: number): BandRule | null {
-  const [first, last] = [values.at(0), values.at(-1)];
-  if (first === undefined || last === undefined) return null;
-  if (last.at - first.at >= 0.95 * SEASON_MS) {
-    const hours = new Map<number, { at: number; n: number; sum: number }>();
-    const ranks = ranksOf(values.map((each) => each.value), bins); // prettier-ignore
-    values.forEach((each, i) => {
-      const hour = Math.floor(each.at / HOUR);
-      const cell = hours.get(hour) ?? { at: (hour + 0.5) * HOUR, n: 0, sum: 0 };
-      hours.set(hour, { at: cell.at, n: cell.n + 1, sum: cell.sum + (ranks[i] ?? 0) });
-    });
-    const harmonics = fitHarmonics([...hours.values()]);
-    if (harmonics !== null) return seasonalBand(harmonics, alpha);
+/** What is counted of a batch for people: amounts by edge, or `[n, outcomes]`. */
+export function measured(reading: Reading, edges: readonly number[], values: readonly Value[]): number[] {
+  return reading.kind === 'rank' ? countByBin(numbersOf(values), { edges: [...edges] }) : countsOf(reading, values);
+}
+
+/** Number and sum of what the detector sees of a batch, each value in [0, 1]. */
+export function seenBy(reading: Reading, values: readonly Value[]): { n: number; sum: number } {
+  if (reading.kind !== 'rank') {
+    const [n, sum] = countsOf(reading, values);
+    return { n, sum };
   }
-  if (bins !== null) {
-    const band = meanBand(countByBin(values.map((each) => each.value), bins), alpha, 1 / 12); // prettier-ignore
-    return band === null ? null : { kind: 'constant', ...band };
+  const counts = histogramOf(reading, values);
+  return {
+    n: counts.reduce((total, each) => total + each, 0),
+    sum: counts.reduce((total, each, bin) => total + (each * (bin + 0.5)) / counts.length, 0),
+  };
+}
+
+/** Median of the reference; 0 of shares. */
+export function usualMedian({ usual, edges }: Monitor): number {
+  return edges.length === 0 ? 0 : quantileAmount(usual, edges, 0.5, INTERVAL_ALPHA).value;
+}
+
+function bandOf(reading: Reading, reference: readonly Observed[], alpha: number) {
+  if (reading.kind === 'rank') {
+    const rest = reference.filter((each, i) => i % BINS_EVERY !== 0 && typeof each.value === 'number');
+    const ranks = rest.map(({ at, value }) => ({ at, value: rankOf(reading, Number(value)) }));
+    const counts = histogramOf(reading, rest.map(({ value }) => value)); // prettier-ignore
+    return referenceBand(ranks, () => meanBand(counts, alpha, 1 / 12), alpha, 1 / 3);
   }
-  const { low, high } = clopperPearson(values.filter((each) => each.value > 0).length, values.length, alpha);
-  return { kind: 'constant', lower: low, upper: high };
+  const outcomes = reference.flatMap(({ at, value }) => {
+    const outcome = outcomeOf(reading, value);
+    return outcome === null ? [] : [{ at, value: outcome }];
+  });
+  const successes = outcomes.filter(({ value }) => value === 1).length;
+  const { low, high } = clopperPearson(successes, outcomes.length, alpha);
+  return referenceBand(outcomes, () => ({ lower: low, upper: high }), alpha, 1);
 }
 
-/** 0 or 1 of a share; else the middle of the bin. */
-function ranksOf(values: readonly number[], bins: QuantileBins | null): number[] {
-  if (bins === null) return values.map((value) => (value > 0 ? 1 : 0));
-  const size = bins.edges.length + 1;
-  return values.map((value) => (bins.edges.filter((edge) => edge <= value).length + 0.5) / size);
-}
-
-function add(sum: number, value: number): number {
-  return sum + value;
+function named([n, successes]: [number, number]): { n: number; successes: number } {
+  return { n, successes };
 }

@@ -2,44 +2,92 @@ import type { DriftConfig } from '../../core/config/schema.js';
 import type { queries } from '../../store/index.js';
 import { alarmThreshold } from '../stats/sequential/alarm_threshold.js';
 import { allotShare, createShareLedger, type ShareLedger } from '../stats/sequential/share_ledger.js';
-import { createMonitor, type Monitor, stepMonitor } from './monitor.js';
-import { createSegmentMonitors, type SegmentMonitor, stepSegment } from './segments.js';
+import type { Incident } from './incidents.js';
+import type { Allowance } from './monitor.js';
+import { hasSeenADay } from './reference_band.js';
+import { createStreamMonitors, type StreamMonitors } from './stream_monitors.js';
 import { STREAMS } from './streams.js';
+import { stepTarget } from './step_target.js';
+import {
+  createTextMonitor,
+  learnTexts,
+  TEXT_STREAMS,
+  type TextBaseline,
+  type TextMonitor,
+  withTopics,
+} from './texts.js';
+import { createVolumeMonitor, type VolumeMonitor } from './volume.js';
 
 /** Error of all reference bands together. */
 export const ALPHA_REF = 0.05;
-/** Change of a segment's odds against the rest that is no news. */
-const SEGMENT_TOLERANCE = 1.2;
+/** Part of a target's share that is kept for streams not yet born (scorers, and new versions of them). */
+const RESERVE = 0.2;
 
-/** A target that is watched: its reference and its monitors. */
+export interface Reference {
+  from: number;
+  to: number;
+  /** How it was chosen, for people: `the first 7 days`, `version 2`. */
+  text: string;
+}
+
+/** A target that is watched: its frozen reference, its monitors, and the changes that last. Plain JSON. */
 export interface Watched {
   target: string;
-  reference: { from: number; to: number; sessions: number };
+  reference: Reference & { sessions: number; versions: string[] };
+  /** How often a reference was chosen for it, this one included. */
+  baseline: number;
   /** Batches that ended by then are in. */
   cursor: number;
-  monitors: Monitor[];
-  segments: SegmentMonitor[];
+  ledger: ShareLedger;
+  streams: StreamMonitors[];
+  volume: VolumeMonitor | null;
+  texts: TextMonitor[];
+  /** Sessions with a smaller `draw` have their texts read. */
+  textsBelow: number;
+  incidents: Incident[];
+  /** Calls that came after their batch and were left out. */
+  late: number;
+  /** Streams without a monitor that sessions have values of: since when, and how many. */
+  unborn: { name: string; since: number; n: number }[];
 }
 
 /** All that is remembered: cursors and states together, plain JSON, so that a restart goes on bit by bit. */
 export interface MonitorsState {
-  format: 1;
+  format: 2;
   ledger: ShareLedger;
+  /** References ever chosen, by target: the error of a band is spent for good. */
+  baselines: Record<string, number>;
+  /** Calls up to this `ingest_seq` were looked through for late ones. */
+  sequence: number;
   targets: Watched[];
 }
 
+/** What a reference is made of. */
+export interface Lesson {
+  reference: Reference;
+  /** Oldest first. */
+  sessions: readonly queries.ClosedSession[];
+  /** Sessions with a smaller `draw` are among them. */
+  below: number;
+  /** Sessions with a smaller `draw` will have their texts read. */
+  textsBelow: number;
+  /** Watched from then on, epoch milliseconds. */
+  cursor: number;
+}
+
 /** Sessions that closed within one batch, from the store or from history. */
-interface Batch {
+export interface Batch {
   /** Its end, epoch milliseconds. */
   at: number;
   sessions: readonly queries.ClosedSession[];
 }
 
-/** The monitors of an installation: references in, batches in, alarms out. Knows neither clock nor store. */
+/** The monitors of an installation: references in, batches in, incidents out. Knows neither clock nor store. */
 export class Monitors {
   constructor(
     private readonly config: DriftConfig,
-    private state: MonitorsState = { format: 1, ledger: createShareLedger([], 1), targets: [] },
+    private state: MonitorsState = emptyState(),
+    private readonly texts: Map<string, TextBaseline> = new Map(),
   ) {}
 
   watched(): readonly Watched[] {
@@ -50,60 +98,130 @@ export class Monitors {
     return this.state;
   }
 
-  /** Freezes the reference of a target; it is watched from the end of the reference on. */
-  learn(target: string, reference: { from: number; to: number }, sessions: readonly queries.ClosedSession[]): void {
-    if (this.state.targets.some((each) => each.target === target)) return;
+  /** What texts of a target are compared with; saved apart, once per baseline. */
+  textBaseline(target: string): TextBaseline | undefined {
+    return this.texts.get(target);
+  }
+
+  /** Freezes a reference of a target, in place of the one before; the evidence against that is thrown away. */
+  learn(target: string, lesson: Lesson): void {
+    const baseline = (this.state.baselines[target] ?? 0) + 1;
     const ledger = allotShare(this.state.ledger, target);
-    // One half for the target as a whole, one for its segments.
-    const half = (ledger.shares[target] ?? 0) / 2;
-    const share = half / STREAMS.length;
-    const allowance = {
-      alphaRef: ALPHA_REF * share,
-      logThreshold: alarmThreshold(this.config.false_alarms_per_30_days, this.config.batch / 60_000, share),
-      tolerance: this.config.tolerance,
-    };
-    const monitors = STREAMS.map((stream, i) => createMonitor(stream, valuesOf(sessions, i), allowance));
-    const watched: Watched = {
-      target,
-      reference: { ...reference, sessions: sessions.length },
-      cursor: reference.to,
-      monitors: monitors.filter((each) => each !== null),
-      segments: createSegmentMonitors(sessions, {
-        alphaRef: ALPHA_REF * half,
-        logThreshold: alarmThreshold(this.config.false_alarms_per_30_days, this.config.batch / 60_000, half),
-        tolerance: SEGMENT_TOLERANCE,
-      }),
-    };
-    this.state = { ...this.state, ledger, targets: [...this.state.targets, watched] };
+    const baselines = { ...this.state.baselines, [target]: baseline };
+    const watched = this.learned(target, lesson, baseline, ledger.shares[target] ?? 0);
+    const others = this.state.targets.filter((each) => each.target !== target);
+    this.state = { ...this.state, ledger, baselines, targets: [...others, watched] };
+  }
+
+  /** A stream born later, a new scorer or a new version of one: its own reference, its part of what is kept for such. */
+  learnStream(target: string, name: string, sessions: readonly queries.ClosedSession[]): void {
+    this.update(target, (watched) => {
+      if (watched.streams.some((each) => each.name === name)) return watched;
+      const ledger = allotShare(watched.ledger, name);
+      const part = ledger.shares[name] ?? 0;
+      const share = (this.state.ledger.shares[target] ?? 0) * part;
+      const alphaRef = ALPHA_REF * share * baselinePart(watched.baseline);
+      const stream = createStreamMonitors(name, sessions, { alphaRef, share }, this.config);
+      const unborn = watched.unborn.filter((each) => each.name !== name);
+      return stream === null
+        ? { ...watched, unborn }
+        : { ...watched, ledger, unborn, streams: [...watched.streams, stream] };
+    });
+  }
+
+  /** Forgets what a target is compared with: it learns anew. */
+  forget(target: string): void {
+    this.state = { ...this.state, targets: this.state.targets.filter((each) => each.target !== target) };
+    this.texts.delete(target);
   }
 
   /** One batch of a target; one that is already in is ignored. */
   step(target: string, batch: Batch): void {
-    this.state = {
-      ...this.state,
-      targets: this.state.targets.map((each) =>
-        each.target === target && batch.at > each.cursor ? stepped(each, batch) : each,
+    this.update(target, (watched) =>
+      batch.at > watched.cursor ? stepTarget(watched, batch, this.texts.get(target), this.config) : watched,
+    );
+  }
+
+  /** Late calls, and up to which `ingest_seq` they were counted. */
+  noteLate(sequence: number, late: readonly { target: string; late: number }[]): void {
+    this.state = { ...this.state, sequence };
+    for (const each of late) this.update(each.target, (watched) => ({ ...watched, late: watched.late + each.late }));
+  }
+
+  private update(target: string, change: (watched: Watched) => Watched): void {
+    const targets = this.state.targets.map((each) => (each.target === target ? change(each) : each));
+    this.state = { ...this.state, targets };
+  }
+
+  private learned(target: string, lesson: Lesson, baseline: number, targetShare: number): Watched {
+    const { reference, below, textsBelow, cursor } = lesson;
+    const length = reference.to - reference.from;
+    const texts = learnTexts(lesson.sessions, hasSeenADay(length / 2));
+    if (texts === null) this.texts.delete(target);
+    else this.texts.set(target, texts);
+    const sessions = withTopics(lesson.sessions, texts ?? undefined);
+    const names = [
+      ...new Set([...STREAMS.map(({ name }) => name), ...sessions.flatMap(({ values }) => Object.keys(values))]),
+    ];
+    const ledger = createShareLedger([...names, 'volume', ...TEXT_STREAMS.map(({ name }) => name)], RESERVE);
+    const shareOf = (name: string): number => targetShare * (ledger.shares[name] ?? 0);
+    const alphaOf = (name: string): number => ALPHA_REF * shareOf(name) * baselinePart(baseline);
+    const allowance = (name: string): Allowance => ({
+      alphaRef: alphaOf(name),
+      share: shareOf(name),
+      logThreshold: alarmThreshold(this.config.false_alarms_per_30_days, this.config.batch / 60_000, shareOf(name)),
+      tolerance: this.config.tolerance,
+    });
+    return {
+      target,
+      baseline,
+      cursor,
+      ledger,
+      textsBelow,
+      incidents: [],
+      late: 0,
+      unborn: [],
+      reference: { ...reference, sessions: sessions.length, versions: versionsOf(sessions) },
+      streams: names.flatMap(
+        (name) =>
+          createStreamMonitors(name, sessions, { alphaRef: alphaOf(name), share: shareOf(name) }, this.config) ?? [],
+      ),
+      volume: createVolumeMonitor(
+        batchCounts(lesson, this.config.batch),
+        this.config.batch,
+        below,
+        allowance('volume'),
+      ),
+      texts: TEXT_STREAMS.flatMap(({ name }) =>
+        texts?.references[name] === undefined ? [] : [createTextMonitor(name, allowance(name))],
       ),
     };
   }
 }
 
-function stepped(watched: Watched, { at, sessions }: Batch): Watched {
-  const monitors = watched.monitors.map((monitor) => {
-    const index = STREAMS.findIndex((stream) => stream.name === monitor.stream);
-    return stepMonitor(monitor, at, valuesOf(sessions, index).map((each) => each.value)); // prettier-ignore
-  });
-  return {
-    ...watched,
-    cursor: at,
-    monitors,
-    segments: watched.segments.map((each) => stepSegment(each, at, sessions)),
-  };
+function emptyState(): MonitorsState {
+  return { format: 2, ledger: createShareLedger([], 1), baselines: {}, sequence: 0, targets: [] };
 }
 
-function valuesOf(sessions: readonly queries.ClosedSession[], index: number): { at: number; value: number }[] {
-  return sessions.flatMap(({ at, values }) => {
-    const value = values[index] ?? null;
-    return value === null ? [] : [{ at, value }];
-  });
+/** The k-th baseline of a target may err with this part of the target's error; over all k they sum to 1. */
+function baselinePart(baseline: number): number {
+  return 6 / (Math.PI * baseline) ** 2;
+}
+
+/** Versions that a reference has seen are no news; more than a hundred are no versions. */
+function versionsOf(sessions: readonly queries.ClosedSession[]): string[] {
+  return [...new Set(sessions.map(({ version }) => version))].slice(0, 100);
+}
+
+/** Sessions by the batch in which they closed, empty ones included. */
+function batchCounts({ reference: { from, to }, sessions }: Lesson, batch: number): { at: number; n: number }[] {
+  const counts = Array.from({ length: Math.floor((to - from) / batch) }, (_, i) => ({
+    at: from + (i + 1) * batch,
+    n: 0,
+  }));
+  for (const { at } of sessions) {
+    const cell = counts[Math.floor((at - from) / batch)];
+    if (cell !== undefined) cell.n++;
+  }
+  return counts;
 }

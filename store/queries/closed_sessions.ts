@@ -4,82 +4,107 @@ import type { Store } from '../store.js';
 
 /** A call without a session is one by itself. */
 export const SESSION = "if(session_id = '', call_id, session_id)";
-/** Sessions are looked for this far back from the call that closed them. */
+/** Calls of a session are looked for this far back from the one that closed it. */
 export const LONGEST_MS = 6 * 3_600_000;
+/** Values of `draw`. */
+export const DRAWS = 65_536;
 
 export interface ClosedSession {
-  /** Start of the last call, epoch milliseconds. */
+  /** Start of the first and of the last call, epoch milliseconds. */
+  start: number;
   at: number;
+  session: string;
   target: string;
   version: string;
   model: string;
   route: string;
   tenant: string;
+  caller: string;
   call_id: string;
-  /** One per expression asked for; null where no call has it. */
-  values: (number | null)[];
+  /** 0 to 65,535 by hash of the session: sessions below a limit are an even sample. */
+  draw: number;
+  /** By name of what was asked for; absent where no call has it. */
+  values: Record<string, number | string>;
+  /** Texts of the last call, for sessions that are drawn. */
+  prompt: string;
+  output: string;
 }
 
-interface ClosedSessionsQuestion {
+export interface ClosedSessionsQuestion {
   /** The last call began within [from, to), epoch milliseconds. */
   from: number;
   to: number;
-  target?: string;
-  /** Aggregates over the calls of a session. */
-  values: readonly string[];
+  targets?: readonly string[];
+  version?: string;
+  /** A session that is silent this long has ended; what comes later under its name is another one. Milliseconds. */
+  gap: number;
+  /** Aggregates over the calls of a session, by name. */
+  values: Readonly<Record<string, string>>;
   purposes: readonly Purpose[];
+  /** Sessions with a smaller `draw`. */
+  below?: number;
+  /** Sessions with a smaller `draw` come with so many characters of their texts. */
+  texts?: { below: number; characters: number };
   limit: number;
 }
 
+const NAMES = ['version', 'model', 'route', 'tenant', 'caller', 'call_id'] as const;
+
 /** Sessions whose last call began in the span, oldest first; an even sample by hash where there are more than `limit`. */
 export async function closedSessions(store: Store, question: ClosedSessionsQuestion): Promise<ClosedSession[]> {
-  const { from, to, target, values, purposes, limit } = question;
-  const which = `purpose IN {purposes:Array(String)}${target === undefined ? '' : ` AND target = ${quoted(target)}`}`;
-  const latest = (column: string) => `argMax(${column}, (started_at, call_id)) AS last_${column}`;
-  const names = ['version', 'model', 'route', 'tenant', 'call_id'];
+  const { from, to, gap, targets, version, values, purposes, below = DRAWS, texts, limit } = question;
+  const names = Object.keys(values);
+  const which =
+    `purpose IN {purposes:Array(String)} AND cityHash64(${SESSION}) % ${DRAWS} < {below:UInt32}` +
+    (targets === undefined ? '' : ` AND target IN (${targets.map(quoted).join(', ')})`) +
+    (version === undefined ? '' : ` AND version = ${quoted(version)}`);
+  const closing = `SELECT ${SESSION} FROM calls WHERE started_at >= ${time('from')} AND started_at < ${time('to')} AND ${which}`;
+  const scope = `started_at >= ${time('back')} AND ${which}`;
+  // A run: the calls of a session since it was last silent for longer than the gap.
+  const runs = `SELECT target, session, ts[-1] AS at, arrayMax(arrayMap((t, d) -> if(d > {gap:Int64}, t, ts[1]), ts, arrayDifference(ts))) AS start
+    FROM (SELECT target, ${SESSION} AS session, arraySort(groupArray(toUnixTimestamp64Milli(started_at))) AS ts
+      FROM calls WHERE ${scope} AND session IN (${closing}) GROUP BY target, session)
+    WHERE at >= {from:Int64} AND at < {to:Int64} ORDER BY cityHash64(session) LIMIT {limit:UInt32}`;
+  const latest = (expression: string, name: string) => `argMax(${expression}, (c.started_at, c.call_id)) AS ${name}`;
+  const text = (column: string) =>
+    texts === undefined
+      ? `'' AS last_${column}`
+      : latest(`if(draw < ${texts.below}, substringUTF8(c.${column}, 1, ${texts.characters}), '')`, `last_${column}`);
   const rows = await store.query<Record<string, string | number | null>>(
     `SELECT * FROM (
-       SELECT ${SESSION} AS session, target, toUnixTimestamp64Milli(max(started_at)) AS at,
-         ${names.map(latest).join(', ')}, ${values.map((each, i) => `${each} AS v${i}`).join(', ')}
-       FROM calls WHERE started_at >= ${time('back')} AND ${which}
-         AND ${SESSION} IN (SELECT ${SESSION} FROM calls WHERE started_at >= ${time('from')} AND started_at < ${time('to')} AND ${which})
-       GROUP BY target, session HAVING at >= {from:Int64} AND at < {to:Int64}
-       ORDER BY cityHash64(session) LIMIT {limit:UInt32}
-     ) ORDER BY at, session`,
-    { purposes: [...purposes], from, to, back: from - LONGEST_MS, limit },
+       SELECT session, target, any(r.at) AS closed, any(r.start) AS began, any(cityHash64(session) % ${DRAWS}) AS drawn,
+         ${NAMES.map((name) => latest(`c.${name}`, `last_${name}`)).join(', ')}, ${text('prompt')}, ${text('output')}
+         ${names.map((name, i) => `, ${values[name] ?? ''} AS v${i}`).join('')}
+       FROM (SELECT *, model, ${SESSION} AS session, cityHash64(${SESSION}) % ${DRAWS} AS draw FROM calls WHERE ${scope} AND session IN (${closing})) AS c
+       INNER JOIN (${runs}) AS r USING (target, session)
+       WHERE toUnixTimestamp64Milli(c.started_at) >= r.start GROUP BY target, session
+     ) ORDER BY closed, session`,
+    { purposes: [...purposes], from, to, back: from - LONGEST_MS, gap, below, limit },
   );
-  return rows.map((row) => ({
-    at: Number(row['at']),
-    target: String(row['target']),
-    version: String(row['last_version']),
-    model: String(row['last_model']),
-    route: String(row['last_route']),
-    tenant: String(row['last_tenant']),
-    call_id: String(row['last_call_id']),
-    values: values.map((_, i) => {
-      const value = row[`v${i}`] ?? null;
-      return value === null || !Number.isFinite(Number(value)) ? null : Number(value);
-    }),
-  }));
+  return rows.map((row) => sessionOf(row, names));
 }
 
-interface ObservedTarget {
-  target: string;
-  /** First call, epoch milliseconds. */
-  since: number;
-  sessions: number;
-}
-
-/** Targets but `except`, with about how many sessions were seen of each within [from, to). */
-export function observedTargets(
-  store: Store,
-  { from, to, purposes, except }: { from: number; to: number; purposes: readonly Purpose[]; except: readonly string[] },
-): Promise<ObservedTarget[]> {
-  return store.query(
-    `SELECT target, toUnixTimestamp64Milli(min(started_at)) AS since, uniq(${SESSION}) AS sessions
-     FROM calls WHERE started_at >= ${time('from')} AND started_at < ${time('to')} AND purpose IN {purposes:Array(String)}
-       AND target NOT IN {except:Array(String)}
-     GROUP BY target ORDER BY target`,
-    { from, to, purposes: [...purposes], except },
-  );
+function sessionOf(row: Record<string, string | number | null>, names: readonly string[]): ClosedSession {
+  const text = (name: string): string => String(row[name] ?? '');
+  const values: Record<string, number> = {};
+  names.forEach((name, i) => {
+    const value = row[`v${i}`] ?? null;
+    if (value !== null && Number.isFinite(Number(value))) values[name] = Number(value);
+  });
+  return {
+    start: Number(row['began']),
+    at: Number(row['closed']),
+    session: text('session'),
+    target: text('target'),
+    version: text('last_version'),
+    model: text('last_model'),
+    route: text('last_route'),
+    tenant: text('last_tenant'),
+    caller: text('last_caller'),
+    call_id: text('last_call_id'),
+    draw: Number(row['drawn']),
+    values,
+    prompt: text('last_prompt'),
+    output: text('last_output'),
+  };
 }

@@ -9,7 +9,12 @@ export {
   type ComparedCalls,
 } from './compared_sessions.js';
 export { countedCalls, type CountedCalls } from './counted_calls.js';
-export { closedSessions, LONGEST_MS, observedTargets, type ClosedSession } from './closed_sessions.js';
+export { closedSessions, DRAWS, LONGEST_MS, type ClosedSession, type ClosedSessionsQuestion } from './closed_sessions.js';
+export { lateCalls } from './late_calls.js';
+export { observedTargets, type ObservedTarget } from './observed_targets.js';
+export { relearnRequests, requestRelearning } from './relearn_requests.js';
+export { sessionRatings } from './session_ratings.js';
+export { sessionScores, type SessionScore } from './session_scores.js';
 export { copyEvidence } from './copy_evidence.js';
 export { deployments, type DeploymentRow } from './deployments.js';
 export { detailedFindings, type DetailedFinding } from './detailed_findings.js';

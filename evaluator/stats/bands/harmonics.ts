@@ -30,11 +30,13 @@ const SMALLEST_MEAN = 1e-6;
  * variance may be larger or smaller than binomial, its ratio is estimated).
  *
  * Source: P. McCullagh and J. Nelder, "Generalized Linear Models", 2nd ed., sections 2.5 and 9.2.
+ * @param within variance of the values as a part of that of zeros and ones of the same mean: 1 for shares, 1/3 for ranks
  * @returns null when there are too few cells for the number of coefficients (three per coefficient are asked for)
  */
 export function fitHarmonics(
   cells: readonly ReferenceCell[],
   periods: readonly number[] = DAY_AND_WEEK,
+  within = 1,
 ): Harmonics | null {
   const used = cells.filter((cell) => cell.n > 0);
   const size = 1 + 2 * periods.length;
@@ -51,7 +53,7 @@ export function fitHarmonics(
     if (change.every((each) => Math.abs(each) < 1e-10)) break;
   }
   if (inverse === null || !coefficients.every(Number.isFinite)) return null;
-  const { dispersion, regimeSd } = scatter(used, rows, coefficients);
+  const { dispersion, regimeSd } = scatter(used, rows, coefficients, within);
   const covariance = inverse.map((row) => row.map((each) => each * dispersion));
   return { periods: [...periods], coefficients, covariance, regimeSd };
 }
@@ -89,7 +91,12 @@ function likelihood(cells: readonly ReferenceCell[], rows: readonly number[][], 
 }
 
 /** Pearson's ratio of seen to binomial variance, and the part of the scatter between cells that is not chance (moments). */
-function scatter(cells: readonly ReferenceCell[], rows: readonly number[][], coefficients: readonly number[]) {
+function scatter(
+  cells: readonly ReferenceCell[],
+  rows: readonly number[][],
+  coefficients: readonly number[],
+  within: number,
+) {
   let pearson = 0;
   let leverage = 0;
   cells.forEach((cell, c) => {
@@ -101,7 +108,7 @@ function scatter(cells: readonly ReferenceCell[], rows: readonly number[][], coe
   const df = cells.length - coefficients.length;
   // Values between 0 and 1 scatter less than zeros and ones; a ratio below one is chance unless they are such values.
   const dispersion = Math.max(pearson / df, 0.01);
-  return { dispersion, regimeSd: Math.sqrt(Math.max(0, (pearson - df - 2 * Math.sqrt(2 * df)) / leverage)) };
+  return { dispersion, regimeSd: Math.sqrt(Math.max(0, (pearson - within * (df + 2 * Math.sqrt(2 * df))) / leverage)) };
 }
 
 function meanOf(waves: readonly number[], coefficients: readonly number[]): number {

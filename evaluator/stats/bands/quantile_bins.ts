@@ -29,7 +29,7 @@ export function countByBin(values: readonly number[], { edges }: QuantileBins): 
   const counts = Array.from({ length: edges.length + 1 }, () => 0);
   for (const value of values) {
     if (Number.isNaN(value)) continue;
-    const bin = edgesUpTo(value, edges);
+    const bin = binOf(value, edges);
     counts[bin] = (counts[bin] ?? 0) + 1;
   }
   return counts;
@@ -53,7 +53,8 @@ function justAbove(value: number): number {
   return value + Math.max(Math.abs(value) * Number.EPSILON, Number.MIN_VALUE);
 }
 
-function edgesUpTo(value: number, edges: readonly number[]): number {
+/** The bin of a value: how many edges lie at or below it. */
+export function binOf(value: number, edges: readonly number[]): number {
   let low = 0;
   let high = edges.length;
   while (low < high) {

@@ -1,7 +1,9 @@
 import type { Interval } from '../../../core/wilson.js';
 import type { Side } from './bets.js';
+import { betaBinomialInterval } from './beta_binomial_interval.js';
 import { createEDetector, type EDetectorState, updateEDetector } from './e_detector.js';
 import { logSegmentLikelihood, type SegmentBatch } from './evidence_of_segment.js';
+import { grownTails, type Tail, tailOf } from './tails.js';
 
 /** Concurrent control of one segment: how its odds usually compare with the rest's. Plain JSON. */
 export interface SegmentDetectorConfig {
@@ -17,17 +19,26 @@ export interface SegmentDetectorConfig {
 export interface SegmentDetectorState {
   config: SegmentDetectorConfig;
   core: EDetectorState;
-  /** Per bet and candidate odds ratio: ln likelihood since the bet's change point. */
-  likelihood: number[][];
+  /** `[n, successes, restN, restSuccesses]` since each possible change. */
+  tails: Tail[];
   leftOut: number;
+}
+
+/** Odds of a segment divided by those of the rest, and both shares, with intervals valid at all times. */
+export interface SegmentEffect extends Interval {
+  n: number;
+  odds: number;
+  share: Interval & { value: number };
+  rest: Interval & { value: number; n: number };
 }
 
 export interface SegmentAlarm {
   at: number;
   side: Side;
   changedAfter: number | null;
-  /** Odds ratio against the rest since then (the best candidate), with an interval valid at all times. */
-  effect: Interval & { n: number; odds: number };
+  /** `[n, successes, restN, restSuccesses]` since then. */
+  counts: number[];
+  effect: SegmentEffect;
   /** The usual odds ratio, tolerance included. */
   band: { lower: number; upper: number };
   logEvidence: number;
@@ -39,12 +50,9 @@ const UP = [1.2, 1.5, 2, 3, 5, 10].map((factor) => ({ side: 'up' as const, facto
 const DOWN = [0.85, 0.7, 0.5, 0.3, 0.1].map((factor) => ({ side: 'down' as const, factor, weight: 0.25 / 5 }));
 const BETS = [...UP, ...DOWN];
 const WEIGHTS = BETS.map((bet) => bet.weight);
-/** Candidate odds ratios of the effect: 1/64 to 64, four to every doubling. */
-const CANDIDATES = Array.from({ length: 49 }, (_, i) => 2 ** ((i - 24) / 4));
-const NOTHING = CANDIDATES.map(() => 0);
 
 export function createSegmentDetector(config: SegmentDetectorConfig): SegmentDetectorState {
-  return { config, core: createEDetector(BETS.length), likelihood: BETS.map(() => NOTHING), leftOut: 0 };
+  return { config, core: createEDetector(BETS.length), tails: [], leftOut: 0 };
 }
 
 /**
@@ -58,46 +66,51 @@ export function detectSegment(
 ): { state: SegmentDetectorState; alarm: SegmentAlarm | null } {
   const { config } = state;
   if (!possible(batch)) return { state: { ...state, leftOut: state.leftOut + 1 }, alarm: null };
-  const { at, n, successes } = batch;
+  const { at, n, successes, restN, restSuccesses } = batch;
   // Without a unit on both sides and without an outcome there is nothing to compare.
-  if (n === 0 || batch.restN === 0 || successes + batch.restSuccesses === 0) return { state, alarm: null };
+  if (n === 0 || restN === 0 || successes + restSuccesses === 0) return { state, alarm: null };
   const band = { lower: config.low / config.tolerance, upper: config.high * config.tolerance };
   const of = logSegmentLikelihood(batch);
   const usual = { up: of(band.upper), down: of(band.lower) };
   const evidence = BETS.map(({ side, factor }) => of((side === 'up' ? band.upper : band.lower) * factor) - usual[side]);
-  const candidates = CANDIDATES.map(of);
   const update = { at, n, sum: successes, squares: successes, evidence };
   const { state: core, alarm } = updateEDetector(state.core, update, WEIGHTS, config.logThreshold);
-  const grown = state.likelihood.map((row) => row.map((each, i) => each + (candidates[i] ?? 0)));
-  if (alarm === null) {
-    const likelihood = grown.map((row, k) => (core.since[k]?.n === 0 ? NOTHING : row));
-    return { state: { ...state, core, likelihood }, alarm };
-  }
-  const { logEvidence, logThreshold, changedAfter, since } = alarm;
-  const effect = { n: since.n, ...oddsInterval(grown[alarm.bet] ?? NOTHING, config.intervalAlpha) };
+  const counts = [n, successes, restN, restSuccesses];
+  const next = { ...state, core, tails: grownTails(state.tails, core, at, counts) };
+  if (alarm === null) return { state: next, alarm };
+  const { logEvidence, logThreshold, changedAfter } = alarm;
+  const since = tailOf(state.tails, changedAfter, at, counts);
+  const effect = segmentEffect(since, config.intervalAlpha);
   const side = BETS[alarm.bet]?.side ?? 'up';
+  return { state: next, alarm: { at, side, changedAfter, counts: since, effect, band, logEvidence, logThreshold } };
+}
+
+/**
+ * How a segment compares with the rest: each share with a beta-binomial sequence of half the error, and the odds ratio between
+ * their ends.
+ * @param counts `[n, successes, restN, restSuccesses]`
+ */
+export function segmentEffect(counts: readonly number[], alpha: number): SegmentEffect {
+  const [n = 0, successes = 0, restN = 0, restSuccesses = 0] = counts;
+  const share = { value: successes / n, ...betaBinomialInterval(successes, n, alpha / 2) };
+  const rest = { value: restSuccesses / restN, n: restN, ...betaBinomialInterval(restSuccesses, restN, alpha / 2) };
+  // Half an outcome on either side keeps the ratio of few outcomes finite.
+  const odds = ((successes + 0.5) * (restN - restSuccesses + 0.5)) / ((n - successes + 0.5) * (restSuccesses + 0.5));
   return {
-    state: { ...state, core, likelihood: BETS.map(() => NOTHING) },
-    alarm: { at, side, changedAfter, effect, band, logEvidence, logThreshold },
+    n,
+    odds,
+    low: oddsOf(share.low) / oddsOf(rest.high),
+    // JSON knows no infinity.
+    high: Math.min(Number.MAX_VALUE, oddsOf(share.high) / oddsOf(rest.low)),
+    share,
+    rest,
   };
+}
+
+function oddsOf(share: number): number {
+  return share >= 1 ? Number.MAX_VALUE : share / (1 - share);
 }
 
 function possible({ n, successes, restN, restSuccesses }: SegmentBatch): boolean {
   return successes >= 0 && successes <= n && restSuccesses >= 0 && restSuccesses <= restN && Number.isFinite(n + restN);
-}
-
-/** Candidates that the even mixture of all candidates does not beat by 1 / alpha, and one more on either side. */
-function oddsInterval(likelihood: readonly number[], alpha: number): Interval & { odds: number } {
-  const best = Math.max(...likelihood);
-  const mean = likelihood.reduce((sum, each) => sum + Math.exp(each - best), 0) / likelihood.length;
-  const limit = best + Math.log(mean) - Math.log(1 / alpha);
-  const inside = likelihood.map((each) => each > limit);
-  const first = inside.indexOf(true);
-  const last = inside.lastIndexOf(true);
-  return {
-    odds: CANDIDATES[likelihood.indexOf(best)] ?? 1,
-    low: first <= 0 ? 0 : (CANDIDATES[first - 1] ?? 0),
-    // A likelihood that is still rising at the last candidate has no upper limit; JSON knows no infinity.
-    high: CANDIDATES[last + 1] ?? Number.MAX_VALUE,
-  };
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ConfigInput } from '../../../core/config/schema.js';
-import { createDriftCheck, driftPromise } from '../../../evaluator/checks/drift.js';
+import { createDriftCheck } from '../../../evaluator/checks/drift.js';
+import { driftPromise } from '../../../evaluator/checks/drift_words.js';
 import { queries } from '../../../store/index.js';
 import { openTestStore, type TestStore } from '../../store/helpers.js';
 import { NOON } from '../builders.js';
@@ -60,7 +61,7 @@ describe('drift check', () => {
   it('goes on after a restart in the middle of an alarm bit by bit, and ends the alarm when the errors end', async () => {
     await calls(START, START + HOUR, 2000, 50);
     await calls(START + HOUR, START + HOUR + 20 * MINUTE, 600, 4);
-    await calls(START + HOUR + 20 * MINUTE, START + 2.5 * HOUR, 2100, 50);
+    await calls(START + HOUR + 20 * MINUTE, START + 2 * HOUR, 1200, 50);
     const first = createDriftCheck();
     await first.evaluate(contextOf(opened.store, START + HOUR + 11 * MINUTE, CONFIG));
     const second = createDriftCheck();
@@ -75,40 +76,43 @@ describe('drift check', () => {
     expect(await state()).toBe(afterRestart);
 
     let last = restarted;
-    for (let at = START + HOUR + 15 * MINUTE; at <= START + 2.5 * HOUR; at += 30 * MINUTE) {
+    for (let at = START + HOUR + 15 * MINUTE; at <= START + 2 * HOUR; at += 20 * MINUTE) {
       last = await second.evaluate(contextOf(opened.store, at, CONFIG));
     }
-    last = await second.evaluate(contextOf(opened.store, START + 2.5 * HOUR + MINUTE, CONFIG));
+    last = await second.evaluate(contextOf(opened.store, START + 2 * HOUR + MINUTE, CONFIG));
     expect(last.find((each) => each.metric === 'errors')?.verdict).toBe('ok');
   });
 
-  it('leaves out what comes after its batch', async () => {
-    await calls(START, START + HOUR, 2000, 50);
+  it('leaves out what comes after its batch, and says how much', async () => {
+    await calls(START, START + HOUR + 20 * MINUTE, 2667, 50);
     const check = createDriftCheck();
     await check.evaluate(contextOf(opened.store, START + HOUR + 21 * MINUTE, CONFIG));
-    const known = await state();
     await calls(START + HOUR, START + HOUR + 20 * MINUTE, 600, 2);
     const findings = await check.evaluate(contextOf(opened.store, START + HOUR + 21 * MINUTE, CONFIG));
     expect(findings.every((each) => each.verdict === 'ok')).toBe(true);
-    expect(await state()).toBe(known);
+    const late = await check.evaluate(contextOf(opened.store, START + HOUR + 22 * MINUTE, CONFIG));
+    expect(late.every((each) => each.verdict === 'ok')).toBe(true);
+    expect(late[0]?.details?.promise).toContain('600 calls came too late and were left out');
   });
 
-  it('names the one tenant that changed', async () => {
+  it('names the one tenant that changed, once', async () => {
     await calls(START, START + HOUR, 2000, 50);
     const from = START + HOUR;
     await storeCalls(opened.store, from, from + 20 * MINUTE, 1000, (i) => ({
       target: 'llama',
       session_id: '',
+      duration_ms: 500 + 10 * (i % 50),
       tenant: `tenant-${i % 5}`,
       outcome: i % 5 === 3 ? 'error' : i % 50 === 0 ? 'error' : 'ok',
     }));
     const findings = await createDriftCheck().evaluate(contextOf(opened.store, from + 21 * MINUTE, CONFIG));
-    const segments = findings.filter((each) => each.key.includes('tenant='));
-    expect(segments.map((each) => each.details?.segment?.tenant)).toContain('tenant-3');
-    expect(segments.find((each) => each.details?.segment?.tenant === 'tenant-3')?.value).toBeGreaterThan(3);
+    const errors = findings.filter((each) => each.metric === 'errors' && each.verdict === 'over');
+    expect(errors.map((each) => each.details?.segment)).toEqual([{ target: 'llama', tenant: 'tenant-3' }]);
+    expect(errors[0]?.value).toBe(1);
+    expect(errors[0]?.summary).toContain('tenant tenant-3: 100 %');
   });
 
   it('says what is promised', () => {
-    expect(driftPromise(configOf({}).drift)).toContain('at most 1 false alarms per 30 days');
+    expect(driftPromise(configOf({}).drift)).toContain('at most 1 false alarm per 30 days');
   });
 });

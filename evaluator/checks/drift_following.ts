@@ -1,0 +1,78 @@
+import { setImmediate } from 'node:timers/promises';
+import { queries } from '../../store/index.js';
+import type { Monitors, Watched } from '../monitors/monitors.js';
+import type { CheckContext } from './check.js';
+import { closedBy, READ_TEXTS } from './drift_learning.js';
+import { readSessions } from './drift_sessions.js';
+
+/** Batches of a round: a backlog is worked off in turns. */
+const BATCHES = 40;
+const TURN_SESSIONS = 200_000;
+/** Calls that are stored this long after they began come out of a spool: their batches wait for those behind them. */
+const ARRIVING_MS = 120_000;
+
+/** Reads what has closed since the last round, target by target where they are not equally far. */
+export async function follow(monitors: Monitors, context: CheckContext): Promise<boolean> {
+  const began = await countLate(monitors, context);
+  const groups = new Map<string, Watched[]>();
+  for (const watched of monitors.watched()) {
+    const ready = readyBatches(watched, began.get(watched.target), context);
+    if (ready <= 0) continue;
+    const key = `${watched.cursor} ${ready}`;
+    groups.set(key, [...(groups.get(key) ?? []), watched]);
+  }
+  for (const [key, group] of groups) await followGroup(monitors, group, Number(key.split(' ')[1]), context);
+  return groups.size > 0;
+}
+
+/** How many batches of a target are over, at most a turn's. */
+function readyBatches({ cursor }: Watched, began: number | undefined, context: CheckContext): number {
+  const { batch, watermark } = context.config.drift;
+  const isBacklog = began !== undefined && began < context.now - ARRIVING_MS;
+  const closed = isBacklog ? Math.min(closedBy(context), began - watermark) : closedBy(context);
+  return Math.min(BATCHES, Math.floor((closed - cursor) / batch));
+}
+
+async function followGroup(
+  monitors: Monitors,
+  group: readonly Watched[],
+  ready: number,
+  { config, store, purposes }: CheckContext,
+): Promise<void> {
+  const { batch, watermark } = config.drift;
+  const from = group[0]?.cursor ?? 0;
+  const sessions = await readSessions(store, {
+    from,
+    to: from + ready * batch,
+    targets: group.map(({ target }) => target),
+    purposes,
+    gap: watermark,
+    texts: { below: Math.max(...group.map(({ textsBelow }) => textsBelow)), characters: READ_TEXTS },
+    limit: TURN_SESSIONS,
+  });
+  const batches = new Map<string, queries.ClosedSession[]>();
+  for (const session of sessions) {
+    const key = `${Math.floor((session.at - from) / batch)} ${session.target}`;
+    const own = batches.get(key);
+    if (own === undefined) batches.set(key, [session]);
+    else own.push(session);
+  }
+  for (let i = 0; i < ready; i++) {
+    for (const { target } of group) {
+      monitors.step(target, { at: from + (i + 1) * batch, sessions: batches.get(`${i} ${target}`) ?? [] });
+      // Whoever else works in this process (ingest above all) has its turn in between.
+      await setImmediate();
+    }
+  }
+}
+
+/** Counts what came too late, and says of each target when the calls that have just come began. */
+async function countLate(monitors: Monitors, { store, purposes }: CheckContext): Promise<Map<string, number>> {
+  const { sequence } = monitors.toState();
+  const cursors = monitors.watched().map(({ target, cursor }) => ({ target, cursor }));
+  if (cursors.length === 0) return new Map();
+  const { last, targets } = await queries.lateCalls(store, { after: sequence, cursors, purposes });
+  // The first look finds all calls there are: those before the reference was learned are not late.
+  monitors.noteLate(last, sequence === 0 ? [] : targets);
+  return new Map(sequence === 0 ? [] : targets.map(({ target, began }) => [target, began]));
+}

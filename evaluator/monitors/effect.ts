@@ -1,0 +1,137 @@
+import { bandAt } from '../stats/bands/seasonal_band.js';
+import { betaBinomialInterval } from '../stats/sequential/beta_binomial_interval.js';
+import { segmentEffect } from '../stats/sequential/detect_segment.js';
+import { type Amount, quantileAmount } from './amounts.js';
+import type { Incident } from './incidents.js';
+import { INTERVAL_ALPHA, type Monitor } from './monitor.js';
+import type { Watched } from './monitors.js';
+import { isSame } from './segments.js';
+import { isTextStream } from './streams.js';
+import { volumeAmount } from './volume.js';
+
+/** What an amount is of: the median or the spread of numbers, a share, a rate, how unlike texts are. */
+export type Measure = 'median' | 'spread' | 'share' | 'per_hour' | 'unlikeness' | 'share_above';
+
+/** A stream in its own unit: how it was, and how it is. */
+export interface Effect extends Amount {
+  measure: Measure;
+  n: number;
+  usual: number;
+  /** Where it may lie, tolerance included; an end that is null is not known in this unit. */
+  band: { low: number | null; high: number | null };
+  /** The category it is about, where there are several; `''`: any other. */
+  category?: string;
+  /** Of a segment: the same of all others, and the odds between. */
+  rest?: number;
+  odds?: number;
+}
+
+/** Of a change, since it began. */
+export function effectOf(watched: Watched, incident: Incident, batchMs: number): Effect {
+  const { stream, counts, where } = incident;
+  if (isTextStream(stream)) return textEffect(incident);
+  if (stream === 'volume') return volumeEffect(watched, counts, batchMs);
+  if (where !== null) return segmentAmount(watched, incident);
+  const monitor = watched.streams.find(({ name }) => name === stream)?.monitors[incident.monitor];
+  return monitor === undefined ? textEffect(incident) : wholeEffect(monitor, counts, incident.side, watched.cursor);
+}
+
+/** Of the reference: what is usual. */
+export function usualOf(monitor: Monitor, at: number): Effect {
+  return wholeEffect(monitor, monitor.usual, 'up', at);
+}
+
+function wholeEffect(monitor: Monitor, counts: readonly number[], side: string, at: number): Effect {
+  const { reading, edges, usual } = monitor;
+  const { tolerance, band } = monitor.detector.config;
+  const { lower, upper } = bandAt(band, at);
+  const range = { low: Math.max(0, lower - tolerance), high: Math.min(1, upper + tolerance) };
+  if (reading.kind !== 'rank') {
+    const [n = 0, outcomes = 0] = counts;
+    const [before = 0, having = 0] = usual;
+    const interval = betaBinomialInterval(outcomes, n, INTERVAL_ALPHA);
+    const named = reading.kind === 'category' ? { category: reading.is ?? '' } : {};
+    return { measure: 'share', n, value: outcomes / n, ...interval, usual: having / before, band: range, ...named };
+  }
+  const n = counts.reduce((sum, each) => sum + each, 0);
+  if (reading.folded) {
+    const before = spreadOf(usual, edges);
+    return {
+      measure: 'spread',
+      n,
+      ...spreadOf(counts, edges),
+      usual: before.value,
+      band: oneSided(side, before.value),
+    };
+  }
+  const atRank = (rank: number): number => quantileAmount(usual, edges, rank, INTERVAL_ALPHA).value;
+  return {
+    measure: 'median',
+    n,
+    ...quantileAmount(counts, edges, 0.5, INTERVAL_ALPHA),
+    usual: atRank(0.5),
+    band: { low: atRank(range.low), high: atRank(range.high) },
+  };
+}
+
+/** From the tenth to the ninetieth percentile: half the error at either end. */
+function spreadOf(counts: readonly number[], edges: readonly number[]): Amount {
+  const from = quantileAmount(counts, edges, 0.1, INTERVAL_ALPHA / 2);
+  const to = quantileAmount(counts, edges, 0.9, INTERVAL_ALPHA / 2);
+  const between = (low: number | null, high: number | null) =>
+    low === null || high === null ? null : Math.max(0, high - low);
+  return { value: to.value - from.value, low: between(from.high, to.low), high: between(from.low, to.high) };
+}
+
+/** Spread is watched by rank: in its unit only the side that was left is known. */
+function oneSided(side: string, usual: number): Effect['band'] {
+  return side === 'up' ? { low: null, high: usual } : { low: usual, high: null };
+}
+
+function segmentAmount(watched: Watched, { stream, counts, where, side }: Incident): Effect {
+  const own = watched.streams.find(({ name }) => name === stream);
+  const config = own?.segments.find((each) => isSame(each, where))?.detector.config;
+  const { n, odds, share, rest } = segmentEffect(counts, INTERVAL_ALPHA);
+  const factor = (config?.tolerance ?? 1) * (config?.high ?? 1);
+  const least = (config?.low ?? 1) / (config?.tolerance ?? 1);
+  const isShare = own?.monitors[0]?.reading.kind === 'share';
+  const band = { low: atOdds(rest.value, least), high: atOdds(rest.value, factor) };
+  // What is usual for the segment follows the rest, as it did in the reference.
+  const usual = atOdds(rest.value, Math.sqrt((config?.low ?? 1) * (config?.high ?? 1)));
+  return {
+    measure: isShare ? 'share' : 'share_above',
+    n,
+    ...share,
+    usual,
+    band: side === 'up' ? { ...band, low: 0 } : { ...band, high: 1 },
+    rest: rest.value,
+    odds,
+  };
+}
+
+/** The share whose odds are so many times those of another. */
+function atOdds(share: number, ratio: number): number {
+  return share >= 1 ? 1 : (ratio * share) / (1 - share + ratio * share);
+}
+
+function volumeEffect({ volume }: Watched, counts: readonly number[], batchMs: number): Effect {
+  const { amount, usual } = volumeAmount(counts, batchMs, (volume?.below ?? DRAWS) / DRAWS, INTERVAL_ALPHA);
+  const ratio = (mean: number): number => (mean >= 1 ? Infinity : usual * (mean / (1 - mean)));
+  const band = volume === null ? { lower: 0, upper: 1 } : bandAt(volume.detector.config.band, 0);
+  const high = ratio(band.upper);
+  return {
+    measure: 'per_hour',
+    n: counts[3] ?? 0,
+    ...amount,
+    usual,
+    band: { low: ratio(band.lower), high: Number.isFinite(high) ? high : null },
+  };
+}
+
+/** Values of `draw`. */
+const DRAWS = 65_536;
+
+function textEffect({ counts, band }: Incident): Effect {
+  const [n = 0, value = 0, low = 0, high = 1] = counts;
+  return { measure: 'unlikeness', n, value, low, high, usual: band.upper, band: { low: 0, high: band.upper } };
+}

@@ -1,0 +1,88 @@
+import type { DriftConfig } from '../../core/config/schema.js';
+import { bandAt } from '../stats/bands/seasonal_band.js';
+import { type Alarm, grown, type Incident, lasting, nextIncidents } from './incidents.js';
+import type { Batch, Watched } from './monitors.js';
+import { evidenceOfUsual } from './recovery.js';
+import { streamOf } from './streams.js';
+import { stepStream, usualOfRest } from './stream_monitors.js';
+import { stepTexts, type TextBaseline, withTopics } from './texts.js';
+import { stepVolume, volumeCounts, type VolumeMonitor } from './volume.js';
+
+/** One batch into all monitors of a target. */
+export function stepTarget(
+  watched: Watched,
+  batch: Batch,
+  texts: TextBaseline | undefined,
+  config: DriftConfig,
+): Watched {
+  const { at } = batch;
+  // Only an even sample has its texts read.
+  const drawn = batch.sessions.filter(({ draw }) => draw < watched.textsBelow);
+  const sessions = [...withTopics(drawn, texts), ...batch.sessions.filter(({ draw }) => draw >= watched.textsBelow)];
+  const alarms: Alarm[] = [];
+  const incidents: Incident[] = [];
+  const of = (stream: string): Incident[] => watched.incidents.filter((each) => each.stream === stream);
+  const streams = watched.streams.map((stream) => {
+    const context = { config, versions: watched.reference.versions };
+    const step = stepStream(stream, { at, sessions }, of(stream.name), context);
+    alarms.push(...step.alarms);
+    incidents.push(...step.incidents);
+    return step.stream;
+  });
+  const monitors = watched.texts.map((monitor) => {
+    const step = stepTexts(monitor, texts, at, drawn);
+    if (step.alarm !== null) alarms.push(step.alarm);
+    incidents.push(...of(monitor.stream));
+    return step.monitor;
+  });
+  const volume = stepVolumeOf(watched, batch, config, alarms, incidents);
+  const usual = (name: string) => {
+    const stream = streams.find((each) => each.name === name);
+    return stream === undefined ? null : usualOfRest(stream, at);
+  };
+  const next = nextIncidents(incidents, alarms, usual);
+  const unborn = waitingStreams(watched, batch);
+  return { ...watched, cursor: at, streams, texts: monitors, volume, incidents: lasting(next, at), unborn };
+}
+
+function stepVolumeOf(
+  watched: Watched,
+  { at, sessions }: Batch,
+  { batch }: DriftConfig,
+  alarms: Alarm[],
+  incidents: Incident[],
+): VolumeMonitor | null {
+  const { volume } = watched;
+  if (volume === null) return null;
+  const n = sessions.filter(({ draw }) => draw < volume.below).length;
+  const { monitor, alarm } = stepVolume(volume, at, n, batch);
+  if (alarm !== null) {
+    const { side, changedAfter, counts, band, effect, logEvidence, logThreshold } = alarm;
+    const whole = { stream: 'volume', monitor: 0, segment: null, rest: null, changedTo: effect.mean };
+    alarms.push({ ...whole, at, side, changedAfter, counts, band, logEvidence, logThreshold });
+  }
+  for (const incident of watched.incidents.filter((each) => each.stream === 'volume')) {
+    const counts = volumeCounts(volume, at, n, batch);
+    const { lower, upper } = bandAt(volume.detector.config.band, at);
+    incidents.push(
+      grown(incident, at, counts, evidenceOfUsual(1, counts[1] ?? 0, (lower + upper) / 2, incident.changedTo)),
+    );
+  }
+  return monitor;
+}
+
+/** Streams that wait for a reference of their own: what scorers, also new versions of them, say since then. */
+const UNBORN = 50;
+
+function waitingStreams({ streams, unborn }: Watched, { at, sessions }: Batch): Watched['unborn'] {
+  const known = new Set(streams.map(({ name }) => name));
+  const counts = new Map(unborn.map((each) => [each.name, each]));
+  for (const { values } of sessions) {
+    for (const name of Object.keys(values)) {
+      if (known.has(name) || streamOf(name) === null) continue;
+      const { since, n } = counts.get(name) ?? { since: at, n: 0 };
+      if (n > 0 || counts.size < UNBORN) counts.set(name, { name, since, n: n + 1 });
+    }
+  }
+  return [...counts.values()];
+}

@@ -1,0 +1,224 @@
+import type { DriftConfig } from '../../core/config/schema.js';
+import type { queries } from '../../store/index.js';
+import { bandAt } from '../stats/bands/seasonal_band.js';
+import type { Band } from '../stats/sequential/bets.js';
+import { alarmThreshold } from '../stats/sequential/alarm_threshold.js';
+import { logSegmentLikelihood } from '../stats/sequential/evidence_of_segment.js';
+import { type Alarm, grown, type Incident } from './incidents.js';
+import { createMonitor, measured, type Monitor, readingsOf, seenBy, stepMonitor, usualMedian } from './monitor.js';
+import type { Value } from './reading.js';
+import { evidenceOfUsual } from './recovery.js';
+import {
+  batchOf,
+  createSegmentMonitors,
+  isIn,
+  isSame,
+  laterSegment,
+  LATER_SEGMENTS,
+  type Outcome,
+  type Segment,
+  segmentsOf,
+  type SegmentMonitor,
+  stepSegment,
+  tallyOf,
+} from './segments.js';
+import { streamOf } from './streams.js';
+
+type Session = queries.ClosedSession;
+
+/** All monitors of one stream of a target: as a whole, and of its segments. Plain JSON. */
+export interface StreamMonitors {
+  name: string;
+  /** Part of the installation's promise that all of them share. */
+  share: number;
+  monitors: Monitor[];
+  segments: SegmentMonitor[];
+  /** Segments of numbers are compared by how often they are above this. */
+  median: number;
+  /** Segments that were seen after the reference, ever. */
+  born: number;
+}
+
+/** Parts of a stream's share. */
+const WHOLE = 0.6;
+
+/** @returns null where the reference says too little */
+export function createStreamMonitors(
+  name: string,
+  reference: readonly Session[],
+  { alphaRef, share }: { alphaRef: number; share: number },
+  config: DriftConfig,
+): StreamMonitors | null {
+  const kind = streamOf(name)?.kind;
+  if (kind === undefined) return null;
+  const observed = reference.flatMap(({ at, values }) => {
+    const value = values[name];
+    return value === undefined ? [] : [{ at, value }];
+  });
+  const readings = readingsOf(kind, observed);
+  const part = (WHOLE * share) / Math.max(1, readings.length);
+  const monitors = readings.flatMap((reading) => {
+    const allowance = {
+      alphaRef: (WHOLE * alphaRef) / readings.length,
+      share: part,
+      logThreshold: alarmThreshold(config.false_alarms_per_30_days, config.batch / 60_000, part),
+      tolerance: config.tolerance,
+    };
+    return createMonitor(name, reading, observed, allowance) ?? [];
+  });
+  const [first] = monitors;
+  if (first === undefined) return null;
+  const created = { name, share, monitors, segments: [], median: usualMedian(first), born: 0 };
+  if (kind === 'category') return created;
+  const segments = createSegmentMonitors(name, segmentsOf(reference), reference, outcomeFor(created), {
+    alphaRef: (1 - WHOLE) * alphaRef,
+    ...segmentAllowance(share, config),
+  });
+  return { ...created, segments };
+}
+
+/** One batch of a stream: its monitors, what they alarm, and its incidents a batch older. */
+export function stepStream(
+  stream: StreamMonitors,
+  batch: { at: number; sessions: readonly Session[] },
+  incidents: readonly Incident[],
+  { config, versions }: { config: DriftConfig; versions: readonly string[] },
+): { stream: StreamMonitors; alarms: Alarm[]; incidents: Incident[] } {
+  const { at, sessions } = batch;
+  const apart = incidents.flatMap(({ where }) => (where === null ? [] : [where]));
+  const values = valuesOf(stream.name, sessions, apart);
+  const tally = tallyOf(sessions, outcomeFor(stream), apart);
+  const alarms: Alarm[] = [];
+  const monitors = stream.monitors.map((monitor, index) => {
+    const step = stepMonitor(monitor, at, values);
+    if (step.alarm !== null) alarms.push(alarmOf(stream.name, index, step.alarm));
+    return step.monitor;
+  });
+  const known = withNewVersions(
+    stream,
+    [...tally.by.version.keys()].filter((each) => !versions.includes(each)),
+    config,
+  );
+  const segments = known.segments.map((segment) => {
+    const isApart = apart.some((each) => isSame(each, segment));
+    const step = stepSegment(segment, at, batchOf(tally, segment, isApart));
+    if (step.alarm !== null) alarms.push(segmentAlarmOf(segment, step.alarm));
+    return step.monitor;
+  });
+  const older = incidents.map((incident) => {
+    if (incident.where !== null) {
+      const segment = segments.find((each) => isSame(each, incident.where));
+      return segment === undefined ? incident : grownSegment(incident, at, segment, batchOf(tally, segment, true));
+    }
+    const monitor = monitors[incident.monitor];
+    return monitor === undefined ? incident : grownWhole(incident, at, monitor, values);
+  });
+  return { stream: { ...known, monitors, segments }, alarms, incidents: older };
+}
+
+/** Where the rest of a stream lies while only a segment changes: the band of a share, one half of the ranks. */
+export function usualOfRest({ monitors: [first] }: StreamMonitors, at: number): Band | null {
+  if (first === undefined) return null;
+  const { tolerance, band } = first.detector.config;
+  if (first.reading.kind === 'rank') return { lower: 0.5 - REST_SLACK, upper: 0.5 + REST_SLACK };
+  const { lower, upper } = bandAt(band, at);
+  return { lower: lower - tolerance, upper: upper + tolerance };
+}
+
+/** Ties and seasons keep the share above the median from being one half. */
+const REST_SLACK = 0.1;
+
+function outcomeFor({ name, median }: Pick<StreamMonitors, 'name' | 'median'>): Outcome {
+  const isShare = streamOf(name)?.kind === 'share';
+  return ({ values }) => {
+    const value = values[name];
+    if (typeof value !== 'number' || Number.isNaN(value)) return null;
+    return value > (isShare ? 0 : median) ? 1 : 0;
+  };
+}
+
+function valuesOf(name: string, sessions: readonly Session[], apart: readonly Segment[]): Value[] {
+  return sessions.flatMap((session) => {
+    const value = session.values[name];
+    return value === undefined || apart.some((each) => isIn(session, each)) ? [] : [value];
+  });
+}
+
+/** A version that was not there when the reference was learned runs beside the others: it is watched against them. */
+function withNewVersions(stream: StreamMonitors, versions: readonly string[], config: DriftConfig): StreamMonitors {
+  if (streamOf(stream.name)?.kind === 'category') return stream;
+  let { born } = stream;
+  const later: SegmentMonitor[] = [];
+  for (const value of versions) {
+    const segment = { dimension: 'version', value } as const;
+    if (value === '' || born >= LATER_SEGMENTS || stream.segments.some((each) => isSame(each, segment))) continue;
+    later.push(laterSegment(stream.name, segment, born, segmentAllowance(stream.share, config)));
+    born++;
+  }
+  return later.length === 0 ? stream : { ...stream, segments: [...stream.segments, ...later], born };
+}
+
+function segmentAllowance(share: number, config: DriftConfig) {
+  return {
+    share: (1 - WHOLE) * share,
+    allowed: config.false_alarms_per_30_days,
+    batchMinutes: config.batch / 60_000,
+  };
+}
+
+function alarmOf(stream: string, monitor: number, alarm: ReturnType<typeof stepMonitor>['alarm'] & object): Alarm {
+  const { at, side, changedAfter, counts, band, effect, logEvidence, logThreshold } = alarm;
+  const changedTo = effect.mean;
+  return {
+    stream,
+    monitor,
+    segment: null,
+    rest: null,
+    at,
+    side,
+    changedAfter,
+    counts,
+    band,
+    changedTo,
+    logEvidence,
+    logThreshold,
+  };
+}
+
+function segmentAlarmOf(segment: SegmentMonitor, alarm: ReturnType<typeof stepSegment>['alarm'] & object): Alarm {
+  const { at, side, changedAfter, counts, band, effect, logEvidence, logThreshold } = alarm;
+  const { stream, dimension, value } = segment;
+  return {
+    stream,
+    monitor: 0,
+    segment: { dimension, value },
+    rest: [counts[2] ?? 0, counts[3] ?? 0],
+    at,
+    side,
+    changedAfter,
+    counts,
+    band,
+    changedTo: effect.odds,
+    logEvidence,
+    logThreshold,
+  };
+}
+
+function grownWhole(incident: Incident, at: number, monitor: Monitor, values: readonly Value[]): Incident {
+  const { n, sum } = seenBy(monitor.reading, values);
+  const { lower, upper } = bandAt(monitor.detector.config.band, at);
+  const evidence = evidenceOfUsual(n, sum, (lower + upper) / 2, incident.changedTo);
+  return grown(incident, at, measured(monitor.reading, monitor.edges, values), evidence);
+}
+
+function grownSegment(
+  incident: Incident,
+  at: number,
+  { detector }: SegmentMonitor,
+  batch: ReturnType<typeof batchOf>,
+): Incident {
+  const { low, high } = detector.config;
+  const of = logSegmentLikelihood(batch);
+  const evidence = of(Math.sqrt(low * high)) - of(incident.changedTo);
+  return grown(incident, at, [batch.n, batch.successes, batch.restN, batch.restSuccesses], evidence);
+}

@@ -1,0 +1,141 @@
+import type { queries } from '../../store/index.js';
+import {
+  createTextDetector,
+  detectText,
+  type TextAlarm,
+  type TextDetectorState,
+} from '../stats/sequential/detect_text.js';
+import type { Features, SparseVector } from '../stats/sequential/features.js';
+import { hashedNgrams } from '../stats/sequential/hashed_ngrams.js';
+import { buildTextReference, type TextReference, type TextSession } from '../stats/sequential/text_reference.js';
+import type { Alarm } from './incidents.js';
+import type { Allowance } from './monitor.js';
+import { learnTopics, type Topics, topicOf } from './topics.js';
+
+type Session = queries.ClosedSession;
+
+/** Streams of texts, and the text each of them reads. */
+export const TEXT_STREAMS = [
+  { name: 'prompt_texts', title: 'Texts of prompts', of: (session: Session): string => session.prompt },
+  { name: 'output_texts', title: 'Texts of outputs', of: (session: Session): string => session.output },
+] as const;
+
+/** The sequential domain classifier of one stream of texts. Plain JSON; what it compares with is kept apart, since it is larger. */
+export interface TextMonitor {
+  stream: string;
+  share: number;
+  detector: TextDetectorState;
+}
+
+/** What texts of a target were like, saved once. Plain JSON. */
+export interface TextBaseline {
+  /** `name` of the features: vectors of another kind are never compared with it. */
+  features: string;
+  /** Who must not be judged by what was learned from them: callers, or sessions where there is only a handful of callers. */
+  key: 'caller' | 'session';
+  /** Prompts and outputs change with the hour: parts of the day are bounded apart. */
+  hasCells: boolean;
+  references: Record<string, TextReference>;
+  topics: Topics | null;
+}
+
+/** Sessions of a reference whose texts are learned from. */
+export const TEXT_SESSIONS = 3000;
+const CALLERS = 20;
+const CELL_MS = 6 * 3_600_000;
+const SCALE = 4096;
+
+/** Features until an embedding is chosen: hashed n-grams. */
+export const FEATURES: Features = hashedNgrams(1024);
+
+/** @param reference sessions with texts */
+export function learnTexts(reference: readonly Session[], hasCells: boolean): TextBaseline | null {
+  const sessions = reference.filter(({ prompt, output }) => prompt !== '' || output !== '').slice(0, TEXT_SESSIONS);
+  const callers = new Set(sessions.map(({ caller }) => caller).filter((caller) => caller !== ''));
+  const key = callers.size >= CALLERS ? 'caller' : 'session';
+  const baseline = { features: FEATURES.name, key, hasCells, references: {}, topics: null } as const;
+  const references: Record<string, TextReference> = {};
+  for (const { name, of } of TEXT_STREAMS) {
+    const found = buildTextReference(textSessions(baseline, sessions, of), FEATURES.dimensions);
+    if (found !== null) references[name] = found;
+  }
+  const prompts = sessions.filter(({ prompt }) => prompt !== '');
+  const topics = learnTopics(
+    prompts.map(({ prompt }) => ({ text: prompt, vector: vectorOf(prompt) })),
+    FEATURES.dimensions,
+  );
+  if (Object.keys(references).length === 0 && topics === null) return null;
+  return { ...baseline, references, topics };
+}
+
+export function createTextMonitor(
+  stream: string,
+  { alphaRef, share, logThreshold, tolerance }: Allowance,
+): TextMonitor {
+  const config = { features: FEATURES.name, alphaRef, tolerance, logThreshold, intervalAlpha: 0.05 };
+  return { stream, share, detector: createTextDetector(config, FEATURES.dimensions) };
+}
+
+/** One batch of texts; without a baseline of the same features nothing is said. */
+export function stepTexts(
+  monitor: TextMonitor,
+  baseline: TextBaseline | undefined,
+  at: number,
+  sessions: readonly Session[],
+): { monitor: TextMonitor; alarm: Alarm | null } {
+  const reference = baseline?.references[monitor.stream];
+  const read = TEXT_STREAMS.find(({ name }) => name === monitor.stream);
+  if (baseline === undefined || reference === undefined || read === undefined || baseline.features !== FEATURES.name) {
+    return { monitor, alarm: null };
+  }
+  const step = detectText(monitor.detector, reference, { at, sessions: textSessions(baseline, sessions, read.of) });
+  const next = step.state === monitor.detector ? monitor : { ...monitor, detector: step.state };
+  return { monitor: next, alarm: step.alarm === null ? null : alarmOf(monitor.stream, step.alarm) };
+}
+
+/** The same sessions, each with the topic of its prompt as a value. */
+export function withTopics(sessions: readonly Session[], baseline: TextBaseline | undefined): Session[] {
+  const topics = baseline?.topics ?? null;
+  if (topics === null || baseline?.features !== FEATURES.name) return [...sessions];
+  return sessions.map((session) =>
+    session.prompt === ''
+      ? session
+      : { ...session, values: { ...session.values, topics: topicOf(topics, vectorOf(session.prompt)) } },
+  );
+}
+
+function textSessions(
+  { key, hasCells }: Pick<TextBaseline, 'key' | 'hasCells'>,
+  sessions: readonly Session[],
+  of: (session: Session) => string,
+): TextSession[] {
+  return sessions.flatMap((session) => {
+    const text = of(session);
+    if (text === '') return [];
+    const cell = hasCells ? Math.floor(session.at / CELL_MS) % 4 : 0;
+    return [{ vector: vectorOf(text), key: session[key] || session.session, cell }];
+  });
+}
+
+/** Rounded, so that a baseline is the same again when it was saved. */
+function vectorOf(text: string): SparseVector {
+  const { indices, values } = FEATURES.of(text);
+  return { indices, values: values.map((value) => Math.round(value * SCALE) / SCALE) };
+}
+
+function alarmOf(stream: string, { at, changedAfter, effect, usual, logEvidence, logThreshold }: TextAlarm): Alarm {
+  return {
+    stream,
+    monitor: 0,
+    segment: null,
+    rest: null,
+    side: 'up',
+    at,
+    changedAfter,
+    logEvidence,
+    logThreshold,
+    counts: [effect.n, effect.mean, effect.low, effect.high],
+    changedTo: effect.mean,
+    band: { lower: 0, upper: usual },
+  };
+}

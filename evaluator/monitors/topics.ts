@@ -1,0 +1,119 @@
+import type { SparseVector } from '../stats/sequential/features.js';
+import { ngramsOf } from '../stats/sequential/hashed_ngrams.js';
+
+/** What texts are about, frozen with the reference: the nearest centre is a text's topic. Plain JSON. */
+export interface Topics {
+  /** By topic: what it is called for people, and its direction as whole numbers, 4096 to 1. */
+  names: string[];
+  centres: number[][];
+}
+
+const TOPICS = 8;
+const ROUNDS = 12;
+const SCALE = 4096;
+const NAME_WORDS = 3;
+/** A word names a topic when so many of its texts have it. */
+const FEWEST_TEXTS = 3;
+
+/**
+ * Spherical k-means from evenly spaced texts: deterministic, so that the same reference gives the same topics.
+ *
+ * Source: I. Dhillon and D. Modha, "Concept decompositions for large sparse text data using clustering", Machine Learning 42 (2001).
+ * @param texts of the reference, with their vectors (of length 1)
+ */
+export function learnTopics(
+  texts: readonly { text: string; vector: SparseVector }[],
+  dimensions: number,
+): Topics | null {
+  const vectors = texts.map(({ vector }) => vector);
+  if (vectors.length < 10 * TOPICS) return null;
+  let centres = spread(vectors, dimensions);
+  let of: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const next = vectors.map((vector) => nearest(centres, vector));
+    if (next.every((topic, i) => topic === of[i])) break;
+    of = next;
+    centres = centres.map((centre, topic) => meanOf(vectors.filter((_, i) => of[i] === topic), dimensions) ?? centre); // prettier-ignore
+  }
+  const names = namesOf(texts.map(({ text }) => text), of, centres.length); // prettier-ignore
+  return { names, centres: centres.map((centre) => centre.map((each) => Math.round(each * SCALE))) };
+}
+
+/** Name of the topic of a text. */
+export function topicOf({ names, centres }: Topics, vector: SparseVector): string {
+  return names[nearest(centres, vector)] ?? '';
+}
+
+/** Starting points: each the text farthest from those so far. */
+function spread(vectors: readonly SparseVector[], dimensions: number): number[][] {
+  const [first] = vectors;
+  if (first === undefined) return [];
+  const centres = [dense(first, dimensions)];
+  const nearness = vectors.map((vector) => dotOf(centres[0] ?? [], vector));
+  while (centres.length < TOPICS) {
+    const next = vectors[nearness.indexOf(Math.min(...nearness))] ?? first;
+    const centre = dense(next, dimensions);
+    centres.push(centre);
+    vectors.forEach((vector, i) => (nearness[i] = Math.max(nearness[i] ?? 0, dotOf(centre, vector))));
+  }
+  return centres;
+}
+
+function nearest(centres: readonly number[][], vector: SparseVector): number {
+  let best = 0;
+  let most = -Infinity;
+  centres.forEach((centre, topic) => {
+    const near = dotOf(centre, vector);
+    if (near > most) [best, most] = [topic, near];
+  });
+  return best;
+}
+
+function meanOf(vectors: readonly SparseVector[], dimensions: number): number[] | null {
+  if (vectors.length === 0) return null;
+  const sum = Array.from({ length: dimensions }, () => 0);
+  for (const { indices, values } of vectors)
+    indices.forEach((index, i) => (sum[index] = (sum[index] ?? 0) + (values[i] ?? 0)));
+  const length = Math.hypot(...sum) || 1;
+  return sum.map((each) => each / length);
+}
+
+function dense({ indices, values }: SparseVector, dimensions: number): number[] {
+  const all = Array.from({ length: dimensions }, () => 0);
+  indices.forEach((index, i) => (all[index] = values[i] ?? 0));
+  return all;
+}
+
+function dotOf(centre: readonly number[], { indices, values }: SparseVector): number {
+  let sum = 0;
+  for (let i = 0; i < indices.length; i++) sum += (centre[indices[i] ?? 0] ?? 0) * (values[i] ?? 0);
+  return sum;
+}
+
+/** The words that are more frequent in a topic than elsewhere. */
+function namesOf(texts: readonly string[], of: readonly number[], topics: number): string[] {
+  const all = new Map<string, number[]>();
+  const sizes = Array.from({ length: topics }, () => 0);
+  texts.forEach((text, i) => {
+    const topic = of[i] ?? 0;
+    sizes[topic] = (sizes[topic] ?? 0) + 1;
+    for (const word of new Set(ngramsOf(text).filter((each) => each.length > 2 && !each.includes(' ')))) {
+      const counts = all.get(word) ?? sizes.map(() => 0);
+      counts[topic] = (counts[topic] ?? 0) + 1;
+      all.set(word, counts);
+    }
+  });
+  const used = new Set<string>();
+  return sizes.map((size, topic) => {
+    const scored = [...all].filter(([, counts]) => (counts[topic] ?? 0) >= FEWEST_TEXTS).map(([word, counts]) => {
+      const own = counts[topic] ?? 0;
+      const total = counts.reduce((sum, each) => sum + each, 0);
+      return { word, weight: (own / size) * Math.log((own / total) * topics + 1e-9) };
+    }); // prettier-ignore
+    const best = scored.sort((a, b) => b.weight - a.weight || (a.word < b.word ? -1 : 1)).slice(0, NAME_WORDS);
+    const name = best.map(({ word }) => word).join(', ') || `topic ${topic + 1}`;
+    const unique = used.has(name) ? `${name} (${topic + 1})` : name;
+    used.add(unique);
+    return unique;
+  });
+}
