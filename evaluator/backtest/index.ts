@@ -52,7 +52,7 @@ export interface BacktestResult {
 }
 
 /** Batches of a round, as many as the live monitors work off in one. */
-const BATCHES = 20;
+const BATCHES = 40;
 
 /**
  * Replays stored calls through the drift monitors of the configuration, round by round, as if they had been live all the time: the same check

@@ -1,6 +1,7 @@
 import type { Finding } from '../../core/finding.js';
 import type { Monitors } from '../monitors/monitors.js';
 import type { Check, CheckContext } from './check.js';
+import { Evidence } from './drift_evidence.js';
 import { follow } from './drift_following.js';
 import { forgetOld, learn, type Learner, learners, learnUnborn } from './drift_learning.js';
 import { restoreMonitors, StateKeeper } from './drift_state.js';
@@ -14,6 +15,7 @@ const TARGETS = 20;
 /** Monitors of closed sessions against a reference that is learned once per target. */
 export function createDriftCheck(): Check {
   const keeper = new StateKeeper();
+  const evidence = new Evidence();
   let monitors: Monitors | null = null;
   let learned: { at: number; learning: readonly Learner[] } | null = null;
   return {
@@ -30,7 +32,10 @@ export function createDriftCheck(): Check {
       }
       changed = (await follow(monitors, context)) || changed;
       if (changed) await keeper.save(store, monitors, now);
-      return answers(monitors, learned.learning, context);
+      return [
+        ...learned.learning.map((each) => learningFinding(each, context)),
+        ...(await answers(monitors, evidence, context)),
+      ];
     },
   };
 }
@@ -47,9 +52,13 @@ async function learnAll(monitors: Monitors, context: CheckContext): Promise<{ ch
   return { changed, learning };
 }
 
-function answers(monitors: Monitors, learning: readonly Learner[], context: CheckContext): Finding[] {
-  return [
-    ...learning.map((each) => learningFinding(each, context)),
-    ...monitors.watched().flatMap((watched) => findingsOf(watched, context).map(({ finding }) => finding)),
-  ];
+async function answers(monitors: Monitors, evidence: Evidence, context: CheckContext): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const watched of monitors.watched()) {
+    for (const { finding, incident } of findingsOf(watched, context)) {
+      findings.push(incident === null ? finding : await evidence.add(finding, incident, watched, monitors, context));
+    }
+  }
+  evidence.keep(context.now);
+  return findings;
 }

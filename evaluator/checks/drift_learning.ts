@@ -85,7 +85,7 @@ function referenceSessions(
     below,
     gap: config.drift.watermark,
     limit: 2 * REFERENCE_SESSIONS,
-    ...(version !== undefined && { version }),
+    ...(version !== undefined && { only: { version } }),
     texts: { below: drawsFor(TEXT_SESSIONS, seen), characters: TEXT_CHARACTERS },
   });
 }
@@ -93,8 +93,8 @@ function referenceSessions(
 /** About how many sessions of a target there are in a span. */
 async function sessionsSeen(target: string, { from, to }: { from: number; to: number }, context: CheckContext) {
   const { store, purposes } = context;
-  const seen = await queries.observedTargets(store, { from, to: Math.max(from, to), purposes, except: [] });
-  return seen.find((each) => each.target === target)?.sessions ?? 0;
+  const question = { from, to: Math.max(from, to), purposes, except: [], only: { target } };
+  return (await queries.observedTargets(store, question))[0]?.sessions ?? 0;
 }
 
 /** Streams that were born after the reference get one of their own, as long as the target's. */
@@ -223,6 +223,6 @@ function isFirstCalls({ reference_from, reference_version, reference_file }: Dri
 }
 
 /** The limit below which about `wanted` of `of` sessions have their `draw`. */
-function drawsFor(wanted: number, of: number): number {
+export function drawsFor(wanted: number, of: number): number {
   return Math.max(1, Math.ceil(queries.DRAWS * Math.min(1, wanted / Math.max(1, of))));
 }

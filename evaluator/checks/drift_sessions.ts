@@ -13,18 +13,13 @@ const VALUES = Object.fromEntries(STREAMS.flatMap(({ name, sql }) => (sql === nu
 export async function readSessions(store: Store, question: SessionsQuestion): Promise<queries.ClosedSession[]> {
   const sessions = await queries.closedSessions(store, { ...question, values: VALUES });
   if (sessions.length === 0) return [];
-  const from = Math.min(...spanOf(sessions, ({ start }) => start));
-  const to = Math.max(...spanOf(sessions, ({ at }) => at));
+  const targets = [...new Set(sessions.map(({ target }) => target))];
+  const since = sessions.reduce((first, { start }) => Math.min(first, start), question.from);
   const of = new Map(sessions.map((each) => [keyOf(each), each]));
-  // A call's start has a fraction of a millisecond in no table, but the last one must be in.
-  const scores = await queries.sessionScores(store, {
-    from,
-    to: to + 1,
-    sessions: sessions.map(({ session }) => session),
-  });
+  const scores = await queries.sessionScores(store, question, since);
   for (const each of scores) scored(of.get(keyOf(each)), each);
   for (const each of sessions) each.values['feedback_rate'] = 0;
-  for (const { rating, ...rated } of await queries.sessionRatings(store, { from, to: to + 1 })) {
+  for (const { rating, ...rated } of await queries.sessionRatings(store, { from: since, to: question.to, targets })) {
     const values = of.get(keyOf(rated))?.values;
     if (values !== undefined) Object.assign(values, { feedback_rate: 1, feedback: (rating + 1) / 2 });
   }
@@ -44,14 +39,4 @@ function scored(session: queries.ClosedSession | undefined, each: queries.Sessio
 
 function keyOf({ target, session }: { target: string; session: string }): string {
   return `${target}\n${session}`;
-}
-
-/** Two numbers, since a spread of all would overflow the stack. */
-function spanOf(
-  sessions: readonly queries.ClosedSession[],
-  of: (session: queries.ClosedSession) => number,
-): [number, number] {
-  let [low, high] = [Infinity, -Infinity];
-  for (const each of sessions) [low, high] = [Math.min(low, of(each)), Math.max(high, of(each))];
-  return [low, high];
 }

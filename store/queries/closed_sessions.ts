@@ -35,7 +35,8 @@ export interface ClosedSessionsQuestion {
   from: number;
   to: number;
   targets?: readonly string[];
-  version?: string;
+  /** Calls of one segment alone. */
+  only?: Partial<Record<'version' | 'model' | 'route' | 'tenant', string>>;
   /** A session that is silent this long has ended; what comes later under its name is another one. Milliseconds. */
   gap: number;
   /** Aggregates over the calls of a session, by name. */
@@ -50,16 +51,34 @@ export interface ClosedSessionsQuestion {
 
 const NAMES = ['version', 'model', 'route', 'tenant', 'caller', 'call_id'] as const;
 
+/** Which calls are looked at, as a condition of SQL with its parameters. */
+function whichCalls({ targets, only = {}, purposes, below = DRAWS }: SessionsOf) {
+  const equal = Object.entries(only).map(([column, value]) => ` AND ${column} = ${quoted(value)}`);
+  const named = targets === undefined ? '' : ` AND target IN (${targets.map(quoted).join(', ')})`;
+  return {
+    sql: `purpose IN {purposes:Array(String)} AND cityHash64(${SESSION}) % ${DRAWS} < {below:UInt32}${named}${equal.join('')}`,
+    params: { purposes: [...purposes], below },
+  };
+}
+
+export type SessionsOf = Pick<ClosedSessionsQuestion, 'from' | 'to' | 'targets' | 'only' | 'purposes' | 'below'>;
+
+/** SQL for the names of sessions with a call that began within [from, to). */
+export function sessionsWithin(question: SessionsOf) {
+  const { sql, params } = whichCalls(question);
+  return {
+    sql: `SELECT ${SESSION} FROM calls WHERE started_at >= ${time('from')} AND started_at < ${time('to')} AND ${sql}`,
+    params: { ...params, from: question.from, to: question.to },
+  };
+}
+
 /** Sessions whose last call began in the span, oldest first; an even sample by hash where there are more than `limit`. */
 export async function closedSessions(store: Store, question: ClosedSessionsQuestion): Promise<ClosedSession[]> {
-  const { from, to, gap, targets, version, values, purposes, below = DRAWS, texts, limit } = question;
+  const { from, gap, values, texts, limit } = question;
   const names = Object.keys(values);
-  const which =
-    `purpose IN {purposes:Array(String)} AND cityHash64(${SESSION}) % ${DRAWS} < {below:UInt32}` +
-    (targets === undefined ? '' : ` AND target IN (${targets.map(quoted).join(', ')})`) +
-    (version === undefined ? '' : ` AND version = ${quoted(version)}`);
-  const closing = `SELECT ${SESSION} FROM calls WHERE started_at >= ${time('from')} AND started_at < ${time('to')} AND ${which}`;
-  const scope = `started_at >= ${time('back')} AND ${which}`;
+  const within = sessionsWithin(question);
+  const closing = within.sql;
+  const scope = `started_at >= ${time('back')} AND ${whichCalls(question).sql}`;
   // A run: the calls of a session since it was last silent for longer than the gap.
   const runs = `SELECT target, session, ts[-1] AS at, arrayMax(arrayMap((t, d) -> if(d > {gap:Int64}, t, ts[1]), ts, arrayDifference(ts))) AS start
     FROM (SELECT target, ${SESSION} AS session, arraySort(groupArray(toUnixTimestamp64Milli(started_at))) AS ts
@@ -79,7 +98,7 @@ export async function closedSessions(store: Store, question: ClosedSessionsQuest
        INNER JOIN (${runs}) AS r USING (target, session)
        WHERE toUnixTimestamp64Milli(c.started_at) >= r.start GROUP BY target, session
      ) ORDER BY closed, session`,
-    { purposes: [...purposes], from, to, back: from - LONGEST_MS, gap, below, limit },
+    { ...within.params, back: from - LONGEST_MS, gap, limit },
   );
   return rows.map((row) => sessionOf(row, names));
 }

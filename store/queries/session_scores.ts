@@ -1,6 +1,6 @@
 import { time } from '../sql.js';
 import type { Store } from '../store.js';
-import { SESSION } from './closed_sessions.js';
+import { SESSION, sessionsWithin, type SessionsOf } from './closed_sessions.js';
 
 export interface SessionScore {
   target: string;
@@ -13,20 +13,20 @@ export interface SessionScore {
   label: string;
 }
 
+/** Calls that were read with a higher probability than this are thinned to it, so that steering a heavy scorer is not taken for a change. */
+const LEAST = 0.02;
+
 /**
- * What scorers say of these sessions, by scorer and version. Calls that were read with a higher probability than `least` are thinned to
- * it, so that steering a heavy scorer is not taken for a change.
- * @param span of the calls, epoch milliseconds
+ * What scorers say of the sessions with a call in the span, by scorer and version.
+ * @param since the first of their calls, epoch milliseconds
  */
-export function sessionScores(
-  store: Store,
-  { from, to, sessions, least = 0.02 }: { from: number; to: number; sessions: readonly string[]; least?: number },
-): Promise<SessionScore[]> {
+export function sessionScores(store: Store, question: SessionsOf, since: number): Promise<SessionScore[]> {
+  const sessions = sessionsWithin(question);
   return store.query(
     `SELECT target, ${SESSION} AS session, scorer, scorer_version AS version, avgOrNull(s.score) AS score, argMax(s.label, s.started_at) AS label
-     FROM scores AS s WHERE started_at >= ${time('from')} AND started_at <= ${time('to')} AND session IN {sessions:Array(String)}
+     FROM scores AS s WHERE started_at >= ${time('since')} AND started_at < ${time('to')} AND session IN (${sessions.sql})
        AND (probability >= 1 OR cityHash64(call_id, 'drift') / 18446744073709551616 < {least:Float64} / probability)
      GROUP BY target, session, scorer, version`,
-    { from, to, sessions: [...sessions], least },
+    { ...sessions.params, since, least: LEAST },
   );
 }
