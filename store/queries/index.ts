@@ -9,7 +9,13 @@ export {
   type ComparedCalls,
 } from './compared_sessions.js';
 export { countedCalls, type CountedCalls } from './counted_calls.js';
-export { closedSessions, DRAWS, LONGEST_MS, type ClosedSession, type ClosedSessionsQuestion } from './closed_sessions.js';
+export {
+  closedSessions,
+  DRAWS,
+  LONGEST_MS,
+  type ClosedSession,
+  type ClosedSessionsQuestion,
+} from './closed_sessions.js';
 export { lateCalls } from './late_calls.js';
 export { observedTargets, type ObservedTarget } from './observed_targets.js';
 export { relearnRequests, requestRelearning } from './relearn_requests.js';
