@@ -3,7 +3,8 @@ import { appendFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { SidelightError, messageOf } from '../core/errors.js';
 import { wellFormedJson } from '../core/well_formed.js';
-import type { Scorer } from '../evaluator/scorers/index.js';
+import type { Score, Scorer } from '../evaluator/scorers/index.js';
+import { CONFIG_FLAGS, readConfig } from './settings.js';
 import { textFlag, type Command, type Invocation } from './command.js';
 
 /** Texts that are scored together. */
@@ -29,20 +30,22 @@ export const scoreCommand: Command = {
   summary: 'runs one scorer on lines of text, as it runs on calls; without NAME lists the scorers',
   details: [
     'Reads lines {"id", "text"} from standard input and writes lines {"id", "score", "label", "spans"}, in the same order. The score is 0 to 1;',
-    'null is no data, with the reason. Spans are UTF-16 offsets into the text. Progress is told on standard error when that is a terminal.',
+    'null is no data, with the reason. Strong scorers add "categories" by kind of harm, and "read", the share of a long text that was read; "embedding"',
+    'writes a "vector". Spans are UTF-16 offsets into the text. Progress is told on standard error when that is a terminal.',
     'With --resume FILE results are added to FILE, and ids that are in it already are not scored again.',
     'Exit code 1 when lines could not be read, or the scorer cannot load.',
     '',
     'For example: sidelight score pii < texts.jsonl > scores.jsonl',
   ].join('\n'),
   flags: {
+    ...CONFIG_FLAGS,
     resume: { type: 'string', value: 'FILE', help: 'add results to FILE, less what is in it already' },
     input: { type: 'string', value: 'FILE', help: 'read from FILE instead of standard input' },
   },
   positionals: 1,
   run: async (invocation) => {
     const { createScorers } = await import('../evaluator/scorers/index.js');
-    const scorers = createScorers();
+    const scorers = createScorers(readConfig(invocation).scorers.models);
     const [name] = invocation.positionals;
     if (name === undefined) return list(scorers, invocation);
     const scorer = scorers.find((each) => each.name === name) ?? scorers.find((each) => each.name === `${name}_cheap`);
@@ -82,7 +85,7 @@ async function scoreLines(scorer: Scorer, invocation: Invocation): Promise<numbe
   const flush = async (): Promise<void> => {
     if (batch.length === 0) return;
     const scores = await scorer.score(batch.map(({ text }) => text));
-    await write(batch.map(({ id }, index) => wellFormedJson(JSON.stringify({ id, ...scores[index] }))));
+    await write(batch.map(({ id }, index) => wellFormedJson(JSON.stringify({ id, ...shown(scores[index]) }))));
     done.scored += batch.length;
     [batch, size] = [[], 0];
     told.tell();
@@ -107,6 +110,12 @@ async function scoreLines(scorer: Scorer, invocation: Invocation): Promise<numbe
   }
   if (done.bad > REASONS_SHOWN) process.stderr.write(`... and ${done.bad - REASONS_SHOWN} more lines\n`);
   return done.bad > 0 ? 1 : 0;
+}
+
+/** A score as it is written: a vector is a list. */
+function shown(score: Score | undefined): Record<string, unknown> {
+  if (score?.vector === undefined) return { ...score };
+  return { ...score, vector: [...score.vector] };
 }
 
 /** A line's text, or what is wrong with the line. */

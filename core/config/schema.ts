@@ -6,6 +6,7 @@ import { harms } from './harms.js';
 import { integrity } from './integrity.js';
 import { probes } from './probes.js';
 import { currencies, priceOverrides, targetPrice, unknownCurrencies } from './prices.js';
+import { scorers } from './scorers.js';
 import { bytes, duration, listen } from './units.js';
 
 /** Marks a value that `config print` hides and that may also be given as `NAME_file`. */
@@ -267,30 +268,15 @@ const evaluator = z.strictObject({
   interval: duration().default(15_000).describe('How often checks are asked.'),
 });
 
-const scorers = z.strictObject({
-  enabled: z.boolean().default(true),
-  cpu: z
-    .number()
-    .gt(0)
-    .max(16)
-    .default(0.25)
-    .describe('Share of one core that scoring may take; beyond it a sample is read, with recorded probabilities.'),
-  interval: duration().default(5000).describe('How often new calls are looked for.'),
-  characters: z.int().min(256).max(1_000_000).default(32_768).describe('So much of a text is read.'),
-  off: z.array(z.string()).default([]).describe('Scorers that are not run.'),
-  targets: z
-    .record(z.string(), z.strictObject({ enabled: z.boolean().default(true), off: z.array(z.string()).default([]) }))
-    .default({})
-    .describe('Exceptions by target.'),
-});
-export type ScorersConfig = z.output<typeof scorers>;
-
 const caller = z.strictObject({
   alias: z.string().min(1).describe('Name it is shown by; several hashes may have one.'),
   tenant: z.string().default('').describe('Whom it belongs to.'),
 });
 
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;
+
+export type { OwnModelConfig } from './own_model.js';
+export type { ScorersConfig } from './scorers.js';
 
 /** The whole configuration. Every field has a default: no file is needed to start. */
 export const configSchema = z

@@ -12,6 +12,12 @@ export interface Score {
   label: string;
   spans: ScoreSpan[];
   reason?: string;
+  /** By kind of harm, 0 to 1, where the scorer tells kinds apart. */
+  categories?: Readonly<Record<string, number>>;
+  /** Share of the text that was read, where that is not all of it. */
+  read?: number;
+  /** For scorers that give vectors. */
+  vector?: Float32Array;
 }
 
 /** What is known about the call a text belongs to; absent where texts come alone, as in `sidelight score`. */
@@ -43,6 +49,10 @@ export interface Scorer {
   readonly isHeavy?: boolean;
   /** Name of the cheap scorer whose scores steer which calls a heavy one reads. */
   readonly steeredBy?: string;
+  /** Scorers of one network are drawn for the same calls, as far as they can be, so that it reads each once. */
+  readonly drawnWith?: string;
+  /** `vector` when it gives vectors, which others ask for; its scores are not kept. */
+  readonly gives?: 'vector';
   /** Loads what it needs. @throws when it cannot: then all its scores are no data, with the reason */
   load(): Promise<void>;
   /** One score for each text, in their order. */

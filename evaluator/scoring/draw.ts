@@ -6,10 +6,11 @@ const EVENLY = 0.5;
 /**
  * Whether a call is read by a scorer, as a coin that always falls the same way for the same call: what is scored again after a crash is
  * what was scored before.
+ * @param coin name of the scorer, or of what several of them have in common: then they read the same calls, as far as they can
  */
-export function isDrawn(callId: string, scorer: string, probability: number): boolean {
+export function isDrawn(callId: string, coin: string, probability: number): boolean {
   if (probability >= 1) return true;
-  const hash = createHash('sha256').update(`${scorer}\n${callId}`).digest();
+  const hash = createHash('sha256').update(`${coin}\n${callId}`).digest();
   return hash.readUInt32BE(0) / 4_294_967_296 < probability;
 }
 

@@ -14,6 +14,12 @@ export interface RunningScoring {
   /** All that waits now. Never rejects: failures are counted and logged. */
   runOnce(): Promise<void>;
   stats(): ScoringStats;
+  /**
+   * What texts are about, as vectors of 384 numbers and of length one, in the thread that scores; undefined for texts without a character
+   * to read.
+   * @throws {SidelightError} MISSING_PACKAGE when the embedder cannot load; else when the thread ended
+   */
+  embed(texts: readonly string[]): Promise<(Float32Array | undefined)[]>;
 }
 
 export function createScoring(options: ScoringOptions): RunningScoring {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PURPOSES, type Purpose } from '../../core/call.js';
 import type { Clock } from '../../core/clock.js';
 import type { Config } from '../../core/config/schema.js';
-import { messageOf } from '../../core/errors.js';
+import { messageOf, SidelightError } from '../../core/errors.js';
 import type { Logger } from '../../core/log.js';
 import { queries, type Store } from '../../store/index.js';
 import { createScorers, type Scorer } from '../scorers/index.js';
@@ -48,7 +48,7 @@ export interface ScoringStats {
 
 /** Made by `createScoring`. */
 export class ScoringLoop {
-  private readonly thread = new ScoringThread();
+  private readonly thread: ScoringThread;
   private readonly pace: Pace;
   private readonly readers: Readers;
   private readonly scorers: Scorer[];
@@ -64,7 +64,10 @@ export class ScoringLoop {
 
   constructor(private readonly options: ScoringOptions) {
     const { config } = options;
-    this.scorers = createScorers().filter(({ name }) => !config.scorers.off.includes(name));
+    this.scorers = createScorers(config.scorers.models).filter(
+      ({ name, gives }) => gives === undefined && !config.scorers.off.includes(name),
+    );
+    this.thread = new ScoringThread({ models: config.scorers.models });
     this.pace = new Pace(config.scorers.cpu);
     this.readers = new Readers(this.scorers, config.scorers, this.thread, this.pace);
     this.purposes = PURPOSES.filter((purpose) => options.purposes.includes(purpose));
@@ -92,6 +95,13 @@ export class ScoringLoop {
       scorers: this.scorers.map(({ name }) => name),
       waiting: this.waiting,
     };
+  }
+
+  async embed(texts: readonly string[]): Promise<(Float32Array | undefined)[]> {
+    const reply = await this.thread.ask({ scorer: 'embedding', texts: [...texts], calls: [] });
+    if ('unavailable' in reply) throw new SidelightError('MISSING_PACKAGE', reply.unavailable);
+    if ('failed' in reply) throw new Error(reply.failed);
+    return reply.scores.map(({ vector }) => vector);
   }
 
   private async run(): Promise<void> {

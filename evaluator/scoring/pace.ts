@@ -2,6 +2,8 @@
 const PATIENCE_SECONDS = 1800;
 /** Weight of what was seen last in running means. */
 const FRESH = 0.2;
+/** What a heavy scorer is taken to cost until that is known, seconds: some windows of a long text. */
+const FIRST_GUESS = 0.1;
 /** However long the queue: of a million calls a thousand are read. */
 const LEAST = 0.001;
 
@@ -34,11 +36,11 @@ export class Pace {
     this.last = { at, seen };
   }
 
-  /** The share of calls that scorers can read. Scorers whose cost is not known yet are tried on few. */
+  /** The share of calls that scorers can read. */
   shares(waiting: number, cheap: readonly string[], heavy: readonly string[]): { cheap: number; heavy: number } {
     const load = this.arrivals + waiting / PATIENCE_SECONDS;
     const cheapCost = this.costOf(cheap);
-    const heavyCost = this.costOf(heavy);
+    const heavyCost = this.costOf(heavy, FIRST_GUESS);
     const cheapShare = load * cheapCost > this.cpu ? this.cpu / (load * cheapCost) : 1;
     const left = this.cpu - load * cheapShare * cheapCost;
     const heavyShare = load * heavyCost > left ? left / (load * heavyCost) : 1;
@@ -50,8 +52,8 @@ export class Pace {
     return Math.min(60_000, workedSeconds * 1000 * Math.max(0, 1 / this.cpu - 1));
   }
 
-  private costOf(scorers: readonly string[]): number {
-    return scorers.reduce((sum, scorer) => sum + (this.costs.get(scorer) ?? 0), 0);
+  private costOf(scorers: readonly string[], unknown = 0): number {
+    return scorers.reduce((sum, scorer) => sum + (this.costs.get(scorer) ?? unknown), 0);
   }
 }
 

@@ -1,4 +1,10 @@
+import type { OwnModelConfig } from '../../core/config/schema.js';
 import type { Score, ScoredCall } from '../scorers/index.js';
+
+/** What the thread is started with. */
+export interface ThreadData {
+  models: readonly OwnModelConfig[];
+}
 
 /** Texts for one scorer. */
 export interface ScoreRequest {

@@ -6,6 +6,9 @@ import type { Floors } from './floors.js';
 import type { Pace } from './pace.js';
 import type { ScoringThread } from './thread.js';
 
+/** Heavy scorers are asked for so many texts at once, so that the thread answers in time on a busy machine. */
+const HEAVY_TEXTS = 20;
+
 /** One text of a call that a scorer reads. */
 interface Reading {
   call: queries.UnscoredCall;
@@ -13,6 +16,8 @@ interface Reading {
   name: string;
   text: string;
   probability: number;
+  /** Which of its texts. */
+  from: 'prompt' | 'output';
 }
 
 interface Counts {
@@ -73,12 +78,14 @@ export class Readers {
     share: number,
     scored: readonly queries.ScoreRow[],
   ): { readings: Reading[]; least: number } {
-    const { name, reads, steeredBy } = scorer;
+    const { name, reads, steeredBy, drawnWith } = scorer;
     const texts = calls
       .filter(({ target }) => this.isOn(name, target))
       .flatMap((call): Omit<Reading, 'probability'>[] => [
-        ...(reads === 'output' ? [] : [{ call, name: reads === 'both' ? `${name}.prompt` : name, text: call.prompt }]),
-        ...(reads === 'prompt' ? [] : [{ call, name, text: call.output }]),
+        ...(reads === 'output'
+          ? []
+          : [{ call, name: reads === 'both' ? `${name}.prompt` : name, text: call.prompt, from: 'prompt' as const }]),
+        ...(reads === 'prompt' ? [] : [{ call, name, text: call.output, from: 'output' as const }]),
       ])
       .filter(({ text }) => text !== '');
     const cheap = new Map(scored.map((row) => [`${row.scorer} ${row.call_id}`, row.score]));
@@ -90,7 +97,9 @@ export class Readers {
     const likely = probabilities(share, steering);
     const readings = texts
       .map((each, index) => ({ ...each, probability: likely[index] ?? share }))
-      .filter((each) => isDrawn(each.call.call_id, each.name, each.probability));
+      .filter((each) =>
+        isDrawn(each.call.call_id, drawnWith === undefined ? each.name : `${drawnWith}.${each.from}`, each.probability),
+      );
     return { readings, least: Math.min(1, ...likely) };
   }
 
@@ -102,6 +111,11 @@ export class Readers {
   ): Promise<queries.ScoreRow[] | null> {
     if (readings.length === 0) return [];
     const { name } = scorer;
+    if (scorer.isHeavy === true && readings.length > HEAVY_TEXTS) {
+      const first = await this.readWith(scorer, readings.slice(0, HEAVY_TEXTS), now);
+      const rest = first === null ? null : await this.readWith(scorer, readings.slice(HEAVY_TEXTS), now);
+      return first === null || rest === null ? null : [...first, ...rest];
+    }
     const texts = readings.map(({ text }) => text);
     const reply = await this.thread.ask({ scorer: name, texts, calls: readings.map(({ call }) => knownOf(call)) });
     if ('unavailable' in reply) {

@@ -1,12 +1,12 @@
 import { constants, setPriority } from 'node:os';
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf } from '../../core/errors.js';
 import { createScorers, type Scorer } from '../scorers/index.js';
-import type { ScoreReply, ScoreRequest } from './protocol.js';
+import type { ScoreReply, ScoreRequest, ThreadData } from './protocol.js';
 
 /** What has loaded, and what could not be. */
 const loaded = new Map<string, Promise<Scorer>>();
-const scorers = new Map(createScorers().map((scorer) => [scorer.name, scorer]));
+const scorers = new Map(createScorers((workerData as ThreadData).models).map((scorer) => [scorer.name, scorer]));
 
 lowerPriority();
 parentPort?.on('message', (request: ScoreRequest) => {

@@ -1,4 +1,3 @@
-import { asArray, asRecord, asString } from '../../../core/json.js';
 import { modelFile } from '../model_file.js';
 import { TableJudge } from '../ngrams/table_scorer.js';
 import { readTable } from '../ngrams/table.js';
@@ -6,6 +5,7 @@ import { NO_TEXT, noScore } from '../no_score.js';
 import type { Score, ScoredCall, Scorer, ScoreSpan } from '../scorer.js';
 import { ABOUT, CUES } from './cues.js';
 import { hiddenTexts, invisibleCount, plain, withoutLeet } from './plain.js';
+import { toolResults } from './tool_results.js';
 
 const THRESHOLD = 0.5;
 /** What log-odds the text has before anything is known. */
@@ -19,7 +19,6 @@ const SPANS_KEPT = 10;
 const HIDDEN = 3;
 const INVISIBLE = 1.5;
 const MANY_INVISIBLE = 8;
-const CONVERSATION = 'gen_ai.input.messages';
 
 /** Attempts to make the model do what its operator did not want, in prompts and in what tools and documents brought. */
 export function createCheapInjectionScorer(): Scorer {
@@ -117,24 +116,4 @@ function cuesIn(text: string): FoundCue[] {
 function spanOf(text: string, found: string, label: string): ScoreSpan[] {
   const start = text.indexOf(found);
   return start < 0 ? [] : [{ start, end: start + found.length, label }];
-}
-
-/** What tools answered, and documents that came with the conversation. */
-function toolResults(call: ScoredCall | undefined): string[] {
-  const kept = call?.attributes[CONVERSATION];
-  if (kept === undefined || !/"(?:tool|function|tool_call_response)"/.test(kept)) return [];
-  try {
-    return asArray(JSON.parse(kept))
-      .map(asRecord)
-      .flatMap((message) =>
-        asArray(message['parts'])
-          .map(asRecord)
-          .filter((part) => message['role'] === 'tool' || part['type'] === 'tool_call_response')
-          .map((part) => asString(part['response']) || asString(part['result']) || asString(part['content'])),
-      )
-      .filter((text) => text !== '');
-  } catch {
-    // Cut before it was kept: then the prompt is all there is.
-    return [];
-  }
 }

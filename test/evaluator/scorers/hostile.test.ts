@@ -29,7 +29,7 @@ const LONG: Record<string, string> = {
 let scorers: Scorer[];
 
 beforeAll(async () => {
-  scorers = createScorers().filter((scorer) => scorer.isHeavy !== true);
+  scorers = createScorers();
   for (const scorer of scorers) await scorer.load();
 });
 
@@ -40,6 +40,8 @@ async function faults(text: string): Promise<string[]> {
     const [score] = await scorer.score([text]);
     if (score === undefined) return [`${scorer.name} has no answer`];
     const hasScore = score.score !== null && score.score >= 0 && score.score <= 1;
+    const hasVector = score.vector?.every((each) => Number.isFinite(each)) ?? true;
+    if (!hasVector) found.push(`${scorer.name}: a vector with holes`);
     const hasReason = score.score === null && (score.reason ?? '') !== '';
     if (!hasScore && !hasReason) found.push(`${scorer.name}: ${score.score} without a reason`);
     if (score.label === '') found.push(`${scorer.name}: no label`);
