@@ -23,6 +23,12 @@ describe('how much is read', () => {
     expect(few.heavy).toBe(0.001);
   });
 
+  test('heavy ones whose cost is not known yet are tried on few of many, and on all of few', () => {
+    const pace = new Pace(0.25);
+    expect(pace.shares(100, [], ['strong']).heavy).toBe(1);
+    expect(pace.shares(1_000_000, [], ['strong']).heavy).toBeLessThan(0.01);
+  });
+
   test('rest makes work its share of time', () => {
     expect(new Pace(0.25).restAfter(1)).toBeCloseTo(3000);
     expect(new Pace(2).restAfter(1)).toBe(0);
@@ -44,6 +50,12 @@ describe('the draw', () => {
     expect(drawn.length).toBeLessThan(2200);
     expect(ids.filter((id) => isDrawn(id, 'toxicity', 0.1))).toEqual(drawn);
     expect(ids.filter((id) => isDrawn(id, 'injection', 0.1))).not.toEqual(drawn);
+  });
+
+  test('of one coin is the same for all who use it, as far as their probabilities allow', () => {
+    const ids = Array.from({ length: 5000 }, (_, index) => `call-${index}`);
+    const likelier = new Set(ids.filter((id) => isDrawn(id, 'strong.prompt', 0.3)));
+    expect(ids.filter((id) => isDrawn(id, 'strong.prompt', 0.1)).every((id) => likelier.has(id))).toBe(true);
   });
 
   test('leans to where the cheap score is high, keeps the mean, and leaves nobody out', () => {

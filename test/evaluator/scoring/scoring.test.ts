@@ -86,3 +86,13 @@ test('scorers are off by name and by target; a call shows its scores', async () 
   expect(state?.cursor).toBe(call?.ingest_seq === undefined ? -1 : call.ingest_seq + 1);
   expect(state?.scorers['repetition']?.reason).toBeNull();
 });
+
+test('texts become vectors in the thread that scores, while it scores', async () => {
+  const loop = scoring();
+  const [, vectors] = await Promise.all([
+    loop.runOnce(),
+    loop.embed(['How do I bake bread?', '', 'A recipe for a loaf']),
+  ]);
+  await loop.stop();
+  expect(vectors.map((vector) => vector?.length)).toEqual([384, undefined, 384]);
+});
