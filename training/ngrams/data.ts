@@ -1,5 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readLexicon } from './lexicon.js';
+import { planted } from './planted.js';
 
 /** A text with its label, and the source that is held out whole. */
 export interface Row {
@@ -7,6 +10,10 @@ export interface Row {
   label: 0 | 1;
   source: string;
 }
+
+/** Words by which people abuse one another. */
+export const LEXICON = join(dirname(fileURLToPath(import.meta.url)), 'lexicon.txt');
+const PLANTING_SEED = 7;
 
 /** What a model is trained for. */
 export type Harm = 'toxicity' | 'misuse' | 'injection';
@@ -16,8 +23,13 @@ export const PERMITTED: ReadonlySet<string> = new Set(
   (
     'davidson hatemojibuild edos-sexism surge implicit-hate openai-moderation cold germeval2018 hatexplain mlma deepset jailbreak-llms ' +
     'notinject bipia-email bipia-email-clean llm-guard-tests giskard awesome-prompts-2025 mt-bench oasst1 mitre-frr advbench ' +
-    'unintended-bias-templates self-instruct ldnoobw matters harmless-matters'
+    'unintended-bias-templates self-instruct ldnoobw matters harmless-matters planted contrast attacks requests xstest'
   ).split(' '),
+);
+
+/** Written for training: leaving them out says nothing. */
+export const WRITTEN: ReadonlySet<string> = new Set(
+  'ldnoobw matters harmless-matters planted contrast attacks requests'.split(' '),
 );
 
 export function isPermitted({ source }: { source: string }): boolean {
@@ -47,23 +59,51 @@ function ordinary(folder: string): Row[] {
   const benign = lines(join(folder, 'injection.dev.jsonl')).filter(({ kind = '' }) =>
     ['benign', 'benign-document', 'benign-roleplay'].includes(kind),
   );
-  const written = readFileSync(join(folder, 'raw/ben-self-instruct/user_oriented_instructions.jsonl'), 'utf8')
+  const requests = readFileSync(join(folder, 'raw/ben-self-instruct/user_oriented_instructions.jsonl'), 'utf8')
     .split('\n')
     .filter((line) => line !== '')
     .map((line): { instruction: string; instances: { input: string }[] } => JSON.parse(line))
     .map(({ instruction, instances }) => `${instruction}\n${instances[0]?.input ?? ''}`.trim());
   return [
     ...benign.map(({ text, source }): Row => ({ text, label: 0, source })),
-    ...written.map((text): Row => ({ text, label: 0, source: 'self-instruct' })),
+    ...requests.map((text): Row => ({ text, label: 0, source: 'self-instruct' })),
   ];
 }
 
-/** All rows for a model: those to learn from, and those of sources that may only be looked at. */
-export function load(folder: string, harm: Harm): Row[] {
+/** Lines that `training/ngrams/written.py` prints. */
+function written(path: string, harm: Harm): Row[] {
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line): Row & { harm: Harm } => JSON.parse(line))
+    .filter((row) => row.harm === harm)
+    .map(({ text, label, source }) => ({ text, label, source }));
+}
+
+/** Questions that a model without a system prompt refused are harmful; those that even a strict one answered are not. */
+function asked(folder: string): Row[] {
+  return readFileSync(join(folder, 'refusal.dev.jsonl'), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line): { prompt: string; label: 0 | 1; source: string } => JSON.parse(line))
+    .filter(({ label, source }) => label === (source === 'xstest-mistralinstruct' ? 1 : 0))
+    .map(({ prompt, label }) => ({ text: prompt, label, source: 'xstest' }));
+}
+
+/**
+ * All rows for a model: those to learn from, and those of sources that may only be looked at.
+ * @param folder the labelled texts
+ * @param writtenPath what `training/ngrams/written.py` printed
+ */
+export function load(folder: string, writtenPath: string, harm: Harm): Row[] {
   const everyday = ordinary(folder);
+  const harmless = everyday.filter(isPermitted).map(({ text }) => text);
+  const own = written(writtenPath, harm);
   switch (harm) {
     case 'toxicity':
       return [
+        ...own,
+        ...planted(readLexicon(LEXICON), harmless, PLANTING_SEED),
         ...rowsOf(join(folder, 'toxicity.dev.jsonl')),
         ...rowsOf(join(folder, 'identity_bias.dev.jsonl')),
         ...hatexplain(folder),
@@ -73,12 +113,15 @@ export function load(folder: string, harm: Harm): Row[] {
       ];
     case 'misuse':
       return [
+        ...own,
+        ...asked(folder),
         ...rowsOf(join(folder, 'misuse.dev.jsonl')).flatMap(asAsked),
         ...harms(),
         ...everyday.filter(isPermitted),
       ];
     case 'injection':
       return [
+        ...own,
         ...rowsOf(join(folder, 'injection.dev.jsonl')),
         ...everyday.filter(({ source }) => source === 'self-instruct'),
       ];

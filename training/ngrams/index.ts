@@ -1,28 +1,32 @@
 /**
- * Learns the tables of the cheap scorers and prints how they do on sources nothing was learned from:
+ * Learns the tables of the cheap scorers and prints how they would do on a source that is left out; `npm run bench:scorers` prints the rest:
  *
- *     npx tsx training/ngrams/index.ts DATA [toxicity|misuse|injection ...]
+ *     npx tsx training/ngrams/index.ts DATA WRITTEN [toxicity|misuse|injection ...]
  *
- * DATA is the folder of the labelled texts. Each permitted source is also left out in turn; the intercept and the slope of the scores
- * come from those: one everyday text in a hundred scores 0.5 or more. The same seed gives the same table.
+ * DATA is the folder of the labelled texts, WRITTEN the file that `training/ngrams/written.py` prints. Permitted sources are also left out whole, a quarter of them at
+ * a time; the intercept and the slope of the scores come from those: one everyday text in a hundred scores 0.5 or more. The same seed gives the same table.
  */
 import { modelFile } from '../../evaluator/scorers/model_file.js';
-import { FeatureReader } from '../../evaluator/scorers/ngrams/features.js';
 import { writeTable } from '../../evaluator/scorers/ngrams/table.js';
 import { auc } from '../../bench/scorers/metrics/auc.js';
 import { calibrate } from './calibrate.js';
-import { isPermitted, load, type Harm, type Row } from './data.js';
-import { distinct, logit, train, type Model, type TrainingOptions } from './train.js';
+import { isPermitted, LEXICON, load, WRITTEN, type Harm, type Row } from './data.js';
+import { priorWeights, readLexicon } from './lexicon.js';
+import { examplesOf, logit, train, type Example, type Model, type TrainingOptions } from './train.js';
 
+const COMMON = { epochs: 2, decay: 1e-3, seed: 20261120 };
 const OPTIONS: Record<Harm, TrainingOptions> = {
-  toxicity: { bits: 18, epochs: 4, rate: 0.1, perSource: 2500, offsetRate: 0.05, seed: 20261120 },
-  misuse: { bits: 18, epochs: 4, rate: 0.05, perSource: 300, offsetRate: 0, seed: 20261120 },
-  injection: { bits: 18, epochs: 4, rate: 0.1, perSource: 2500, offsetRate: 0, seed: 20261120 },
+  toxicity: { ...COMMON, bits: 19, rate: 0.1, perSource: 2500, offsetRate: 0.05 },
+  misuse: { ...COMMON, bits: 18, rate: 0.05, perSource: 600, offsetRate: 0 },
+  injection: { ...COMMON, bits: 18, rate: 0.1, perSource: 2500, offsetRate: 0 },
 };
+/** What profanity weighs before anything is learned. */
+const PRIOR = 3;
 
 /** Everyday requests, of which one in a hundred may be taken for harm. */
 const EVERYDAY = new Set(['oasst1', 'mt-bench', 'self-instruct', 'bipia-email-clean']);
 const FALSE_ALARMS = 0.01;
+const FOLDS = 4;
 
 interface Judged {
   source: string;
@@ -30,41 +34,45 @@ interface Judged {
   logit: number;
 }
 
-const [folder, ...named] = process.argv.slice(2);
-if (folder === undefined) throw new Error('which folder are the labelled texts in?');
-const harms = (['toxicity', 'misuse', 'injection'] as const).filter(
-  (harm) => named.length === 0 || named.includes(harm),
-);
-for (const harm of harms) make(load(folder, harm), harm);
+const [folder, writtenPath, ...wanted] = process.argv.slice(2);
+if (folder === undefined || writtenPath === undefined)
+  throw new Error('usage: DATA WRITTEN [toxicity|misuse|injection ...]');
+for (const harm of ['toxicity', 'misuse', 'injection'] as const) {
+  if (wanted.length === 0 || wanted.includes(harm)) make(load(folder, writtenPath, harm), harm);
+}
 
 function make(rows: readonly Row[], harm: Harm): void {
   const options = OPTIONS[harm];
-  const permitted = rows.filter(isPermitted);
-  const model = train(permitted, options);
-  const unseen = judge(
-    model,
-    rows.filter((row) => !isPermitted(row)),
-  );
-  const leftOut = [...new Set(permitted.map(({ source }) => source))].flatMap((source) => {
+  const examples = examplesOf(rows, options.bits);
+  const permitted = examples.filter(isPermitted);
+  const prior = harm === 'toxicity' ? priorWeights(readLexicon(LEXICON), options.bits, PRIOR) : undefined;
+  const model = train(permitted, options, prior);
+  const leftOut = folds(permitted).flatMap((fold) => {
     const rest = train(
-      permitted.filter((row) => row.source !== source),
+      permitted.filter(({ source }) => !fold.has(source)),
       options,
+      prior,
     );
     return judge(
       rest,
-      permitted.filter((row) => row.source === source),
+      permitted.filter(({ source }) => fold.has(source)),
     );
   });
   console.log(`${harm}: ${permitted.length} rows`);
-  report('never learned from', unseen);
-  report('left out in turn', leftOut);
+  report('left out', leftOut);
   // For injections the table is one part of a score among others, which is weighed there.
   const slope = harm === 'injection' ? 0.5 : calibrate(leftOut).slope;
   const intercept = harm === 'injection' ? -0.15 : -slope * bound(leftOut);
   const path = modelFile('ngrams', `${harm}.bin`);
   const { step, weights } = quantised(model.weights);
-  writeTable(path, { version: '1', bits: options.bits, step, bias: model.bias, slope, intercept, weights });
+  writeTable(path, { version: '2', bits: options.bits, step, bias: model.bias, slope, intercept, weights });
   console.log(`  wrote ${path}; slope ${slope.toFixed(2)}, intercept ${intercept.toFixed(2)}`);
+}
+
+/** Sources in groups that are left out together; those written for training never are. */
+function folds(rows: readonly Row[]): Set<string>[] {
+  const found = [...new Set(rows.map(({ source }) => source))].filter((source) => !WRITTEN.has(source)).sort();
+  return Array.from({ length: FOLDS }, (_, fold) => new Set(found.filter((_source, index) => index % FOLDS === fold)));
 }
 
 /** The log-odds that so few everyday texts reach. */
@@ -74,9 +82,8 @@ function bound(judged: readonly Judged[]): number {
   return ordinary[Math.floor(ordinary.length * FALSE_ALARMS)] ?? 0;
 }
 
-function judge(model: Model, rows: readonly Row[]): Judged[] {
-  const reader = new FeatureReader(model.bits);
-  return rows.map(({ text, source, label }) => ({ source, label, logit: logit(model, distinct(reader, text)) }));
+function judge(model: Model, examples: readonly Example[]): Judged[] {
+  return examples.map((each) => ({ source: each.source, label: each.label, logit: logit(model, each.buckets) }));
 }
 
 function report(title: string, judged: readonly Judged[]): void {
@@ -104,7 +111,7 @@ function areaOf(judged: readonly Judged[]): number {
 /** Weights in 255 steps; the few beyond the last one are as far as it goes. */
 function quantised(weights: Float32Array): { step: number; weights: Int8Array } {
   const sizes = weights.map(Math.abs).sort();
-  const step = (sizes[Math.floor(sizes.length * 0.9995)] ?? 1) / 127;
+  const step = (sizes[Math.floor(sizes.length * 0.9999)] ?? 1) / 127;
   return {
     step,
     weights: Int8Array.from(weights, (weight) => Math.max(-127, Math.min(127, Math.round(weight / step)))),

@@ -1,5 +1,6 @@
 import { FeatureReader } from '../../evaluator/scorers/ngrams/features.js';
 import type { Row } from './data.js';
+import { mulberry, shuffle } from './random.js';
 
 /** Texts are seen through windows of this many characters, in training as in use. */
 export const WINDOW = 600;
@@ -13,6 +14,8 @@ export interface TrainingOptions {
   perSource: number;
   /** Step of the intercepts of sources. */
   offsetRate: number;
+  /** What each step takes off the weights it touches. */
+  decay: number;
   seed: number;
 }
 
@@ -22,48 +25,75 @@ export interface Model {
   weights: Float32Array;
 }
 
-interface Example {
+/** A row, and the distinct buckets of its text. */
+export interface Example extends Row {
   buckets: Int32Array;
-  label: 0 | 1;
-  weight: number;
-  source: number;
 }
 
-/** Logistic regression on hashed n-grams, each text of length one; sources and, within them, labels have like weight. */
-export function train(rows: readonly Row[], options: TrainingOptions): Model {
-  const examples = examplesOf(rows, options);
-  const weights = new Float32Array(2 ** options.bits);
+/**
+ * Logistic regression on hashed n-grams, each text of length one; sources and, within them, labels have like weight.
+ * @param prior what the weights begin with
+ */
+export function train(examples: readonly Example[], options: TrainingOptions, prior?: Float32Array): Model {
+  const weights = prior?.slice() ?? new Float32Array(2 ** options.bits);
   const squares = new Float32Array(2 ** options.bits).fill(1e-3);
   const random = mulberry(options.seed);
   const order = examples.map((_, index) => index);
+  const weightOf = weighting(examples, options.perSource);
   let bias = 0;
   // How often a source is toxic says how it was collected: it must not become a matter of its words.
-  const offsets = new Float64Array(examples.length);
+  const offsets = new Map<string, number>();
   for (let epoch = 0; epoch < options.epochs; epoch++) {
     shuffle(order, random);
     for (const index of order) {
       const example = examples[index];
       if (example === undefined) continue;
-      const { buckets, label, weight, source } = example;
+      const { buckets, label, source } = example;
       const scale = 1 / Math.sqrt(Math.max(1, buckets.length));
-      let sum = bias + (offsets[source] ?? 0);
+      const offset = offsets.get(source) ?? 0;
+      let sum = bias + offset;
       for (const bucket of buckets) sum += (weights[bucket] ?? 0) * scale;
-      const error = (1 / (1 + Math.exp(-sum)) - (label * 0.96 + 0.02)) * weight;
+      const error = (1 / (1 + Math.exp(-sum)) - (label * 0.96 + 0.02)) * weightOf(example);
       bias -= 0.005 * error;
-      offsets[source] = (offsets[source] ?? 0) - options.offsetRate * error;
+      offsets.set(source, offset - options.offsetRate * error);
       const gradient = error * scale;
       for (const bucket of buckets) {
         const square = (squares[bucket] ?? 0) + gradient * gradient;
         squares[bucket] = square;
-        weights[bucket] = (weights[bucket] ?? 0) - (options.rate * gradient) / Math.sqrt(square);
+        const weight = weights[bucket] ?? 0;
+        weights[bucket] = weight - (options.rate * (gradient + options.decay * weight)) / Math.sqrt(square);
       }
     }
   }
   return { bits: options.bits, bias, weights };
 }
 
-/** The distinct buckets of a text. */
-export function distinct(reader: FeatureReader, text: string): Int32Array {
+/** The labels of a source weigh the same; one with a single label as much as half a source that has both. */
+function weighting(examples: readonly Row[], perSource: number): (row: Row) => number {
+  const sizes = new Map<string, number>();
+  const keyOf = ({ source, label }: Row) => `${source} ${label}`;
+  for (const each of examples) sizes.set(keyOf(each), (sizes.get(keyOf(each)) ?? 0) + 1);
+  return (row) => {
+    const own = sizes.get(keyOf(row)) ?? 1;
+    const other = sizes.get(keyOf({ ...row, label: row.label === 1 ? 0 : 1 })) ?? own;
+    return Math.min(perSource, own + other) / (2 * own);
+  };
+}
+
+export function examplesOf(rows: readonly Row[], bits: number): Example[] {
+  const reader = new FeatureReader(bits);
+  return rows.map((row) => ({ ...row, buckets: distinct(reader, row.text) }));
+}
+
+/** Log-odds by a model, of the distinct buckets of a text. */
+export function logit({ weights, bias }: Model, buckets: Int32Array): number {
+  let sum = 0;
+  for (const bucket of buckets) sum += weights[bucket] ?? 0;
+  return bias + sum / Math.sqrt(Math.max(1, buckets.length));
+}
+
+/** The distinct buckets of a text's beginning. */
+function distinct(reader: FeatureReader, text: string): Int32Array {
   const { buckets, count } = reader.read(text, 0, Math.min(text.length, WINDOW));
   const sorted = buckets.slice(0, count).sort();
   let kept = 0;
@@ -72,49 +102,4 @@ export function distinct(reader: FeatureReader, text: string): Int32Array {
     sorted[kept++] = sorted[i] ?? 0;
   }
   return sorted.slice(0, kept);
-}
-
-/** Log-odds by a model; of all n-grams, or of the distinct ones. */
-export function logit({ weights, bias }: Model, buckets: Int32Array): number {
-  let sum = 0;
-  for (const bucket of buckets) sum += weights[bucket] ?? 0;
-  return bias + sum / Math.sqrt(Math.max(1, buckets.length));
-}
-
-function examplesOf(rows: readonly Row[], options: TrainingOptions): Example[] {
-  const reader = new FeatureReader(options.bits);
-  const sizes = new Map<string, number>();
-  for (const { source, label } of rows) {
-    sizes.set(`${source} ${label}`, (sizes.get(`${source} ${label}`) ?? 0) + 1);
-  }
-  const numbers = new Map([...new Set(rows.map(({ source }) => source))].map((source, index) => [source, index]));
-  return rows.map(({ text, label, source }) => {
-    const own = sizes.get(`${source} ${label}`) ?? 1;
-    return {
-      buckets: distinct(reader, text),
-      label,
-      weight: Math.min(1, options.perSource / own),
-      source: numbers.get(source) ?? 0,
-    };
-  });
-}
-
-function shuffle(order: number[], random: () => number): void {
-  for (let i = order.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    const kept = order[i] ?? 0;
-    order[i] = order[j] ?? 0;
-    order[j] = kept;
-  }
-}
-
-/** Numbers from 0 to 1 that a seed repeats (mulberry32). */
-function mulberry(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

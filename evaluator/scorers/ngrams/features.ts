@@ -1,3 +1,5 @@
+import { foldedLetter } from './folding.js';
+
 /** Longest character n-gram; three is the shortest. */
 const LONGEST = 5;
 const SHORTEST = 3;
@@ -6,22 +8,30 @@ const PRIME = 0x01000193;
 const CHARACTERS = 0x811c9dc5;
 const WORD = 0x2f0b4c47;
 const PAIR = 0x5bd1e995;
+const FOLDED = 0x3c6ef372;
 
 const SPACE = 0x20;
+const EXCLAMATION = 0x21;
+/** A word spelled out letter by letter has at least so many. */
+const SPELLED = 3;
 /** From here on characters are words, or parts of them, in themselves (CJK). */
 const IDEOGRAPHS = 0x2e80;
 
 /** Buckets of the n-grams of one text, and where each is in it. Reused: valid until the next text is read. */
 export interface Features {
   count: number;
+  /** Character n-grams come first, words and pairs from here on. */
+  firstWord: number;
+  /** Folded words from here on. */
+  firstFolded: number;
   buckets: Int32Array;
   starts: Int32Array;
   ends: Int32Array;
 }
 
 /**
- * Reads words, pairs of neighbouring words, and character n-grams within words (their borders included), hashed to buckets.
- * Case, and how wide a gap is, do not count. Linear in the text's length.
+ * Reads character n-grams within words (their borders included), words, pairs of neighbouring words, and words as they are meant (`fuuuck`, `f u c k`, `f*ck`,
+ * foreign letters, all folded to one form), hashed to buckets. Case, and how wide a gap is, do not count. Linear in the text's length.
  */
 export class FeatureReader {
   private readonly mask: number;
@@ -29,6 +39,8 @@ export class FeatureReader {
   private positions = new Int32Array(0);
   private readonly features: Features = {
     count: 0,
+    firstWord: 0,
+    firstFolded: 0,
     buckets: new Int32Array(0),
     starts: new Int32Array(0),
     ends: new Int32Array(0),
@@ -44,7 +56,10 @@ export class FeatureReader {
     const length = this.normalise(text, from, to);
     this.features.count = 0;
     this.readCharacters(length);
+    this.features.firstWord = this.features.count;
     this.readWords(length);
+    this.features.firstFolded = this.features.count;
+    this.readFolded(length);
     return this.features;
   }
 
@@ -52,7 +67,7 @@ export class FeatureReader {
     if (this.codes.length >= length) return;
     this.codes = new Uint16Array(length);
     this.positions = new Int32Array(length);
-    const most = length * (LONGEST + 2);
+    const most = length * (LONGEST + 3);
     this.features.buckets = new Int32Array(most);
     this.features.starts = new Int32Array(most);
     this.features.ends = new Int32Array(most);
@@ -134,6 +149,44 @@ export class FeatureReader {
       start = -1;
     }
     features.count = count;
+  }
+
+  /** Words by their folded letters, runs of one letter as one; single letters in a row are one word. */
+  private readFolded(length: number): void {
+    const { codes, positions } = this;
+    let [hash, letters, start, last] = [FOLDED, 0, 0, 0];
+    let [spelled, spelledLetters, spelledStart] = [FOLDED, 0, 0];
+    for (let i = 0; i < length; i++) {
+      const code = codes[i] ?? 0;
+      const at = positions[i] ?? 0;
+      if (code !== SPACE) {
+        const letter = code === EXCLAMATION && !isWordCode(codes[i + 1] ?? 0) ? 0 : foldedLetter(code);
+        if (letter === 0 || letter === last) continue;
+        if (letters++ === 0) start = at;
+        hash = Math.imul(hash ^ letter, PRIME);
+        last = letter;
+        continue;
+      }
+      if (letters === 1) {
+        if (spelledLetters++ === 0) spelledStart = start;
+        spelled = Math.imul(spelled ^ last, PRIME);
+      } else if (letters > 1) {
+        this.add(hash, start, at);
+        if (spelledLetters >= SPELLED) this.add(spelled, spelledStart, start);
+        [spelled, spelledLetters] = [FOLDED, 0];
+      }
+      [hash, letters, last] = [FOLDED, 0, 0];
+    }
+    if (spelledLetters >= SPELLED) this.add(spelled, spelledStart, positions[length - 1] ?? 0);
+  }
+
+  private add(hash: number, start: number, end: number): void {
+    const { features } = this;
+    const { count } = features;
+    features.buckets[count] = (hash ^ (hash >>> 15)) & this.mask;
+    features.starts[count] = start;
+    features.ends[count] = end;
+    features.count = count + 1;
   }
 }
 

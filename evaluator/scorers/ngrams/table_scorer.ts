@@ -23,7 +23,7 @@ export function createTableScorer({ name, label, reads, summary }: TableScorerOp
   let judge: TableJudge | undefined;
   return {
     name,
-    version: 'ngrams-2',
+    version: 'ngrams-3',
     reads,
     summary,
     load: () => {

@@ -4,7 +4,9 @@ import { addressesOnNetworks, email, phones } from './contact.js';
 import { byPattern, type Detector, type Find } from './detector.js';
 import { card, cardByName, iban, wallet } from './money.js';
 import { nationalIds } from './national.js';
-import { addresses, names } from './people.js';
+import { readNameLists, type NameLists } from './name_lists.js';
+import { findNamed } from './named.js';
+import { addresses, named, names } from './people.js';
 import { secrets } from './secrets.js';
 
 /** What collectors put in the place of what they masked before it was kept. */
@@ -25,6 +27,7 @@ const DETECTORS: readonly Detector[] = [
   ...phones,
   ...addresses,
   ...names,
+  ...named,
 ];
 
 const SPANS_KEPT = 200;
@@ -33,19 +36,28 @@ const WORTH_A_LOOK = /[\d@\p{Lu}]|pass|key|secret|token|\[/u;
 
 /** Personal data and secrets in a text: what, and where. */
 export function createPiiScorer(): Scorer {
+  let lists: NameLists | undefined;
   return {
     name: 'pii',
-    version: '2',
+    version: '3',
     reads: 'both',
     summary: 'personal data and secrets: spans with their types; 1 is a find that a checksum or its shape confirms',
-    load: () => Promise.resolve(),
-    score: (texts) => Promise.resolve(texts.map(scoreOf)),
+    load: () => {
+      lists ??= readNameLists();
+      return Promise.resolve();
+    },
+    score: (texts) => {
+      const own = lists;
+      return Promise.resolve(
+        texts.map((text) => (own === undefined ? noScore('the lists of names are not loaded') : scoreOf(text, own))),
+      );
+    },
   };
 }
 
-function scoreOf(text: string): Score {
+function scoreOf(text: string, lists: NameLists): Score {
   if (text.trim() === '') return noScore(NO_TEXT);
-  const finds = WORTH_A_LOOK.test(text) ? findPii(text) : [];
+  const finds = WORTH_A_LOOK.test(text) ? findPii(text, lists) : [];
   const surest = finds.reduce<Find | undefined>(
     (best, each) => (best === undefined || each.sure > best.sure ? each : best),
     undefined,
@@ -55,10 +67,11 @@ function scoreOf(text: string): Score {
 }
 
 /** All finds, in their order, none over another. */
-function findPii(text: string): Find[] {
+function findPii(text: string, lists: NameLists): Find[] {
   const all = DETECTORS.flatMap((detector, rank) =>
     detector.mayBeIn(text) ? [...detector.find(text)].map((find) => ({ find, rank })) : [],
   );
+  for (const find of findNamed(text, lists)) all.push({ find, rank: DETECTORS.length });
   all.sort((a, b) => b.find.sure - a.find.sure || a.rank - b.rank || a.find.start - b.find.start);
   const kept = new Kept();
   for (const { find } of all) kept.add(find);

@@ -4,7 +4,7 @@ import { byPattern, type Detector } from './detector.js';
 const NO_NAME =
   '(?!(?:ID|My|Sure|Dear|Dr|Mr|Mrs|Ms|Sir|Madame?|Team|All|Customer|Employee|Patient|Name|The|Hi|Hello|I|Yes|No|Ok|Okay|Thanks?|Number|No|Support|Account)(?![\\p{L}]))';
 const NAME = `${NO_NAME}\\p{Lu}\\p{Ll}[\\p{L}'’-]{0,30}`;
-const NAMES = `${NAME}(?: (?:\\p{Lu}\\. )?${NAME}){0,3}`;
+const NAMES = `${NAME}(?: (?:(?:de|da|di|van|von|der|den|bin|al|la|le|el) ){0,2}(?:\\p{Lu}\\. )?${NAME}){0,3}`;
 
 /** Names where the words around say that one comes. */
 export const names: readonly Detector[] = [
@@ -37,13 +37,76 @@ export const names: readonly Detector[] = [
   ),
 ];
 
+const CAPITALS = `${NAME}(?: (?:(?:de|da|do|la|le|del|di|of|the|and|&) ){0,2}${NAME}){0,4}`;
+
+/** Places and organizations no list knows, where the words around say that one comes; less than sure. */
+export const named: readonly Detector[] = [
+  byPattern(
+    'location',
+    new RegExp(
+      `(?<!\\p{L})(?:(?:lives?|living|lived|born|raised|grew up|based|located|resid(?:es?|ed|ing)) in|(?:moved?|came|comes|travell?(?:ed|ing)?|flew|flight|trip) (?:here )?(?:from|to)|originally from) (?<name>${CAPITALS})`,
+      'gu',
+    ),
+    { group: 'name', sure: 0.41 },
+  ),
+  byPattern(
+    'organization',
+    new RegExp(
+      `(?<!\\p{L})(?:(?:works?|worked|working|jobs?|employed|position|career|interns?|interned|consultant) (?:at|for|with|by)|(?:CEO|CTO|CFO|founders?|employees?|headquarters|offices?|shares|director|president|chairman) (?:of|at)) (?:the )?(?<name>${CAPITALS})`,
+      'gu',
+    ),
+    { group: 'name', sure: 0.41 },
+  ),
+  byPattern(
+    'organization',
+    new RegExp(
+      `(?<name>(?<![\\p{L}\\d] |\\p{L})${CAPITALS}) (?:offices?|headquarters|website|employees|subsidiary|stock|shares) (?:is|are|was|were|has|have|of)(?!\\p{L})`,
+      'gu',
+    ),
+    { group: 'name', sure: 0.41 },
+  ),
+];
+
 const STREET =
   'Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Place|Pl|Square|Sq|Terrace|Ter|Way|Parkway|Pkwy|Circle|Cir|Crescent|Close|Highway|Hwy|Trail|Plaza|Alley|Loop|Row|Quay|Mews|Grove|Gardens';
 const STATE =
   'A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]';
 
+/** Endings of street names in other languages, in front of the number of the house. */
+const ENDING =
+  /(?:straat|laan|plein|kade|gracht|dreef|steenweg|stra(?:ss|ß|s)?e|str\.|weg|platz|gasse|allee|damm|ufer|gade|gata|gatan|vej|veien|vegen|vägen|gränd|bakken|katu|tie|kuja|utca|út|ulica|sokak|caddesi|baan) \d{1,4}[a-z]?$/iu;
+const CAPITAL = "\\p{Lu}[\\p{L}\\p{M}'’.-]{0,30}";
+const PART = `(?:${CAPITAL}|de|la|le|les|des|du|del|di|da|do|van|von|der|den|het|of|the|rue|via|ulica|u\\.|and)`;
+const ROOM = '(?:,?[ \\n](?:Apt|Apartment|Suite|Unit|Flat|Floor|#)\\.? ?#?\\d{1,5})?';
+
 /** Addresses with a number and a word for a street, and codes of the post where they stand beside a place. */
 export const addresses: readonly Detector[] = [
+  // A number, a street, perhaps the number of the house after it, places, and a code of the post at the end.
+  byPattern(
+    'address',
+    new RegExp(
+      `(?<![\\w.$€£])\\d{1,5}[A-Za-z]?,? ${PART}(?: ${PART}){0,4}(?:,? \\d{1,5}[A-Za-z]?)?${ROOM}(?:[\\s,]{1,4}${PART}){1,8}[\\s,]{1,4}\\d{4,6}(?![\\w-])`,
+      'gu',
+    ),
+    { sure: 0.85 },
+  ),
+  byPattern(
+    'address',
+    /(?<!\w)(?:USNS|USNV|USS|USCGC|Unit|PSC|CMR) [\w.,]{1,20}(?: [\w.,]{1,20}){0,3} [ADF]PO,? A[AEP] \d{5}(?!\w)/g,
+    { hint: 'PO', sure: 0.85 },
+  ),
+  byPattern(
+    'address',
+    /(?<!\p{L})(?:zip(?: ?code)?|post(?:al )?code)(?: is|:| number)? (?<code>\d{4,6}(?:-\d{4})?)(?![\w-])/giu,
+    {
+      group: 'code',
+      sure: 0.8,
+    },
+  ),
+  byPattern('address', new RegExp(`(?<![\\p{L}\\d])${CAPITAL}(?: ${CAPITAL}){0,3} \\d{1,4}[a-z]?(?![\\w-])`, 'gu'), {
+    sure: 0.7,
+    check: (match) => ENDING.test(match),
+  }),
   byPattern(
     'address',
     new RegExp(

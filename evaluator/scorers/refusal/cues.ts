@@ -13,6 +13,11 @@ export const REFUSALS: readonly RegExp[] = [
   /\bI (?:do not|don't) (?:feel comfortable|have access to (?:your|any|the|information|personal))/i,
   /\bI(?:'m| am) (?:just |only )?an AI\b[^.\n]{0,60}(?:cannot|can't|not able|unable|don't|do not|not within|my purpose)/i,
   /\bmy (?:purpose|programming) (?:is|does|prevents)[^.\n]{0,80}(?:not|prevent)/i,
+  // An answer that opens with what the model will not do, whatever it is; idioms are none.
+  /^\W*(?:no,? |well,? |(?:as an AI[^,.\n]{0,40}, ))?I (?:cannot|can't|can not|won't|will not|am unable to|'m unable to|am not able to|'m not able to)\b(?! (?:believe|wait|stress|emphasi[sz]e|overstate|help but|agree more|say|tell you how (?:much|happy|many)|thank|imagine|remember|think of|see any))/i,
+  /\b(?:not something|nothing|isn't something) (?:that )?I(?:'m| am)? (?:can|could|able|will|willing|comfortable)|\b(?:something|a (?:request|topic|question)) (?:that )?I (?:cannot|can't|won't|am not able|am unable)/i,
+  /\bI(?: have to|'ll have to| need to|'m going to(?: have to)?| must| will)? (?:respectfully |politely )?(?:decline|refuse)\b|\bI(?:'d| would) (?:rather|prefer) not\b/i,
+  /\b(?:would|wouldn't) (?:not )?be (?:inappropriate|irresponsible|unethical|appropriate|responsible|right) (?:for me )?to (?:provide|give|help|assist|answer|write|create|share)/i,
   /\bno puedo (?:ayudar|proporcionar|ofrecer|cumplir|asistir|responder|hacer|dar|generar|crear|participar)/i,
   /\bje ne (?:peux|puis) pas (?:vous |t')?(?:aider|fournir|répondre|donner|accéder|créer|générer|faire|satisfaire|participer)/i,
   /\b(?:ich kann|kann ich)[^.\n]{0,60}\bnicht (?:helfen|weiterhelfen|beantworten|geben|bereitstellen|erfüllen|unterstützen|nachkommen|anbieten|erstellen)/i,

@@ -28,10 +28,23 @@ describe('pii', () => {
     ['SSN: 536-90-4399', ['ssn 536-90-4399']],
     ['DNI 12345678Z', ['national_id 12345678Z']],
     ['I live at 221 Baker Street', ['address 221 Baker Street']],
+    ['Mr. Jan van der Berg called', ['person Jan van der Berg']],
+    ['Yesterday Katarzyna Nowak flew to Toronto', ['person Katarzyna Nowak', 'location Toronto']],
+    ['katarzyna nowak wrote this', ['person katarzyna nowak']],
+    ['It was sent by Acme Widgets Ltd. on Monday', ['organization Acme Widgets Ltd']],
+    ['Ship to 12 Rue de la Paix Apt. 4, Lyon, France 69002', ['address 12 Rue de la Paix Apt. 4, Lyon, France 69002']],
+    ['Wir wohnen in der Lindenstraße 12', ['address Lindenstraße 12']],
+    ['my zip code is 90210', ['address 90210']],
+    ['The Quick Brown Fox Jumps Over The Lazy Dog', []],
+    ['token ghp_abcdefghijklmnopqrstuvwxyz0123456789 in the log', ['api_key ghp_abcdefghijklmnopqrstuvwxyz0123456789']],
     ['The meeting is at 10:30 on 2024-05-17, room 12, version 1.2.3', []],
   ])('%s', async (text, expected) => {
     expect(await found(text)).toEqual(expected);
   });
+});
+
+test('a name alone does not make a text one with personal data', async () => {
+  expect((await scoreOf('pii', 'Who was Albert Einstein?')).score).toBeLessThan(0.5);
 });
 
 describe('refusal', () => {
@@ -40,7 +53,11 @@ describe('refusal', () => {
     ['Lo siento, pero no puedo ayudar con eso.', 'full'],
     ['抱歉，我无法提供这方面的帮助。', 'full'],
     ["I can't give legal advice. Here are some steps:\n1. Read the letter.\n2. Call a lawyer.", 'partial'],
+    ['I must respectfully decline this one.', 'full'],
+    ["That's not something I can do for you.", 'full'],
+    ["I won't write that kind of story.", 'full'],
     ['Boil the eggs for eight minutes.', 'none'],
+    ["I can't wait to see the pictures!", 'none'],
     ['You cannot help him if he does not want it, she said.', 'none'],
   ])('%s', async (text, label) => {
     expect((await scoreOf('refusal', text)).label).toBe(label);
