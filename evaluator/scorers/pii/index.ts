@@ -31,8 +31,6 @@ const DETECTORS: readonly Detector[] = [
 ];
 
 const SPANS_KEPT = 200;
-/** Texts without a digit, an at sign or a capital have nothing to be found. */
-const WORTH_A_LOOK = /[\d@\p{Lu}]|pass|key|secret|token|\[/u;
 
 /** Personal data and secrets in a text: what, and where. */
 export function createPiiScorer(): Scorer {
@@ -57,7 +55,7 @@ export function createPiiScorer(): Scorer {
 
 function scoreOf(text: string, lists: NameLists): Score {
   if (text.trim() === '') return noScore(NO_TEXT);
-  const finds = WORTH_A_LOOK.test(text) ? findPii(text, lists) : [];
+  const finds = findPii(text, lists);
   const surest = finds.reduce<Find | undefined>(
     (best, each) => (best === undefined || each.sure > best.sure ? each : best),
     undefined,
