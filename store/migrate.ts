@@ -1,7 +1,7 @@
 import type { TableDefinition } from './migrations/definitions.js';
 import { MIGRATIONS } from './migrations/index.js';
 import { checksumOf, renderMigration, type Migration } from './migrations/migration.js';
-import { onCluster, renderColumn, renderTable, storageName, type Dialect } from './migrations/render.js';
+import { onCluster, renderColumn, renderSetting, renderTable, storageName, type Dialect } from './migrations/render.js';
 import type { Retention } from './retention.js';
 import { iso } from './sql.js';
 import type { Store } from './store.js';
@@ -62,7 +62,8 @@ async function apply(store: Store, migration: Migration, dialect: Dialect, befor
   const missing = renderMigration(migration, dialect).filter(({ creates }) => !before.has(creates));
   for (const { sql } of missing) await store.command(sql);
   const changed = await changeColumns(store, migration, dialect);
-  return missing.length > 0 || changed > 0;
+  const set = await changeSettings(store, migration, dialect);
+  return missing.length > 0 || changed > 0 || set > 0;
 }
 
 /** Brings columns to the type they have from this migration on; @returns how many were not there or were another. */
@@ -77,6 +78,18 @@ async function changeColumns(store: Store, { columns = [] }: Migration, dialect:
     return !have.has(name(each.table)) || !have.has(name(storageName(each.table, dialect)));
   });
   for (const change of missing) for (const sql of renderColumn(change, dialect)) await store.command(sql);
+  return missing.length;
+}
+
+/** Gives tables the settings they have from this migration on; @returns how many were not so. */
+async function changeSettings(store: Store, { settings = [] }: Migration, dialect: Dialect): Promise<number> {
+  if (settings.length === 0) return 0;
+  const there = await existing(store);
+  const missing = settings.filter(({ table, name, value }) => {
+    const sql = there.get(storageName(table, dialect)) ?? '';
+    return !new RegExp(`\\b${name} = ${value}\\b`).test(sql);
+  });
+  for (const change of missing) await store.command(renderSetting(change, dialect));
   return missing.length;
 }
 

@@ -1,5 +1,6 @@
 import { addressOf } from './addressing.js';
 import { chunkDelays, startStreamServer } from './chunk_delay.js';
+import { cpuTimes } from './cpu.js';
 import type { LoadOptions, LoadResult } from './load.js';
 import { ask } from './processes.js';
 import { collectorResidentMb, collectorState, rowsStored, secondsUntil, untilStill } from './sidelight_state.js';
@@ -7,6 +8,9 @@ import type { Variant, Way } from './variants.js';
 
 const CONNECTIONS = 64;
 const MAX_BACKLOG_SECONDS = 5;
+const LOOK_EVERY_MS = 1000;
+const WARM_UP_SECONDS = 20;
+const WITHOUT_ANSWER = 'not all answered in time';
 
 export interface Plan {
   /** Length of one run at a fixed rate, seconds. */
@@ -23,7 +27,20 @@ export interface Held {
   residentMb: number | undefined;
 }
 
-function load(way: Way, variant: Variant, upstreamPort: number, rate: number, seconds: number): Promise<LoadResult> {
+const NOTHING: LoadResult = { due: 0, completed: 0, failed: 0, drainSeconds: 0, perSecond: 0, p50: NaN, p99: NaN };
+
+/** Where a measurement takes place. */
+export interface Place {
+  way: Way;
+  variant: Variant;
+  upstreamPort: number;
+  /** Tells what is going on. */
+  say(text: string): void;
+}
+
+/** @param signal breaks it off: it then counts as nothing */
+async function load(place: Place, rate: number, seconds: number, signal?: AbortSignal): Promise<LoadResult> {
+  const { way, variant, upstreamPort } = place;
   const options: LoadOptions = {
     host: '127.0.0.1',
     port: way.port,
@@ -34,13 +51,13 @@ function load(way: Way, variant: Variant, upstreamPort: number, rate: number, se
     seconds,
     connections: CONNECTIONS,
   };
-  return ask<LoadOptions, LoadResult>('./load.ts', options);
+  return (await ask<LoadOptions, LoadResult>('./load.ts', options, signal)) ?? NOTHING;
 }
 
 /** As fast as 64 connections allow: where the search for the held rate begins. */
-export async function ceiling(way: Way, variant: Variant, upstreamPort: number): Promise<number> {
-  await load(way, variant, upstreamPort, 0, 2);
-  return (await load(way, variant, upstreamPort, 0, 3)).perSecond;
+export async function ceiling(place: Place): Promise<number> {
+  await load(place, 0, 2);
+  return (await load(place, 0, 3)).perSecond;
 }
 
 /** Calls recorded so far, wherever this variant records them. */
@@ -50,56 +67,77 @@ function recorded(way: Way): () => Promise<number> {
 }
 
 /** One run at `rate`: undefined unless it was held with zero drops and a backlog under five seconds. */
-async function tryRate(
-  way: Way,
-  variant: Variant,
-  upstreamPort: number,
-  rate: number,
-  seconds: number,
-): Promise<Held | undefined> {
-  const before = way.collector ? await recorded(way)() : 0;
-  const droppedBefore = (await collectorState(way))?.dropped ?? 0;
-  const result = await load(way, variant, upstreamPort, rate, seconds);
-  const held = { rate, calls: result.completed, backlogSeconds: result.drainSeconds };
-  const answered = result.failed === 0 && result.completed === result.due && result.drainSeconds < 1;
-  if (!way.collector) return answered ? { ...held, recorded: undefined, residentMb: undefined } : undefined;
-  const wanted = before + result.completed;
-  const backlog = await secondsUntil(recorded(way), wanted, answered ? MAX_BACKLOG_SECONDS : 0);
-  const state = await collectorState(way);
-  if (!answered || backlog === undefined || (state?.dropped ?? 0) > droppedBefore) {
-    // The next try begins without what this one left behind.
-    await untilStill(recorded(way));
-    return undefined;
-  }
+async function tryRate(place: Place, rate: number, seconds: number): Promise<Held | undefined> {
+  const { way, variant, say } = place;
+  const held = way.collector ? await captured(place, rate, seconds) : await answered(place, rate, seconds);
+  const verdict = typeof held === 'string' ? `not held: ${held}` : 'held';
+  say(`    ${variant.name}: ${rate}/s for ${seconds.toFixed(0)} s, ${verdict}`);
+  // The next try begins without what this one left behind.
+  if (typeof held === 'string' && way.collector) await untilStill(recorded(way));
+  return typeof held === 'string' ? undefined : held;
+}
+
+/** A run through something that records nothing; a text says why it was not held. */
+async function answered(place: Place, rate: number, seconds: number): Promise<Held | string> {
+  const result = await load(place, rate, seconds);
+  if (!isAnswered(result)) return WITHOUT_ANSWER;
   return {
-    ...held,
-    backlogSeconds: backlog,
-    recorded: (await recorded(way)()) - before,
-    residentMb: state?.residentMb,
+    rate,
+    calls: result.completed,
+    backlogSeconds: result.drainSeconds,
+    recorded: undefined,
+    residentMb: undefined,
   };
 }
 
-/** Halvings of the span between nothing and `start`; the rest is found in steps of 5 %. */
-const HALVINGS = 6;
+/** A run through Sidelight; it is broken off at the first drop. A text says why it was not held. */
+async function captured(place: Place, rate: number, seconds: number): Promise<Held | string> {
+  const { way } = place;
+  const before = await recorded(way)();
+  const droppedBefore = (await collectorState(way))?.dropped ?? 0;
+  const lost = new AbortController();
+  const look = async () => {
+    const state = await collectorState(way);
+    if ((state?.dropped ?? 0) > droppedBefore) lost.abort();
+    return state;
+  };
+  const timer = setInterval(() => void look(), LOOK_EVERY_MS);
+  const result = await load(place, rate, seconds, lost.signal);
+  clearInterval(timer);
+  if (!lost.signal.aborted && !isAnswered(result)) return WITHOUT_ANSWER;
+  const backlog = await secondsUntil(recorded(way), before + result.completed, MAX_BACKLOG_SECONDS);
+  const state = await look();
+  if (lost.signal.aborted) return 'captured bytes were dropped';
+  if (backlog === undefined) return `more than ${MAX_BACKLOG_SECONDS} s of backlog at the end`;
+  const stored = (await recorded(way)()) - before;
+  return { rate, calls: result.completed, backlogSeconds: backlog, recorded: stored, residentMb: state?.residentMb };
+}
 
-/** The highest open-loop rate held for `seconds`: found by halving with short runs, then confirmed by a whole one. */
-export async function highestHeldRate(
-  way: Way,
-  variant: Variant,
-  upstreamPort: number,
-  start: number,
-  seconds: number,
-): Promise<Held | undefined> {
+function isAnswered({ failed, completed, due, drainSeconds }: LoadResult): boolean {
+  return failed === 0 && completed === due && drainSeconds < 1;
+}
+
+/** From `start` downwards in steps of so much, until a short run is held; then the last step is halved so often. */
+const STEP_DOWN = 0.85;
+const HALVINGS = 3;
+const LOWEST_RATE = 50;
+
+/** The highest open-loop rate held for `seconds`: found with short runs, then confirmed by a whole one. */
+export async function highestHeldRate(place: Place, start: number, seconds: number): Promise<Held | undefined> {
   const short = Math.max(3, seconds / 8);
-  let [low, high] = [0, start];
-  if (await tryRate(way, variant, upstreamPort, Math.round(start), short)) low = start;
-  for (let step = 0; step < HALVINGS && high - low > 0.03 * high; step++) {
+  const holds = async (rate: number) => (await tryRate(place, Math.round(rate), short)) !== undefined;
+  let [low, high] = [start, start];
+  for (; !(await holds(low)); low *= STEP_DOWN) {
+    if (low < LOWEST_RATE) return undefined;
+    high = low;
+  }
+  for (let step = 0; step < HALVINGS && high > low; step++) {
     const middle = (low + high) / 2;
-    if (await tryRate(way, variant, upstreamPort, Math.round(middle), short)) low = middle;
+    if (await holds(middle)) low = middle;
     else high = middle;
   }
-  for (let rate = low; rate > 50; rate *= 0.95) {
-    const held = await tryRate(way, variant, upstreamPort, Math.round(rate), seconds);
+  for (let rate = low; rate > LOWEST_RATE; rate *= 0.96) {
+    const held = await tryRate(place, Math.round(rate), seconds);
     if (held) return held;
   }
   return undefined;
@@ -120,9 +158,9 @@ export interface Measured {
 }
 
 /** Latency at a rate everybody can hold, milliseconds. */
-export async function latencyAt(way: Way, variant: Variant, upstreamPort: number, plan: Plan): Promise<Latency> {
-  await load(way, variant, upstreamPort, plan.latencyRate, 2);
-  const { p50, p99 } = await load(way, variant, upstreamPort, plan.latencyRate, Math.min(plan.seconds, 20));
+export async function latencyAt(place: Place, plan: Plan): Promise<Latency> {
+  await load(place, plan.latencyRate, 2);
+  const { p50, p99 } = await load(place, plan.latencyRate, Math.min(plan.seconds, 20));
   return { p50, p99 };
 }
 
@@ -143,16 +181,26 @@ export async function chunkDelay(variant: Variant, folder: string): Promise<Late
 }
 
 /** Resident megabytes of the collector process after `calls` calls. */
-export async function residentAfter(
-  way: Way,
-  variant: Variant,
-  upstreamPort: number,
-  calls: number,
-  rate: number,
-): Promise<number | undefined> {
+export async function residentAfter(place: Place, calls: number, rate: number): Promise<number | undefined> {
+  const { way, say } = place;
   const done = async () => (await collectorState(way))?.calls ?? 0;
   for (let missing = calls - (await done()); missing > 0; missing = calls - (await done())) {
-    await load(way, variant, upstreamPort, rate, Math.max(1, Math.min(60, missing / rate)));
+    await load(place, rate, Math.max(1, Math.min(60, missing / rate)));
+    say(`    ${await done()} calls, ${collectorResidentMb(way.pid)?.toFixed(0) ?? '?'} MB resident`);
   }
   return collectorResidentMb(way.pid);
+}
+
+/** CPU time of a call at a fixed rate, microseconds, by part of the way; compilers and caches are warm by then. */
+export async function cpuPerCall(place: Place, rate: number, seconds: number): Promise<Map<string, number>> {
+  const { way } = place;
+  await load(place, rate, WARM_UP_SECONDS);
+  if (way.collector) await untilStill(recorded(way));
+  const before = cpuTimes(way.pid);
+  const { completed } = await load(place, rate, seconds);
+  if (way.collector) await untilStill(recorded(way));
+  const spent = [...cpuTimes(way.pid)].map(
+    ([part, time]) => [part, (time - (before.get(part) ?? 0)) / completed] as const,
+  );
+  return new Map(spent);
 }

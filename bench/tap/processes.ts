@@ -51,10 +51,17 @@ export function childOf(child: ChildProcess, port: number): Running {
   };
 }
 
-/** Forks a sibling module of the bench, sends it its options and returns what it answers. */
-export async function ask<Options extends object, Answer>(module: string, options: Options): Promise<Answer> {
+/** Forks a sibling module of the bench, sends it its options and returns what it answers; undefined when it was broken off. */
+export async function ask<Options extends object, Answer>(
+  module: string,
+  options: Options,
+  signal?: AbortSignal,
+): Promise<Answer | undefined> {
   const child = fork(fileURLToPath(new URL(module, import.meta.url)), { execArgv: ['--import', 'tsx'] });
+  signal?.addEventListener('abort', () => child.kill());
   child.send(options);
-  const [answer] = (await once(child, 'message')) as [Answer];
-  return answer;
+  return new Promise((resolve) => {
+    child.once('message', (answer: Answer) => resolve(answer));
+    child.once('exit', () => resolve(undefined));
+  });
 }

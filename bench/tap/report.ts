@@ -78,3 +78,17 @@ export function printTable(
   );
   process.stdout.write(`${[...out, '', ...notes].join('\n')}\n`);
 }
+
+/** Prints where the CPU time of a call goes, microseconds, the largest part first. */
+export function printCpu(name: string, rate: number, cpu: ReadonlyMap<string, number>): void {
+  const parts = [...cpu].filter(([, time]) => time >= 0.5).sort(([, a], [, b]) => b - a);
+  const total = parts.reduce((sum, [, time]) => sum + time, 0);
+  const lines = parts.map(([part, time]) => `| ${name} | ${part} | ${time.toFixed(0)} |`);
+  const out = [
+    `| at ${rate} calls/s | part | CPU, µs a call |`,
+    '|---|---|--:|',
+    ...lines,
+    `| | all | ${total.toFixed(0)} |`,
+  ];
+  process.stdout.write(`${out.join('\n')}\n\n`);
+}

@@ -28,3 +28,8 @@ export function probabilities(share: number, steering: readonly (number | null)[
     return Math.min(1, share * (EVENLY + (1 - EVENLY) * lift));
   });
 }
+
+/** The smallest of those, whatever the cheap scores. */
+export function leastProbability(share: number, isSteered: boolean): number {
+  return isSteered ? share * EVENLY : share;
+}

@@ -11,8 +11,10 @@ import { Pace } from './pace.js';
 import { Readers } from './readers.js';
 import { ScoringThread } from './thread.js';
 
-/** Calls that are looked at together. */
-const BATCH = 100;
+/** Calls that are read together. */
+const BATCH = 200;
+/** So many are looked at for that: beyond it a batch is smaller. */
+const LOOKED_AT = 4000;
 /** What is written side by side may be stored out of order by so much. */
 const SETTLE_MS = 2000;
 /** On a store that was never scored, older calls than this are left alone. */
@@ -46,6 +48,12 @@ export interface ScoringStats {
   workSeconds: number;
 }
 
+/** Calls up to this `ingest_seq` have been looked at, and how likely each was to be read. */
+interface Position {
+  cursor: number;
+  floors: Floors;
+}
+
 /** Made by `createScoring`. */
 export class ScoringLoop {
   private readonly thread: ScoringThread;
@@ -54,8 +62,7 @@ export class ScoringLoop {
   private readonly scorers: Scorer[];
   private readonly purposes: Purpose[];
   private readonly stopping = new AbortController();
-  /** Calls up to this `ingest_seq` have been looked at, and how likely each was to be read. */
-  private position: { cursor: number; floors: Floors } | undefined;
+  private position: Position | undefined;
   private seen = 0;
   private waiting = 0;
   private round: Promise<void> = Promise.resolve();
@@ -139,26 +146,40 @@ export class ScoringLoop {
     const found = await queries.unscoredCount(store, { ...question, after: cursor });
     this.waiting = found.calls;
     this.pace.came(this.seen + this.waiting, clock.monotonic());
+    // Calls are taken to be spread evenly over the numbers that wait.
+    const density = found.calls / Math.max(1, found.last - cursor);
     while (this.waiting > 0 && !this.stopping.signal.aborted) {
-      const { characters } = this.options.config.scorers;
-      const calls = await queries.unscoredCalls(store, { ...question, after: cursor, characters, limit: BATCH });
-      const last = calls.at(-1);
-      if (last === undefined) break;
-      const { rows, workedSeconds } = await this.readers.read(calls, this.waiting, clock.now(), floors);
-      if (rows.length > 0) await queries.saveScores(store, rows);
-      cursor = last.ingest_seq;
-      await this.save({ cursor, floors });
-      this.seen += calls.length;
-      this.waiting -= calls.length;
+      const next = await this.scoreNext({ cursor, floors }, found.last, density);
+      this.seen += (next - cursor) * density;
+      this.waiting = Math.ceil((found.last - next) * density);
+      cursor = next;
       this.logUnavailable();
-      await this.rest(this.pace.restAfter(workedSeconds));
     }
-    if (this.stopping.signal.aborted) return;
-    this.waiting = 0;
-    if (found.last > cursor) await this.save({ cursor: found.last, floors });
+    if (found.last > cursor && !this.stopping.signal.aborted) await this.save({ cursor: found.last, floors });
   }
 
-  private async firstPosition(): Promise<{ cursor: number; floors: Floors }> {
+  /** One batch, and the rest after it. @returns the `ingest_seq` it has come to */
+  private async scoreNext({ cursor, floors }: Position, last: number, density: number): Promise<number> {
+    const { store, clock, config } = this.options;
+    const began = clock.monotonic();
+    const shares = this.readers.shares(this.waiting);
+    const share = Math.max(shares.cheap, shares.heavy);
+    const limit = Math.min(LOOKED_AT, Math.ceil(BATCH / share));
+    const until = Math.min(last, cursor + Math.ceil(limit / density));
+    const { characters } = config.scorers;
+    const question = { after: cursor, until, purposes: this.purposes, characters, share, limit };
+    const calls = await queries.unscoredCalls(store, question);
+    const { rows, workedSeconds } = await this.readers.read(calls, shares, clock.now(), floors);
+    if (rows.length > 0) await queries.saveScores(store, rows);
+    const next = calls.length < limit ? until : (calls.at(-1)?.ingest_seq ?? until);
+    await this.save({ cursor: next, floors });
+    const seconds = (clock.monotonic() - began) / 1000;
+    this.pace.fetched(Math.max(0, seconds - workedSeconds), calls.length * share);
+    await this.rest(this.pace.restAfter(seconds));
+    return next;
+  }
+
+  private async firstPosition(): Promise<Position> {
     const { store, clock } = this.options;
     const state = await queries.loadScoringState(store);
     const from = clock.now() - FIRST_LOOK_BACK_MS;
@@ -168,7 +189,7 @@ export class ScoringLoop {
     };
   }
 
-  private async save({ cursor, floors }: { cursor: number; floors: Floors }): Promise<void> {
+  private async save({ cursor, floors }: Position): Promise<void> {
     const { store, clock } = this.options;
     const now = clock.now();
     const { unavailable } = this.readers.stats();

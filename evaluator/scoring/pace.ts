@@ -7,6 +7,15 @@ const FIRST_GUESS = 0.1;
 /** However long the queue: of a million calls a thousand are read. */
 const LEAST = 0.001;
 
+/** Shares of the calls that are read, 0 to 1. */
+export interface Shares {
+  cheap: number;
+  heavy: number;
+}
+
+/** What reading costs beside the scorers, under a name no scorer has. */
+const STORE = 'store';
+
 /**
  * How large a share of the calls can be read within the CPU allowance: from what a text costs each scorer, how many calls come, and how
  * many wait. Cheap scorers come first, heavy ones have what is left.
@@ -27,6 +36,11 @@ export class Pace {
     this.costs.set(scorer, known === undefined ? each : known + FRESH * (each - known));
   }
 
+  /** Notes what fetching texts and keeping scores took, seconds of waiting: on a busy machine that is longer, and less is read. */
+  fetched(seconds: number, calls: number): void {
+    this.spent(STORE, seconds, calls);
+  }
+
   /** Notes how many calls have ever come. @param at monotonic milliseconds */
   came(seen: number, at: number): void {
     if (this.last !== undefined && at > this.last.at) {
@@ -37,9 +51,9 @@ export class Pace {
   }
 
   /** The share of calls that scorers can read. */
-  shares(waiting: number, cheap: readonly string[], heavy: readonly string[]): { cheap: number; heavy: number } {
+  shares(waiting: number, cheap: readonly string[], heavy: readonly string[]): Shares {
     const load = this.arrivals + waiting / PATIENCE_SECONDS;
-    const cheapCost = this.costOf(cheap);
+    const cheapCost = this.costOf([STORE, ...cheap]);
     const heavyCost = this.costOf(heavy, FIRST_GUESS);
     const cheapShare = load * cheapCost > this.cpu ? this.cpu / (load * cheapCost) : 1;
     const left = this.cpu - load * cheapShare * cheapCost;

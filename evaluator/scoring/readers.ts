@@ -1,9 +1,9 @@
 import type { ScorersConfig } from '../../core/config/schema.js';
 import type { queries } from '../../store/index.js';
 import type { ScoredCall, Scorer } from '../scorers/index.js';
-import { isDrawn, probabilities } from './draw.js';
+import { isDrawn, leastProbability, probabilities } from './draw.js';
 import type { Floors } from './floors.js';
-import type { Pace } from './pace.js';
+import type { Pace, Shares } from './pace.js';
 import type { ScoringThread } from './thread.js';
 
 /** Heavy scorers are asked for so many texts at once, so that the thread answers in time on a busy machine. */
@@ -46,23 +46,27 @@ export class Readers {
     return this.counts;
   }
 
-  /** All scores of a batch, as rows. @param waiting calls that wait, these included */
+  /** How large a share of the calls cheap and heavy scorers can read now. @param waiting calls that wait */
+  shares(waiting: number): Shares {
+    const names = (isHeavy: boolean) =>
+      this.active().flatMap((each) => ((each.isHeavy ?? false) === isHeavy ? [each.name] : []));
+    return this.pace.shares(waiting, names(false), names(true));
+  }
+
+  /** All scores of a batch, as rows. Of the calls the larger share came with their texts. */
   async read(
     calls: readonly queries.UnscoredCall[],
-    waiting: number,
+    shares: Shares,
     now: number,
     floors: Floors,
   ): Promise<{ rows: queries.ScoreRow[]; workedSeconds: number }> {
-    const active = this.cheapFirst.filter(({ name }) => this.counts.unavailable[name] === undefined);
-    const names = (isHeavy: boolean) =>
-      active.filter((each) => (each.isHeavy ?? false) === isHeavy).map((each) => each.name);
-    const shares = this.pace.shares(waiting, names(false), names(true));
+    const drawn = Math.max(shares.cheap, shares.heavy);
     const before = this.counts.workSeconds;
     const rows: queries.ScoreRow[] = [];
-    for (const scorer of active) {
+    for (const scorer of this.active()) {
       const share = scorer.isHeavy === true ? shares.heavy : shares.cheap;
       this.counts.share[scorer.name] = share;
-      const { readings, least } = this.readings(scorer, calls, share, rows);
+      const { readings, least } = this.readings(scorer, calls, { share, drawn }, rows);
       const read = await this.readWith(scorer, readings, now);
       floors.note(scorer.name, calls, read === null ? 0 : least);
       rows.push(...(read ?? []));
@@ -72,10 +76,14 @@ export class Readers {
     return { rows, workedSeconds: this.counts.workSeconds - before };
   }
 
+  private active(): Scorer[] {
+    return this.cheapFirst.filter(({ name }) => this.counts.unavailable[name] === undefined);
+  }
+
   private readings(
     scorer: Scorer,
     calls: readonly queries.UnscoredCall[],
-    share: number,
+    { share, drawn }: { share: number; drawn: number },
     scored: readonly queries.ScoreRow[],
   ): { readings: Reading[]; least: number } {
     const { name, reads, steeredBy, drawnWith } = scorer;
@@ -96,11 +104,14 @@ export class Readers {
     );
     const likely = probabilities(share, steering);
     const readings = texts
-      .map((each, index) => ({ ...each, probability: likely[index] ?? share }))
-      .filter((each) =>
-        isDrawn(each.call.call_id, drawnWith === undefined ? each.name : `${drawnWith}.${each.from}`, each.probability),
-      );
-    return { readings, least: Math.min(1, ...likely) };
+      .map((each, index) => ({ ...each, probability: Math.min(drawn, likely[index] ?? share) }))
+      .filter((each) => {
+        const coin = drawnWith === undefined ? each.name : `${drawnWith}.${each.from}`;
+        return isDrawn(each.call.call_id, coin, each.probability / drawn);
+      });
+    // What calls would have had that came without texts is not known, only what they had at least.
+    const unseen = drawn < 1 ? leastProbability(share, steeredBy !== undefined) : 1;
+    return { readings, least: Math.min(unseen, ...likely) };
   }
 
   /** Null when they could not be read. */

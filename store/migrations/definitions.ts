@@ -26,6 +26,13 @@ export interface ColumnChange {
   type: string;
 }
 
+/** A setting of a table that is there already, from now on. */
+export interface SettingChange {
+  table: string;
+  name: string;
+  value: number;
+}
+
 /** A materialized view: what is inserted into `from` goes through `select` into `to`. */
 export interface ViewDefinition {
   name: string;

@@ -2,7 +2,8 @@ import { migration as calls } from './0001_calls.js';
 import { migration as evaluation } from './0002_evaluation.js';
 import { migration as doors } from './0003_doors.js';
 import { migration as details } from './0004_details.js';
+import { migration as parts } from './0005_parts.js';
 import type { Migration } from './migration.js';
 
 /** All migrations, in order. A new one is one more file and one more line. */
-export const MIGRATIONS: readonly Migration[] = [calls, evaluation, doors, details];
+export const MIGRATIONS: readonly Migration[] = [calls, evaluation, doors, details, parts];

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { ColumnChange, TableDefinition, ViewDefinition } from './definitions.js';
-import { renderColumn, renderTable, renderView, type Creation, type Dialect } from './render.js';
+import type { ColumnChange, SettingChange, TableDefinition, ViewDefinition } from './definitions.js';
+import { renderColumn, renderSetting, renderTable, renderView, type Creation, type Dialect } from './render.js';
 
 /** What one version brought. An applied file is never edited: what changes later is a migration of its own. */
 export interface Migration {
@@ -10,6 +10,8 @@ export interface Migration {
   views: readonly ViewDefinition[];
   /** Columns that tables of earlier migrations get, or get another type for. */
   columns?: readonly ColumnChange[];
+  /** Settings that tables of earlier migrations get. */
+  settings?: readonly SettingChange[];
 }
 
 export function renderMigration(migration: Migration, dialect: Dialect): Creation[] {
@@ -33,5 +35,6 @@ export function checksumOf(migration: Migration): string {
   for (const change of migration.columns ?? []) {
     for (const sql of renderColumn(change, REFERENCE)) hash.update(sql).update('\0');
   }
+  for (const change of migration.settings ?? []) hash.update(renderSetting(change, REFERENCE)).update('\0');
   return hash.digest('hex');
 }

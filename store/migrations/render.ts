@@ -1,6 +1,6 @@
 import type { Retention } from '../retention.js';
 import type { StoreMode } from '../store.js';
-import type { ColumnChange, TableDefinition, ViewDefinition } from './definitions.js';
+import type { ColumnChange, SettingChange, TableDefinition, ViewDefinition } from './definitions.js';
 
 export interface Dialect {
   mode: StoreMode;
@@ -81,4 +81,9 @@ export function renderColumn({ table, column, type }: ColumnChange, dialect: Dia
     const alter = `ALTER TABLE ${name}${onCluster(dialect)}`;
     return [`${alter} ADD COLUMN IF NOT EXISTS ${column} ${type}, MODIFY COLUMN ${column} ${type}`];
   });
+}
+
+/** The statement that gives a table a setting. */
+export function renderSetting({ table, name, value }: SettingChange, dialect: Dialect): string {
+  return `ALTER TABLE ${storageName(table, dialect)}${onCluster(dialect)} MODIFY SETTING ${name} = ${value}`;
 }

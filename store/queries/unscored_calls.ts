@@ -18,40 +18,51 @@ export interface UnscoredCall {
   ingest_seq: number;
 }
 
-export interface UnscoredQuestion {
+interface Which {
   /** Calls with a greater `ingest_seq`. */
   after: number;
-  /** Stored by then, epoch milliseconds: what is being written now may not be all there yet. */
-  storedBy: number;
   purposes: readonly Purpose[];
+}
+
+export interface UnscoredQuestion extends Which {
+  /** The last `ingest_seq` that is looked at: what is behind it is not read, however much waits. */
+  until: number;
   /** Characters of a text that are read; more than that counts as truncated. */
   characters: number;
+  /** How likely a call is to be given with its texts; drawn by its id, so that the same call is always drawn alike. */
+  share: number;
   limit: number;
 }
 
-const WHICH = `ingest_seq > {after:UInt64} AND ingested_at <= ${time('storedBy')} AND has({purposes:Array(String)}, purpose)`;
+const WHICH = 'ingest_seq > {after:UInt64} AND has({purposes:Array(String)}, purpose)';
+const DRAWN = 'cityHash64(call_id) < {share:Float64} * 18446744073709551616.';
 
-/** The next calls with a text, in the order they were stored. */
+/** The next calls with a text, in the order they were stored; those that are not drawn come without texts. */
 export async function unscoredCalls(store: Store, question: UnscoredQuestion): Promise<UnscoredCall[]> {
-  const { after, purposes, characters, limit } = question;
+  const { purposes, ...numbers } = question;
   return store.query<UnscoredCall>(
-    `SELECT call_id, ${iso('c.started_at')} AS started_at, target, model, purpose, session_id,
-       substringUTF8(c.prompt, 1, {characters:UInt32}) AS prompt, substringUTF8(c.output, 1, {characters:UInt32}) AS output,
-       attributes, redactions,
-       truncated OR length(c.prompt) > length(prompt) OR length(c.output) > length(output) AS truncated, ingest_seq
-     FROM calls AS c WHERE ${WHICH} AND (c.prompt != '' OR c.output != '') ORDER BY ingest_seq LIMIT {limit:UInt32}`,
-    { after, purposes: [...purposes], storedBy: Math.floor(question.storedBy), characters, limit },
+    `SELECT call_id, ${iso('c.started_at')} AS started_at, target, model, purpose, session_id, ${DRAWN} AS drawn,
+       if(drawn, substringUTF8(c.prompt, 1, {characters:UInt32}), '') AS prompt,
+       if(drawn, substringUTF8(c.output, 1, {characters:UInt32}), '') AS output,
+       if(drawn, c.attributes, map()) AS attributes, if(drawn, c.redactions, map()) AS redactions,
+       truncated OR (drawn AND (length(c.prompt) > length(prompt) OR length(c.output) > length(output))) AS truncated, ingest_seq
+     FROM calls AS c WHERE ${WHICH} AND ingest_seq <= {until:UInt64} AND (c.prompt != '' OR c.output != '')
+     ORDER BY ingest_seq LIMIT {limit:UInt32}`,
+    { ...numbers, purposes: [...purposes] },
   );
 }
 
 /** How many such calls there are, and the greatest `ingest_seq` of all calls stored by then. */
 export async function unscoredCount(
   store: Store,
-  question: Omit<UnscoredQuestion, 'characters' | 'limit'>,
+  question: Which & {
+    /** Stored by then, epoch milliseconds: what is being written now may not be all there yet. */
+    storedBy: number;
+  },
 ): Promise<{ calls: number; last: number }> {
   const [row] = await store.query<{ calls: number; last: number }>(
     `SELECT countIf(prompt_or_output) AS calls, max(ingest_seq) AS last
-     FROM (SELECT ingest_seq, notEmpty(prompt) OR notEmpty(output) AS prompt_or_output FROM calls WHERE ${WHICH})`,
+     FROM (SELECT ingest_seq, notEmpty(prompt) OR notEmpty(output) AS prompt_or_output FROM calls WHERE ${WHICH} AND ingested_at <= ${time('storedBy')})`,
     { after: question.after, purposes: [...question.purposes], storedBy: Math.floor(question.storedBy) },
   );
   return { calls: row?.calls ?? 0, last: Math.max(question.after, row?.last ?? 0) };

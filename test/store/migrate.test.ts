@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { appliedMigrations, createWriter, migrate, openStore, queries, type Store } from '../../store/index.js';
 import { MIGRATIONS } from '../../store/migrations/index.js';
 import { checksumOf, renderMigration } from '../../store/migrations/migration.js';
-import { renderColumn } from '../../store/migrations/render.js';
+import { renderColumn, renderSetting } from '../../store/migrations/render.js';
 import { callSchema } from '../../core/call.js';
 import { DAY_MS, makeCall, MODES, openTestStore, retention, silent, type TestStore } from './helpers.js';
 import { ended, runChild } from './run_child.js';
@@ -47,7 +47,7 @@ describe.each(MODES)('migrations, %s', (mode) => {
 
   it('make all tables, once', async () => {
     expect(await migrate(opened.store, retention)).toEqual({
-      applied: ['0001_calls', '0002_evaluation', '0003_doors', '0004_details'],
+      applied: ['0001_calls', '0002_evaluation', '0003_doors', '0004_details', '0005_parts'],
       retentionChanged: [],
       unfamiliar: [],
     });
@@ -65,6 +65,7 @@ describe.each(MODES)('migrations, %s', (mode) => {
       { name: '0002_evaluation' },
       { name: '0003_doors' },
       { name: '0004_details' },
+      { name: '0005_parts' },
     ]);
   });
 
@@ -178,6 +179,15 @@ describe('rendering', () => {
       expect(statement).toMatch(/Replicated\w*MergeTree\('\/clickhouse|Distributed\('main'|CREATE MATERIALIZED VIEW/);
       expect(statement).not.toContain('non_replicated');
     }
+  });
+
+  it('gives settings to tables that are there, on a cluster to those that hold the rows', () => {
+    const changes = (mode: 'embedded' | 'cluster') =>
+      MIGRATIONS.flatMap(({ settings = [] }) => settings.map((change) => renderSetting(change, dialectOf(mode))));
+    expect(changes('embedded')).toEqual(['ALTER TABLE calls MODIFY SETTING min_bytes_for_wide_part = 268435456']);
+    expect(changes('cluster')).toEqual([
+      "ALTER TABLE calls_local ON CLUSTER 'main' MODIFY SETTING min_bytes_for_wide_part = 268435456",
+    ]);
   });
 
   it('has checksums that no mode and no configuration changes', () => {

@@ -29,6 +29,13 @@ describe('how much is read', () => {
     expect(pace.shares(1_000_000, [], ['strong']).heavy).toBeLessThan(0.01);
   });
 
+  test('what the store takes counts as what scorers take', () => {
+    const pace = new Pace(0.25);
+    pace.fetched(0.5, 10);
+    for (let second = 0; second <= 60; second++) pace.came(second * 10, second * 1000);
+    expect(pace.shares(0, ['cheap'], []).cheap).toBeCloseTo(0.5, 1);
+  });
+
   test('rest makes work its share of time', () => {
     expect(new Pace(0.25).restAfter(1)).toBeCloseTo(3000);
     expect(new Pace(2).restAfter(1)).toBe(0);

@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createScorers } from '../../../evaluator/scorers/index.js';
+import { Floors } from '../../../evaluator/scoring/floors.js';
 import { createScoring } from '../../../evaluator/scoring/index.js';
+import { Pace } from '../../../evaluator/scoring/pace.js';
+import { Readers } from '../../../evaluator/scoring/readers.js';
+import { ScoringThread } from '../../../evaluator/scoring/thread.js';
 import { queries } from '../../../store/index.js';
 import { openTestStore, silent, type TestStore } from '../../store/helpers.js';
 import { NOON } from '../builders.js';
@@ -95,4 +100,35 @@ test('texts become vectors in the thread that scores, while it scores', async ()
   ]);
   await loop.stop();
   expect(vectors.map((vector) => vector?.length)).toEqual([384, undefined, 384]);
+});
+
+test('of a share of the calls the texts are fetched, always of the same ones; their chance is kept with the score', async () => {
+  await storeCalls(opened.store, NOON, NOON + MINUTE, 1000, (index) => ({
+    call_id: `third-${index}`,
+    prompt: 'Tell me of the sea',
+    output: 'The sea is wide and salt.',
+  }));
+  const last = await queries.getCall(opened.store, 'third-999');
+  const until = last?.ingest_seq ?? 0;
+  const question = { after: until - 1000, until, purposes: ['user'] as const, characters: 1000, limit: 5000 };
+  const ask = (share: number) => queries.unscoredCalls(opened.store, { ...question, share });
+  const calls = await ask(0.25);
+  const drawn = calls.filter(({ output }) => output !== '').map(({ call_id }) => call_id);
+  expect(calls).toHaveLength(1000);
+  expect(calls.every(({ truncated }) => !truncated)).toBe(true);
+  expect(drawn.length).toBeGreaterThan(180);
+  expect(drawn.length).toBeLessThan(320);
+  const more = (await ask(0.5)).filter(({ output }) => output !== '').map(({ call_id }) => call_id);
+  expect(more).toEqual(expect.arrayContaining(drawn));
+  expect(await queries.unscoredCalls(opened.store, { ...question, until: until - 400, share: 1 })).toHaveLength(600);
+
+  const scorers = createScorers().filter(({ name }) => name === 'repetition');
+  const thread = new ScoringThread();
+  const readers = new Readers(scorers, configOf({}).scorers, thread, new Pace(0.25));
+  const floors = Floors.from(null, NOON);
+  const { rows: read } = await readers.read(calls, { cheap: 0.25, heavy: 0.01 }, NOON, floors);
+  await thread.stop();
+  expect(read.map(({ call_id }) => call_id)).toEqual(drawn);
+  expect(read.every(({ probability }) => probability === 0.25)).toBe(true);
+  expect(floors.of('repetition', NOON)).toBe(0.25);
 });
