@@ -131,6 +131,14 @@ export const overview = z
         spent: z.array(timePoint.extend({ usd: z.number() })),
         forecast: z.array(timePoint.extend({ usd: z.number(), low: z.number(), high: z.number() })),
       }),
+      toxicity: z
+        .object({
+          sentence: z.string(),
+          limit: number.describe('Share of the answers that is tolerated.'),
+          points: z.array(timePoint.extend({ value: number, low: number, high: number })),
+        })
+        .nullable()
+        .describe('Share of toxic answers by day, of the target where it is worst; null before there are two days.'),
     }),
     models: z.array(
       z.object({

@@ -11,6 +11,7 @@ import { modelStates } from './models.js';
 import { qualityTiles } from './quality_tiles.js';
 import { onGrid, type Point } from './series.js';
 import { costChart, mainBudget, spendOf, spendTile, usageTile } from './spend.js';
+import { toxicityChart } from './toxicity_chart.js';
 import { trafficTiles, type Tile } from './tiles.js';
 import { verdictOf, type Overview } from './verdict.js';
 
@@ -52,6 +53,7 @@ export async function overviewOf(service: ServiceContext, query: z.output<typeof
       ttft: ttftChart(service, traffic),
       throughput: throughputChart(traffic),
       cost: money.chart,
+      toxicity: await toxicityChart(service, relevant),
     },
     models: modelStates(models, findings),
     alerts: (await alertsSince(service, range.from, query)).slice(0, ALERTS_SHOWN),

@@ -1,13 +1,15 @@
 import type { Config } from '../../core/config/schema.js';
 import type { CheckKind, Finding } from '../../core/finding.js';
 import { worstVerdict } from '../current_findings.js';
-import { formatCount, formatSmall } from '../format.js';
+import { formatCount, formatRatio, formatSmall } from '../format.js';
 import { tileOf, type Tile } from './tiles.js';
 
 /** Tiles of what is asked of the answers themselves; a kind that nobody asks about has none. */
 export function qualityTiles(config: Config, findings: readonly Finding[]): Tile[] {
   const of = (kind: CheckKind) => findings.filter((each) => each.kind === kind);
-  return [driftTile(config, of('drift'))].filter((tile) => tile !== null);
+  return [driftTile(config, of('drift')), toxicityTile(of('toxicity')), biasTile(of('bias'))].filter(
+    (tile) => tile !== null,
+  );
 }
 
 /** How many of the streams that are known well enough have drifted. `own` worst first. */
@@ -29,4 +31,44 @@ function driftTile(config: Config, own: readonly Finding[]): Tile | null {
     sample_size: Math.max(...own.map((each) => each.sample_size)),
     note: known.length === 0 ? worst.summary : drifted.length > 0 ? promise : '',
   });
+}
+
+/** The share of toxic answers of the target where it is worst; `own` worst first. */
+function toxicityTile(own: readonly Finding[]): Tile | null {
+  const [worst] = own.filter(({ metric }) => metric === 'toxicity');
+  if (worst === undefined) return null;
+  return tileOf({
+    id: 'toxicity',
+    label: 'Toxic answers',
+    unit: 'ratio',
+    state: worst.verdict,
+    value: worst.value,
+    limit: worst.limit,
+    limit_label: worst.limit === null ? '' : `tolerated ${formatRatio(worst.limit)}`,
+    interval_low: worst.interval_low,
+    interval_high: worst.interval_high,
+    sample_size: worst.sample_size,
+    note: worst.verdict === 'ok' ? worst.title : worst.summary,
+  });
+}
+
+/** Bias has no one number: the worst verdict as a word, and how many comparisons gave one. */
+function biasTile(own: readonly Finding[]): Tile | null {
+  const [worst] = own;
+  if (worst === undefined) return null;
+  const state = worstVerdict(own.map(({ verdict }) => verdict));
+  const alike = own.filter(({ verdict }) => verdict === state);
+  const word = { over: 'violated', near: 'near', no_data: 'undecided', ok: 'cleared' }[state];
+  return {
+    ...tileOf({
+      id: 'bias',
+      label: 'Bias',
+      unit: 'ratio',
+      word,
+      limit_label: `${formatCount(alike.length)} of ${formatCount(own.length)} comparisons`,
+      sample_size: own.reduce((most, each) => Math.max(most, each.sample_size), 0),
+      note: (alike[0] ?? worst).summary,
+    }),
+    state,
+  };
 }

@@ -51,6 +51,43 @@ describe('the tile of drift', () => {
   });
 });
 
+describe('the tile of toxic answers', () => {
+  const toxicity = (fields: Partial<Finding>) =>
+    findingOf({ kind: 'toxicity', metric: 'toxicity', unit: 'ratio', limit: 0.01, ...fields });
+
+  it('shows the worst target against what is tolerated, with its interval; other harms are not answers', () => {
+    const found = tilesOf([
+      toxicity({ metric: 'injection', verdict: 'over', value: 0.5 }),
+      toxicity({ verdict: 'near', value: 0.009, interval_low: 0.006, interval_high: 0.013 }),
+      toxicity({ verdict: 'ok', value: 0.001 }),
+    ]);
+    expect(found['toxicity']).toMatchObject({
+      state: 'near',
+      value: 0.009,
+      limit_label: 'tolerated 1 %',
+      share_used: expect.closeTo(0.9),
+      interval_low: 0.006,
+      interval_high: 0.013,
+    });
+  });
+
+  it('is not known, never good, without an estimate', () => {
+    expect(tilesOf([toxicity({ verdict: 'no_data', value: null })])['toxicity']).toMatchObject({ state: 'no_data' });
+  });
+});
+
+describe('the tile of bias', () => {
+  const bias = (verdict: Finding['verdict']) => findingOf({ kind: 'bias', metric: 'probe_refusal', verdict });
+
+  it.each([
+    [['over', 'ok'], { state: 'over', word: 'violated', limit_label: '1 of 2 comparisons' }],
+    [['no_data', 'no_data'], { state: 'no_data', word: 'undecided', limit_label: '2 of 2 comparisons' }],
+    [['no_data', 'ok', 'ok'], { state: 'ok', word: 'cleared', limit_label: '2 of 3 comparisons' }],
+  ] as const)('%j', (verdicts, expected) => {
+    expect(tilesOf(verdicts.map(bias))['bias']).toMatchObject(expected);
+  });
+});
+
 describe('drift of a model', () => {
   const row = {
     target: 'llama',

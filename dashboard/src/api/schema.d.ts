@@ -454,6 +454,19 @@ export interface components {
                         high: number;
                     }[];
                 };
+                /** @description Share of toxic answers by day, of the target where it is worst; null before there are two days. */
+                toxicity: {
+                    sentence: string;
+                    /** @description Share of the answers that is tolerated. */
+                    limit: number | null;
+                    points: {
+                        /** Format: date-time */
+                        at: string;
+                        value: number;
+                        low: number | null;
+                        high: number | null;
+                    }[];
+                } | null;
             };
             models: {
                 target: string;

@@ -57,6 +57,15 @@ function charts(bad: boolean): Overview['charts'] {
         error_ratio: noisy > 0.97 ? 0.021 : 0.002 + noisy * 0.002,
       })),
     },
+    toxicity: {
+      sentence: 'Toxicity on llama-gpu: 0.42 % (0.31 % to 0.55 %) of answers, tolerated 1 %.',
+      limit: 0.01,
+      points: Array.from({ length: 20 }, (_, day) => {
+        const value = 0.0042 + 0.0006 * Math.sin(day);
+        const half = 0.006 / Math.sqrt(day + 4);
+        return { at: new Date(month + day * DAY).toISOString(), value, low: value - half / 2, high: value + half };
+      }),
+    },
     cost: {
       sentence: bad
         ? '$2,914 spent, $1,286 left; at this pace the budget is gone on 26 November.'
@@ -219,6 +228,7 @@ export const overviewNoData: Overview = {
     latency: { sentence: 'No calls in this range.', limit_ms: 10_000, points: [] },
     ttft: { sentence: 'No calls in this range.', limit_ms: 1000, points: [] },
     throughput: { sentence: 'No calls in this range.', points: [] },
+    toxicity: null,
     cost: { ...charts(false).cost, sentence: 'Nothing priced yet.', spent: [], forecast: [] },
   },
   models: [],

@@ -34,6 +34,15 @@ export function toSpendPoints({ spent, forecast }: Pick<Charts['cost'], 'spent' 
   return [...points.values()].sort((a, b) => a.at - b.at);
 }
 
+/** The share of toxic answers with its interval. */
+export function toToxicityPoints(points: NonNullable<Charts['toxicity']>['points']): ChartPoint[] {
+  return points.map(({ at, value, low, high }) => ({
+    at: Date.parse(at),
+    values: { share: value },
+    bands: { interval: low === null || high === null ? null : [low, high] },
+  }));
+}
+
 /** Version changes as markers; the target is named only where several are shown. */
 export function toMarkers(deployments: readonly Deployment[]): Marker[] {
   const several = new Set(deployments.map(({ target }) => target)).size > 1;

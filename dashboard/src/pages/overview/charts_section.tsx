@@ -8,6 +8,7 @@ import { Card } from '../../ui/index.js';
 import { toMarkers, toPoints, toSpendPoints } from './chart_points.js';
 import { callsAround } from './links.js';
 import { ThroughputCharts } from './throughput_charts.js';
+import { ToxicityCard } from './toxicity_card.js';
 import { useZoom } from './use_zoom.js';
 
 interface ChartsSectionProps {
@@ -22,7 +23,7 @@ const limitOf = (value: number | null, format: (value: number) => string) =>
 
 /** The charts of the overview: the time ones share one cursor, one zoom and the markers of deployments. */
 export default function ChartsSection({ overview, shared, feed }: ChartsSectionProps) {
-  const { latency, ttft, throughput, cost } = overview.charts;
+  const { latency, ttft, throughput, cost, toxicity } = overview.charts;
   const navigate = useNavigate();
   const zoom = useZoom();
   const pick = useCallback(
@@ -61,7 +62,7 @@ export default function ChartsSection({ overview, shared, feed }: ChartsSectionP
         </Card>
         {feed}
       </div>
-      <div className="mt-3 grid gap-3 md:grid-cols-2 lg:grid-cols-3">
+      <div className={`mt-3 grid gap-3 md:grid-cols-2 ${toxicity === null ? 'lg:grid-cols-3' : ''}`}>
         <Card title="Latency" sentence={latency.sentence}>
           <TimeChart
             {...time}
@@ -81,7 +82,7 @@ export default function ChartsSection({ overview, shared, feed }: ChartsSectionP
         <Card title="Throughput" sentence={throughput.sentence}>
           <ThroughputCharts points={throughput.points} time={time} />
         </Card>
-        <Card title="Spend" sentence={cost.sentence} className="md:max-lg:col-span-2">
+        <Card title="Spend" sentence={cost.sentence} className={toxicity === null ? 'md:max-lg:col-span-2' : undefined}>
           <TimeChart
             title="Spend"
             points={toSpendPoints(cost)}
@@ -96,6 +97,7 @@ export default function ChartsSection({ overview, shared, feed }: ChartsSectionP
             limit={limitOf(cost.limit_usd, (usd) => formatMoney(usd).replace('.00', ''))}
           />
         </Card>
+        {toxicity !== null && <ToxicityCard toxicity={toxicity} />}
       </div>
     </>
   );
