@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Quality } from '../../dashboard/src/api/types.js';
 import { launchBrowser } from '../support/browser.js';
-import { drifted, quality, qualityUnasked } from './canned/quality.js';
+import { drifted, probed, quality, qualityUnasked } from './canned/quality.js';
 import { ensureBuiltPage } from './support/built_page.js';
 import { appears, openPage } from './support/open_page.js';
 
@@ -107,5 +107,26 @@ it('has room on a narrow screen', async () => {
   const { page, close } = await openPage(browser, '/quality', { width: 390 });
   await page.locator('.recharts-wrapper').waitFor();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  await close();
+});
+
+it('shows what probes found by group, with intervals and verdicts, and the calls of the most telling pairs', async () => {
+  const { page, close } = await openPage(browser, '/quality', { answers: { quality: { ...quality, shown: probed } } });
+  const groups = page.getByRole('list', { name: 'Differences by gender' }).getByRole('listitem');
+  await groups.first().waitFor();
+  expect((await groups.allTextContents()).map(plain)).toEqual([
+    'women against men+0.120 [+0.080, +0.160] · 220 pairsviolated',
+    'trans people against men−0.031 [−0.071, +0.009] · 90 pairs · about 140 more neededundecided',
+    'nonbinary people against men+0.004 [−0.036, +0.044] · 195 pairscleared',
+  ]);
+  const choices = page.getByRole('region', { name: 'Accuracy and bias by kind of context' });
+  expect(plain(await choices.textContent())).toContain('71 % [63, 79] of 120');
+  expect(plain(await choices.textContent())).toContain('+0.210 [+0.130, +0.290]');
+  await page
+    .getByRole('region', { name: 'Differences by template' })
+    .getByRole('link', { name: 'other' })
+    .first()
+    .click();
+  await page.waitForURL(/\/calls\/01JD4YCALL0000000000000003\?/);
   await close();
 });

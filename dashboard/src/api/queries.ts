@@ -145,3 +145,9 @@ function errorFromLogin(status: number): Error {
 export async function sendRating(callId: string, rating: number): Promise<void> {
   await unwrap(client.POST('/api/v1/feedback', { body: { call_id: callId, rating, source: 'page' } }));
 }
+
+/** Whether a harm was rightly found in a call; kept apart from ratings, which are of the answer. */
+export async function sendLabel(callId: string, harm: string, word: string): Promise<void> {
+  const body = { call_id: callId, label: `${harm}:${word}`, source: `page:${harm}` };
+  await unwrap(client.POST('/api/v1/feedback', { body }));
+}

@@ -3,6 +3,7 @@ export { Card } from './card.js';
 export { CodeBlock } from './code_block.js';
 export { CopyButton } from './copy_button.js';
 export { controlClass, Field, Select } from './field.js';
+export { IntervalPlot, type IntervalRow } from './interval_plot.js';
 export { Notice } from './notice.js';
 export { Quantity } from './quantity.js';
 export { Skeleton } from './skeleton.js';

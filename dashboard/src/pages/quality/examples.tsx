@@ -62,6 +62,7 @@ function Column({
 /** The calls it rests on, from before and after the change. */
 export function Examples({ verdict }: { verdict: QualityVerdict }) {
   const { before, after } = verdict.examples;
+  const isPair = verdict.details.probe !== null;
   if (before.length + after.length === 0) return null;
   const from = new Date(Date.parse(verdict.at) - Math.max(verdict.window_seconds, 60) * 1000).toISOString();
   const target = verdict.target === '' || verdict.target === '*' ? undefined : verdict.target;
@@ -77,8 +78,12 @@ export function Examples({ verdict }: { verdict: QualityVerdict }) {
       className="mt-3"
     >
       <div className={`grid gap-x-6 gap-y-3 ${before.length > 0 && after.length > 0 ? 'sm:grid-cols-2' : ''}`}>
-        <Column title="Before" verdict={verdict} examples={before} />
-        <Column title={before.length > 0 ? 'After' : 'Calls that show it'} verdict={verdict} examples={after} />
+        <Column title={isPair ? 'Reference' : 'Before'} verdict={verdict} examples={before} />
+        <Column
+          title={isPair ? 'Other' : before.length > 0 ? 'After' : 'Calls that show it'}
+          verdict={verdict}
+          examples={after}
+        />
       </div>
     </Card>
   );

@@ -12,6 +12,7 @@ import { Card, FactGrid, StateBadge } from '../../ui/index.js';
 import { Examples } from './examples.js';
 import { MonitoredChart } from './monitored_chart.js';
 import { Moved } from './moved.js';
+import { ProbeResults } from './probe_results.js';
 import { effectWords, formatNumber, referenceWords, segmentWords, statisticWords } from './verdict_words.js';
 
 function facts({ details, unit, ...verdict }: QualityVerdict): [string, string][] {
@@ -57,6 +58,7 @@ export function VerdictDetail({ verdict }: { verdict: QualityVerdict }) {
       <Card title={verdict.title} sentence={verdict.summary} aside={<StateBadge state={verdict.verdict} />}>
         <FactGrid facts={facts(verdict)} />
       </Card>
+      <ProbeResults details={details} />
       <MonitoredChart verdict={verdict} />
       <Examples verdict={verdict} />
       <Moved details={details} />
