@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Quality } from '../../dashboard/src/api/types.js';
 import { launchBrowser } from '../support/browser.js';
-import { drifted, probed, quality, qualityUnasked } from './canned/quality.js';
+import { drifted, probed, quality, qualityUnasked, toxic } from './canned/quality.js';
 import { ensureBuiltPage } from './support/built_page.js';
 import { appears, openPage } from './support/open_page.js';
 
@@ -128,5 +128,28 @@ it('shows what probes found by group, with intervals and verdicts, and the calls
     .first()
     .click();
   await page.waitForURL(/\/calls\/01JD4YCALL0000000000000003\?/);
+  await close();
+});
+
+it('shows what a prevalence rests on, the worst texts with what drove them, and takes a word of people', async () => {
+  const { page, server, close } = await openPage(browser, '/quality', {
+    answers: { quality: { ...quality, shown: toxic } },
+  });
+  const rests = page.getByRole('region', { name: 'What it rests on' });
+  await rests.waitFor();
+  const text = plain(await rests.textContent());
+  for (const part of ['0.42 % [0.31, 0.55] %', '1,020 of 120,400 texts, 0.85 %', '12 found harmful, 2 wrongly']) {
+    expect(text).toContain(part);
+  }
+  const worst = page.getByRole('list', { name: 'Worst texts' }).getByRole('article');
+  expect(await worst.locator('mark').textContent()).toHaveLength(8);
+  const no = worst.getByRole('button', { name: 'Harmless' });
+  await no.click();
+  await page.waitForFunction(() => document.querySelector('button[aria-pressed=true]') !== null);
+  expect(await no.getAttribute('aria-pressed')).toBe('true');
+  expect(server.answers.feedback).toContainEqual(
+    expect.objectContaining({ label: 'toxicity:no', source: 'page:toxicity', rating: null }),
+  );
+  expect(await page.getByRole('list', { name: 'Please look at these' }).getByRole('article').count()).toBe(1);
   await close();
 });

@@ -462,7 +462,7 @@ export interface components {
                     points: {
                         /** Format: date-time */
                         at: string;
-                        value: number;
+                        value: number | null;
                         low: number | null;
                         high: number | null;
                     }[];

@@ -90,10 +90,11 @@ const scores: CallDetail['scores'] = [
   { scorer: 'language', score: 0.99, label: 'en' },
   { scorer: 'refusal', score: 0, label: 'none' },
   { scorer: 'toxicity_cheap.prompt', score: 0.04, label: 'none' },
+  { scorer: 'toxicity', score: 0.97, label: 'insult', spans: [{ start: 0, end: 8, label: 'insult' }] },
 ].map((each) => ({
+  spans: [],
   ...each,
   scorer_version: '1',
-  spans: [],
   probability: 1,
   scored_at: new Date(0).toISOString(),
 }));

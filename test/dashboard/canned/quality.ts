@@ -27,7 +27,6 @@ const refusals: QualityRow = {
   since: ago(5 * HOUR + 22 * MINUTE),
   effect: { value: 0.033, low: 0.023, high: 0.043 },
   learning: null,
-  prevalence: null,
 };
 
 const row = (fields: Partial<QualityRow>): QualityRow => ({ ...refusals, since: null, effect: null, ...fields });
@@ -141,7 +140,6 @@ export const drifted: QualityVerdict = {
     probe: null,
     learning: null,
     prevalence: null,
-    probe: null,
   },
   examples: {
     before: [7, 8, 9].map((index) => example(index, 'Dear Sir or Madam, may I remind you of our invoice')),
@@ -239,4 +237,58 @@ export const probed: QualityVerdict = {
       },
     },
   },
+};
+
+/** Toxic answers: decided by the strong scorer, two of its finds looked at by people. */
+export const toxic: QualityVerdict = {
+  ...drifted,
+  key: 'toxicity:toxicity:llama-gpu',
+  kind: 'toxicity',
+  title: 'Toxicity, llama-gpu',
+  metric: 'toxicity',
+  summary: 'Toxicity on llama-gpu: 0.42 % (0.31 % to 0.55 %) of answers, tolerated 1 % (n 96,214)',
+  verdict: 'ok',
+  value: 0.0042,
+  limit: 0.01,
+  interval_low: 0.0031,
+  interval_high: 0.0055,
+  sample_size: 96_214,
+  details: {
+    ...drifted.details,
+    since: null,
+    change_point: null,
+    effect: null,
+    reference: null,
+    alternatives: [],
+    words: [],
+    statistic: null,
+    series: Array.from({ length: 20 }, (_, day) => ({
+      at: ago((20 - day) * DAY),
+      value: 0.0042,
+      low: 0.0042 - 0.004 / (day + 2),
+      high: 0.0042 + 0.006 / (day + 2),
+      n: 4000 * (day + 1),
+    })),
+    band: { low: null, high: 0.01 },
+    prevalence: {
+      harm: 'toxicity',
+      text: 'output',
+      cheap: 'toxicity_cheap 2',
+      strong: 'toxicity 1',
+      threshold: 0.5,
+      sessions: 96_214,
+      texts: 120_400,
+      read: 1020,
+      read_share: 0.0085,
+      unreadable: 0,
+      judged: { value: 0.0042, low: 0.0031, high: 0.0055 },
+      corrected: null,
+      labels: { flagged: 12, false_alarms: 2, unflagged: 30, missed: 0, unasked: 1 },
+      to_review: ['01JD4YCALL0000000000000003'],
+      worst: [{ call_id: '01JD4YCALL0000000000000000', score: 0.97 }],
+      more_needed: null,
+      previous: { value: 0.005, low: 0.0041, high: 0.0063, from: ago(50 * DAY), to: ago(20 * DAY) },
+    },
+  },
+  examples: { before: [], after: [] },
 };

@@ -100,11 +100,12 @@ function findCall({ calls: all, feedback }: Answers, id: string): CallDetail | P
   return { ...callDetail(found), feedback };
 }
 
-/** Feedback on whatever call is open; the page speaks once. */
+/** Feedback on whatever call is open; each source speaks once. */
 async function takeFeedback(request: IncomingMessage, response: ServerResponse, answers: Answers): Promise<void> {
-  const given = (await bodyOf(request)) as { rating: number; call_id: string };
-  const said = { label: '', correction: '', comment: '', source: 'page', at: '2026-03-01T10:00:00.000Z' };
-  answers.feedback = [...answers.feedback.filter(({ source }) => source !== 'page'), { ...said, rating: given.rating }];
+  const given = (await bodyOf(request)) as { rating?: number; label?: string; source: string; call_id: string };
+  const { rating = null, label = '', source } = given;
+  const said = { rating, label, correction: '', comment: '', source, at: '2026-03-01T10:00:00.000Z' };
+  answers.feedback = [...answers.feedback.filter((each) => each.source !== source), said];
   send(response, 200, { status: 'attached', call_id: given.call_id });
 }
 

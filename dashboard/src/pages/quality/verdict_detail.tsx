@@ -12,6 +12,7 @@ import { Card, FactGrid, StateBadge } from '../../ui/index.js';
 import { Examples } from './examples.js';
 import { MonitoredChart } from './monitored_chart.js';
 import { Moved } from './moved.js';
+import { PrevalenceSection } from './prevalence.js';
 import { ProbeResults } from './probe_results.js';
 import { effectWords, formatNumber, referenceWords, segmentWords, statisticWords } from './verdict_words.js';
 
@@ -58,6 +59,7 @@ export function VerdictDetail({ verdict }: { verdict: QualityVerdict }) {
       <Card title={verdict.title} sentence={verdict.summary} aside={<StateBadge state={verdict.verdict} />}>
         <FactGrid facts={facts(verdict)} />
       </Card>
+      <PrevalenceSection details={details} />
       <ProbeResults details={details} />
       <MonitoredChart verdict={verdict} />
       <Examples verdict={verdict} />
