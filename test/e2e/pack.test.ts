@@ -11,6 +11,8 @@ import { freePort } from '../support/sidelight.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const MOST_MEGABYTES = 60;
+/** What was learned comes inside the package, since nothing is downloaded later. */
+const MOST_MEGABYTES_LEARNED = 38;
 
 function bytesIn(folder: string): number {
   return readdirSync(folder, { withFileTypes: true }).reduce((sum, entry) => {
@@ -45,7 +47,10 @@ describe('the packed package', () => {
   });
 
   it('is small without the optional packages', () => {
-    expect(bytesIn(join(folder, 'node_modules')) / 1e6).toBeLessThan(MOST_MEGABYTES);
+    const learned = bytesIn(join(home, 'models'));
+    expect((bytesIn(join(folder, 'node_modules')) - learned) / 1e6).toBeLessThan(MOST_MEGABYTES);
+    expect(learned / 1e6).toBeLessThan(MOST_MEGABYTES_LEARNED);
+    expect(existsSync(join(folder, 'node_modules', 'onnxruntime-node'))).toBe(false);
     expect(existsSync(join(folder, 'node_modules', 'chdb'))).toBe(false);
   });
 
