@@ -2,16 +2,19 @@ import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { lineProgress } from './progress.js';
 import { RULES } from './rules/index.js';
-import { delays } from './sections/delays.js';
-import { falseAlarms } from './sections/false_alarms.js';
+import { SIDELIGHT_STREAMS } from './rules/sidelight.js';
+import { type Delays, delaysTable, measureDelays } from './sections/delays.js';
+import { type FalseAlarms, falseAlarmsTable, measureFalseAlarms } from './sections/false_alarms.js';
 import { localisation } from './sections/localisation.js';
+import { manyStreams } from './sections/many_streams.js';
 import { oracleDelays } from './sections/oracle.js';
+import { sideBySide } from './sections/side_by_side.js';
 import { textMix } from './sections/text_mix.js';
 
 const HELP = `bench/drift: false alarms and delays of our monitors, beside the rules of others
 
   --quick      few seeds: a first look in about two minutes
-  --only LIST  of: null, change, tenants, text, oracle; separated by commas
+  --only LIST  of: null, change, many, tenants, text, oracle; separated by commas
   --seeds N    of the oracle part (1000)
 `;
 
@@ -32,16 +35,29 @@ interface Section {
 
 const quick = flags.quick === true;
 const progress = lineProgress();
+/** Of the sections that have run, for the last table. */
+const measured: { falseAlarms: FalseAlarms[]; delays: Delays[] } = { falseAlarms: [], delays: [] };
 const SECTIONS: readonly Section[] = [
   {
     name: 'null',
     title: 'No change: false alarms per million rows (streams of 40,000 rows with any)',
-    run: () => falseAlarms(quick ? 3 : 40, progress),
+    run: () => {
+      measured.falseAlarms = measureFalseAlarms(quick ? 3 : 40, progress);
+      return falseAlarmsTable(measured.falseAlarms);
+    },
   },
   {
     name: 'change',
-    title: 'Change at row 20,000: median rows until the alarm, streams missed, false alarms per stream before',
-    run: () => delays(quick ? 3 : 40, progress),
+    title: 'Change at row 20,000: median rows until the alarm, p90, streams missed, false alarms per stream before',
+    run: () => {
+      measured.delays = measureDelays(quick ? 3 : 40, progress);
+      return delaysTable(measured.delays);
+    },
+  },
+  {
+    name: 'many',
+    title: 'Many streams without a change: what an installation hears',
+    run: () => manyStreams(quick ? 30 : SIDELIGHT_STREAMS, progress),
   },
   { name: 'tenants', title: 'Where', run: () => localisation(quick ? 3 : 30, progress) },
   { name: 'text', title: 'Text: another topic mixed in', run: () => textMix(quick ? 3 : 20, progress) },
@@ -63,6 +79,10 @@ function main(): void {
     if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
     console.log(`\n## ${section.title} [${((Date.now() - began) / 1000).toFixed(0)} s]\n\n${text}`);
   }
+  if (measured.falseAlarms.length === 0 || measured.delays.length === 0) return;
+  const title =
+    'Side by side: false alarms per million rows (mean over the worlds without a change, and the worst), median delay in rows';
+  console.log(`\n## ${title}\n\n${sideBySide(measured.falseAlarms, measured.delays)}`);
 }
 
 main();

@@ -69,6 +69,7 @@ function verdicts(now: number): Finding[] {
     target: 'gpu-box',
     verdict: 'no_data',
     value: null,
+    evidence: ['call-100'],
     details: undefined,
   };
   const earlier: Finding = { ...refusals, at: ago(600_000), verdict: 'ok', value: 0.03, details: undefined };
@@ -125,11 +126,12 @@ describe('the quality board', () => {
     expect(await ask(sqlOf('Share of the limit'))).toHaveLength(2);
   });
 
-  it('shows calls from before and after', async () => {
+  it('shows calls from before and after, else those that show what is wrong', async () => {
     const rows = await ask(sqlOf('Example calls'));
     expect(rows.map(({ side, call_id: id }) => [side, id])).toEqual([
       ['before', 'call-100'],
       ['after', 'call-1'],
+      ['shows it', 'call-100'],
     ]);
   });
 

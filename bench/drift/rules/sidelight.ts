@@ -14,9 +14,9 @@ import { byMinute, type ClosedSession, closedSessions, type World } from '../wor
 import type { Rule } from './rule.js';
 
 /** The stream is watched as one of so many: its share of the promise and of the band error. */
-const STREAMS = 200;
-const ALPHA_REF = 0.05 / STREAMS;
-const LOG_THRESHOLD = alarmThreshold(1, 1, 1 / STREAMS);
+export const SIDELIGHT_STREAMS = 200;
+const ALPHA_REF = 0.05 / SIDELIGHT_STREAMS;
+const LOG_THRESHOLD = alarmThreshold(1, 1, 1 / SIDELIGHT_STREAMS);
 const MINUTE = 60_000;
 const BINS_PART = 0.2;
 

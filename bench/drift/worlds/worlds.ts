@@ -6,6 +6,8 @@ const LIVE_ROWS = 40_000;
 const CHANGE_AT = 20_000;
 const PER_MINUTE = 10;
 const DAY_MINUTES = 1440;
+/** Length of the live part of most worlds. */
+export const LIVE_MINUTES = LIVE_ROWS / PER_MINUTE;
 
 export interface Scenario {
   name: string;
@@ -142,7 +144,24 @@ export const NULLS: readonly Scenario[] = [
     says: '90 % zeros, else 1 to 5',
     make: number((random) => (random.uniform() < 0.9 ? 0 : 1 + random.below(5))),
   },
+  ...[1000, 100_000].map((reference) => ({
+    name: `reference of ${reference.toLocaleString('en-US')}`,
+    says: 'log-normal latency, another size of the reference',
+    make: (seed: number) => world(seed, { metric: 'number', draw: (random) => logNormal(random), reference }),
+  })),
 ];
+
+/** Streams as an installation has them side by side: every third a rate, each of another size, the others latencies. */
+export const MANY: Scenario = {
+  name: 'many streams',
+  says: 'independent streams, every third a rate of 0.5 to 10 %, the others log-normal',
+  make: (seed) => {
+    const rare = 0.005 + 0.095 * createRandom(seed).uniform();
+    return seed % 3 === 0
+      ? world(seed, { metric: 'binary', draw: (random) => bernoulli(random, rare) })
+      : world(seed, { metric: 'number', draw: (random) => logNormal(random) });
+  },
+};
 
 export const CHANGES: readonly Scenario[] = [
   {

@@ -50,13 +50,14 @@ export const evidence: RowSpec = {
   panels: [
     {
       title: 'Example calls',
-      description: 'Calls from before and after the change, copied so that they outlive the texts of other calls.',
+      description:
+        'Calls from before and after the change, or those that show what is wrong; copied so that they outlive the texts of other calls.',
       kind: 'table',
       width: 24,
       unit: 'short',
       columns: [
         { name: 'monitor', title: 'Monitor', wide: true },
-        { name: 'side', title: 'Before or after' },
+        { name: 'side', title: 'Which' },
         { name: 'started', title: 'Started', unit: 'dateTimeFromNow' },
         { name: 'prompt', title: 'Prompt', wide: true },
         { name: 'output', title: 'Answer', wide: true },
@@ -68,7 +69,8 @@ export const evidence: RowSpec = {
   call.duration_ms / 1000 AS duration, call.call_id AS call_id
 FROM (SELECT title AS monitor, ${WORST_FIRST} AS rank, arrayJoin(arrayConcat(
     arrayMap(id -> ('before', id), JSONExtract(details, 'examples', 'before', 'Array(String)')),
-    arrayMap(id -> ('after', id), JSONExtract(details, 'examples', 'after', 'Array(String)')))) AS example
+    arrayMap(id -> ('after', id), JSONExtract(details, 'examples', 'after', 'Array(String)')),
+    arrayMap(id -> ('shows it', id), if(JSONLength(details, 'examples', 'after') > 0, [], evidence)))) AS example
   FROM (${CURRENT_QUALITY})) AS shown
 INNER JOIN evidence AS call ON call.call_id = shown.example.2
 ORDER BY rank, monitor, side DESC, started`,
