@@ -13,7 +13,7 @@ export interface Change {
   side: 'up' | 'down';
   /** Epoch milliseconds: sessions that closed before are of before. */
   changedAfter: number;
-  /** For categories: the one that moved. */
+  /** For categories: the one that moved; by default the one whose share moved most. */
   category?: string;
   /** Which texts moved; null where the change is not one of texts. */
   texts: 'prompt' | 'output' | null;
@@ -30,10 +30,12 @@ export type Explanation = Required<Pick<FindingDetails, 'series' | 'alternatives
 
 /** The evidence of a change: the value over time, examples from before and after, what moved, and what the usual tests would have said. */
 export function explain(change: Change): Explanation {
-  const { kind, side, category, texts, changedAfter, recent, reference } = change;
+  const { kind, side, texts, changedAfter, recent, reference } = change;
   const before = recent.filter(({ at }) => at < changedAfter);
   const after = recent.filter(({ at }) => at >= changedAfter);
   const old = before.length >= reference.length ? before : reference;
+  const topics = kind === 'category' ? movedCategories(namesOf(reference), namesOf(after)) : [];
+  const category = change.category ?? topics[0]?.text;
   const words = texts === null ? [] : movedWords(textsOf(old, texts), textsOf(after, texts));
   const came = words.filter((word) => word.after > word.before).map(({ text }) => text);
   const exampleQuestion = { kind, side, before: before.length > 0 ? before : reference, after };
@@ -41,7 +43,7 @@ export function explain(change: Change): Explanation {
     series: texts === null ? seriesOf(recent, kind, category) : [],
     alternatives: texts === null ? alternativesOf(kind, { before: reference, after }) : [],
     words,
-    topics: kind === 'category' ? movedCategories(namesOf(reference), namesOf(after)) : [],
+    topics,
     examples: examplesOf({
       ...exampleQuestion,
       ...(category === undefined ? {} : { category }),

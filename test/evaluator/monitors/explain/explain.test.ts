@@ -94,7 +94,7 @@ describe('evidence of a change', () => {
       ...minutes(CHANGE - HOUR, CHANGE, () => 'en'),
       ...minutes(CHANGE, CHANGE + HOUR, (i) => (i % 2 === 0 ? 'fr' : 'en')),
     ];
-    const { topics, examples, series } = explain(changeOf({ kind: 'category', category: 'fr', reference, recent }));
+    const { topics, examples, series } = explain(changeOf({ kind: 'category', reference, recent }));
     expect(topics[0]).toEqual({ text: 'fr', before: 0, after: 0.5 });
     expect(examples.after[0]).toBe(`call-${CHANGE}`);
     expect(examples.before).toHaveLength(5);
