@@ -3,7 +3,7 @@ import type { Config } from '../../core/config/schema.js';
 import type { Finding } from '../../core/finding.js';
 import type { FindingDetails } from '../../core/finding_details.js';
 import type { Check } from '../checks/index.js';
-import { createDriftCheck } from '../checks/drift.js';
+import { createDriftCheck } from '../checks/drift/index.js';
 import type { Ask } from '../gate/index.js';
 import { createReplayStore, type ReplayStore } from './replay_store.js';
 

@@ -1,7 +1,7 @@
 import { createBudgetCheck } from './budget.js';
 import { createCaptureCheck } from './capture.js';
 import type { Check } from './check.js';
-import { createDriftCheck } from './drift.js';
+import { createDriftCheck } from './drift/index.js';
 import { createIntegrityCheck } from './integrity/index.js';
 import { createHarmCheck } from './harm/index.js';
 import { createProbeCheck } from './probe.js';

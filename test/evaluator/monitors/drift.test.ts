@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ConfigInput } from '../../../core/config/schema.js';
-import { createDriftCheck } from '../../../evaluator/checks/drift.js';
-import { driftPromise } from '../../../evaluator/checks/drift_words.js';
+import { createDriftCheck } from '../../../evaluator/checks/drift/index.js';
+import { driftPromise } from '../../../evaluator/checks/drift/words.js';
 import { queries } from '../../../store/index.js';
 import { openTestStore, type TestStore } from '../../store/helpers.js';
 import { NOON } from '../builders.js';

@@ -1,13 +1,13 @@
-import type { Finding } from '../../core/finding.js';
-import { queries } from '../../store/index.js';
-import { explain, type Explanation, type Told } from '../monitors/explain/index.js';
-import type { Incident } from '../monitors/incidents.js';
-import type { Monitors, Watched } from '../monitors/monitors.js';
-import { streamOf } from '../monitors/streams.js';
-import { TEXT_STREAMS, withTopics } from '../monitors/texts.js';
-import type { CheckContext } from './check.js';
-import { drawsFor } from './drift_learning.js';
-import { readSessions } from './drift_sessions.js';
+import type { Finding } from '../../../core/finding.js';
+import { queries } from '../../../store/index.js';
+import { explain, type Explanation, type Told } from '../../monitors/explain/index.js';
+import type { Incident } from '../../monitors/incidents.js';
+import type { Monitors, Watched } from '../../monitors/monitors.js';
+import { streamOf } from '../../monitors/streams.js';
+import { TEXT_STREAMS, withTopics } from '../../monitors/texts.js';
+import type { CheckContext } from '../check.js';
+import { drawsFor } from './learning.js';
+import { readSessions } from './sessions.js';
 
 /** Sessions on either side that a change is explained by. */
 const SESSIONS = 1500;

@@ -1,6 +1,6 @@
-import type { Purpose } from '../../core/call.js';
-import { queries, type Store } from '../../store/index.js';
-import { scoreStreamName, SCORE_LIMIT, STREAMS, streamOf } from '../monitors/streams.js';
+import type { Purpose } from '../../../core/call.js';
+import { queries, type Store } from '../../../store/index.js';
+import { scoreStreamName, SCORE_LIMIT, STREAMS, streamOf } from '../../monitors/streams.js';
 
 /** Which sessions to read. */
 export type SessionsQuestion = Omit<queries.ClosedSessionsQuestion, 'values' | 'purposes'> & {

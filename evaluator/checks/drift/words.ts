@@ -1,13 +1,13 @@
-import type { DriftConfig } from '../../core/config/schema.js';
-import type { Finding, Severity, Unit } from '../../core/finding.js';
-import { type Effect, effectOf, usualOf } from '../monitors/effect.js';
-import type { Incident } from '../monitors/incidents.js';
-import { ALPHA_REF, type Watched } from '../monitors/monitors.js';
-import { hasSeenADay } from '../monitors/reference_band.js';
-import { isTextStream, type Stream, streamOf } from '../monitors/streams.js';
-import { amount, clip, count, interval, plain, plural } from '../words.js';
-import { type CheckContext, finding } from './check.js';
-import { type Learner, learningWords } from './drift_learning.js';
+import type { DriftConfig } from '../../../core/config/schema.js';
+import type { Finding, Severity, Unit } from '../../../core/finding.js';
+import { type Effect, effectOf, usualOf } from '../../monitors/effect.js';
+import type { Incident } from '../../monitors/incidents.js';
+import { ALPHA_REF, type Watched } from '../../monitors/monitors.js';
+import { hasSeenADay } from '../../monitors/reference_band.js';
+import { isTextStream, type Stream, streamOf } from '../../monitors/streams.js';
+import { amount, clip, count, interval, plain, plural } from '../../words.js';
+import { type CheckContext, finding } from '../check.js';
+import { type Learner, learningWords } from './learning.js';
 
 /** What the monitors promise, and on what condition. */
 export function driftPromise({ false_alarms_per_30_days: allowed }: DriftConfig): string {

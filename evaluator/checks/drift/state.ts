@@ -1,7 +1,7 @@
-import { queries, type Store } from '../../store/index.js';
-import { Monitors, type MonitorsState } from '../monitors/monitors.js';
-import type { TextBaseline } from '../monitors/texts.js';
-import type { CheckContext } from './check.js';
+import { queries, type Store } from '../../../store/index.js';
+import { Monitors, type MonitorsState } from '../../monitors/monitors.js';
+import type { TextBaseline } from '../../monitors/texts.js';
+import type { CheckContext } from '../check.js';
 
 const STATE = 'drift';
 const textsId = (target: string, baseline: number): string => `drift:texts:${baseline}:${target}`;

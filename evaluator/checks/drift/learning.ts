@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import type { DriftConfig } from '../../core/config/schema.js';
-import { queries } from '../../store/index.js';
-import type { Lesson, Monitors, Watched } from '../monitors/monitors.js';
-import { TEXT_SESSIONS } from '../monitors/texts.js';
-import { count, span } from '../words.js';
-import type { CheckContext } from './check.js';
-import { readSessions } from './drift_sessions.js';
-import { saveTexts } from './drift_state.js';
+import type { DriftConfig } from '../../../core/config/schema.js';
+import { queries } from '../../../store/index.js';
+import type { Lesson, Monitors, Watched } from '../../monitors/monitors.js';
+import { TEXT_SESSIONS } from '../../monitors/texts.js';
+import { count, span } from '../../words.js';
+import type { CheckContext } from '../check.js';
+import { readSessions } from './sessions.js';
+import { saveTexts } from './state.js';
 
 /** Sessions of a reference; of more an even sample is taken. */
 const REFERENCE_SESSIONS = 50_000;

@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
-import { queries } from '../../store/index.js';
-import type { Monitors, Watched } from '../monitors/monitors.js';
-import type { CheckContext } from './check.js';
-import { closedBy, READ_TEXTS } from './drift_learning.js';
-import { readSessions } from './drift_sessions.js';
+import { queries } from '../../../store/index.js';
+import type { Monitors, Watched } from '../../monitors/monitors.js';
+import type { CheckContext } from '../check.js';
+import { closedBy, READ_TEXTS } from './learning.js';
+import { readSessions } from './sessions.js';
 
 /** Batches of a round: a backlog is worked off in turns. */
 const BATCHES = 40;

@@ -1,11 +1,11 @@
-import type { Finding } from '../../core/finding.js';
-import type { Monitors } from '../monitors/monitors.js';
-import type { Check, CheckContext } from './check.js';
-import { Evidence } from './drift_evidence.js';
-import { follow } from './drift_following.js';
-import { forgetOld, learn, type Learner, learners, learnUnborn } from './drift_learning.js';
-import { restoreMonitors, StateKeeper } from './drift_state.js';
-import { findingsOf, learningFinding } from './drift_words.js';
+import type { Finding } from '../../../core/finding.js';
+import type { Monitors } from '../../monitors/monitors.js';
+import type { Check, CheckContext } from '../check.js';
+import { Evidence } from './evidence.js';
+import { follow } from './following.js';
+import { forgetOld, learn, type Learner, learners, learnUnborn } from './learning.js';
+import { restoreMonitors, StateKeeper } from './state.js';
+import { findingsOf, learningFinding } from './words.js';
 
 /** While references are learned, sessions are counted this often. */
 const LEARN_MS = 300_000;
