@@ -9,7 +9,9 @@ const DAY_MS = 86_400_000;
 
 /** A table of this name, with the minutes it is about, is there while they are being rebuilt: after a kill it tells what to do again. */
 const ASIDE = 'calls_1m_rebuild';
-const ASIDE_NAME = new RegExp(`^${ASIDE}_(\\d+)_(\\d+)$`);
+/** One of this name: they will have to be. */
+const ANNOUNCED = `${ASIDE}_announced`;
+const UNFINISHED = new RegExp(`^${ASIDE}(?:_announced)?_(\\d+)_(\\d+)$`);
 
 /** A half-open span of whole minutes, Unix epoch in milliseconds. */
 interface Minutes {
@@ -56,7 +58,7 @@ export async function rebuildRollup(
 export async function announceRebuild(store: Store, span: { from: number; to: number }): Promise<void> {
   for (const part of days(wholeMinutes(span))) {
     await store.command(
-      `CREATE TABLE IF NOT EXISTS ${asideOf(part)} (minute DateTime) ENGINE = MergeTree ORDER BY minute`,
+      `CREATE TABLE IF NOT EXISTS ${announcedOf(part)} (minute DateTime) ENGINE = MergeTree ORDER BY minute`,
     );
   }
 }
@@ -70,7 +72,7 @@ export async function resumeRebuild(store: Store): Promise<number> {
     `SELECT name FROM system.tables WHERE database = currentDatabase() AND startsWith(name, '${ASIDE}_')`,
   );
   const unfinished = tables.flatMap(({ name }) => {
-    const [, from, to] = ASIDE_NAME.exec(name) ?? [];
+    const [, from, to] = UNFINISHED.exec(name) ?? [];
     return from === undefined ? [] : [{ from: Number(from), to: Number(to) }];
   });
   for (const part of unfinished) await rebuild(store, part, await hoursWithCalls(store, part.from));
@@ -82,6 +84,7 @@ function wholeMinutes({ from, to }: Minutes): Minutes {
 }
 
 const asideOf = ({ from, to }: Minutes) => `${ASIDE}_${from}_${to}`;
+const announcedOf = ({ from, to }: Minutes) => `${ANNOUNCED}_${from}_${to}`;
 
 /** The span cut at midnight. */
 function* days({ from, to }: Minutes): Generator<Minutes> {
@@ -124,6 +127,7 @@ async function rebuild(store: Store, part: Minutes, hours: readonly number[]): P
   await store.command(
     `INSERT INTO ${view.to} (${columns}) SELECT ${columns} FROM ${aside} SETTINGS insert_deduplicate = 0`,
   );
+  await store.command(`DROP TABLE IF EXISTS ${announcedOf(part)} SYNC`);
   await store.command(`DROP TABLE ${aside} SYNC`);
 }
 

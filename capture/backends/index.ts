@@ -17,6 +17,7 @@ import { kserve, mlserver, triton } from './kserve/index.js';
 import { langserve } from './langserve/index.js';
 import { createLitserve } from './litserve.js';
 import { llamacpp } from './llamacpp.js';
+import { mistral } from './mistral.js';
 import { ollama } from './ollama.js';
 import { openai } from './openai/index.js';
 import { realtime } from './openai/realtime.js';
@@ -47,6 +48,7 @@ const KNOWN: readonly Backend[] = [
   vllm,
   tgi,
   huggingface,
+  mistral,
   openai,
 ];
 

@@ -88,6 +88,8 @@ export const SIDELIGHT = {
   /** What an image model made of the prompt. */
   revisedPrompt: 'sidelight.image.revised_prompt',
   moderationFlagged: 'sidelight.moderation.flagged',
+  /** Pages of a document that was read. */
+  documentPages: 'sidelight.document.pages',
   /** Seconds of audio in or out, where the server bills by them. */
   audioSeconds: 'sidelight.audio.seconds',
   /** Parts of the token totals with a price of their own: `sidelight.usage.input_audio_tokens` ... */

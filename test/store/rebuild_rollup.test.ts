@@ -142,7 +142,7 @@ describe('rebuildRollup', () => {
       expect(unfinished).toBe(killed && steps > 1 ? 1 : 0);
       expect(await rollup()).toEqual(truth);
     }
-    expect(steps).toBe(8);
+    expect(steps).toBe(9);
     expect(await asides()).toEqual([]);
   });
 });
