@@ -194,8 +194,8 @@ describe('a call seen by a tap and told by a span', () => {
 /** A process that is killed as soon as it gives a command like this: the command is not run, and nothing after it. */
 async function killedAt(pattern: RegExp, work: (doomed: TestService) => Promise<void>): Promise<void> {
   const { store } = service;
-  let die = (_: Error) => {};
-  const end = new Promise<never>((_, reject) => (die = reject));
+  let die: (error: Error) => void = () => undefined;
+  const end = new Promise<never>((_resolve, reject) => (die = reject));
   end.catch(() => undefined);
   const dead = { is: false };
   const unlessDead = async <T>(run: () => Promise<T>): Promise<T> => (dead.is ? end : run());
