@@ -1,3 +1,4 @@
+import { CAPTURE_LEVELS, otlpCapture, type CaptureLevel } from './capture_levels.js';
 import { z } from 'zod';
 import { PURPOSES } from '../call.js';
 import { drift } from './drift.js';
@@ -24,8 +25,7 @@ const name = z
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'expected letters, digits, dots, dashes or underscores');
 
 /** How much of a call is kept. A request header can say less, never more. */
-export const CAPTURE_LEVELS = ['nothing', 'metadata', 'everything'] as const;
-export type CaptureLevel = (typeof CAPTURE_LEVELS)[number];
+export { CAPTURE_LEVELS, type CaptureLevel };
 
 export const REDACTION_TYPES = ['email', 'phone', 'card', 'iban', 'api_key'] as const;
 export type RedactionType = (typeof REDACTION_TYPES)[number];
@@ -154,12 +154,7 @@ const service = z.strictObject({
   otlp_hold: duration()
     .default(15_000)
     .describe('How long a span waits for the same call from a tap, where there are taps.'),
-  otlp_capture: z
-    .enum(['strictest', ...CAPTURE_LEVELS])
-    .default('strictest')
-    .describe(
-      'What is kept of spans of no known target; strictest: no texts as soon as a collector keeps none of a target.',
-    ),
+  otlp_capture: otlpCapture,
   url: z.url().optional().describe('Address of the page in messages; http://HOST:PORT of listen by default.'),
   feedback_origins: z
     .array(z.url({ protocol: /^https?$/ }))
