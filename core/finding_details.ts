@@ -71,6 +71,27 @@ const prevalence = z.object({
   previous: estimate.extend({ from: instant, to: instant }).nullable(),
 });
 
+const ratio = z.object({ value: number, low: z.number(), high: number });
+
+/** How a declared group differs from the others, or from the baseline. */
+const gap = z.object({
+  /** What callers declare, and the group. */
+  by: z.string(),
+  group: z.string(),
+  baseline: z.string(),
+  stratified_by: z.string(),
+  verdict: z.enum(['violated', 'cleared', 'undecided']),
+  /** Rates over the strata that both are in, with the sessions that have the outcome known. */
+  own: estimate.extend({ n: amount }),
+  rest: estimate.extend({ n: amount }),
+  /** Of the rates, an end that is null is open; and of the shares in which it was not so (disparate impact). */
+  ratio,
+  complement: ratio,
+  /** Ratios between these are no gap. */
+  alike: z.object({ low: z.number(), high: z.number() }),
+  more_needed: amount.nullable(),
+});
+
 /**
  * The evidence behind a verdict that its columns have no room for; column `details` of table `findings`, as JSON.
  * Everything may be left out. Amounts are in the finding's `unit` unless something else is said.
@@ -120,6 +141,7 @@ export const findingDetails = z.object({
   /** While there is no verdict: how many of the sessions (or calls) that are needed have been seen. */
   learning: z.object({ seen: z.number().nonnegative(), needed: z.number().positive() }).nullable().default(null),
   prevalence: prevalence.nullable().default(null),
+  gap: gap.nullable().default(null),
 });
 
 /** As a check fills it. */

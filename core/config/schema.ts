@@ -1,6 +1,7 @@
 import { CAPTURE_LEVELS, otlpCapture, type CaptureLevel } from './capture_levels.js';
 import { z } from 'zod';
 import { PURPOSES } from '../call.js';
+import { bias } from './bias.js';
 import { drift } from './drift.js';
 import { gate } from './gate.js';
 import { harms } from './harms.js';
@@ -287,6 +288,7 @@ export const configSchema = z
     drift: drift.prefault({}),
     integrity: integrity.prefault({}),
     harms: harms.prefault({}),
+    bias: bias.prefault({}),
     slos: z.array(slo).default([
       {
         name: 'errors',

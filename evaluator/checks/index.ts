@@ -1,3 +1,4 @@
+import { createBiasCheck } from './bias/index.js';
 import { createBudgetCheck } from './budget.js';
 import { createCaptureCheck } from './capture.js';
 import type { Check } from './check.js';
@@ -15,6 +16,7 @@ export function createChecks(): Check[] {
     createCaptureCheck(),
     createDriftCheck(),
     createHarmCheck(),
+    createBiasCheck(),
     createIntegrityCheck(),
     createProbeCheck(),
   ];

@@ -57,6 +57,7 @@ export { saveFindings } from './save_findings.js';
 export { saveNotifications } from './save_notifications.js';
 export { saveScores, type ScoreRow } from './save_scores.js';
 export { harmLabels, type LabelledCall } from './harm_labels.js';
+export { firstAttempts, type FirstAttempt } from './first_attempts.js';
 export { firstScored, lastStored, scoredSessions, type ScoredCallRow } from './scored_sessions.js';
 export { scoresOf, type ScoreOfCall } from './scores_of.js';
 export { seenValues, type SeenValue } from './seen_values.js';

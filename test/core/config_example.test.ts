@@ -6,7 +6,7 @@ import { configSchema } from '../../core/config/schema.js';
 import { shapeOf } from '../../core/config/shape.js';
 
 const text = readFileSync(new URL('../../sidelight.example.yaml', import.meta.url), 'utf8');
-const off = /^\s*(?:channels|routes|silences|callers|prices|currencies): (?:\[\]|\{\})$/;
+const off = /^\s*(?:channels|groups|routes|silences|callers|prices|currencies): (?:\[\]|\{\})$/;
 /** The example with every option switched on. */
 const everything = text
   .split('\n')

@@ -140,6 +140,7 @@ export const drifted: QualityVerdict = {
     probe: null,
     learning: null,
     prevalence: null,
+    gap: null,
   },
   examples: {
     before: [7, 8, 9].map((index) => example(index, 'Dear Sir or Madam, may I remind you of our invoice')),

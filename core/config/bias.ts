@@ -1,0 +1,42 @@
+import { z } from 'zod';
+
+/** What may differ between groups, each a yes or no of the first call of a session. */
+export const BIAS_METRICS = ['refusal', 'toxicity', 'length', 'latency', 'feedback'] as const;
+export type BiasMetric = (typeof BIAS_METRICS)[number];
+
+const group = z
+  .strictObject({
+    name: z.string().regex(/^[a-z0-9_-]{1,40}$/, 'expected lower-case letters, digits, dashes or underscores'),
+    by: z.enum(['tenant', 'caller', 'version', 'attribute']).describe('Where callers declare their group.'),
+    attribute: z.string().min(1).optional().describe('With attribute: name of the attribute of the call.'),
+    values: z.array(z.string()).default([]).describe('Groups that are judged; all of them by default.'),
+    baseline: z.string().optional().describe('Group that others are compared with; all others together by default.'),
+  })
+  .refine((each) => each.by !== 'attribute' || each.attribute !== undefined, {
+    path: ['attribute'],
+    error: 'say which attribute, for example user.language',
+  });
+
+/** Section `bias`: gaps between declared groups. Nothing is ever guessed from texts. */
+export const bias = z.strictObject({
+  enabled: z.boolean().default(true),
+  groups: z.array(group).default([]).describe('Without groups nothing is compared.'),
+  metrics: z
+    .array(z.enum(BIAS_METRICS))
+    .min(1)
+    .default([...BIAS_METRICS]),
+  stratify: z.enum(['route', 'model', 'none']).default('route').describe('Compared within these first.'),
+  period: z.enum(['day', 'week', 'month']).default('month').describe('Calendar periods, UTC; each begins anew.'),
+  alpha: z
+    .number()
+    .min(1e-6)
+    .max(0.3)
+    .default(0.05)
+    .describe('Probability of any wrong verdict in a period, over all comparisons of a target.'),
+  ratio: z.number().gt(0).lt(1).default(0.8).describe('Rates whose ratio lies between this and 1 / this are alike.'),
+  min_sessions: z.int().min(10).default(100).describe('Groups below this are named, not judged.'),
+  severity: z.enum(['page', 'ticket', 'note']).default('ticket'),
+});
+
+export type BiasConfig = z.output<typeof bias>;
+export type DeclaredGroups = BiasConfig['groups'][number];
