@@ -43,7 +43,7 @@ export async function firstAttempts(store: Store, question: FirstAttemptsQuestio
   const layer = stratum === 'none' ? "''" : stratum;
   const rows = await store.query<FirstAttempt>(
     `SELECT c.id AS call_id, c.closed_at AS closed_at, c.declared AS group, c.layer AS stratum, s.refusal AS refusal,
-       s.toxicity AS toxicity, s.chance AS chance, c.tokens AS output_tokens, c.took AS duration_ms, f.rating AS rating
+       s.toxicity AS toxicity, s.chance AS chance, c.tokens AS output_tokens, c.took AS duration_ms, f.last_rating AS rating
      FROM (
        SELECT ${SESSION} AS session, toUnixTimestamp64Milli(max(started_at)) AS closed_at, ${first('call_id', 'id')},
          ${first(`leftUTF8(${declared}, 200)`, 'declared')}, ${first(layer, 'layer')},
@@ -61,7 +61,7 @@ export async function firstAttempts(store: Store, question: FirstAttemptsQuestio
          AND started_at >= ${time('back')} AND started_at < ${time('to')} GROUP BY call_id
      ) AS s ON s.call_id = c.id
      LEFT JOIN (
-       SELECT call_id, argMax(rating, at) AS rating FROM feedback WHERE at >= ${time('back')} AND isNotNull(rating) GROUP BY call_id
+       SELECT call_id, argMax(rating, at) AS last_rating FROM feedback WHERE at >= ${time('back')} AND isNotNull(rating) GROUP BY call_id
      ) AS f ON f.call_id = c.id
      ORDER BY closed_at, call_id`,
     {

@@ -1092,6 +1092,42 @@ export interface components {
                         to: string;
                     } | null;
                 } | null;
+                /** @default null */
+                gap: {
+                    by: string;
+                    group: string;
+                    baseline: string;
+                    stratified_by: string;
+                    /** @enum {string} */
+                    verdict: "violated" | "cleared" | "undecided";
+                    own: {
+                        value: number;
+                        low: number;
+                        high: number;
+                        n: number;
+                    };
+                    rest: {
+                        value: number;
+                        low: number;
+                        high: number;
+                        n: number;
+                    };
+                    ratio: {
+                        value: number | null;
+                        low: number;
+                        high: number | null;
+                    };
+                    complement: {
+                        value: number | null;
+                        low: number;
+                        high: number | null;
+                    };
+                    alike: {
+                        low: number;
+                        high: number;
+                    };
+                    more_needed: number | null;
+                } | null;
             };
             examples: {
                 /** @description Calls before the change; empty where there is no before. */
