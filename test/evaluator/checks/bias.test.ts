@@ -26,9 +26,9 @@ afterAll(async () => {
 
 async function ask(rounds: number) {
   const check = createBiasCheck();
-  const context = contextOf(opened.store, START + 2 * HOUR, CONFIG);
-  for (let round = 1; round < rounds; round++) await check.evaluate(context);
-  return check.evaluate(context);
+  const at = (round: number) => contextOf(opened.store, START + 2 * HOUR + round, CONFIG);
+  for (let round = 1; round < rounds; round++) await check.evaluate(at(round));
+  return check.evaluate(at(rounds));
 }
 
 test('without declared groups nothing is asked', async () => {
