@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { SidelightError } from '../core/errors.js';
 import { asNumber } from '../core/json.js';
 import type { Ask } from '../evaluator/index.js';
 import { queries } from '../store/index.js';
 
 const LOOK_EVERY_MS = 1000;
-/** Within this the first answer is stored, with its price. */
-const FIRST_WITHIN_MS = 30_000;
+/** Within this the first answer is stored, with its price, also where much is going on. */
+const FIRST_WITHIN_MS = 180_000;
 const FIRST_LOOK_MS = 250;
 
 /**
@@ -34,7 +35,10 @@ export class Spending {
     this.paid = this.priced;
   }
 
-  /** Sets aside the money for a request. False when it might go beyond the limit; without any price everything is allowed. */
+  /**
+   * Sets aside the money for a request. False when it might go beyond the limit; without any price everything is allowed.
+   * @throws {SidelightError} STORE_UNAVAILABLE when nothing is stored from which a price could be known
+   */
   async reserve(): Promise<boolean> {
     if (this.each === null && this.stored === 0 && this.paid > 0) await this.first();
     else if (performance.now() - this.looked >= LOOK_EVERY_MS) await this.look();
@@ -67,6 +71,14 @@ export class Spending {
       await sleep(FIRST_LOOK_MS);
       await this.look();
     }
+    if (this.stored > 0 || this.paid === 0) return;
+    throw new SidelightError(
+      'STORE_UNAVAILABLE',
+      'the first answer was not stored in time, so that nobody knows its price',
+      {
+        hint: 'Do collector and service run ("sidelight doctor")? --resume goes on with the run.',
+      },
+    );
   }
 
   private async look(): Promise<void> {

@@ -27,7 +27,8 @@ interface Progress {
 export const scoreCommand: Command = {
   name: 'score',
   usage: '[NAME]',
-  summary: 'runs one scorer on lines of text, as it runs on calls; without NAME lists the scorers',
+  summary:
+    'runs one scorer on lines of text, as it runs on calls; without NAME lists the scorers and whether they load',
   details: [
     'Reads lines {"id", "text"} from standard input and writes lines {"id", "score", "label", "spans"}, in the same order. The score is 0 to 1;',
     'null is no data, with the reason. Strong scorers add "categories" by kind of harm, and "read", the share of a long text that was read; "embedding"',
@@ -64,9 +65,17 @@ export const scoreCommand: Command = {
   },
 };
 
-function list(scorers: readonly Scorer[], { print }: Invocation): number {
-  const width = Math.max(...scorers.map(({ name }) => name.length));
-  for (const { name, summary } of scorers) print(`${name.padEnd(width)}  ${summary}`);
+/** Each with its version, what it finds, and why it cannot load where that is so. */
+async function list(scorers: readonly Scorer[], { print }: Invocation): Promise<number> {
+  const widthOf = (field: 'name' | 'version') => Math.max(...scorers.map((each) => each[field].length));
+  const [names, versions] = [widthOf('name'), widthOf('version')];
+  for (const scorer of scorers) {
+    const reason = await scorer.load().then(
+      () => '',
+      (error: unknown) => ` (cannot load: ${messageOf(error)})`,
+    );
+    print(`${scorer.name.padEnd(names)}  ${scorer.version.padEnd(versions)}  ${scorer.summary}${reason}`);
+  }
   return 0;
 }
 

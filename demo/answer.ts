@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { asArray, asRecord, asString } from '../core/json.js';
+import { adviceOn } from './advice.js';
 import { TOOL_TOPICS, TOPICS } from './conversations.js';
 
 /** What the demo model says to a conversation: a text, or a wish to call a tool. */
@@ -25,8 +26,8 @@ export function countTokens(text: string): number {
   return text === '' ? 0 : Math.max(1, Math.round(text.length / 4.3));
 }
 
-/** Answers the `messages` of a chat request. */
-export function answerTo(body: Record<string, unknown>): Answer {
+/** Answers the `messages` of a chat request. @param model the one that answers */
+export function answerTo(body: Record<string, unknown>, model = ''): Answer {
   const messages = asArray(body['messages']).map(asRecord);
   const texts = messages.map((message) => textOf(message['content']));
   const question = textOf(messages.findLast((message) => message['role'] === 'user')?.['content']);
@@ -36,7 +37,8 @@ export function answerTo(body: Record<string, unknown>): Answer {
   const toolCall = wantsTool
     ? { id: `call_${digest(question)}`, name: topic.tool, arguments: JSON.stringify(topic.arguments) }
     : null;
-  const text = toolCall === null ? limited(KNOWN.get(question) ?? UNKNOWN, body['max_tokens']) : '';
+  const text =
+    toolCall === null ? limited(KNOWN.get(question) ?? adviceOn(question, model) ?? UNKNOWN, body['max_tokens']) : '';
   const promptTokens = texts.reduce((sum, each) => sum + countTokens(each) + 4, 3);
   return {
     text,

@@ -26,7 +26,7 @@ export async function chat(
   context: ChatContext,
   response: ServerResponse,
 ): Promise<void> {
-  const answer = answerTo(body);
+  const answer = answerTo(body, context.model);
   const { pace, slowness, random, signal } = context;
   const firstMs = skewed(random, ...pace.firstTokenMs) * slowness;
   const restMs = (answer.outputTokens / pace.tokensPerSecond) * 1000 * Math.sqrt(slowness);
