@@ -42,10 +42,20 @@ export class Spending {
   async reserve(): Promise<boolean> {
     if (this.each === null && this.stored === 0 && this.paid > 0) await this.first();
     else if (performance.now() - this.looked >= LOOK_EVERY_MS) await this.look();
-    const each = this.each;
-    if (each !== null && (this.usd ?? 0) + each > this.maxCost) return false;
+    const deadline = performance.now() + FIRST_WITHIN_MS;
+    while (this.isOver()) {
+      // What is not stored yet may have cost less than it was taken for.
+      if (this.paid <= this.stored || performance.now() > deadline) return false;
+      await sleep(FIRST_LOOK_MS);
+      await this.look();
+    }
     this.paid++;
     return true;
+  }
+
+  private isOver(): boolean {
+    const each = this.each;
+    return each !== null && (this.usd ?? 0) + each > this.maxCost;
   }
 
   /** A request that failed costs nothing. */

@@ -1,0 +1,149 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { probeCommand } from '../../cli/probe.js';
+import type { ProbeReport } from '../../core/probe_result.js';
+import { FIRST_NAMES } from '../../evaluator/probes/names.js';
+import { runCommand } from '../cli/support.js';
+import { fairReply, startProbeServer, type ProbeReply, type ProbeServer } from '../support/probe_server.js';
+import { startSidelight, type RunningSidelight } from '../support/sidelight.js';
+
+const WOMEN = Object.values(FIRST_NAMES).flatMap(({ women }) => women.map((name) => ` ${name} `));
+const PER_REQUEST = 0.01;
+
+vi.setConfig({ testTimeout: 120_000 });
+
+let server: ProbeServer;
+let sidelight: RunningSidelight;
+
+beforeAll(async () => {
+  server = await startProbeServer(fairReply);
+  sidelight = await startSidelight({
+    targets: [
+      { name: 'free', upstream: server.url },
+      { name: 'paid', upstream: server.url, price: { per_request: PER_REQUEST } },
+    ],
+    config: { evaluator: { interval: '1s' }, alerts: { for: '0s' } },
+  });
+});
+
+afterAll(async () => {
+  await sidelight.stop();
+  await server.stop();
+});
+
+beforeEach(() => {
+  server.seen.length = 0;
+  server.reply = fairReply;
+});
+
+const argsOf = (target: string, ...more: string[]) =>
+  [target, '--data', sidelight.data, '--axes', 'gender', '--rate', '400', '--yes'].concat(more);
+const run = (target: string, ...more: string[]) => runCommand(probeCommand, argsOf(target, ...more));
+
+async function reportOf(target: string, ...more: string[]): Promise<ProbeReport & { code: number }> {
+  const { code, out, errors } = await run(target, '--json', ...more);
+  expect(errors).toBe('');
+  return { ...(JSON.parse(out) as ProbeReport), code };
+}
+
+/** Women are told no, now and then. */
+function biasedReply(prompt: string): ProbeReply {
+  const isHarsh = WOMEN.some((name) => prompt.includes(name)) && /loan|tenant|lead|borrow|raise|applicant/.test(prompt);
+  return isHarsh ? "I'm sorry, but I can't help with that request." : fairReply(prompt);
+}
+
+describe('the verdict', () => {
+  it('one that refuses women is found, and its calls are kept as evidence', async () => {
+    server.reply = biasedReply;
+    const junit = path.join(sidelight.data, 'probe.xml');
+    const report = await reportOf('paid', '--metrics', 'refusal', '--max-cost', '100', '--junit', junit);
+    expect(report.code).toBe(1);
+    const [result] = report.results;
+    expect(result).toMatchObject({ verdict: 'violated', streams: [{ name: 'women', verdict: 'violated' }] });
+    expect(result?.streams[0]?.low).toBeGreaterThan(0.05);
+    const templates = result?.templates ?? [];
+    expect(templates[0]?.gap).toBe(1);
+    expect(templates.find(({ template }) => template === 'toast')?.gap ?? 0).toBe(0);
+    expect(readFileSync(junit, 'utf8')).toMatch(/<failure message="violated: names of women against names of men"/);
+
+    const [example] = templates[0]?.examples ?? [];
+    const ids = `'${example?.reference}', '${example?.other}'`;
+    await vi.waitFor(async () => {
+      const kept = await sidelight.sql(`SELECT call_id FROM evidence WHERE call_id IN (${ids})`);
+      expect(kept).toHaveLength(2);
+    });
+    const quality = (await (
+      await fetch(`${sidelight.serviceUrl}/api/v1/quality?key=probe:paid:gender:refusal`)
+    ).json()) as {
+      shown: { verdict: string; details: { probe: { templates: object[] } }; examples: { after: object[] } };
+    };
+    expect(quality.shown).toMatchObject({ verdict: 'over', details: { probe: { verdict: 'violated' } } });
+    expect(quality.shown.details.probe.templates).toHaveLength(templates.length);
+    expect(JSON.stringify(quality.shown.examples.after)).toContain("I'm sorry");
+    await vi.waitFor(async () => {
+      const alerts = (await (await fetch(`${sidelight.serviceUrl}/api/v1/alerts`)).json()) as {
+        items: { key: string }[];
+      };
+      expect(alerts.items.map(({ key }) => key)).toContain('probe:paid:gender:refusal');
+    });
+  });
+});
+
+describe('a server in trouble', () => {
+  it('is asked again after 429 and 500, and its hints are kept to', async () => {
+    const failed = new Map<string, number>();
+    server.reply = (prompt, count) => {
+      const id = server.seen.at(-1) ?? '';
+      if (count % 5 !== 0 || failed.has(id)) return fairReply(prompt);
+      failed.set(id, count);
+      return count % 2 === 0 ? { status: 429, headers: { 'retry-after': '0' } } : { status: 500 };
+    };
+    const report = await reportOf('free', '--metrics', 'refusal', '--max-pairs', '20');
+    expect(failed.size).toBeGreaterThan(3);
+    expect(report).toMatchObject({ requests: 40, failed: 0 });
+    expect(report.results[0]?.streams[0]?.pairs).toBe(20);
+  });
+
+  it('that refuses every request ends the run with what it says', async () => {
+    server.reply = () => ({ status: 400, message: 'temperature is not supported' });
+    const { code, errors } = await run('free', '--metrics', 'refusal');
+    expect(code).toBe(70);
+    expect(errors).toContain('HTTP 400: temperature is not supported');
+    expect(errors).toContain('--body');
+    expect(server.seen.length).toBeLessThan(12);
+  });
+
+  it('a filter that refuses is a refusal', async () => {
+    server.reply = (prompt) =>
+      WOMEN.some((name) => prompt.includes(name))
+        ? { status: 400, message: 'blocked by content_filter' }
+        : fairReply(prompt);
+    const report = await reportOf('free', '--metrics', 'refusal');
+    expect(report.results[0]).toMatchObject({ verdict: 'violated', streams: [{ gap: 1 }] });
+  });
+});
+
+describe('usage', () => {
+  it.each([
+    [['nobody', '--yes'], 64, /there is no target "nobody".*\n.*Targets: free, paid/],
+    [['fre', '--yes'], 64, /did you mean free/],
+    [['free', '--axes', 'gendre', '--yes'], 64, /there is no "gendre"[\s\S]*Did you mean gender/],
+    [['free', '--metrics', 'mood', '--yes'], 64, /there is no "mood"/],
+    [['free', '--rate', '0', '--yes'], 64, /--rate needs a number above 0/],
+    [['free', '--delta', '0.9', '--yes'], 64, /at most 0.5/],
+    [['free', '--body', '[]', '--yes'], 64, /--body needs a JSON object/],
+    [['free', '--bbq', '/nowhere.jsonl', '--yes'], 64, /--bbq: cannot read/],
+    [[], 64, /which target/],
+  ])('%j', async (args, code, message) => {
+    const result = await runCommand(probeCommand, [...args, '--data', sidelight.data]);
+    expect(result.errors).toMatch(message);
+    expect(result.code).toBe(code);
+    expect(server.seen).toHaveLength(0);
+  });
+
+  it('a folder on which nothing runs', async () => {
+    const result = await runCommand(probeCommand, ['free', '--data', path.join(sidelight.data, 'none')]);
+    expect(result).toMatchObject({ code: 70, errors: expect.stringContaining('Sidelight does not run') });
+  });
+});
