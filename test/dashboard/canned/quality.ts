@@ -263,7 +263,7 @@ export const toxic: QualityVerdict = {
     alternatives: [],
     words: [],
     statistic: null,
-    series: Array.from({ length: 20 }, (_, day) => ({
+    series: Array.from({ length: 20 }, (_day, day) => ({
       at: ago((20 - day) * DAY),
       value: 0.0042,
       low: 0.0042 - 0.004 / (day + 2),
