@@ -64,3 +64,12 @@ export const quality = z
     shown: shown.nullable(),
   })
   .meta({ id: 'Quality' });
+
+export const relearnRequest = z.strictObject({ target: z.string().min(1).max(200) });
+
+export const relearnResult = z
+  .object({
+    target: z.string(),
+    from: z.iso.datetime({ offset: true }).describe('Calls from then on are the new reference.'),
+  })
+  .meta({ id: 'RelearnResult' });

@@ -5,6 +5,7 @@ import { callRoute } from './call.js';
 import { callsRoute } from './calls.js';
 import { callersRoute } from './callers.js';
 import { collectorStatusRoute } from './collector_status.js';
+import { driftRelearnRoute } from './drift_relearn.js';
 import { feedbackRoute } from './feedback.js';
 import { findingsRoute } from './findings.js';
 import { healthzRoute } from './healthz.js';
@@ -32,6 +33,7 @@ export const routes: readonly Route[] = [
   tracesRoute,
   findingsRoute,
   qualityRoute,
+  driftRelearnRoute,
   probesRoute,
   alertsRoute,
   budgetsRoute,

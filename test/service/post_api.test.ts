@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { problem } from '../../service/api_schemas.js';
+import { queries } from '../../store/index.js';
 import { makeCall, startTestService, type TestService } from './support.js';
 
 let service: TestService;
@@ -38,6 +39,32 @@ describe('POST /api/v1/query', () => {
     expect((await service.get('/readyz')).status).toBe(200);
     const count = await service.postJson('/api/v1/query', { sql: 'SELECT count() AS calls FROM calls' });
     expect(await count.json()).toMatchObject({ data: [{ calls: 2 }] });
+  });
+});
+
+describe('POST /api/v1/drift/relearn', () => {
+  it('is remembered for the target from now on', async () => {
+    await service.send([makeCall({ target: 'watched', started_at: new Date().toISOString() })]);
+    const asked = Date.now();
+    const answer = await service.postJson('/api/v1/drift/relearn', { target: 'watched' });
+    expect(answer.status).toBe(200);
+    const { target, from } = (await answer.json()) as { target: string; from: string };
+    expect(target).toBe('watched');
+    expect(Date.parse(from)).toBeGreaterThanOrEqual(asked);
+    expect(await queries.relearnRequests(service.store)).toEqual(new Map([['watched', Date.parse(from)]]));
+  });
+
+  it('refuses a target that was never seen, and one whose reference the configuration names', async () => {
+    expect((await service.postJson('/api/v1/drift/relearn', { target: 'nowhere' })).status).toBe(404);
+    expect((await service.postJson('/api/v1/drift/relearn', {})).status).toBe(400);
+    const fixed = await service.again({ drift: { reference_version: '1' } });
+    try {
+      const answer = await fixed.postJson('/api/v1/drift/relearn', { target: 'watched' });
+      expect(answer.status).toBe(400);
+      expect(problem.parse(await answer.json()).detail).toContain('The configuration names the drift reference');
+    } finally {
+      await fixed.stop();
+    }
   });
 });
 
