@@ -1,4 +1,5 @@
 import os from 'node:os';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { configSchema } from '../../core/config/schema.js';
 import { Monitors } from '../../evaluator/monitors/monitors.js';
@@ -27,7 +28,7 @@ const DRAWS = 65_536;
 /** As the check does. */
 const TEXTS_PER_BATCH = 50;
 
-function main(): void {
+async function main(): Promise<void> {
   if (flags.help) return void process.stdout.write(HELP);
   const [calls, tenants, hours] = [Number(flags.calls), Number(flags.tenants), Number(flags.hours)];
   const { drift } = configSchema.parse({});
@@ -38,7 +39,9 @@ function main(): void {
     drawSession(random, (i * DAY) / REFERENCE, tenants, i < 3000),
   );
   const began = process.cpuUsage();
-  monitors.learn('llama', {
+  const turns = monitorEventLoopDelay({ resolution: 5 });
+  turns.enable();
+  await monitors.learn('llama', {
     reference: { from: 0, to: DAY, text: 'the first day' },
     sessions: reference,
     below: Math.round((DRAWS * REFERENCE) / calls),
@@ -46,6 +49,7 @@ function main(): void {
     cursor: DAY,
   });
   const learning = secondsSince(began);
+  turns.disable();
   let spent = 0;
   const batches = Math.round((hours * 3_600_000) / drift.batch);
   for (let i = 1; i <= batches; i++) {
@@ -63,7 +67,7 @@ function main(): void {
     [
       `${os.cpus()[0]?.model ?? 'unknown processor'}, Node ${process.version}, one thread, fixed seed`,
       `${calls.toLocaleString('en')} calls a day, ${tenants} tenants, ${SCORERS.length} scorers: ${watched?.streams.length ?? 0} streams, ${count} monitors`,
-      `learning a reference of ${REFERENCE.toLocaleString('en')} sessions: ${learning.toFixed(1)} CPU s, once`,
+      `learning a reference of ${REFERENCE.toLocaleString('en')} sessions: ${learning.toFixed(1)} CPU s, once, in turns of at most ${(turns.max / 1e6).toFixed(0)} ms`,
       `monitors: ${((spent * DAY) / (batches * drift.batch)).toFixed(0)} CPU s a day = ${((100 * spent * 1000) / (batches * drift.batch)).toFixed(2)} % of a core`,
       `state: ${(state.length / 1e6).toFixed(2)} MB, ${(secondsSince(saving) * 1000).toFixed(0)} ms to write`,
       `incidents: ${watched?.incidents.map(({ stream, where }) => `${stream} ${where?.value ?? ''}`).join('; ') || 'none'}`,
@@ -76,4 +80,4 @@ function secondsSince(from: NodeJS.CpuUsage): number {
   return (user + system) / 1e6;
 }
 
-main();
+await main();

@@ -2,6 +2,7 @@ import type { DriftConfig } from '../../core/config/schema.js';
 import type { queries } from '../../store/index.js';
 import { alarmThreshold } from '../stats/sequential/alarm_threshold.js';
 import { allotShare, createShareLedger, type ShareLedger } from '../stats/sequential/share_ledger.js';
+import { inTurns } from './in_turns.js';
 import type { Incident } from './incidents.js';
 import type { Allowance } from './monitor.js';
 import { hasSeenADay } from './reference_band.js';
@@ -12,6 +13,7 @@ import {
   createTextMonitor,
   learnTexts,
   TEXT_STREAMS,
+  TEXTS_A_TURN,
   type TextBaseline,
   type TextMonitor,
   withTopics,
@@ -103,14 +105,17 @@ export class Monitors {
     return this.texts.get(target);
   }
 
-  /** Freezes a reference of a target, in place of the one before; the evidence against that is thrown away. */
-  learn(target: string, lesson: Lesson): void {
+  /**
+   * Freezes a reference of a target, in place of the one before; the evidence against that is thrown away. What it spends of the promise is
+   * spent from the start, so that nothing else may spend it while this goes on in turns.
+   */
+  async learn(target: string, lesson: Lesson): Promise<void> {
     const baseline = (this.state.baselines[target] ?? 0) + 1;
     const ledger = allotShare(this.state.ledger, target);
-    const baselines = { ...this.state.baselines, [target]: baseline };
-    const watched = this.learned(target, lesson, baseline, ledger.shares[target] ?? 0);
+    this.state = { ...this.state, ledger, baselines: { ...this.state.baselines, [target]: baseline } };
+    const watched = await this.learned(target, lesson, baseline, ledger.shares[target] ?? 0);
     const others = this.state.targets.filter((each) => each.target !== target);
-    this.state = { ...this.state, ledger, baselines, targets: [...others, watched] };
+    this.state = { ...this.state, targets: [...others, watched] };
   }
 
   /** A stream born later, a new scorer or a new version of one: its own reference, its part of what is kept for such. */
@@ -153,13 +158,13 @@ export class Monitors {
     this.state = { ...this.state, targets };
   }
 
-  private learned(target: string, lesson: Lesson, baseline: number, targetShare: number): Watched {
+  private async learned(target: string, lesson: Lesson, baseline: number, targetShare: number): Promise<Watched> {
     const { reference, below, textsBelow, cursor } = lesson;
     const length = reference.to - reference.from;
-    const texts = learnTexts(lesson.sessions, hasSeenADay(length / 2));
+    const texts = await learnTexts(lesson.sessions, hasSeenADay(length / 2));
     if (texts === null) this.texts.delete(target);
     else this.texts.set(target, texts);
-    const sessions = withTopics(lesson.sessions, texts ?? undefined);
+    const sessions = await inTurns(lesson.sessions, TEXTS_A_TURN, (slice) => withTopics(slice, texts ?? undefined));
     const names = [
       ...new Set([...STREAMS.map(({ name }) => name), ...sessions.flatMap(({ values }) => Object.keys(values))]),
     ];
@@ -182,9 +187,11 @@ export class Monitors {
       late: 0,
       unborn: [],
       reference: { ...reference, sessions: sessions.length, versions: versionsOf(sessions) },
-      streams: names.flatMap(
-        (name) =>
-          createStreamMonitors(name, sessions, { alphaRef: alphaOf(name), share: shareOf(name) }, this.config) ?? [],
+      streams: await inTurns(names, 1, (slice) =>
+        slice.flatMap((name) => {
+          const allowed = { alphaRef: alphaOf(name), share: shareOf(name) };
+          return createStreamMonitors(name, sessions, allowed, this.config) ?? [];
+        }),
       ),
       volume: createVolumeMonitor(
         batchCounts(lesson, this.config.batch),

@@ -8,6 +8,7 @@ import {
 import type { Features, SparseVector } from '../stats/sequential/features.js';
 import { hashedNgrams } from '../stats/sequential/hashed_ngrams.js';
 import { buildTextReference, type TextReference, type TextSession } from '../stats/sequential/text_reference.js';
+import { inTurns } from './in_turns.js';
 import type { Alarm } from './incidents.js';
 import type { Allowance } from './monitor.js';
 import { learnTopics, type Topics, topicOf } from './topics.js';
@@ -41,6 +42,8 @@ export interface TextBaseline {
 
 /** Sessions of a reference whose texts are learned from. */
 export const TEXT_SESSIONS = 3000;
+/** Texts that are read without giving others their turn. */
+export const TEXTS_A_TURN = 100;
 const CALLERS = 20;
 const CELL_MS = 6 * 3_600_000;
 const SCALE = 4096;
@@ -49,19 +52,24 @@ const SCALE = 4096;
 export const FEATURES: Features = hashedNgrams(1024);
 
 /** @param reference sessions with texts */
-export function learnTexts(reference: readonly Session[], hasCells: boolean): TextBaseline | null {
+export async function learnTexts(reference: readonly Session[], hasCells: boolean): Promise<TextBaseline | null> {
   const sessions = reference.filter(({ prompt, output }) => prompt !== '' || output !== '').slice(0, TEXT_SESSIONS);
   const callers = new Set(sessions.map(({ caller }) => caller).filter((caller) => caller !== ''));
   const key = callers.size >= CALLERS ? 'caller' : 'session';
   const baseline = { features: FEATURES.name, key, hasCells, references: {}, topics: null } as const;
   const references: Record<string, TextReference> = {};
   for (const { name, of } of TEXT_STREAMS) {
-    const found = buildTextReference(textSessions(baseline, sessions, of), FEATURES.dimensions);
+    const found = buildTextReference(
+      await inTurns(sessions, TEXTS_A_TURN, (slice) => textSessions(baseline, slice, of)),
+      FEATURES.dimensions,
+    );
     if (found !== null) references[name] = found;
   }
   const prompts = sessions.filter(({ prompt }) => prompt !== '');
   const topics = learnTopics(
-    prompts.map(({ prompt }) => ({ text: prompt, vector: vectorOf(prompt) })),
+    await inTurns(prompts, TEXTS_A_TURN, (slice) =>
+      slice.map(({ prompt: text }) => ({ text, vector: vectorOf(text) })),
+    ),
     FEATURES.dimensions,
   );
   if (Object.keys(references).length === 0 && topics === null) return null;

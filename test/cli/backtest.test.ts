@@ -14,14 +14,14 @@ import { silent } from '../store/helpers.js';
 import { runCommand } from './support.js';
 
 const START = NOON - 2 * HOUR;
-const CHANGE = START + 2 * HOUR;
-const END = START + 3 * HOUR;
+const CHANGE = START + 1.5 * HOUR;
+const END = START + 2 * HOUR;
 const data = mkdtempSync(join(tmpdir(), 'sidelight-backtest-'));
 const settings = join(data, 'sidelight.yaml');
 
 /** Every `nth` call of a target fails. */
 const calls = (store: Parameters<typeof storeCalls>[0], target: string, from: number, to: number, nth: number) =>
-  storeCalls(store, from, to, ((to - from) / MINUTE) * 30, (i) => ({
+  storeCalls(store, from, to, ((to - from) / MINUTE) * 20, (i) => ({
     target,
     session_id: '',
     outcome: i % nth === 0 ? 'error' : 'ok',

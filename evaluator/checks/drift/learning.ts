@@ -66,7 +66,7 @@ export async function learn(monitors: Monitors, learner: Learner, context: Check
   if (sessions.length < Math.min(min_sessions, REFERENCE_SESSIONS) / 2) return false;
   const perBatch = (seen * batch) / (reference.to - reference.from);
   const lesson: Lesson = { reference, sessions, cursor, below, textsBelow: drawsFor(TEXTS_PER_BATCH, perBatch) };
-  monitors.learn(learner.target, lesson);
+  await monitors.learn(learner.target, lesson);
   await saveTexts(context.store, monitors, learner.target, context.now);
   return true;
 }
