@@ -9,6 +9,8 @@ export interface Incident {
   stream: string;
   /** Which of the stream's monitors saw it first: its index, of the whole; where `first` is a segment, 0. */
   monitor: number;
+  /** All those that have seen it: when one of them alarms again, it is no news. */
+  seenBy: number[];
   /** Where it was seen first: its name for as long as it lasts. */
   first: Segment | null;
   /** The deepest segment that explains it; null: all. */
@@ -31,7 +33,7 @@ export interface Incident {
 }
 
 /** An alarm of any monitor of a stream, in one form. */
-export interface Alarm extends Omit<Incident, 'first' | 'where' | 'namedAt' | 'recovery' | 'toldAt'> {
+export interface Alarm extends Omit<Incident, 'seenBy' | 'first' | 'where' | 'namedAt' | 'recovery' | 'toldAt'> {
   segment: Segment | null;
   at: number;
   /** Of a segment: `[n, outcomes]` of all others since the change. */
@@ -55,11 +57,12 @@ export function nextIncidents(
   let next = [...incidents];
   for (const alarm of [...alarms].sort(strongestFirst)) {
     const known = next.filter((each) => each.stream === alarm.stream);
-    const own = known.find((each) => isSame(each.where, alarm.segment) && each.monitor === alarm.monitor);
+    const own = known.find((each) => isSame(each.where, alarm.segment) && each.seenBy.includes(alarm.monitor));
     const older = known.find((each) => alarm.changedAfter === null || alarm.changedAfter < each.namedAt);
     if (own !== undefined) next = next.map((each) => (each === own ? repeated(own, alarm) : each));
     else if (older === undefined) next.push(begun(alarm));
     else if (explains(alarm, older, usual)) next = next.map((each) => (each === older ? deeper(older, alarm) : each));
+    else if (isSame(older.where, alarm.segment)) next = next.map((each) => (each === older ? seenAlso(older, alarm) : each)); // prettier-ignore
   }
   return next;
 }
@@ -84,8 +87,9 @@ export function grown(incident: Incident, at: number, counts: readonly number[],
 }
 
 function begun(alarm: Alarm): Incident {
-  const { segment, at } = alarm;
-  return { ...changeOf(alarm), first: segment, where: segment, namedAt: at, toldAt: at, recovery: noRecovery(at) };
+  const { monitor, segment, at } = alarm;
+  const times = { namedAt: at, toldAt: at, recovery: noRecovery(at) };
+  return { ...changeOf(alarm), seenBy: [monitor], first: segment, where: segment, ...times };
 }
 
 /** What an incident keeps of an alarm. */
@@ -93,8 +97,14 @@ function changeOf({ stream, monitor, side, changedAfter, counts, band, changedTo
   return { stream, monitor, side, changedAfter, counts, band, changedTo, logEvidence, logThreshold };
 }
 
+/** Another monitor of the same sessions sees it, too: it keeps its amount, which is on the scale of the first. */
+function seenAlso(incident: Incident, { monitor, at }: Alarm): Incident {
+  return { ...incident, seenBy: [...incident.seenBy, monitor], toldAt: at };
+}
+
 /** It alarms again: it is as old as it was; when it has gone to the other side it is another amount. */
 function repeated(incident: Incident, alarm: Alarm): Incident {
+  if (alarm.monitor !== incident.monitor) return { ...incident, toldAt: alarm.at };
   const { logEvidence, logThreshold, side, counts, changedTo, band } = alarm;
   const turned = side !== incident.side;
   return {
@@ -121,7 +131,7 @@ function explains(alarm: Alarm, { where }: Incident, usual: (stream: string) => 
 
 function deeper(incident: Incident, alarm: Alarm): Incident {
   const { segment, at } = alarm;
-  return { ...incident, ...changeOf(alarm), where: segment, toldAt: at, recovery: noRecovery(at) };
+  return { ...incident, ...changeOf(alarm), seenBy: [0], where: segment, toldAt: at, recovery: noRecovery(at) };
 }
 
 /** By evidence beyond the threshold, in whole nats: where it is about equal, the deeper segment explains more. */

@@ -55,7 +55,7 @@ export interface Watched {
 
 /** All that is remembered: cursors and states together, plain JSON, so that a restart goes on bit by bit. */
 export interface MonitorsState {
-  format: 2;
+  format: 3;
   ledger: ShareLedger;
   /** References ever chosen, by target: the error of a band is spent for good. */
   baselines: Record<string, number>;
@@ -207,7 +207,7 @@ export class Monitors {
 }
 
 function emptyState(): MonitorsState {
-  return { format: 2, ledger: createShareLedger([], 1), baselines: {}, sequence: 0, targets: [] };
+  return { format: 3, ledger: createShareLedger([], 1), baselines: {}, sequence: 0, targets: [] };
 }
 
 /** The k-th baseline of a target may err with this part of the target's error; over all k they sum to 1. */

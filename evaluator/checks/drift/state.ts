@@ -12,7 +12,7 @@ const CHARACTERS_PER_MS = 20;
 export async function restoreMonitors({ config, store }: CheckContext): Promise<Monitors> {
   const saved = await queries.loadMonitorState(store, STATE);
   const state = saved === null ? null : (JSON.parse(saved) as MonitorsState);
-  if (state?.format !== 2) return new Monitors(config.drift);
+  if (state?.format !== 3) return new Monitors(config.drift);
   const texts = new Map<string, TextBaseline>();
   for (const { target, baseline } of state.targets) {
     const text = await queries.loadMonitorState(store, textsId(target, baseline));

@@ -102,6 +102,12 @@ describe('Monitors', { timeout: 120_000 }, () => {
     expect(told(live(monitors, 4, 60))).toEqual([]);
   });
 
+  it('tells a change once that all readings of a stream see again and again', async () => {
+    const changed = live(await learned(1), 3, 60, times('latency', 20));
+    expect(told(changed)).toEqual(['latency all']);
+    expect(changed.incidents.find(({ stream }) => stream === 'latency')?.seenBy.toSorted()).toEqual([0, 1]);
+  });
+
   it('sees a change of spread that leaves the median alone', async () => {
     const monitors = await learned(1);
     const changed = live(monitors, 3, 150, (session) => {
