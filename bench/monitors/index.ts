@@ -3,6 +3,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { configSchema } from '../../core/config/schema.js';
 import { Monitors } from '../../evaluator/monitors/monitors.js';
+import { isShareOfCalls } from '../../evaluator/monitors/streams.js';
 import { createRandom } from '../drift/random.js';
 import { drawSession, SCORERS } from './sessions.js';
 
@@ -24,6 +25,8 @@ const { values: flags } = parseArgs({
 
 const DAY = 86_400_000;
 const REFERENCE = 50_000;
+/** Sessions that segments learn shares from. */
+const SEGMENTS = 200_000;
 const DRAWS = 65_536;
 /** As the check does. */
 const TEXTS_PER_BATCH = 50;
@@ -38,12 +41,18 @@ async function main(): Promise<void> {
   const reference = Array.from({ length: REFERENCE }, (_, i) =>
     drawSession(random, (i * DAY) / REFERENCE, tenants, i < 3000),
   );
+  const shares = Array.from({ length: SEGMENTS }, (_, i) => {
+    const session = drawSession(random, (i * DAY) / SEGMENTS, tenants, false);
+    const values = Object.entries(session.values).filter(([name]) => isShareOfCalls(name));
+    return { ...session, values: Object.fromEntries(values) };
+  });
   const began = process.cpuUsage();
   const turns = monitorEventLoopDelay({ resolution: 5 });
   turns.enable();
   await monitors.learn('llama', {
     reference: { from: 0, to: DAY, text: 'the first day' },
     sessions: reference,
+    shares,
     below: Math.round((DRAWS * REFERENCE) / calls),
     textsBelow: Math.round((DRAWS * TEXTS_PER_BATCH) / perBatch),
     cursor: DAY,
@@ -67,7 +76,7 @@ async function main(): Promise<void> {
     [
       `${os.cpus()[0]?.model ?? 'unknown processor'}, Node ${process.version}, one thread, fixed seed`,
       `${calls.toLocaleString('en')} calls a day, ${tenants} tenants, ${SCORERS.length} scorers: ${watched?.streams.length ?? 0} streams, ${count} monitors`,
-      `learning a reference of ${REFERENCE.toLocaleString('en')} sessions: ${learning.toFixed(1)} CPU s, once, in turns of at most ${(turns.max / 1e6).toFixed(0)} ms`,
+      `learning a reference of ${REFERENCE.toLocaleString('en')} sessions, and shares from ${SEGMENTS.toLocaleString('en')}: ${learning.toFixed(1)} CPU s, once, in turns of at most ${(turns.max / 1e6).toFixed(0)} ms`,
       `monitors: ${((spent * DAY) / (batches * drift.batch)).toFixed(0)} CPU s a day = ${((100 * spent * 1000) / (batches * drift.batch)).toFixed(2)} % of a core`,
       `state: ${(state.length / 1e6).toFixed(2)} MB, ${(secondsSince(saving) * 1000).toFixed(0)} ms to write`,
       `incidents: ${watched?.incidents.map(({ stream, where }) => `${stream} ${where?.value ?? ''}`).join('; ') || 'none'}`,

@@ -7,7 +7,7 @@ import type { Incident } from './incidents.js';
 import type { Allowance } from './monitor.js';
 import { hasSeenADay } from './reference_band.js';
 import { createStreamMonitors, type StreamMonitors } from './stream_monitors.js';
-import { STREAMS } from './streams.js';
+import { isShareOfCalls, STREAMS } from './streams.js';
 import { stepTarget } from './step_target.js';
 import {
   createTextMonitor,
@@ -69,6 +69,8 @@ export interface Lesson {
   reference: Reference;
   /** Oldest first. */
   sessions: readonly queries.ClosedSession[];
+  /** More sessions of the same period, of which shares alone are known: a segment is a small part of all. Else those above. */
+  shares?: readonly queries.ClosedSession[];
   /** Sessions with a smaller `draw` are among them. */
   below: number;
   /** Sessions with a smaller `draw` will have their texts read. */
@@ -190,7 +192,8 @@ export class Monitors {
       streams: await inTurns(names, 1, (slice) =>
         slice.flatMap((name) => {
           const allowed = { alphaRef: alphaOf(name), share: shareOf(name) };
-          return createStreamMonitors(name, sessions, allowed, this.config) ?? [];
+          const many = isShareOfCalls(name) ? lesson.shares : undefined;
+          return createStreamMonitors(name, sessions, allowed, this.config, many) ?? [];
         }),
       ),
       volume: createVolumeMonitor(

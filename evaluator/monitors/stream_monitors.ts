@@ -42,12 +42,16 @@ export interface StreamMonitors {
 /** Parts of a stream's share. */
 const WHOLE = 0.6;
 
-/** @returns null where the reference says too little */
+/**
+ * @param many sessions of the same period that segments are learned from: where there are more of them than in the reference
+ * @returns null where the reference says too little
+ */
 export function createStreamMonitors(
   name: string,
   reference: readonly Session[],
   { alphaRef, share }: { alphaRef: number; share: number },
   config: DriftConfig,
+  many = reference,
 ): StreamMonitors | null {
   const kind = streamOf(name)?.kind;
   if (kind === undefined) return null;
@@ -70,7 +74,7 @@ export function createStreamMonitors(
   if (first === undefined) return null;
   const created = { name, share, monitors, segments: [], median: usualMedian(first), born: 0 };
   if (kind === 'category') return created;
-  const segments = createSegmentMonitors(name, segmentsOf(reference), reference, outcomeFor(created), {
+  const segments = createSegmentMonitors(name, segmentsOf(many), many, outcomeFor(created), {
     alphaRef: (1 - WHOLE) * alphaRef,
     ...segmentAllowance(share, config),
   });

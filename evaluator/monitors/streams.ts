@@ -84,6 +84,11 @@ const OTHERS: readonly Stream[] = [
   { ...share('output_texts', 'Texts of outputs', null), up: 'unlike before' },
 ];
 
+/** Known of a session by its calls alone. */
+export function isShareOfCalls(name: string): boolean {
+  return STREAMS.some((each) => each.name === name && each.kind === 'share' && each.sql !== null);
+}
+
 /** Drift of what people write about is a note by itself. */
 export function isTextStream(name: string): boolean {
   return name.endsWith('_texts');

@@ -24,12 +24,25 @@ export class LiveMonitors {
   /**
    * @param reference oldest first, all before time 0
    * @param below sessions with a smaller draw are in the reference
+   * @param shares more sessions, of which segments are learned
    */
-  static async learn(reference: readonly Session[], config: DriftConfig = DRIFT, below = DRAWS): Promise<LiveMonitors> {
+  static async learn(
+    reference: readonly Session[],
+    config: DriftConfig = DRIFT,
+    below = DRAWS,
+    shares?: readonly Session[],
+  ): Promise<LiveMonitors> {
     const monitors = new Monitors(config);
     const from = Math.floor((reference[0]?.at ?? 0) / MINUTE) * MINUTE;
     const period = { from, to: 0, text: 'the time before' };
-    await monitors.learn('llama', { reference: period, sessions: reference, below, textsBelow: DRAWS, cursor: 0 });
+    await monitors.learn('llama', {
+      reference: period,
+      sessions: reference,
+      shares,
+      below,
+      textsBelow: DRAWS,
+      cursor: 0,
+    });
     return new LiveMonitors(monitors, config.batch);
   }
 

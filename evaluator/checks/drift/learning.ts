@@ -6,11 +6,13 @@ import type { Lesson, Monitors, Watched } from '../../monitors/monitors.js';
 import { TEXT_SESSIONS } from '../../monitors/texts.js';
 import { count, span } from '../../words.js';
 import type { CheckContext } from '../check.js';
-import { readSessions } from './sessions.js';
+import { readSessions, readShares } from './sessions.js';
 import { saveTexts } from './state.js';
 
 /** Sessions of a reference; of more an even sample is taken. */
 const REFERENCE_SESSIONS = 50_000;
+/** Sessions of a reference that segments are learned from. */
+const SEGMENT_SESSIONS = 4 * REFERENCE_SESSIONS;
 /** Live sessions whose texts are read, per batch. */
 const TEXTS_PER_BATCH = 50;
 const TEXT_CHARACTERS = 2000;
@@ -65,7 +67,9 @@ export async function learn(monitors: Monitors, learner: Learner, context: Check
   const sessions = chosen.sessions ?? (await referenceSessions(learner.target, chosen, { below, seen }, context));
   if (sessions.length < Math.min(min_sessions, REFERENCE_SESSIONS) / 2) return false;
   const perBatch = (seen * batch) / (reference.to - reference.from);
-  const lesson: Lesson = { reference, sessions, cursor, below, textsBelow: drawsFor(TEXTS_PER_BATCH, perBatch) };
+  const textsBelow = drawsFor(TEXTS_PER_BATCH, perBatch);
+  const shares = below < queries.DRAWS ? await referenceShares(learner.target, chosen, seen, context) : undefined;
+  const lesson: Lesson = { reference, sessions, shares, cursor, below, textsBelow };
   await monitors.learn(learner.target, lesson);
   await saveTexts(context.store, monitors, learner.target, context.now);
   return true;
@@ -73,21 +77,31 @@ export async function learn(monitors: Monitors, learner: Learner, context: Check
 
 function referenceSessions(
   target: string,
-  { reference: { from, to }, version }: Chosen,
+  chosen: Chosen,
   { below, seen }: { below: number; seen: number },
-  { config, store, purposes }: CheckContext,
+  context: CheckContext,
 ): Promise<queries.ClosedSession[]> {
-  return readSessions(store, {
-    from,
-    to,
-    targets: [target],
-    purposes,
+  return readSessions(context.store, {
+    ...questionOf(target, chosen, context),
     below,
-    gap: config.drift.watermark,
-    limit: 2 * REFERENCE_SESSIONS,
-    ...(version !== undefined && { only: { version } }),
     texts: { below: drawsFor(TEXT_SESSIONS, seen), characters: TEXT_CHARACTERS },
   });
+}
+
+function referenceShares(
+  target: string,
+  chosen: Chosen,
+  seen: number,
+  context: CheckContext,
+): Promise<queries.ClosedSession[]> {
+  const below = drawsFor(SEGMENT_SESSIONS, seen);
+  return readShares(context.store, { ...questionOf(target, chosen, context), below });
+}
+
+function questionOf(target: string, { reference: { from, to }, version }: Chosen, { config, purposes }: CheckContext) {
+  const only = version === undefined ? {} : { only: { version } };
+  const limit = 2 * REFERENCE_SESSIONS;
+  return { from, to, targets: [target], purposes, gap: config.drift.watermark, limit, ...only };
 }
 
 /** About how many sessions of a target there are in a span. */

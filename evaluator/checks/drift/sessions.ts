@@ -1,6 +1,6 @@
 import type { Purpose } from '../../../core/call.js';
 import { queries, type Store } from '../../../store/index.js';
-import { scoreStreamName, SCORE_LIMIT, STREAMS, streamOf } from '../../monitors/streams.js';
+import { isShareOfCalls, scoreStreamName, SCORE_LIMIT, STREAMS, streamOf } from '../../monitors/streams.js';
 
 /** Which sessions to read. */
 export type SessionsQuestion = Omit<queries.ClosedSessionsQuestion, 'values' | 'purposes'> & {
@@ -8,6 +8,21 @@ export type SessionsQuestion = Omit<queries.ClosedSessionsQuestion, 'values' | '
 };
 
 const VALUES = Object.fromEntries(STREAMS.flatMap(({ name, sql }) => (sql === null ? [] : [[name, sql]])));
+
+const SHARES = Object.fromEntries(Object.entries(VALUES).filter(([name]) => isShareOfCalls(name)));
+const SLICES = 8;
+
+/** Many closed sessions with their shares alone, read bit by bit. */
+export async function readShares(store: Store, question: SessionsQuestion): Promise<queries.ClosedSession[]> {
+  const { from, to } = question;
+  const sessions: queries.ClosedSession[] = [];
+  const edge = (slice: number): number => Math.round(from + ((to - from) * slice) / SLICES);
+  for (let slice = 0; slice < SLICES; slice++) {
+    const part = { ...question, from: edge(slice), to: edge(slice + 1), values: SHARES };
+    for (const session of await queries.closedSessions(store, part)) sessions.push(session);
+  }
+  return sessions;
+}
 
 /** Closed sessions with all that monitors look at: what their calls say, their scores, and their ratings so far. */
 export async function readSessions(store: Store, question: SessionsQuestion): Promise<queries.ClosedSession[]> {

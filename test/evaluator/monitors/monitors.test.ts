@@ -133,6 +133,25 @@ describe('Monitors', { timeout: 120_000 }, () => {
     expect(told(failing)).toEqual(['errors tenant-3']);
   });
 
+  it('knows segments better by shares of more sessions than the reference has', async () => {
+    const sessions = sessionsOf(createRandom(1), 0, 2000, DAY, nothing);
+    const shares = [...sessions, ...sessionsOf(createRandom(2), 0, 18_000, DAY, nothing)];
+    const widths = [undefined, shares].map(async (more) => {
+      const monitors = new Monitors(drift);
+      const reference = { from: 0, to: DAY, text: 'the first day' };
+      await monitors.learn('llama', { reference, sessions, shares: more, below: 65_536, textsBelow: 0, cursor: DAY });
+      const segments = (name: string) => watchedOf(monitors).streams.find((each) => each.name === name)?.segments ?? [];
+      const width = (name: string): number => {
+        const config = segments(name).find(({ value }) => value === 'tenant-3')?.detector.config;
+        return Math.log((config?.high ?? Number.NaN) / (config?.low ?? Number.NaN));
+      };
+      return { errors: width('errors'), latency: width('latency') };
+    });
+    const [few, many] = await Promise.all(widths);
+    expect(many?.errors).toBeLessThan(0.5 * (few?.errors ?? 0));
+    expect(many?.latency).toBe(few?.latency);
+  });
+
   it('tells a fall silent of a target, and no other stream of it', async () => {
     const monitors = await learned(1);
     for (let i = 1; i <= 240; i++) monitors.step('llama', { at: DAY + i * BATCH, sessions: [] });

@@ -1,0 +1,213 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createRandom } from '../../../bench/drift/random.js';
+import { topicText } from '../../../bench/drift/worlds/topics.js';
+import type { StoredCall } from '../../../core/call.js';
+import type { ConfigInput } from '../../../core/config/schema.js';
+import type { Finding } from '../../../core/finding.js';
+import { createDriftCheck } from '../../../evaluator/checks/drift/index.js';
+import { readSessions, readShares } from '../../../evaluator/checks/drift/sessions.js';
+import { queries } from '../../../store/index.js';
+import { openTestStore, type TestStore } from '../../store/helpers.js';
+import { iso, NOON } from '../builders.js';
+import { contextOf, MINUTE, storeCalls } from '../helpers.js';
+
+const REFERENCE = 20 * MINUTE;
+const DRIFT: ConfigInput['drift'] = { reference: '20m', min_sessions: 400, watermark: '1m', batch: '1m' };
+const START = NOON;
+/** Where the reference ends, and what has changed begins. */
+const CHANGE = START + REFERENCE;
+const PER_MINUTE = 30;
+
+let opened: TestStore;
+let made = 0;
+beforeEach(async () => {
+  opened = await openTestStore('embedded');
+});
+afterEach(() => opened.close());
+
+/** Calls of so many minutes, each a session. */
+async function calls(from: number, minutes: number, fields: (index: number) => Partial<StoredCall> = () => ({})) {
+  const number = minutes * PER_MINUTE;
+  const ids = Array.from({ length: number }, () => `row-${made++}`);
+  const at = (index: number): number => from + Math.floor((minutes * MINUTE * index) / number);
+  await storeCalls(opened.store, from, from + minutes * MINUTE, number, (i) => ({
+    call_id: ids[i] ?? '',
+    session_id: '',
+    duration_ms: 500 + 10 * (i % 50),
+    ...fields(i),
+  }));
+  return ids.map((call_id, i) => ({ call_id, at: at(i) }));
+}
+
+type Stored = Awaited<ReturnType<typeof calls>>;
+
+/** What a judge of some version says of calls. */
+const scored = (stored: Stored, version: string, score: (index: number) => number) =>
+  queries.saveScores(
+    opened.store,
+    stored.map(({ call_id, at }, i) => ({
+      call_id,
+      started_at: iso(at),
+      target: 'llama',
+      model: 'llama-3',
+      purpose: 'user',
+      session_id: '',
+      scorer: 'judge',
+      scorer_version: version,
+      score: score(i),
+      label: '',
+      spans: [],
+      probability: 1,
+      scored_at: iso(at),
+    })),
+  );
+
+/** Every third call is rated. */
+async function rated(stored: Stored, rating: (index: number) => number) {
+  const rows = stored.filter((_, i) => i % 3 === 0);
+  await opened.store.insert(
+    'feedback',
+    rows.map(({ call_id, at }, i) => ({
+      at: iso(at),
+      call_id,
+      response_id: '',
+      request_id: '',
+      rating: rating(i),
+      label: '',
+      correction: '',
+      comment: '',
+      source: String(i),
+    })),
+  );
+}
+
+const check = createDriftCheck;
+const ask = (asked: ReturnType<typeof check>, now: number, drift: ConfigInput['drift'] = DRIFT) =>
+  asked.evaluate(contextOf(opened.store, now, { drift }));
+const over = (findings: readonly Finding[]) => findings.filter(({ verdict }) => verdict === 'over');
+const metrics = (findings: readonly Finding[]) => findings.map(({ metric }) => metric).sort();
+const referenceOf = ([first]: readonly Finding[]) => first?.details?.reference;
+
+describe('drift check on stored rows', { timeout: 90_000 }, () => {
+  it('tells prompts about something new, or of one topic alone, as a note: what moved, and calls from before and after', async () => {
+    const random = createRandom(1);
+    const about = (topic: number) => ({ prompt: topicText(random, topic), output: 'as ever' });
+    await calls(START, 20, () => about(random.below(4)));
+    const asked = check();
+    expect(over(await ask(asked, CHANGE + MINUTE))).toEqual([]);
+    await calls(CHANGE, 15, () => about(9));
+    const told = over(await ask(asked, CHANGE + 16 * MINUTE));
+    expect(metrics(told)).toEqual(['prompt_texts']);
+    const [texts] = told;
+    expect(texts).toMatchObject({
+      severity: 'note',
+      summary: expect.stringContaining('unlike those of the reference'),
+    });
+    expect(texts?.details?.words?.length).toBeGreaterThan(0);
+    expect(texts?.evidence.length).toBeGreaterThan(0);
+    expect(texts?.details?.examples?.before?.length).toBeGreaterThan(0);
+
+    await calls(CHANGE + 15 * MINUTE, 15, () => about(0));
+    const topics = over(await ask(asked, CHANGE + 31 * MINUTE)).find(({ metric }) => metric === 'topics');
+    expect(topics).toMatchObject({ severity: 'note', summary: expect.stringContaining('more often than before') });
+  });
+
+  it('tells scores that fall, and gives a new version of the scorer a stream and a reference of its own', async () => {
+    const usual = (i: number): number => 0.6 + (i % 40) / 100;
+    await scored(await calls(START, 20), '1', usual);
+    const asked = check();
+    await ask(asked, CHANGE + MINUTE);
+    await scored(await calls(CHANGE, 15), '1', (i) => usual(i) - 0.5);
+    const fallen = await ask(asked, CHANGE + 16 * MINUTE);
+    expect(metrics(over(fallen))).toEqual(['judge@1']);
+    expect(over(fallen)[0]?.summary).toContain('lower than before');
+
+    const later = CHANGE + 16 * MINUTE;
+    await scored(await calls(later, 22), '2', usual);
+    expect(metrics(await ask(asked, later + 10 * MINUTE))).not.toContain('judge@2');
+    await ask(asked, later + 23 * MINUTE);
+    const born = await ask(asked, later + 29 * MINUTE);
+    expect(born.find(({ metric }) => metric === 'judge@2')?.verdict).toBe('ok');
+    await scored(await calls(later + 22 * MINUTE, 20), '2', (i) => usual(i) - 0.5);
+    expect(metrics(over(await ask(asked, later + 43 * MINUTE)))).toContain('judge@2');
+  });
+
+  it('tells ratings that fall, and of how few they are', async () => {
+    await rated(await calls(START, 40), (i) => (i % 5 === 0 ? -1 : 1));
+    const drift = { ...DRIFT, reference: '40m' };
+    const asked = check();
+    await ask(asked, START + 41 * MINUTE, drift);
+    await rated(await calls(START + 40 * MINUTE, 20), () => -1);
+    const told = over(await ask(asked, START + 61 * MINUTE, drift));
+    expect(metrics(told)).toEqual(['feedback']);
+    expect(told[0]?.summary).toContain('33.3 % of sessions are rated');
+  });
+
+  it('compares with a version, a period or a file, as it is told to', async () => {
+    await calls(START, 20, () => ({ version: 'A' }));
+    await calls(CHANGE, 20, (i) => ({ version: 'B', outcome: i % 4 === 0 ? 'error' : 'ok' }));
+    const now = CHANGE + 21 * MINUTE;
+
+    const version = { ...DRIFT, reference_version: 'A' };
+    const byVersion = check();
+    expect(referenceOf(await ask(byVersion, now, version))).toMatchObject({ text: 'version A', sessions: 600 });
+
+    await opened.store.command('ALTER TABLE monitor_state DELETE WHERE 1 SETTINGS mutations_sync = 2');
+    const period = { ...DRIFT, reference_from: iso(START), reference_to: iso(CHANGE) };
+    const byPeriod = await ask(check(), now, period);
+    expect(referenceOf(byPeriod)).toMatchObject({ from: iso(START), to: iso(CHANGE), sessions: 600 });
+    expect(metrics(over(byPeriod))).toEqual(['errors']);
+
+    await opened.store.command('ALTER TABLE monitor_state DELETE WHERE 1 SETTINGS mutations_sync = 2');
+    const path = join(opened.dir, 'reference.jsonl');
+    const lines = Array.from({ length: 600 }, (_, i) => ({
+      at: iso(START - 600_000 + 1000 * i),
+      values: { errors: i % 50 === 0 ? 1 : 0, latency: 500 + 10 * (i % 50) },
+    }));
+    writeFileSync(path, lines.map((each) => JSON.stringify(each)).join('\n'));
+    const file = { ...DRIFT, reference_file: path };
+    const byFile = check();
+    expect(referenceOf(await ask(byFile, now, file))).toMatchObject({ text: `file ${path}`, sessions: 600 });
+    await calls(now - MINUTE, 12, (i) => ({ version: 'B', outcome: i % 4 === 0 ? 'error' : 'ok' }));
+    expect(metrics(over(await ask(byFile, now + 12 * MINUTE, file)))).toContain('errors');
+    writeFileSync(path, '{"at": "soon"}\n');
+    await opened.store.command('ALTER TABLE monitor_state DELETE WHERE 1 SETTINGS mutations_sync = 2');
+    await expect(ask(check(), now, file)).rejects.toThrow('line 1 is no session');
+  });
+
+  it('reads shares of many sessions bit by bit: the same as at once', async () => {
+    await calls(START, 20, (i) => ({ outcome: i % 4 === 0 ? 'error' : 'ok', session_id: `s${i % 200}` }));
+    const purposes = ['user'] as const;
+    const question = { from: START, to: CHANGE, targets: ['llama'], purposes, gap: MINUTE, limit: 1000 };
+    const said = (sessions: readonly queries.ClosedSession[]) =>
+      sessions.map(({ session, at, values }) => [session, at, values['errors']]);
+    const [many, all] = [await readShares(opened.store, question), await readSessions(opened.store, question)];
+    expect(all).toHaveLength(200);
+    expect(many.map(({ session }) => session).sort()).toEqual(all.map(({ session }) => session).sort());
+    expect(said(many)).toEqual(said(all));
+    expect(many[0]?.values).not.toHaveProperty('latency');
+  });
+
+  it('learns anew when it is asked to, and with a new version where it is to', async () => {
+    const failing = (version: string) => (i: number) => ({ version, outcome: i % 4 === 0 ? 'error' : 'ok' }) as const;
+    await calls(START, 20, () => ({ version: 'A' }));
+    const drift = { ...DRIFT, relearn: 'version' } as const;
+    const asked = check();
+    const first = await ask(asked, CHANGE + MINUTE, drift);
+    expect(referenceOf(first)).toMatchObject({ from: iso(START) });
+
+    await calls(CHANGE, 22, failing('B'));
+    const learning = await ask(asked, CHANGE + 10 * MINUTE, drift);
+    expect(learning).toHaveLength(1);
+    expect(learning[0]?.summary).toContain('learning the reference');
+    const again = await ask(asked, CHANGE + 23 * MINUTE, drift);
+    expect(Date.parse(referenceOf(again)?.from ?? '')).toBeGreaterThanOrEqual(CHANGE);
+    expect(over(again)).toEqual([]);
+
+    await queries.requestRelearning(opened.store, 'llama', CHANGE + 24 * MINUTE);
+    const requested = await ask(asked, CHANGE + 30 * MINUTE, drift);
+    expect(requested.map(({ verdict }) => verdict)).toEqual(['no_data']);
+  });
+});
