@@ -1,5 +1,6 @@
 import os from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setImmediate } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { configSchema } from '../../core/config/schema.js';
 import { Monitors } from '../../evaluator/monitors/monitors.js';
@@ -48,7 +49,10 @@ async function main(): Promise<void> {
   });
   const began = process.cpuUsage();
   const turns = monitorEventLoopDelay({ resolution: 5 });
+  // What was drawn until here is not learning.
+  await setImmediate();
   turns.enable();
+  await setImmediate();
   await monitors.learn('llama', {
     reference: { from: 0, to: DAY, text: 'the first day' },
     sessions: reference,
