@@ -18,6 +18,9 @@ interface TextLine {
   text: string;
 }
 
+/** One that may cost money tells how much it has been so far. */
+type MeteredScorer = Scorer & { spent?(): string };
+
 interface Progress {
   scored: number;
   known: number;
@@ -34,6 +37,7 @@ export const scoreCommand: Command = {
     'null is no data, with the reason. Strong scorers add "categories" by kind of harm, and "read", the share of a long text that was read; "embedding"',
     'writes a "vector". Spans are UTF-16 offsets into the text. Progress is told on standard error when that is a terminal.',
     'With --resume FILE results are added to FILE, and ids that are in it already are not scored again.',
+    'A judge of the configuration tells on standard error what it may cost, and what it has cost; its limit of a day is that of the run.',
     'Exit code 1 when lines could not be read, or the scorer cannot load.',
     '',
     'For example: sidelight score pii < texts.jsonl > scores.jsonl',
@@ -46,7 +50,9 @@ export const scoreCommand: Command = {
   positionals: 1,
   run: async (invocation) => {
     const { createScorers } = await import('../evaluator/scorers/index.js');
-    const scorers = createScorers(readConfig(invocation).scorers.models);
+    const { createJudgeScorers } = await import('../evaluator/judges/index.js');
+    const config = readConfig(invocation).scorers;
+    const scorers: MeteredScorer[] = [...createScorers(config.models), ...createJudgeScorers(config)];
     const [name] = invocation.positionals;
     if (name === undefined) return list(scorers, invocation);
     const scorer = scorers.find((each) => each.name === name) ?? scorers.find((each) => each.name === `${name}_cheap`);
@@ -79,7 +85,7 @@ async function list(scorers: readonly Scorer[], { print }: Invocation): Promise<
   return 0;
 }
 
-async function scoreLines(scorer: Scorer, invocation: Invocation): Promise<number> {
+async function scoreLines(scorer: MeteredScorer, invocation: Invocation): Promise<number> {
   const output = textFlag(invocation, 'resume');
   const known = output === undefined ? new Set<string>() : await idsIn(output);
   const done: Progress = { scored: 0, known: known.size, bad: 0 };
@@ -90,7 +96,9 @@ async function scoreLines(scorer: Scorer, invocation: Invocation): Promise<numbe
   let batch: TextLine[] = [];
   let size = 0;
   let number = 0;
-  const told = progress(done);
+  const spent = (): string => scorer.spent?.() ?? '';
+  const told = progress(done, spent);
+  if (scorer.spent !== undefined) process.stderr.write(`${scorer.name} ${scorer.summary}\n`);
   const flush = async (): Promise<void> => {
     if (batch.length === 0) return;
     const scores = await scorer.score(batch.map(({ text }) => text));
@@ -116,6 +124,7 @@ async function scoreLines(scorer: Scorer, invocation: Invocation): Promise<numbe
     await flush();
   } finally {
     told.end();
+    if (scorer.spent !== undefined) process.stderr.write(`${scorer.name}: ${spent()}\n`);
   }
   if (done.bad > REASONS_SHOWN) process.stderr.write(`... and ${done.bad - REASONS_SHOWN} more lines\n`);
   return done.bad > 0 ? 1 : 0;
@@ -174,7 +183,7 @@ async function* linesOf(file: string | undefined): AsyncGenerator<string> {
 }
 
 /** A line on standard error that is written over, at most once a second; none when it is not a terminal. */
-function progress(done: Progress): { tell(): void; end(): void } {
+function progress(done: Progress, spent: () => string): { tell(): void; end(): void } {
   const began = performance.now();
   let last = began;
   const { stderr } = process;
@@ -185,8 +194,9 @@ function progress(done: Progress): { tell(): void; end(): void } {
       last = now;
       const rate = Math.round((done.scored * 1000) / (now - began));
       const known = done.known > 0 ? `, ${done.known.toLocaleString('en')} known before` : '';
+      const cost = spent() === '' ? '' : `, ${spent()}`;
       stderr.write(
-        `\r${done.scored.toLocaleString('en')} texts scored${known}, ${rate.toLocaleString('en')} a second `,
+        `\r${done.scored.toLocaleString('en')} texts scored${known}, ${rate.toLocaleString('en')} a second${cost} `,
       );
     },
     end: () => {

@@ -2,7 +2,7 @@ import { systemClock } from '../core/clock.js';
 import type { Config } from '../core/config/schema.js';
 import { messageOf } from '../core/errors.js';
 import type { Logger } from '../core/log.js';
-import { createEvaluator, createScoring } from '../evaluator/index.js';
+import { createEvaluator, createJudges, createScoring } from '../evaluator/index.js';
 import { createService } from '../service/index.js';
 import { housekeeping, migrate, openStore, type Store } from '../store/index.js';
 import { removeServiceState, writeServiceState } from './data_folder.js';
@@ -29,9 +29,11 @@ export async function startService(config: Config, log: Logger): Promise<Running
     const address = await service.start();
     const evaluator = createEvaluator({ config, store, log, clock: systemClock, purposes: purposesOf(config) });
     const scoring = createScoring({ config, store, log, clock: systemClock, purposes: purposesOf(config) });
+    const judges = createJudges({ config, store, log, clock: systemClock, purposes: purposesOf(config) });
     if (config.evaluator.enabled && config.scorers.enabled) {
-      service.watchScoring(() => scoring.stats());
+      service.watchScoring(() => ({ ...scoring.stats(), judges: judges.stats() }));
       scoring.start();
+      judges.start();
     }
     if (config.evaluator.enabled) {
       service.watchEvaluation(() => evaluator.stats());
@@ -45,7 +47,7 @@ export async function startService(config: Config, log: Logger): Promise<Running
         removeServiceState(config.store.data);
         stopHousekeeping();
         await evaluator.stop();
-        await scoring.stop();
+        await Promise.all([scoring.stop(), judges.stop()]);
         await service.stop();
         await store.close();
       },

@@ -84,4 +84,20 @@ export interface ScoringFigures {
   /** Calls that wait. */
   waiting: number;
   workSeconds: number;
+  /** By judge. */
+  judges: Readonly<Record<string, JudgeFigures>>;
+}
+
+/** Since the start, but for what is so now. */
+export interface JudgeFigures {
+  requests: number;
+  failures: number;
+  /** Where a price is known. */
+  costUsd: number;
+  /** Requests without a known price. */
+  unpriced: number;
+  /** Rests until tomorrow. */
+  capped: boolean;
+  /** Calls it has not come to. */
+  waiting: number;
 }

@@ -6,6 +6,7 @@ import { budgetStates } from './budget_state.js';
 import { cached } from './cached.js';
 import type { ServiceContext } from './context.js';
 import { currentFindings } from './current_findings.js';
+import { createJudgeMetrics } from './judge_metrics.js';
 import { createScoringMetrics } from './scoring_metrics.js';
 
 /** Scrapes may come from several places; the store is asked at most this often, milliseconds. */
@@ -22,6 +23,7 @@ export function createScrape(service: ServiceContext): () => Promise<string> {
   const parts = [budgetGauges(registry), findingGauges(registry), alertGauge(registry), notificationCounter(registry)];
   const evaluation = evaluationGauges(registry);
   const scoring = createScoringMetrics(registry);
+  const judges = createJudgeMetrics(registry);
   const refresh = cached(service.clock, REFRESH_MS, async () => {
     for (const part of parts) part.reset();
     try {
@@ -37,6 +39,7 @@ export function createScrape(service: ServiceContext): () => Promise<string> {
     await refresh();
     evaluation(service);
     scoring(service.scoring());
+    judges(service.scoring()?.judges ?? {});
     return registry.metrics();
   };
 }

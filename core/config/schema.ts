@@ -9,15 +9,8 @@ import { integrity } from './integrity.js';
 import { probes } from './probes.js';
 import { currencies, priceOverrides, targetPrice, unknownCurrencies } from './prices.js';
 import { scorers } from './scorers.js';
+import { CREDENTIALS, secret, withoutCredentials } from './secret.js';
 import { bytes, duration, listen } from './units.js';
-
-/** Marks a value that `config print` hides and that may also be given as `NAME_file`. */
-const secret = () => z.string().min(1).meta({ secret: true });
-
-/** Addresses are shown and logged, so nothing secret may stand in them; nor would it be sent. */
-const withoutCredentials = (text: string) =>
-  !URL.canParse(text) || (new URL(text).username === '' && new URL(text).password === '');
-const CREDENTIALS = 'user and password in the URL would not be sent';
 
 const ratio = z.number().gt(0).lt(1);
 
@@ -272,6 +265,7 @@ const caller = z.strictObject({
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;
 
 export type { OwnModelConfig } from './own_model.js';
+export type { JudgeConfig } from './judge.js';
 export type { ScorersConfig } from './scorers.js';
 
 /** The whole configuration. Every field has a default: no file is needed to start. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { judge } from './judge.js';
 import { ownModel } from './own_model.js';
 import { duration } from './units.js';
 
@@ -19,6 +20,7 @@ export const scorers = z.strictObject({
     .default({})
     .describe('Exceptions by target.'),
   models: z.array(ownModel).default([]).describe('Models of your own.'),
+  judges: z.array(judge).default([]).describe('Models behind an API that judge a sample of the calls.'),
 });
 
 export type ScorersConfig = z.output<typeof scorers>;

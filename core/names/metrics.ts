@@ -65,6 +65,12 @@ export const SERVICE_METRICS = {
   scoringSecondsTotal: 'sidelight_scoring_seconds_total',
   scorerShare: 'sidelight_scorer_read_ratio',
   scorerUp: 'sidelight_scorer_up',
+  judgeRequestsTotal: 'sidelight_judge_requests_total',
+  judgeFailuresTotal: 'sidelight_judge_failures_total',
+  judgeCostUsdTotal: 'sidelight_judge_cost_usd_total',
+  judgeUnpricedTotal: 'sidelight_judge_unpriced_requests_total',
+  judgeCapped: 'sidelight_judge_capped',
+  judgeWaiting: 'sidelight_judge_waiting_calls',
 } as const;
 
 /** Instruments pushed over OTLP (OpenTelemetry GenAI, server metrics). Histograms are in seconds. */

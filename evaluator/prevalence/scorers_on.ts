@@ -10,10 +10,15 @@ export class ScorersNow {
   private constructor(
     private readonly config: Config,
     private readonly state: queries.ScoringState | null,
+    /** A judge goes on by itself. */
+    private readonly judges: ReadonlyMap<string, queries.ScoringState | null>,
   ) {}
 
   static async read(config: Config, store: Store): Promise<ScorersNow> {
-    return new ScorersNow(config, await queries.loadScoringState(store));
+    const judges = config.scorers.judges.map(
+      async ({ name }) => [name, await queries.loadScoringState(store, queries.judgeStateId(name))] as const,
+    );
+    return new ScorersNow(config, await queries.loadScoringState(store), new Map(await Promise.all(judges)));
   }
 
   /** Whether the harm is looked for on a target at all, by either scorer. */
@@ -33,9 +38,14 @@ export class ScorersNow {
       target,
       cheap: typeof cheap === 'string' ? without : cheap,
       strong,
-      cursor: this.state?.cursor ?? 0,
-      floors: Floors.from(this.state, 0),
+      // Where the two go on by themselves, what both have seen.
+      cursor: Math.min(this.stateOf(harm.strong)?.cursor ?? 0, this.stateOf(harm.cheap)?.cursor ?? Infinity),
+      floors: Floors.from(this.stateOf(harm.strong), 0),
     };
+  }
+
+  private stateOf(name: string): queries.ScoringState | null {
+    return this.judges.has(name) ? (this.judges.get(name) ?? null) : this.state;
   }
 
   private isOn(name: string, target: string): boolean {
@@ -46,9 +56,10 @@ export class ScorersNow {
 
   private running(name: string, text: HarmConfig['text']): RunningScorer | string {
     if (this.config.scorers.off.includes(name)) return `the scorer ${name} is off`;
-    const scorer = createScorers().find((each) => each.name === name);
+    const { judges, models } = this.config.scorers;
+    const scorer = [...createScorers(models), ...judges].find((each) => each.name === name);
     if (scorer === undefined) return `there is no scorer ${name}`;
-    const state = this.state?.scorers[name];
+    const state = this.stateOf(name)?.scorers[name];
     if (state === undefined) return `${name} has read nothing yet`;
     if (state.reason !== null) return `${name} cannot be used (${state.reason})`;
     const storedAs = scorer.reads === 'both' && text === 'prompt' ? `${name}.prompt` : name;

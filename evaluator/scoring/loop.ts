@@ -11,6 +11,8 @@ import { Pace } from './pace.js';
 import { Readers } from './readers.js';
 import { ScoringThread } from './thread.js';
 
+/** What the thread reads is drawn by. */
+const COIN = 'scoring';
 /** Calls that are read together. */
 const BATCH = 200;
 /** So many are looked at for that: beyond it a batch is smaller. */
@@ -167,7 +169,7 @@ export class ScoringLoop {
     const limit = Math.min(LOOKED_AT, Math.ceil(BATCH / share));
     const until = Math.min(last, cursor + Math.ceil(limit / density));
     const { characters } = config.scorers;
-    const question = { after: cursor, until, purposes: this.purposes, characters, share, limit };
+    const question = { after: cursor, until, purposes: this.purposes, characters, share, coin: COIN, limit };
     const calls = await queries.unscoredCalls(store, question);
     const { rows, workedSeconds } = await this.readers.read(calls, shares, clock.now(), floors);
     if (rows.length > 0) await queries.saveScores(store, rows);

@@ -61,7 +61,14 @@ export { firstAttempts, type FirstAttempt } from './first_attempts.js';
 export { firstScored, lastStored, scoredSessions, type ScoredCallRow } from './scored_sessions.js';
 export { scoresOf, type ScoreOfCall } from './scores_of.js';
 export { seenValues, type SeenValue } from './seen_values.js';
-export { loadScoringState, saveScoringState, type FloorsState, type ScoringState } from './scoring_state.js';
+export {
+  judgeStateId,
+  loadScoringState,
+  saveScoringState,
+  type FloorsState,
+  type ScoringState,
+  type SpendingState,
+} from './scoring_state.js';
 export { segmentKnown } from './segment_known.js';
 export {
   serverMetrics,

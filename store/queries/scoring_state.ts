@@ -3,6 +3,7 @@ import type { Store } from '../store.js';
 
 /** Scoring in the thread; each judge has a state of its own beside it. */
 const SCORING = 'scoring';
+export const judgeStateId = (judge: string): string => `judge:${judge}`;
 
 const floors = z.object({
   /** Hours since the epoch; of calls that began earlier nothing is known. */
@@ -12,12 +13,23 @@ const floors = z.object({
 });
 export type FloorsState = z.output<typeof floors>;
 
+const spending = z.object({
+  /** Start of the day (UTC) it is of, epoch milliseconds. */
+  day: z.number(),
+  /** US dollars. */
+  usd: z.number(),
+  requests: z.number(),
+});
+export type SpendingState = z.output<typeof spending>;
+
 const scoringState = z.object({
   /** Calls up to this `ingest_seq` have been looked at. */
   cursor: z.number(),
   /** By scorer: its version, and why it gives no scores; null when it does. */
   scorers: z.record(z.string(), z.object({ version: z.string(), reason: z.string().nullable() })),
   floors: floors.nullable().default(null),
+  /** Of a judge: what it has spent of its day. */
+  spending: spending.nullable().optional(),
 });
 
 /** How far scoring has come, and which scorers there are. */

@@ -31,11 +31,13 @@ export interface UnscoredQuestion extends Which {
   characters: number;
   /** How likely a call is to be given with its texts; drawn by its id, so that the same call is always drawn alike. */
   share: number;
+  /** Draws of different coins are independent. */
+  coin: string;
   limit: number;
 }
 
 const WHICH = 'ingest_seq > {after:UInt64} AND has({purposes:Array(String)}, purpose)';
-const DRAWN = 'cityHash64(call_id) < {share:Float64} * 18446744073709551616.';
+const DRAWN = 'cityHash64(call_id, {coin:String}) < {share:Float64} * 18446744073709551616.';
 
 /** The next calls with a text, in the order they were stored; those that are not drawn come without texts. */
 export async function unscoredCalls(store: Store, question: UnscoredQuestion): Promise<UnscoredCall[]> {

@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { scoreCommand } from '../../cli/score.js';
+import { JudgeServer } from '../evaluator/judges/judge_server.js';
 import { runCommand, temporaryFolder } from './support.js';
 
 const lines = (texts: readonly string[]) => texts.map((text, id) => JSON.stringify({ id, text })).join('\n');
@@ -48,4 +49,22 @@ test('goes on where it was broken off, in the middle of a line', async () => {
   const kept = readFileSync(output, 'utf8').split('\n');
   expect(kept[0]).toBe(whole);
   expect(parsed(kept.slice(2).join('\n')).map(({ id }) => id)).toEqual([1, 2]);
+});
+
+test('a judge scores lines within its limit, and tells what they cost', async () => {
+  const server = new JudgeServer();
+  const folder = temporaryFolder();
+  const [input, config] = [join(folder, 'texts.jsonl'), join(folder, 'sidelight.yaml')];
+  const judge = { name: 'tone', base_url: await server.start(), model: 'm', rubric: 'Rude is 1.', daily_requests: 2 };
+  writeFileSync(config, JSON.stringify({ scorers: { judges: [judge] } }));
+  writeFileSync(input, lines(['', 'one', 'two', 'three']));
+  const told = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  onTestFinished(() => told.mockRestore());
+  const { code, out } = await runCommand(scoreCommand, ['tone', '--config', config, '--input', input]);
+  await server.stop();
+  expect(code).toBe(0);
+  expect(parsed(out).map(({ score }) => score)).toEqual([null, 0.5, 0.5, null]);
+  const words = told.mock.calls.map(([text]) => String(text));
+  expect(words[0]).toContain('price unknown, at most 2 requests a day');
+  expect(words.at(-1)).toBe('tone: 2 requests without a price\n');
 });

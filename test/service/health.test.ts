@@ -62,6 +62,18 @@ describe('the evaluator beside it', () => {
   });
 });
 
+describe('the judges beside it', () => {
+  it('are in the metrics by name', async () => {
+    const tone = { requests: 7, failures: 1, costUsd: 0.25, unpriced: 0, capped: true, waiting: 12 };
+    const none = { scorers: [], scored: {}, failed: {}, unavailable: {}, share: {}, waiting: 0, workSeconds: 0 };
+    service.service.watchScoring(() => ({ ...none, judges: { tone } }));
+    const text = await (await service.get('/metrics')).text();
+    expect(text).toContain('sidelight_judge_requests_total{judge="tone"} 7');
+    expect(text).toContain('sidelight_judge_cost_usd_total{judge="tone"} 0.25');
+    expect(text).toContain('sidelight_judge_capped{judge="tone"} 1');
+  });
+});
+
 describe('start and stop', () => {
   it('names the port that is taken, and the way out', async () => {
     const { port } = new URL(service.url);

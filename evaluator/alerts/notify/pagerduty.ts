@@ -7,7 +7,7 @@ import { highest } from '../severity.js';
 import { amount, clip, interval, plain } from '../../words.js';
 import { evidenceUrl } from './links.js';
 import type { GroupMessage, Notifier, NotifierOptions } from './notifier.js';
-import { post, refusal } from './post.js';
+import { post, refusal } from '../../post.js';
 
 /** PagerDuty refuses longer summaries, and events above 512 KB. */
 const SUMMARY_MAX = 1024;

@@ -3,7 +3,7 @@ import type { ChannelConfig } from '../../../core/config/schema.js';
 import { amount, clip, count, interval, plain } from '../../words.js';
 import { evidenceUrl } from './links.js';
 import type { GroupMessage, Notifier, NotifierOptions } from './notifier.js';
-import { post, refusal } from './post.js';
+import { post, refusal } from '../../post.js';
 
 /** Slack's own limits; beyond them it refuses the message. */
 const HEADER_MAX = 150;

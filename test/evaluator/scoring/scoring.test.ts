@@ -110,7 +110,14 @@ test('of a share of the calls the texts are fetched, always of the same ones; th
   }));
   const last = await queries.getCall(opened.store, 'third-999');
   const until = last?.ingest_seq ?? 0;
-  const question = { after: until - 1000, until, purposes: ['user'] as const, characters: 1000, limit: 5000 };
+  const question = {
+    after: until - 1000,
+    until,
+    purposes: ['user'] as const,
+    characters: 1000,
+    coin: 'sea',
+    limit: 5000,
+  };
   const ask = (share: number) => queries.unscoredCalls(opened.store, { ...question, share });
   const calls = await ask(0.25);
   const drawn = calls.filter(({ output }) => output !== '').map(({ call_id }) => call_id);

@@ -1,5 +1,5 @@
-import { SidelightError, messageOf } from '../../../core/errors.js';
-import { clip, plain } from '../../words.js';
+import { SidelightError, messageOf } from '../core/errors.js';
+import { clip, plain } from './words.js';
 
 /** More of an answer is never of use, and a hostile or broken server could send without end. */
 const ANSWER_MAX_BYTES = 16_384;
@@ -8,11 +8,15 @@ export interface PostRequest {
   /** Who is addressed, for error texts: `slack channel "oncall"`. */
   who: string;
   url: string;
+  /** Besides the content type. */
+  headers?: Readonly<Record<string, string>>;
   body: unknown;
   /** Never to be seen in an error text, whatever the other side answers. */
   secrets: readonly string[];
   timeoutMs: number;
   signal: AbortSignal;
+  /** Of the answer, bytes. */
+  maxBytes?: number;
 }
 
 export interface PostAnswer {
@@ -23,22 +27,23 @@ export interface PostAnswer {
 }
 
 /**
- * Sends JSON by POST and reads the answer, at most 16 kB of it. Redirects are not followed: they would hand secrets on.
+ * Sends JSON by POST and reads the answer, no more of it than asked for. Redirects are not followed: they would hand secrets on.
  * @throws {SidelightError} DELIVERY_FAILED, retryable: refused, reset, or no whole answer in time
  */
-export async function post({ who, url, body, secrets, timeoutMs, signal }: PostRequest): Promise<PostAnswer> {
+export async function post(request: PostRequest): Promise<PostAnswer> {
+  const { who, url, headers, body, secrets, timeoutMs, signal, maxBytes = ANSWER_MAX_BYTES } = request;
   const timeout = AbortSignal.timeout(timeoutMs);
   try {
     const response = await fetch(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { ...headers, 'content-type': 'application/json' },
       body: JSON.stringify(body),
       redirect: 'manual',
       signal: AbortSignal.any([signal, timeout]),
     });
     return {
       status: response.status,
-      text: await readSome(response),
+      text: await readSome(response, maxBytes),
       retryAfterMs: retryAfter(response.headers.get('retry-after')),
     };
   } catch (error) {
@@ -53,7 +58,8 @@ export async function post({ who, url, body, secrets, timeoutMs, signal }: PostR
  */
 export function refusal(request: Pick<PostRequest, 'who' | 'secrets'>, answer: PostAnswer): SidelightError {
   const { status } = answer;
-  const detail = clip(plain(answer.text), 200);
+  // Hidden before it is cut: half a secret would not be found.
+  const detail = clip(plain(hide(answer.text, request.secrets)), 200);
   return new SidelightError(
     'DELIVERY_FAILED',
     hide(`${request.who}: answered ${status}${detail === '' ? '' : ` (${detail})`}`, request.secrets),
@@ -64,19 +70,19 @@ export function refusal(request: Pick<PostRequest, 'who' | 'secrets'>, answer: P
   );
 }
 
-async function readSome(response: Response): Promise<string> {
+async function readSome(response: Response, maxBytes: number): Promise<string> {
   const reader = response.body?.getReader();
   if (reader === undefined) return '';
   const chunks: Uint8Array[] = [];
   let size = 0;
-  while (size < ANSWER_MAX_BYTES) {
+  while (size < maxBytes) {
     const { done, value } = await reader.read();
     if (done) return Buffer.concat(chunks).toString();
     chunks.push(value);
     size += value.length;
   }
   await reader.cancel();
-  return Buffer.concat(chunks).subarray(0, ANSWER_MAX_BYTES).toString();
+  return Buffer.concat(chunks).subarray(0, maxBytes).toString();
 }
 
 /** `Retry-After` is a number of seconds or a date (RFC 9110, 10.2.3). */

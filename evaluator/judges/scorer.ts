@@ -1,0 +1,62 @@
+import { systemClock } from '../../core/clock.js';
+import type { JudgeConfig } from '../../core/config/schema.js';
+import type { Score, ScoredCall, Scorer } from '../scorers/index.js';
+import { NO_TEXT, noScore } from '../scorers/no_score.js';
+import { DailyBudget } from './daily_budget.js';
+import { Judge, versionOf } from './judge.js';
+import type { JudgedText } from './kind.js';
+
+const CONCURRENCY = 4;
+
+/** A judge for texts that come alone, as in `sidelight score`, with the daily limit as that of the run. */
+export class JudgeScorer implements Scorer {
+  readonly name: string;
+  readonly version: string;
+  readonly reads: Scorer['reads'];
+  readonly summary: string;
+  private readonly judge: Judge;
+
+  constructor(private readonly config: JudgeConfig) {
+    this.name = config.name;
+    this.version = versionOf(config);
+    this.reads = config.reads;
+    this.summary = `asks ${config.model} at ${new URL(config.base_url).host}, ${limitOf(config)}`;
+    const budget = new DailyBudget(config, null);
+    this.judge = new Judge({ config, budget, clock: systemClock, signal: new AbortController().signal });
+  }
+
+  load(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** What the texts so far have cost, for people. */
+  spent(): string {
+    const { costUsd, requests } = this.judge.counts;
+    return this.config.price === undefined ? `${requests} requests without a price` : `$${costUsd.toFixed(4)}`;
+  }
+
+  async score(texts: readonly string[], calls: readonly ScoredCall[] = []): Promise<Score[]> {
+    const scores: Score[] = [];
+    for (let at = 0; at < texts.length; at += CONCURRENCY) {
+      const some = texts.slice(at, at + CONCURRENCY);
+      scores.push(...(await Promise.all(some.map((text, index) => this.one(text, calls[at + index]?.prompt ?? '')))));
+    }
+    return scores;
+  }
+
+  private async one(text: string, prompt: string): Promise<Score> {
+    if (text.trim() === '') return noScore(NO_TEXT);
+    const judged: JudgedText =
+      this.reads === 'prompt' ? { from: 'prompt', prompt: text, output: '' } : { from: 'output', prompt, output: text };
+    const judgement = await this.judge.ask(judged);
+    if (judgement === 'capped') return noScore(`the limit is reached: ${limitOf(this.config)}`);
+    return 'score' in judgement ? judgement.score : noScore(judgement.unanswered);
+  }
+}
+
+/** The limit of a day, for people. */
+export function limitOf({ price, daily_cost_cap, daily_requests }: JudgeConfig): string {
+  return price === undefined
+    ? `price unknown, at most ${daily_requests} requests a day`
+    : `at most $${daily_cost_cap} a day`;
+}
