@@ -159,7 +159,8 @@ const NOTHING: Tokens = { input: 0, output: 0 };
 
 /** A token is at least a byte; of an answer there are no more than were asked for. */
 function mostTokens(body: Record<string, unknown>, { max_tokens }: JudgeConfig): Tokens {
-  return { input: Buffer.byteLength(JSON.stringify(body)) + TOKENS_AROUND, output: max_tokens };
+  const output = asCount(body['max_completion_tokens']) ?? asCount(body['max_tokens']) ?? max_tokens;
+  return { input: Buffer.byteLength(JSON.stringify(body)) + TOKENS_AROUND, output };
 }
 
 /** What an answer says that it took; null where it says nothing. */

@@ -22,6 +22,8 @@ const DAY_MS = 86_400_000;
 /** Calls that nothing answers for so many rounds have no score, so that one that cannot be judged does not stop the others. */
 const PATIENCE_ROUNDS = 10;
 const BACKOFF = { delayMs: 5000, maxDelayMs: 300_000 };
+/** However much longer a judge asks to be left alone. */
+const LONGEST_HOLD_MS = 3_600_000;
 
 export interface JudgeLoopOptions extends ScoringOptions {
   judge: JudgeConfig;
@@ -179,7 +181,7 @@ export class JudgeLoop {
       if (typeof each.judgement !== 'object' || !('unanswered' in each.judgement)) continue;
       const { unanswered: reason, waitMs } = each.judgement;
       this.tell(`the judge does not answer; it is tried again: ${reason}`);
-      this.holdMs = Math.max(waitMs, backoff(this.failedRounds, BACKOFF));
+      this.holdMs = Math.min(LONGEST_HOLD_MS, Math.max(waitMs, backoff(this.failedRounds, BACKOFF)));
       if (this.failedRounds >= PATIENCE_ROUNDS) each.judgement = { score: noScore(reason) };
     }
     const left = judged.filter(({ judgement }) => !hasScore(judgement));

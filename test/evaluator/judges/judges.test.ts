@@ -151,6 +151,27 @@ test.each([
   expect(loop.stats()[judge]).toMatchObject({ requests: 2, failures: 1, unpriced: 2 });
 });
 
+test('a moderation endpoint reads prompts', async () => {
+  const prefix = await store('moderation', 1);
+  const results = [{ flagged: true, category_scores: { violence: 0.9, hate: 0.1 } }];
+  server.manner = () => ({ status: 200, body: JSON.stringify({ results }) });
+  await judges({ name: 'moderation', kind: 'openai_moderation', reads: 'prompt' }).runOnce();
+  expect(server.seen[0]).toMatchObject({ path: '/v1/moderations', body: { model: 'm', input: 'Question 0' } });
+  expect(await rows(prefix)).toMatchObject([{ scorer: 'moderation', score: 0.9, label: 'violence' }]);
+});
+
+test('what a request may cost goes by the body that is sent; null leaves a field out', async () => {
+  const prefix = await store('fields', 1);
+  const body = { temperature: null, max_tokens: null, max_completion_tokens: 900 };
+  const dear = judges({ name: 'fields', body, price: { input: 0, output: 1000 }, daily_cost_cap: 0.8 });
+  await dear.runOnce();
+  expect(server.seen).toEqual([]);
+  expect(dear.stats()['fields']?.capped).toBe(true);
+  await judges({ name: 'fields', body, price: { input: 0, output: 1000 } }).runOnce();
+  expect(Object.keys(server.seen[0]?.body ?? {})).toEqual(['model', 'messages', 'max_completion_tokens']);
+  expect(await rows(prefix)).toHaveLength(1);
+});
+
 test('a long Retry-After is not waited for, and nothing is passed over meanwhile', async () => {
   const prefix = await store('patient', 2);
   server.manner = () => ({ status: 429, body: '{}', headers: { 'retry-after': '3600' } });
