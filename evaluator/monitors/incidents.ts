@@ -1,7 +1,7 @@
 import type { Band, Side } from '../stats/sequential/bets.js';
 import { betaBinomialInterval } from '../stats/sequential/beta_binomial_interval.js';
 import { DIMENSIONS, isSame, type Segment } from './segments.js';
-import { isTextStream } from './streams.js';
+import { isTextStream, streamOf } from './streams.js';
 import { isOver, noRecovery, type Recovery, recovering } from './recovery.js';
 
 /** A change that is told: one, however many monitors see it. Plain JSON. */
@@ -97,9 +97,12 @@ function changeOf({ stream, monitor, side, changedAfter, counts, band, changedTo
   return { stream, monitor, side, changedAfter, counts, band, changedTo, logEvidence, logThreshold };
 }
 
-/** Another monitor of the same sessions sees it, too: it keeps its amount, which is on the scale of the first. */
-function seenAlso(incident: Incident, { monitor, at }: Alarm): Incident {
-  return { ...incident, seenBy: [...incident.seenBy, monitor], toldAt: at };
+/** Another monitor of the same sessions sees it, too: of numbers, level says more than spread where both are seen at once. */
+function seenAlso(incident: Incident, alarm: Alarm): Incident {
+  const { stream, monitor, at } = alarm;
+  const isClearer = streamOf(stream)?.kind === 'number' && monitor < incident.monitor && at === incident.namedAt;
+  const seenBy = [...incident.seenBy, monitor];
+  return { ...incident, ...(isClearer && changeOf(alarm)), seenBy, toldAt: at };
 }
 
 /** It alarms again: it is as old as it was; when it has gone to the other side it is another amount. */

@@ -167,9 +167,7 @@ export class Monitors {
     if (texts === null) this.texts.delete(target);
     else this.texts.set(target, texts);
     const sessions = await inTurns(lesson.sessions, TEXTS_A_TURN, (slice) => withTopics(slice, texts ?? undefined));
-    const names = [
-      ...new Set([...STREAMS.map(({ name }) => name), ...sessions.flatMap(({ values }) => Object.keys(values))]),
-    ];
+    const names = namesOf(sessions);
     const ledger = createShareLedger([...names, 'volume', ...TEXT_STREAMS.map(({ name }) => name)], RESERVE);
     const shareOf = (name: string): number => targetShare * (ledger.shares[name] ?? 0);
     const alphaOf = (name: string): number => ALPHA_REF * shareOf(name) * baselinePart(baseline);
@@ -216,6 +214,13 @@ function emptyState(): MonitorsState {
 /** The k-th baseline of a target may err with this part of the target's error; over all k they sum to 1. */
 function baselinePart(baseline: number): number {
   return 6 / (Math.PI * baseline) ** 2;
+}
+
+/** Streams there are always, and those of scorers that sessions have scores of. */
+function namesOf(sessions: readonly queries.ClosedSession[]): string[] {
+  const names = new Set(STREAMS.map(({ name }) => name));
+  for (const { values } of sessions) for (const name of Object.keys(values)) names.add(name);
+  return [...names];
 }
 
 /** Versions that a reference has seen are no news; more than a hundred are no versions. */
