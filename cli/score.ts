@@ -19,7 +19,7 @@ interface TextLine {
 }
 
 /** One that may cost money tells how much it has been so far. */
-type MeteredScorer = Scorer & { spent?(): string };
+type MeteredScorer = Scorer & { spent?(): string; readonly isCapped?: boolean };
 
 interface Progress {
   scored: number;
@@ -102,7 +102,11 @@ async function scoreLines(scorer: MeteredScorer, invocation: Invocation): Promis
   const flush = async (): Promise<void> => {
     if (batch.length === 0) return;
     const scores = await scorer.score(batch.map(({ text }) => text));
-    await write(batch.map(({ id }, index) => wellFormedJson(JSON.stringify({ id, ...shown(scores[index]) }))));
+    // At the limit, what has no score is left for --resume.
+    const isKept = (index: number): boolean => scorer.isCapped !== true || (scores[index]?.score ?? null) !== null;
+    const rows = batch.flatMap(({ id }, index) => (isKept(index) ? [{ id, ...shown(scores[index]) }] : []));
+    if (rows.length > 0) await write(rows.map((row) => wellFormedJson(JSON.stringify(row))));
+    if (scorer.isCapped === true) throw limitReached(scorer);
     done.scored += batch.length;
     [batch, size] = [[], 0];
     told.tell();
@@ -128,6 +132,16 @@ async function scoreLines(scorer: MeteredScorer, invocation: Invocation): Promis
   }
   if (done.bad > REASONS_SHOWN) process.stderr.write(`... and ${done.bad - REASONS_SHOWN} more lines\n`);
   return done.bad > 0 ? 1 : 0;
+}
+
+function limitReached({ name }: Scorer): SidelightError {
+  return new SidelightError(
+    'USAGE',
+    `the limit of the judge ${name} is reached: the texts that are left have no score`,
+    {
+      hint: 'Another run with --resume FILE goes on with them; daily_cost_cap and daily_requests in scorers.judges set the limit.',
+    },
+  );
 }
 
 /** A score as it is written: a vector is a list. */

@@ -14,6 +14,8 @@ export class JudgeScorer implements Scorer {
   readonly version: string;
   readonly reads: Scorer['reads'];
   readonly summary: string;
+  /** A text was left out, for it might have cost more than is allowed. */
+  isCapped = false;
   private readonly judge: Judge;
 
   constructor(private readonly config: JudgeConfig) {
@@ -49,7 +51,10 @@ export class JudgeScorer implements Scorer {
     const judged: JudgedText =
       this.reads === 'prompt' ? { from: 'prompt', prompt: text, output: '' } : { from: 'output', prompt, output: text };
     const judgement = await this.judge.ask(judged);
-    if (judgement === 'capped') return noScore(`the limit is reached: ${limitOf(this.config)}`);
+    if (judgement === 'capped') {
+      this.isCapped = true;
+      return noScore(`the limit is reached: ${limitOf(this.config)}`);
+    }
     return 'score' in judgement ? judgement.score : noScore(judgement.unanswered);
   }
 }
