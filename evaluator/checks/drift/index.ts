@@ -9,6 +9,8 @@ import { findingsOf, learningFinding } from './words.js';
 
 /** While references are learned, sessions are counted this often. */
 const LEARN_MS = 300_000;
+/** ... and this often while nothing is watched yet: who has just attached a target looks for it. */
+const FIRST_LEARN_MS = 30_000;
 /** Targets that are watched. */
 const TARGETS = 20;
 
@@ -25,7 +27,8 @@ export function createDriftCheck(): Check {
       if (!config.drift.enabled) return [];
       monitors ??= await restoreMonitors(context);
       let changed = false;
-      if (learned === null || now - learned.at >= LEARN_MS || now < learned.at) {
+      const every = monitors.watched().length === 0 ? FIRST_LEARN_MS : LEARN_MS;
+      if (learned === null || now - learned.at >= every || now < learned.at) {
         const lessons = await learnAll(monitors, context);
         changed = lessons.changed;
         learned = { at: now, learning: lessons.learning };

@@ -29,10 +29,9 @@ export interface Learner {
   sessions: number;
 }
 
-/** Targets that are not watched yet, with what was seen of them since their reference began. */
+/** Targets that are not watched yet, with what was seen of them since their reference began, open sessions too. */
 export async function learners(monitors: Monitors, context: CheckContext): Promise<Learner[]> {
-  const { store, purposes } = context;
-  const to = closedBy(context);
+  const { store, purposes, now: to } = context;
   const except = monitors.watched().map((each) => each.target);
   const seen = await queries.observedTargets(store, { from: to - KNOWN_MS, to, purposes, except });
   if (seen.length === 0) return [];
