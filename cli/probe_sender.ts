@@ -56,8 +56,8 @@ export class ProbeSender {
         continue;
       }
       const answer = response === null ? null : answerOf(response);
-      if (answer !== null && typeof answer !== 'string') return this.succeeded(answer);
       if (response !== null && response.status >= 400) spending.release();
+      if (answer !== null && typeof answer !== 'string') return this.succeeded(answer);
       if (answer !== null) last = answer;
       if (response !== null && !TRANSIENT.has(response.status)) break;
       const wait = Math.max(backoff(attempt, BACKOFF), response?.retryAfterMs ?? 0);
