@@ -40,9 +40,13 @@ async function kill(sidelight: RunningSidelight, role: Kill['role']): Promise<Ki
   return { role, at, lagMs };
 }
 
-/** May this call have failed? Only when its connection was open when a collector was killed. */
-function mayFail({ connectedAt, endedAt }: Sent, kills: Kill[]): boolean {
-  return kills.some(({ role, at }) => role === 'internal-collector' && connectedAt <= at && endedAt >= at);
+/**
+ * May this call have failed? Only when its connection can have been open when a collector was killed: the kernel connects as soon as the
+ * call is sent, which this process hears of later when it is busy.
+ */
+function mayFail({ sentAt, connectedAt, endedAt }: Sent, kills: Kill[]): boolean {
+  const openAt = Math.min(sentAt, connectedAt);
+  return kills.some(({ role, at }) => role === 'internal-collector' && openAt <= at && endedAt >= at);
 }
 
 /** May the record of this call be lost? Only when it ended within the collector's lag before a kill, or was under way. */
