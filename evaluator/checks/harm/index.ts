@@ -29,7 +29,8 @@ export function createHarmCheck(): Check {
     async evaluate(context) {
       const { config, store, now } = context;
       if (!config.harms.enabled || !config.scorers.enabled) return [];
-      if (targets === null || Math.abs(now - targets.at) >= TARGETS_MS) {
+      // While there is none, the first one is about to come.
+      if (targets === null || targets.names.length === 0 || Math.abs(now - targets.at) >= TARGETS_MS) {
         targets = { at: now, names: await targetsOf(context) };
       }
       const scorers = await ScorersNow.read(config, store);
