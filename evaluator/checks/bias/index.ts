@@ -7,12 +7,11 @@ import { Floors } from '../../scoring/floors.js';
 import { isDrawn } from '../../scoring/draw.js';
 import type { Check, CheckContext } from '../check.js';
 import { biasFindings } from './findings.js';
+import { WatchedTargets } from '../watched_targets.js';
 
 const STEP_MS = 300_000;
 const STEPS = 24;
 const SESSIONS = 100_000;
-const TARGETS = 20;
-const TARGETS_MS = 300_000;
 
 /** Comparison of one kind of groups on one target in one period. Plain JSON. */
 export interface BiasStream {
@@ -28,18 +27,16 @@ export interface BiasStream {
  */
 export function createBiasCheck(): Check {
   const streams = new Map<string, BiasStream>();
-  let targets: { at: number; names: string[] } | null = null;
+  const targets = new WatchedTargets();
   return {
     kind: 'bias',
     async evaluate(context) {
-      const { config, now } = context;
+      const { config } = context;
       if (!config.bias.enabled || config.bias.groups.length === 0) return [];
-      if (targets === null || Math.abs(now - targets.at) >= TARGETS_MS) {
-        targets = { at: now, names: await targetsOf(context) };
-      }
+      const names = await targets.of(config.bias.period, context);
       const findings: Finding[] = [];
       for (const groups of config.bias.groups) {
-        for (const target of targets.names) {
+        for (const target of names) {
           const stream = await advanced(streams, groups, target, context);
           findings.push(...biasFindings(groups, target, stream, context));
         }
@@ -116,15 +113,4 @@ function evened(attempt: queries.FirstAttempt, floor: number): queries.FirstAtte
   const { call_id, chance } = attempt;
   const isKept = chance > 0 && isDrawn(call_id, 'bias', floor / chance);
   return isKept ? attempt : { ...attempt, toxicity: null };
-}
-
-async function targetsOf({ config, store, now, purposes }: CheckContext): Promise<string[]> {
-  const { from, to } = periodAround(config.bias.period, now);
-  const seen = await queries.observedTargets(store, {
-    from: Math.min(from, now - 86_400_000),
-    to,
-    purposes,
-    except: [],
-  });
-  return seen.slice(0, TARGETS).map(({ target }) => target);
 }

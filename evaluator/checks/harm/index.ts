@@ -7,10 +7,9 @@ import { ScorersNow } from '../../prevalence/scorers_on.js';
 import { follow, type PrevalenceStream } from '../../prevalence/streams.js';
 import type { Check, CheckContext } from '../check.js';
 import { harmFinding } from './finding.js';
+import { WatchedTargets } from '../watched_targets.js';
 
-const TARGETS = 20;
-/** Targets and labels are looked up this often. */
-const TARGETS_MS = 300_000;
+/** Labels are looked up this often. */
 const LABELS_MS = 60_000;
 
 /** What people say of the calls of all targets, by target. */
@@ -23,20 +22,17 @@ type Labels = Map<string, Map<string, boolean>>;
 export function createHarmCheck(): Check {
   const streams = new Map<string, PrevalenceStream | null>();
   const labels = new Map<string, { at: number; says: Labels }>();
-  let targets: { at: number; names: string[] } | null = null;
+  const targets = new WatchedTargets();
   return {
     kind: 'toxicity',
     async evaluate(context) {
       const { config, store, now } = context;
       if (!config.harms.enabled || !config.scorers.enabled) return [];
-      // While there is none, the first one is about to come.
-      if (targets === null || targets.names.length === 0 || Math.abs(now - targets.at) >= TARGETS_MS) {
-        targets = { at: now, names: await targetsOf(context) };
-      }
+      const names = await targets.of(config.harms.period, context);
       const scorers = await ScorersNow.read(config, store);
       const findings: Finding[] = [];
       for (const harm of watchedHarms(config.harms)) {
-        const asked = targets.names.filter((target) => scorers.isAsked(harm, target));
+        const asked = names.filter((target) => scorers.isAsked(harm, target));
         if (asked.length === 0) continue;
         const known = labels.get(harm.name);
         const fresh = known !== undefined && Math.abs(now - known.at) < LABELS_MS;
@@ -78,17 +74,6 @@ async function advanced(
 async function restored(id: string, { store }: CheckContext): Promise<PrevalenceStream | null> {
   const saved = await queries.loadMonitorState(store, id);
   return saved === null ? null : (JSON.parse(saved) as PrevalenceStream);
-}
-
-async function targetsOf({ config, store, now, purposes }: CheckContext): Promise<string[]> {
-  const { from, to } = periodAround(config.harms.period, now);
-  const seen = await queries.observedTargets(store, {
-    from: Math.min(from, now - 86_400_000),
-    to,
-    purposes,
-    except: [],
-  });
-  return seen.slice(0, TARGETS).map(({ target }) => target);
 }
 
 /** Where as many say yes as no, nothing was said. */
