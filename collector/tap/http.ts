@@ -10,6 +10,7 @@ import { HttpUpstream, MAX_HEADER_BYTES } from './http_upstream.js';
 import { PROBE_AFTER_MS } from './keep_alive.js';
 import { sniffPreface } from './sniff_preface.js';
 import type { Tap, TapOptions } from './tap.js';
+import { UsageAsker } from './usage_ask.js';
 
 interface Client {
   agent: Agent;
@@ -27,6 +28,7 @@ export class HttpTap implements Tap {
   readonly #options: TapOptions;
   readonly #upstream: HttpUpstream;
   readonly #http2Upstream: Http2Upstream;
+  readonly #usage = new UsageAsker();
   readonly #server: Server;
   readonly #http2: Http2Server;
   readonly #clients = new Map<Duplex, Client>();
@@ -101,7 +103,8 @@ export class HttpTap implements Tap {
       const onActive = (change: number) => {
         client.active += change;
       };
-      return new Http2Client(session, { tap: this.#options, upstream: this.#http2Upstream, reachability, onActive });
+      const { tap, upstream, usage } = { tap: this.#options, upstream: this.#http2Upstream, usage: this.#usage };
+      return new Http2Client(session, { tap, upstream, usage, reachability, onActive });
     });
     // Tells of the session at once.
     this.#http2.emit('connection', socket);
@@ -114,6 +117,7 @@ export class HttpTap implements Tap {
     return {
       tap: this.#options,
       upstream: this.#upstream,
+      usage: this.#usage,
       agent: client.agent,
       onDone: () => {
         client.active--;

@@ -4,10 +4,12 @@ import { WINDOW_BYTES, type Http2Upstream } from './http2_upstream.js';
 import type { Reachability } from './reachability.js';
 import type { TapOptions } from './tap.js';
 import { upstreamErrorOf } from './tap_counters.js';
+import type { UsageAsker } from './usage_ask.js';
 
 export interface Http2ClientOptions {
   tap: TapOptions;
   upstream: Http2Upstream;
+  usage: UsageAsker;
   reachability: Reachability;
   /** An exchange begins (1) or ends (-1). */
   onActive(change: number): void;
@@ -31,8 +33,8 @@ export class Http2Client {
     session.on('stream', (stream, headers, flags, rawHeaders: string[] = []) => {
       options.onActive(1);
       stream.once('close', () => options.onActive(-1));
-      const { tap, upstream, reachability } = options;
-      const relay = new Http2Relay(stream, { headers, flags, rawHeaders }, { tap, upstream, reachability });
+      const { tap, upstream, usage, reachability } = options;
+      const relay = new Http2Relay(stream, { headers, flags, rawHeaders }, { tap, upstream, usage, reachability });
       relay.start(this.#upstreamSession());
     });
     session.once('close', () => this.#upstream?.destroy());

@@ -13,12 +13,15 @@ import { CLOSE } from '../queue/records.js';
 import { HeldBody } from './aws/held_body.js';
 import { signedHead } from './aws/http2_head.js';
 import { AwsSigner } from './aws/signer.js';
-import { eachHeader } from './http_headers.js';
+import { eachHeader, isPlainEventStream } from './http_headers.js';
 import { http2Problem } from './http2_problem.js';
 import type { Http2Upstream } from './http2_upstream.js';
-import { passData, resetAfterWrites } from './http2_streams.js';
+import { passData, resetAfterWrites, type PassHandler } from './http2_streams.js';
 import type { Reachability } from './reachability.js';
 import type { TapOptions } from './tap.js';
+import { MAX_REWRITTEN_BYTES, mayAskForUsage } from './include_usage.js';
+import { hear, mayRefuse, type UsageAsk, type UsageAsker } from './usage_ask.js';
+import { UsageFilter } from './usage_filter.js';
 
 const { NGHTTP2_CANCEL, NGHTTP2_FLAG_END_STREAM, NGHTTP2_INTERNAL_ERROR, NGHTTP2_NO_ERROR } = constants;
 
@@ -32,6 +35,7 @@ interface Head {
 export interface Http2RelayOptions {
   tap: TapOptions;
   upstream: Http2Upstream;
+  usage: UsageAsker;
   reachability: Reachability;
 }
 
@@ -43,6 +47,9 @@ export class Http2Relay {
   readonly #recorder: ExchangeRecorder;
   #upstream: ClientHttp2Stream | null = null;
   #held: HeldBody | null = null;
+  /** What we have asked for on our own behalf, and how to send what the client did. */
+  #asked: { usage: UsageAsk; again(): void } | null = null;
+  #filter: UsageFilter | null = null;
   #requestDone = false;
   /** The server's stream needs no more care: it is over, or of no use. */
   #upstreamDone = false;
@@ -79,7 +86,43 @@ export class Http2Relay {
     if (headers['host'] !== undefined) headers['host'] = upstream.host;
     const { signer } = upstream;
     if (signer?.wants(this.#head)) void this.#signThenSend(signer, session, headers, endStream);
+    else if (!endStream && this.#mayAsk()) this.#readThenSend(session, headers);
     else this.#send(session, headers, endStream, null);
+  }
+
+  /** Of a body without a length it is not known that its end comes before the answer. */
+  #mayAsk(): boolean {
+    const { headers, rawHeaders } = this.#head;
+    const { ':method': method = '', ':path': url = '', 'content-length': length } = headers;
+    const mayBe = this.#options.tap.target.include_usage && length !== undefined;
+    return mayBe && mayAskForUsage({ method, url, rawHeaders });
+  }
+
+  /** Looks at the whole body, bounded, before a byte goes on. */
+  #readThenSend(session: ClientHttp2Session, headers: OutgoingHttpHeaders): void {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const onData = (chunk: Buffer) => {
+      this.#options.tap.counters.bytesIn += chunk.length;
+      this.#recorder.requestData(chunk);
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size <= MAX_REWRITTEN_BYTES) return;
+      this.#client.off('data', onData).off('end', onEnd);
+      this.#send(session, headers, false, null);
+      for (const each of chunks) this.#upstream?.write(each);
+    };
+    const onEnd = () => {
+      this.#requestDone = true;
+      this.#recorder.requestEnd();
+      const body = Buffer.concat(chunks);
+      const usage = this.#options.usage.ask(String(this.#head.headers[':path'] ?? ''), body);
+      const again = () => this.#send(session, headers, false, [body]);
+      if (usage === null) return again();
+      this.#asked = { usage, again };
+      this.#send(session, askingHead(headers, usage), false, [usage.body]);
+    };
+    this.#client.on('data', onData).on('end', onEnd);
   }
 
   /** @param held the whole body, where it has been read already */
@@ -150,34 +193,61 @@ export class Http2Relay {
       this.#options.tap.counters.bytesIn += chunk.length;
       this.#recorder.requestData(chunk);
     };
-    passData(client, upstream, onData, onEnd);
+    passData(client, upstream, { onData, onEnd });
   }
 
   #passResponse(upstream: ClientHttp2Stream, session: ClientHttp2Session): void {
-    const client = this.#client;
-    let trailers: { headers: OutgoingHttpHeaders; raw: string[] } = { headers: {}, raw: [] };
     upstream.on('continue', () => this.#informational({ ':status': 100 }));
     upstream.on('headers', (headers) => this.#informational(headers));
     upstream.on('response', (headers, flags, rawHeaders: string[] = []) =>
-      this.#answer({ headers, flags, rawHeaders }),
+      this.#hearAnswer(upstream, { headers, flags, rawHeaders }),
     );
-    upstream.on('trailers', (headers, _flags, raw: string[] = []) => (trailers = { headers: { ...headers }, raw }));
-    client.on('wantTrailers', () => this.#answerDone && client.sendTrailers(trailers.headers));
-    const onEnd = () => {
-      if (upstream.rstCode !== NGHTTP2_NO_ERROR || !client.headersSent) return;
-      this.#upstreamDone = true;
-      this.#answerDone = true;
-      this.#recorder.responseEnd(trailers.raw);
-      client.end();
-    };
-    const onData = (chunk: Buffer) => {
-      this.#options.tap.counters.bytesOut += chunk.length;
-      this.#recorder.responseData(chunk);
-    };
-    passData(upstream, client, onData, onEnd);
     upstream.on('error', (error: NodeJS.ErrnoException) => (this.#error ??= error));
     upstream.once('close', () => this.#upstreamClosed(upstream, session));
     this.#limitSilence(upstream);
+  }
+
+  /** A refusal of what we have put in is not for the client. */
+  #hearAnswer(upstream: ClientHttp2Stream, head: Head): void {
+    const asked = this.#asked;
+    if (asked === null || !mayRefuse(Number(head.headers[':status']))) return void this.#passAnswer(upstream, head);
+    hear(upstream, (chunks, isWhole) => {
+      if (isWhole && this.#options.usage.isRefused(asked.usage, chunks)) {
+        this.#asked = null;
+        return asked.again();
+      }
+      const { onData, onEnd } = this.#passAnswer(upstream, head);
+      for (const chunk of chunks) {
+        this.#client.write(chunk);
+        onData(chunk);
+      }
+      if (isWhole) onEnd();
+    });
+  }
+
+  #passAnswer(upstream: ClientHttp2Stream, head: Head): PassHandler {
+    const client = this.#client;
+    let trailers: { headers: OutgoingHttpHeaders; raw: string[] } = { headers: {}, raw: [] };
+    this.#answer(head);
+    upstream.on('trailers', (headers, _flags, raw: string[] = []) => (trailers = { headers: { ...headers }, raw }));
+    client.on('wantTrailers', () => this.#answerDone && client.sendTrailers(trailers.headers));
+    const filter = this.#filter;
+    const handler: PassHandler = {
+      ...(filter !== null && { rewrite: (chunk) => filter.push(chunk) }),
+      onData: (chunk) => {
+        this.#options.tap.counters.bytesOut += chunk.length;
+        this.#recorder.responseData(chunk);
+      },
+      onEnd: () => {
+        if (upstream.rstCode !== NGHTTP2_NO_ERROR || !client.headersSent) return;
+        this.#upstreamDone = true;
+        this.#answerDone = true;
+        this.#recorder.responseEnd(trailers.raw);
+        client.end(filter?.end());
+      },
+    };
+    passData(upstream, client, handler);
+    return handler;
   }
 
   /** A stream on which the client may still ask may be silent for days: nothing is due. */
@@ -200,11 +270,18 @@ export class Http2Relay {
     this.#recorder.response({ status, headers: recordedHeaders(rawHeaders), upgraded: false });
     const endStream = (flags & NGHTTP2_FLAG_END_STREAM) !== 0;
     const options = { endStream, waitForTrailers: !endStream, sendDate: false };
-    this.#client.respond({ ...headers }, options);
+    const passed: OutgoingHttpHeaders = { ...headers };
+    if (this.#asked !== null && isPlainEventStream(headers)) {
+      this.#filter = new UsageFilter();
+      delete passed['content-length'];
+    }
+    this.#client.respond(passed, options);
   }
 
   /** The server's stream is over, one way or the other: the client's ends likewise. */
   #upstreamClosed(upstream: ClientHttp2Stream, session: ClientHttp2Session): void {
+    // One that refused what we asked; another has taken its place.
+    if (upstream !== this.#upstream) return;
     const code = upstream.rstCode ?? NGHTTP2_NO_ERROR;
     if (this.#upstreamDone) {
       // All was said; what the client still sends nobody waits for.
@@ -247,6 +324,13 @@ function isIdle(error: NodeJS.ErrnoException | null): boolean {
 
 function asErrno(error: unknown): NodeJS.ErrnoException {
   return error instanceof Error ? error : new Error('unknown');
+}
+
+/** A chunk can only be taken out of an answer that is not compressed. */
+function askingHead(headers: OutgoingHttpHeaders, { body }: UsageAsk): OutgoingHttpHeaders {
+  const head = { ...headers, 'content-length': String(body.length) };
+  delete head['accept-encoding'];
+  return head;
 }
 
 /** Without pseudo-headers; the authority stands where HTTP/1 has it. */

@@ -3,10 +3,18 @@ import type { Http2Stream } from 'node:http2';
 /** A reset waits this long for bytes that came before it. */
 const RESET_GRACE_MS = 2000;
 
+export interface PassHandler {
+  /** What goes on of a chunk; all of it by default. */
+  rewrite?(chunk: Buffer): Buffer;
+  onData(chunk: Buffer): void;
+  onEnd(): void;
+}
+
 /** Passes the data of one stream to another, with backpressure: what is not read is not asked for. */
-export function passData(from: Http2Stream, to: Http2Stream, onData: (chunk: Buffer) => void, onEnd: () => void): void {
+export function passData(from: Http2Stream, to: Http2Stream, { rewrite, onData, onEnd }: PassHandler): void {
   from.on('data', (chunk: Buffer) => {
-    if (!to.destroyed && !to.writableEnded && !to.write(chunk)) from.pause();
+    const passed = rewrite === undefined ? chunk : rewrite(chunk);
+    if (passed.length > 0 && !to.destroyed && !to.writableEnded && !to.write(passed)) from.pause();
     onData(chunk);
   });
   to.on('drain', () => from.resume());

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 /** Fields that are about one connection, not about the message (RFC 9110 section 7.6.1). */
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-connection', 'te', 'transfer-encoding', 'upgrade']);
 /** Fields a `Connection` header may list without effect: they belong to the message. */
@@ -58,4 +59,9 @@ export function requestHeaders(raw: readonly string[], host: string, drop?: Read
   // Trailers are passed on, so the wish for them may be too.
   if (/\btrailers\b/i.test(headerValue(raw, 'te') ?? '')) headers.push('TE', 'trailers');
   return headers;
+}
+
+/** A stream of events that can be read, and changed, as it is. */
+export function isPlainEventStream(headers: IncomingHttpHeaders): boolean {
+  return /^text\/event-stream\b/i.test(headers['content-type'] ?? '') && headers['content-encoding'] === undefined;
 }

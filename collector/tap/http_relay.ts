@@ -4,20 +4,24 @@ import { ExchangeRecorder } from '../queue/exchange_recorder.js';
 import { CLOSE, type CloseReason } from '../queue/records.js';
 import { HeldBody } from './aws/held_body.js';
 import { AwsSigner } from './aws/signer.js';
-import { connectionOptions, endToEnd, headerValue, requestHeaders } from './http_headers.js';
+import { connectionOptions, endToEnd, headerValue, isPlainEventStream, requestHeaders } from './http_headers.js';
 import type { HttpUpstream } from './http_upstream.js';
-import { askForUsage, MAX_REWRITTEN_BYTES, mayAskForUsage } from './include_usage.js';
+import { MAX_REWRITTEN_BYTES, mayAskForUsage } from './include_usage.js';
 import { answerProblem } from './problem.js';
 import type { TapOptions } from './tap.js';
 import { upstreamErrorOf } from './tap_counters.js';
+import { hear, mayRefuse, type UsageAsk, type UsageAsker } from './usage_ask.js';
 import { UsageFilter } from './usage_filter.js';
 
 /** Of a body that is here already: its length may have changed, and nobody has to be asked for it. */
 const FRAMING = new Set(['content-length', 'expect']);
+/** A chunk can only be taken out of an answer that is not compressed. */
+const REWRITTEN = new Set([...FRAMING, 'accept-encoding']);
 
 export interface HttpRelayOptions {
   tap: TapOptions;
   upstream: HttpUpstream;
+  usage: UsageAsker;
   agent: Agent;
   onDone(): void;
 }
@@ -31,7 +35,8 @@ export class HttpRelay {
   #upstream: ClientRequest | null = null;
   #held: HeldBody | null = null;
   #filter: UsageFilter | null = null;
-  #usageAsked = false;
+  /** What we have asked for on our own behalf. */
+  #asked: UsageAsk | null = null;
   #upstreamDone = false;
   #clientEnded = false;
   /** The client does not read: the answer waits for it. */
@@ -87,9 +92,8 @@ export class HttpRelay {
     const onEnd = () => {
       this.#recorder.requestEnd();
       const body = Buffer.concat(chunks);
-      const asked = askForUsage(body);
-      this.#usageAsked = asked !== null;
-      this.#send(this.#request.rawHeaders, [asked ?? body], false);
+      this.#asked = this.#options.usage.ask(this.#request.url ?? '', body);
+      this.#send(this.#request.rawHeaders, [this.#asked?.body ?? body], false);
     };
     this.#request.on('data', onData).on('end', onEnd);
   }
@@ -125,7 +129,8 @@ export class HttpRelay {
   }
 
   #headersFor(raw: readonly string[], first: Buffer[], more: boolean): string[] {
-    const headers = requestHeaders(raw, this.#options.upstream.host, more ? undefined : FRAMING);
+    const dropped = more ? undefined : this.#asked === null ? FRAMING : REWRITTEN;
+    const headers = requestHeaders(raw, this.#options.upstream.host, dropped);
     const length = headerValue(raw, 'content-length');
     const chunked = headerValue(raw, 'transfer-encoding') !== undefined;
     if (!more) headers.push('Content-Length', String(first.reduce((sum, chunk) => sum + chunk.length, 0)));
@@ -192,11 +197,26 @@ export class HttpRelay {
   }
 
   #answer(answer: IncomingMessage): void {
+    const asked = this.#asked;
+    answer.on('error', (error) => this.#fail(error));
+    if (asked === null || !mayRefuse(answer.statusCode ?? 0)) return this.#pass(answer);
+    hear(answer, (chunks, isWhole) => {
+      if (isWhole && answer.complete && this.#options.usage.isRefused(asked, chunks)) {
+        this.#asked = null;
+        return this.#send(this.#request.rawHeaders, [asked.original], false);
+      }
+      this.#pass(answer);
+      for (const chunk of chunks) this.#fromUpstream(answer, chunk);
+      if (isWhole) this.#answerEnds(answer);
+    });
+  }
+
+  #pass(answer: IncomingMessage): void {
     const response = this.#response;
     const status = answer.statusCode ?? 502;
     this.#recorder.response({ status, headers: answer.rawHeaders, upgraded: false });
     this.#options.upstream.signer?.learn(answer.headers);
-    if (this.#usageAsked && isPlainEventStream(answer)) this.#filter = new UsageFilter();
+    if (this.#asked !== null && isPlainEventStream(answer.headers)) this.#filter = new UsageFilter();
     if (connectionOptions(answer.rawHeaders).has('close')) response.shouldKeepAlive = false;
     const headers = endToEnd(answer.rawHeaders, this.#filter === null ? undefined : FRAMING);
     response.writeHead(status, answer.statusMessage, headers as unknown as Record<string, string>);
@@ -205,7 +225,6 @@ export class HttpRelay {
     answer.on('data', (chunk: Buffer) => this.#fromUpstream(answer, chunk));
     response.on('drain', () => this.#answerGoesOn(answer));
     answer.on('end', () => this.#answerEnds(answer));
-    answer.on('error', (error) => this.#fail(error));
   }
 
   #fromUpstream(answer: IncomingMessage, chunk: Buffer): void {
@@ -321,10 +340,6 @@ function isGarbage({ code = '' }: NodeJS.ErrnoException): boolean {
 /** Methods for which a missing length would be taken for "to be announced". */
 function expectsBody(method = ''): boolean {
   return !['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT'].includes(method);
-}
-
-function isPlainEventStream({ headers }: IncomingMessage): boolean {
-  return /^text\/event-stream\b/i.test(headers['content-type'] ?? '') && headers['content-encoding'] === undefined;
 }
 
 function pairs(raw: readonly string[]): [string, string][] {

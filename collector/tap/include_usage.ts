@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { asRecord, isRecord } from '../../core/json.js';
+import { asRecord, asString, isRecord } from '../../core/json.js';
 import { headerValue } from './http_headers.js';
 
 /** Bodies beyond this pass untouched. */
@@ -29,11 +29,15 @@ export function mayAskForUsage({
  * Adds `stream_options.include_usage: true` to the body of a streaming request that does not speak of it; all other bytes stay as they are.
  * @returns null when there is nothing to add
  */
-export function askForUsage(body: Buffer): Buffer | null {
+export function askForUsage(body: Buffer): { body: Buffer; model: string } | null {
   if (!body.includes('"stream"')) return null;
   const request = parse(body);
   if (!isRecord(request) || request['stream'] !== true) return null;
-  const options = request['stream_options'];
+  const asking = withOption(body, request['stream_options']);
+  return asking === null ? null : { body: asking, model: asString(request['model']) };
+}
+
+function withOption(body: Buffer, options: unknown): Buffer | null {
   if (options === undefined) return splice(body, body.indexOf(OPENING) + 1, 0, `${FIELD},`);
   if (options !== null && (!isRecord(options) || 'include_usage' in options)) return null;
   const value = memberValue(body, 'stream_options');

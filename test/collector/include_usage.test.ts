@@ -11,7 +11,7 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
 });
 
-const asked = (json: string) => askForUsage(Buffer.from(json))?.toString() ?? null;
+const asked = (json: string) => askForUsage(Buffer.from(json))?.body.toString() ?? null;
 
 describe('askForUsage', () => {
   it('adds the option and leaves all other bytes alone', () => {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { status } from '@grpc/grpc-js';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
@@ -57,6 +58,31 @@ describe.each(['tcp', 'http'] as const)('KServe v2 over gRPC through the %s tap'
         streaming: false,
         route: '/inference.GRPCInferenceService/ModelInfer',
       },
+    ]);
+  });
+
+  it('reads streams whose answers are bare responses, as MLServer sends them', async () => {
+    const { tap, client } = await bench(
+      {
+        bareStream: (call) => {
+          call.on('data', (request: InferRequest) => {
+            for (const word of ['echo: ', asked(request)]) call.write(responseOf(word, request.id));
+          });
+          call.on('end', () => call.end());
+        },
+      },
+      kind,
+    );
+    const call = client.bareStream();
+    const answers: unknown[] = [];
+    call.on('data', (answer) => answers.push(answer));
+    call.write(requestOf('hello', 'id8'));
+    call.end();
+    await once(call, 'end');
+    expect(answers).toHaveLength(2);
+    await vi.waitFor(() => expect(tap.exchanges).toHaveLength(1));
+    expect(await callsOf(tap.exchanges)).toMatchObject([
+      { response_id: 'id8', response_model: 'ensemble', prompt: 'hello', output: 'echo: hello', outcome: 'ok' },
     ]);
   });
 

@@ -44,6 +44,7 @@ export interface Tensor {
   name: string;
   datatype: string;
   shape: number[];
+  parameters?: Record<string, unknown>;
   contents?: Record<string, unknown[]>;
 }
 
@@ -95,11 +96,20 @@ const STREAM_INFER = method<InferRequest, StreamedResponse>(
   'ModelStreamInferResponse',
   true,
 );
+/** MLServer's stream has no message of its own for answers. */
+const BARE_STREAM_INFER = method<InferRequest, InferResponse>(
+  'ModelStreamInfer',
+  'ModelInferRequest',
+  'ModelInferResponse',
+  true,
+);
 const SERVER_LIVE = method<object, { live: boolean }>('ServerLive', 'Nothing', 'ServerLiveResponse', false);
 
 export interface KserveServer {
   infer?: grpc.handleUnaryCall<InferRequest, InferResponse>;
   stream?: grpc.handleBidiStreamingCall<InferRequest, StreamedResponse>;
+  /** Instead of `stream`. */
+  bareStream?: grpc.handleBidiStreamingCall<InferRequest, InferResponse>;
 }
 
 const notThere: grpc.handleUnaryCall<InferRequest, InferResponse> = (_call, reply) =>
@@ -107,13 +117,17 @@ const notThere: grpc.handleUnaryCall<InferRequest, InferResponse> = (_call, repl
 const endsAtOnce: grpc.handleBidiStreamingCall<InferRequest, StreamedResponse> = (call) => call.end();
 
 /** A real gRPC server that speaks KServe v2. */
-export async function startKserveServer({ infer, stream }: KserveServer) {
+export async function startKserveServer({ infer, stream, bareStream }: KserveServer) {
   const server = new grpc.Server();
   server.addService(
-    { ModelInfer: MODEL_INFER, ModelStreamInfer: STREAM_INFER, ServerLive: SERVER_LIVE },
+    {
+      ModelInfer: MODEL_INFER,
+      ModelStreamInfer: bareStream === undefined ? STREAM_INFER : BARE_STREAM_INFER,
+      ServerLive: SERVER_LIVE,
+    },
     {
       ModelInfer: infer ?? notThere,
-      ModelStreamInfer: stream ?? endsAtOnce,
+      ModelStreamInfer: bareStream ?? stream ?? endsAtOnce,
       ServerLive: (_call: unknown, reply: grpc.sendUnaryData<{ live: boolean }>) => reply(null, { live: true }),
     },
   );
@@ -125,18 +139,26 @@ export async function startKserveServer({ infer, stream }: KserveServer) {
   return { port, url: `http://127.0.0.1:${port}`, close: () => server.forceShutdown() };
 }
 
-/** A real gRPC client. */
-export function dialKserve(port: number, channel: grpc.ChannelOptions = {}) {
+/** A real gRPC client; `headers` go with every request. */
+export function dialKserve(port: number, channel: grpc.ChannelOptions = {}, headers: Record<string, string> = {}) {
   const client = new grpc.Client(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), channel);
+  const metadata = new grpc.Metadata();
+  for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
   return {
     close: () => client.close(),
     infer: (request: InferRequest, deadlineMs = 30_000) => {
       return new Promise<InferResponse | grpc.ServiceError>((resolve) => {
         const { path, requestSerialize, responseDeserialize } = MODEL_INFER;
         const options = { deadline: Date.now() + deadlineMs };
-        client.makeUnaryRequest(path, requestSerialize, responseDeserialize, request, options, (error, response) => {
-          resolve(error ?? response ?? {});
-        });
+        client.makeUnaryRequest(
+          path,
+          requestSerialize,
+          responseDeserialize,
+          request,
+          metadata,
+          options,
+          (error, reply) => resolve(error ?? reply ?? {}),
+        );
       });
     },
     live: () => {
@@ -149,7 +171,11 @@ export function dialKserve(port: number, channel: grpc.ChannelOptions = {}) {
     },
     stream: () => {
       const { path, requestSerialize, responseDeserialize } = STREAM_INFER;
-      return client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize);
+      return client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize, metadata);
+    },
+    bareStream: () => {
+      const { path, requestSerialize, responseDeserialize } = BARE_STREAM_INFER;
+      return client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize, metadata);
     },
   };
 }

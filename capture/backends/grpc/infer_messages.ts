@@ -31,15 +31,22 @@ export function readInferResponse(data: Uint8Array): InferMessage {
   return readMessage(data, RESPONSE);
 }
 
-/** Reads a `ModelStreamInferResponse`. */
+/** Reads what `ModelStreamInfer` answers: Triton's `ModelStreamInferResponse`, or a bare response as MLServer's. */
 export function readStreamedAnswer(data: Uint8Array): StreamedAnswer {
   let error = '';
   let response: Uint8Array = Buffer.alloc(0);
+  let isBare = false;
+  const tellsBare = () => (isBare = true);
   readFields(data, {
     [STREAMED.error]: ({ bytes }) => (error = bytes.toString('utf8')),
     [STREAMED.response]: ({ bytes }) => (response = bytes),
+    // Triton's message ends with the second field.
+    [RESPONSE.id]: tellsBare,
+    [RESPONSE.parameters]: tellsBare,
+    [RESPONSE.tensors]: tellsBare,
+    [RESPONSE.raw]: tellsBare,
   });
-  return { error, message: readMessage(response, RESPONSE) };
+  return isBare ? { error: '', message: readInferResponse(data) } : { error, message: readMessage(response, RESPONSE) };
 }
 
 function readMessage(data: Uint8Array, numbers: typeof REQUEST): InferMessage {

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { describeServer } from '../support/describe_server.js';
+import { LLAMA_CPP } from '../support/llama_cpp.js';
 import { at } from '../support/paths.js';
 import { environmentOf } from '../support/python.js';
 import { joined, numberAt, textAt } from '../support/values.js';
@@ -9,7 +10,7 @@ const chats = { backend: 'openai', operation: 'chat', request_model: 'tiny' };
 
 describeServer({
   name: 'llama.cpp (llama-cpp-python)',
-  environment: await environmentOf('llama_cpp', { programs: { cc: ['--version'] } }),
+  environment: await environmentOf('llama_cpp', LLAMA_CPP),
   launch: ({ bin, port }) => ({
     program: `${bin}/python`,
     args: [

@@ -1,6 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
+import { textTensor, type InferRequest } from '../../collector/kserve_grpc_bench.js';
+import type { RealServer } from '../support/behind_taps.js';
+import { describeGrpc, saidBy } from '../support/describe_grpc.js';
 import { describeServer } from '../support/describe_server.js';
 import { at, PYTHON_ENV } from '../support/paths.js';
 import { environmentOf } from '../support/python.js';
@@ -30,7 +33,7 @@ function writeSettings(folder: string, port: number): void {
   write('sum/model-settings.json', { name: 'sum', implementation: 'model.Sum' });
 }
 
-describeServer({
+const server: RealServer = {
   name: 'MLServer',
   environment: await environmentOf('mlserver'),
   launch: ({ bin, port, folder }) => {
@@ -42,6 +45,10 @@ describeServer({
       readyUrl: `http://127.0.0.1:${port}/v2/health/ready`,
     };
   },
+};
+
+describeServer({
+  ...server,
   cases: [
     {
       name: 'text in a tensor',
@@ -107,3 +114,42 @@ describeServer({
     },
   ],
 });
+
+/** A text in the typed contents of a tensor; MLServer takes its content type from a parameter. */
+const grpcText = (content: string): InferRequest => ({
+  model_name: 'text',
+  inputs: [
+    {
+      ...textTensor('prompt'),
+      parameters: { content_type: { string_param: 'str' } },
+      contents: { bytes_contents: [Buffer.from(content)] },
+    },
+  ],
+});
+
+describeGrpc(server, 1, [
+  {
+    name: 'text in a tensor',
+    request: grpcText('What is a tensor?'),
+    row: (seen) => ({ prompt: 'What is a tensor?', output: saidBy(seen), response_model: 'text', streaming: false }),
+  },
+  {
+    name: 'numbers',
+    request: {
+      model_name: 'sum',
+      inputs: [{ name: 'numbers', datatype: 'FP32', shape: [2], contents: { fp32_contents: [1, 2] } }],
+    },
+    row: () => ({ prompt: '', output: '', streaming: false }),
+  },
+  {
+    name: 'a stream',
+    request: grpcText('tell me'),
+    streams: 'bare',
+    row: (seen) => ({ prompt: 'tell me', output: saidBy(seen), response_model: 'text', streaming: true }),
+  },
+  {
+    name: 'a model that is not there',
+    request: { ...grpcText('hello?'), model_name: 'none' },
+    row: ({ error }) => ({ prompt: 'hello?', error_message: error, error_type: 'NOT_FOUND' }),
+  },
+]);

@@ -18,6 +18,8 @@ interface Needs {
   programs?: Record<string, string[]>;
   /** A Python expression that is true of interpreters the server runs in. */
   suits?: string;
+  /** Environment of the installation: what of a source is built, and how. */
+  build?: Record<string, string>;
 }
 
 /** The usual one, and that of the system where another stands before it. */
@@ -27,7 +29,10 @@ const INTERPRETERS = ['python3', '/usr/bin/python3'];
  * The environment of `test/backends/NAME`, made from its requirements.txt the first time and when that changes. The first line of
  * the requirements is the server itself: its version is told.
  */
-export async function environmentOf(name: string, { programs = {}, suits = 'True' }: Needs = {}): Promise<Environment> {
+export async function environmentOf(
+  name: string,
+  { programs = {}, suits = 'True', build = {} }: Needs = {},
+): Promise<Environment> {
   for (const [program, args] of Object.entries(programs)) {
     if (!(await runs(program, args))) return { missing: `${program} is not installed` };
   }
@@ -40,7 +45,7 @@ export async function environmentOf(name: string, { programs = {}, suits = 'True
   const wanted = readFileSync(requirements, 'utf8');
   const stamp = path.join(folder, 'installed.txt');
   if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
-    const failure = await install(python, folder, requirements);
+    const failure = await install(python, folder, requirements, build);
     if (failure !== undefined) return { missing: failure };
     writeFileSync(stamp, wanted);
   }
@@ -55,12 +60,18 @@ async function runs(program: string, args: string[]): Promise<boolean> {
 }
 
 /** @returns what went wrong, in one line */
-async function install(python: string, folder: string, requirements: string): Promise<string | undefined> {
+async function install(
+  python: string,
+  folder: string,
+  requirements: string,
+  build: Record<string, string>,
+): Promise<string | undefined> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(CACHE, { recursive: true });
   try {
     await run(python, ['-m', 'venv', folder]);
     await run(path.join(folder, 'bin/pip'), ['install', '--quiet', '--requirement', requirements], {
+      env: { ...process.env, ...build },
       timeout: TIMEOUT_MS,
       maxBuffer: 64e6,
     });

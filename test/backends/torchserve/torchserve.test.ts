@@ -100,5 +100,12 @@ describeServer({
         error_message: textAt(json, 'message'),
       }),
     },
+    {
+      name: 'a stream that is left',
+      path: '/predictions/tiny',
+      body: { prompt: 'long', stream: true },
+      leaveAfter: 100,
+      row: () => ({ ...predicts, prompt: 'long' }),
+    },
   ],
 });

@@ -1,4 +1,7 @@
 import { expect } from 'vitest';
+import { rawText, textTensor, type InferRequest } from '../../collector/kserve_grpc_bench.js';
+import type { RealServer } from '../support/behind_taps.js';
+import { describeGrpc, saidBy } from '../support/describe_grpc.js';
 import { describeServer } from '../support/describe_server.js';
 import { at, PYTHON_ENV } from '../support/paths.js';
 import { environmentOf } from '../support/python.js';
@@ -10,7 +13,7 @@ const text = (content: string) => ({
   inputs: [{ name: 'text_input', shape: [1, 1], datatype: 'BYTES', data: [content] }],
 });
 
-describeServer({
+const server: RealServer = {
   name: 'Triton',
   environment: await environmentOf('triton', {
     // Its workers carry an interpreter older than the standard library of later ones.
@@ -22,6 +25,10 @@ describeServer({
     env: PYTHON_ENV,
     readyUrl: `http://127.0.0.1:${port}/v2/models/double/ready`,
   }),
+};
+
+describeServer({
+  ...server,
   cases: [
     {
       name: 'text in a tensor',
@@ -112,3 +119,47 @@ describeServer({
     },
   ],
 });
+
+const grpcText = (content: string, model = 'text'): InferRequest => ({
+  model_name: model,
+  inputs: [{ ...textTensor('text_input'), shape: [1, 1] }],
+  raw_input_contents: [rawText(content)],
+});
+
+describeGrpc(server, 1, [
+  {
+    name: 'text in raw contents',
+    request: grpcText('What is a tensor?'),
+    row: (seen) => ({ prompt: 'What is a tensor?', output: saidBy(seen), response_model: 'text', streaming: false }),
+  },
+  {
+    name: 'numbers',
+    request: {
+      model_name: 'double',
+      inputs: [{ name: 'numbers', datatype: 'FP32', shape: [1, 2], contents: { fp32_contents: [1, 2] } }],
+    },
+    row: () => ({ prompt: '', output: '', streaming: false }),
+  },
+  {
+    name: 'a stream',
+    request: grpcText('Hello Triton', 'stream'),
+    streams: 'wrapped',
+    row: (seen) => ({ prompt: 'Hello Triton', output: saidBy(seen), streaming: true, tokens_source: 'estimated' }),
+  },
+  {
+    name: 'a model that is not there',
+    request: grpcText('hello?', 'none'),
+    row: ({ error }) => ({ prompt: 'hello?', error_message: error }),
+  },
+  {
+    name: 'an exception',
+    request: grpcText('fail'),
+    row: ({ error }) => ({ prompt: 'fail', error_message: error }),
+  },
+  {
+    name: 'an exception in the middle of a stream',
+    request: grpcText('break', 'stream'),
+    streams: 'wrapped',
+    row: (seen) => ({ prompt: 'break', output: saidBy(seen), error_message: seen.error, streaming: true }),
+  },
+]);
