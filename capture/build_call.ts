@@ -12,6 +12,7 @@ import { providerOfHost, providerOfModel, providerOfPath } from './provider.js';
 import { Redaction, type Redactor } from './redact.js';
 import { conversationJson, TextBudget } from './texts.js';
 import { streamTiming } from './timing.js';
+import { declaredGroups } from './declared_groups.js';
 
 /** What is the same for all calls of a target. */
 export interface CallContext {
@@ -84,6 +85,7 @@ export function buildCall(
       ...usageFacts(usage),
       ...texts.attributes,
       ...wireFacts(exchange),
+      ...declaredGroups(target, request.headers, redaction),
     },
     redactions: redaction.counts,
     truncated: texts.truncated || !exchange.complete,

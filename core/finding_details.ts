@@ -92,6 +92,30 @@ const gap = z.object({
   more_needed: amount.nullable(),
 });
 
+const rateGap = z.object({
+  own: estimate.extend({ n: amount }),
+  rest: estimate.extend({ n: amount }),
+  difference: estimate,
+});
+
+/** Whether a decision is as right for a group as for the others: equalized odds, on calls that people labelled. */
+const odds = z.object({
+  by: z.string(),
+  group: z.string(),
+  baseline: z.string(),
+  /** What decided, and the label that says what was right. */
+  scorer: z.string(),
+  label: z.string(),
+  verdict: z.enum(['violated', 'cleared', 'undecided']),
+  /** Decided yes, of what people call harmful and of what they call harmless; null where one side has no labels. */
+  true_positives: rateGap.nullable(),
+  false_positives: rateGap.nullable(),
+  /** Differences up to this are no gap. */
+  tolerance: z.number(),
+  /** About so many more labels of the group decide. */
+  more_needed: amount.nullable(),
+});
+
 /**
  * The evidence behind a verdict that its columns have no room for; column `details` of table `findings`, as JSON.
  * Everything may be left out. Amounts are in the finding's `unit` unless something else is said.
@@ -142,6 +166,7 @@ export const findingDetails = z.object({
   learning: z.object({ seen: z.number().nonnegative(), needed: z.number().positive() }).nullable().default(null),
   prevalence: prevalence.nullable().default(null),
   gap: gap.nullable().default(null),
+  odds: odds.nullable().default(null),
 });
 
 /** As a check fills it. */

@@ -227,6 +227,11 @@ export const callDetail = callSummary
           spans: z
             .array(z.object({ start: z.number(), end: z.number(), label: z.string() }))
             .describe('What drove the score, in UTF-16 units of the text.'),
+          categories: z
+            .record(z.string(), z.number())
+            .describe('By kind of harm, 0 to 1; empty where the scorer tells none apart.'),
+          read: number.describe('Share of the stored text that was read; null where that is not known.'),
+          reason: z.string().describe('Why there is no score; of a judge, why it is what it is.'),
           probability: z.number().describe('How likely it was that this scorer would read the call.'),
           scored_at: z.string(),
         }),

@@ -15,6 +15,8 @@ const TEXT_ATTRIBUTES = [
 const LONGEST_ATTRIBUTE_CHARS = 256;
 /** `prompt` is what tells whether a day is done: it comes last. */
 const TEXT_COLUMNS = ['error_message', 'output', 'prompt'];
+/** Why a judge scored as it did may quote the text. */
+const SCORE_COLUMNS = ['reason'];
 
 const isText = `(k IN (${TEXT_ATTRIBUTES.map(quoted).join(', ')}) OR startsWith(k, ${quoted(SIDELIGHT.choice)}) OR lengthUTF8(v) > ${LONGEST_ATTRIBUTE_CHARS})`;
 
@@ -24,32 +26,45 @@ function firstKeptDay(now: number, keepMs: number): string {
 }
 
 /**
- * Clears the texts of days that are past `keep_texts`, whole partitions at a time. Call it once an hour; a day is done when its parts
- * have no text columns any more, so it may be repeated, and late arrivals are found.
+ * Clears the texts of days that are past `keep_texts`, and what judges said of them, whole partitions at a time. Call it once an hour; a
+ * day is done when its parts have no text columns any more, so it may be repeated, and late arrivals are found.
  * @param now Unix epoch, milliseconds
  * @returns the days whose texts were cleared
  */
 export async function housekeeping(store: Store, now: number, retention: Retention): Promise<{ cleared: string[] }> {
-  const table = storageName('calls', store);
-  const days = await store.query<{ day: string }>(
+  const until = firstKeptDay(now, retention.keep_texts);
+  const scoredDays = await daysWith(store, 'scores', SCORE_COLUMNS, until);
+  for (const day of scoredDays) await clearColumns(store, 'scores', SCORE_COLUMNS, day);
+  const days = await daysWith(store, 'calls', TEXT_COLUMNS, until);
+  for (const day of days) await clearTexts(store, day);
+  return { cleared: [...new Set([...scoredDays, ...days])].sort() };
+}
+
+/** Days before `until` (YYYY-MM-DD) with parts that have the last of the columns. */
+async function daysWith(store: Store, name: string, columns: readonly string[], until: string): Promise<string[]> {
+  const rows = await store.query<{ day: string }>(
     `SELECT DISTINCT partition AS day FROM system.parts_columns
-     WHERE database = currentDatabase() AND table = {table:String} AND active AND column = 'prompt' AND partition < {until:String}
+     WHERE database = currentDatabase() AND table = {table:String} AND active AND column = {column:String} AND partition < {until:String}
      ORDER BY day`,
-    { table, until: firstKeptDay(now, retention.keep_texts) },
+    { table: storageName(name, store), column: columns.at(-1) ?? '', until },
   );
-  for (const { day } of days) await clearTexts(store, table, day);
-  return { cleared: days.map(({ day }) => day) };
+  return rows.map(({ day }) => day);
 }
 
 /** The column that is looked for goes last, so that a day whose clearing was interrupted is found again. */
-async function clearTexts(store: Store, table: string, day: string): Promise<void> {
-  const alter = `ALTER TABLE ${table}${onCluster(store)}`;
-  const partition = `IN PARTITION ${quoted(day)}`;
+async function clearTexts(store: Store, day: string): Promise<void> {
   await store.command(
-    `${alter} UPDATE attributes = mapFilter((k, v) -> NOT ${isText}, attributes),
+    `ALTER TABLE ${storageName('calls', store)}${onCluster(store)}
+       UPDATE attributes = mapFilter((k, v) -> NOT ${isText}, attributes),
        tool_calls = arrayMap(t -> (t.id, t.name, ''), tool_calls)
-     ${partition} WHERE notEmpty(attributes) OR notEmpty(tool_calls) SETTINGS mutations_sync = 1`,
+     IN PARTITION ${quoted(day)} WHERE notEmpty(attributes) OR notEmpty(tool_calls) SETTINGS mutations_sync = 1`,
   );
-  const clear = TEXT_COLUMNS.map((column) => `CLEAR COLUMN ${column} ${partition}`);
-  await store.command(`${alter} ${clear.join(', ')} SETTINGS mutations_sync = 1, alter_sync = 1`);
+  await clearColumns(store, 'calls', TEXT_COLUMNS, day);
+}
+
+async function clearColumns(store: Store, name: string, columns: readonly string[], day: string): Promise<void> {
+  const clear = columns.map((column) => `CLEAR COLUMN ${column} IN PARTITION ${quoted(day)}`);
+  await store.command(
+    `ALTER TABLE ${storageName(name, store)}${onCluster(store)} ${clear.join(', ')} SETTINGS mutations_sync = 1, alter_sync = 1`,
+  );
 }

@@ -62,6 +62,15 @@ const aws = z.strictObject({
   profile: z.string().min(1).optional().describe('Profile in the shared AWS configuration files.'),
 });
 
+/** Whoever may be told by it, or let in with it, is nobody to compare. */
+const SECRET_HEADER = /auth|cookie|key|token|secret|signature|credential|forwarded|real-ip/;
+
+const groupHeader = z
+  .string()
+  .toLowerCase()
+  .regex(/^[a-z0-9-]{1,64}$/, 'expected the name of a header, for example accept-language')
+  .refine((each) => !SECRET_HEADER.test(each), 'this header may hold a secret or an address, and is not kept');
+
 const target = z.strictObject({
   name: name.describe('Name of the model server, as shown everywhere.'),
   upstream: z
@@ -98,6 +107,11 @@ const target = z.strictObject({
     .toLowerCase()
     .optional()
     .describe('Request header that names the caller; else the API key does.'),
+  group_headers: z
+    .array(groupHeader)
+    .max(8)
+    .default([])
+    .describe('Request headers by which callers declare groups, such as a language; for bias.groups.'),
   include_usage: z
     .boolean()
     .default(true)

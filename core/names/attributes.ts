@@ -34,6 +34,8 @@ export const OTEL = {
   serverAddress: 'server.address',
   serverPort: 'server.port',
   httpStatusCode: 'http.response.status_code',
+  /** Of the header NAME: `http.request.header.NAME`. */
+  requestHeader: 'http.request.header.',
   /** Stored as a keyed hash. */
   userId: 'user.id',
 } as const;

@@ -2,7 +2,8 @@ import type { BiasMetric } from '../../core/config/bias.js';
 import type { queries } from '../../store/index.js';
 import { createTwoSampleE, type TwoSampleEState, updateTwoSampleE } from '../stats/sequential/two_sample_e.js';
 
-const STRATA = 4;
+/** Beyond these, strata are one. */
+export const STRATA = 8;
 const OTHER = 'other';
 const GROUPS = 20;
 /** Sessions that say what is long and what is slow, before any is compared. */

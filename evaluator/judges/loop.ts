@@ -8,6 +8,7 @@ import { noScore } from '../scorers/no_score.js';
 import type { Score } from '../scorers/index.js';
 import { Floors } from '../scoring/floors.js';
 import type { ScoringOptions } from '../scoring/index.js';
+import { scoreRow, type ReadText } from '../scoring/score_row.js';
 import { DailyBudget } from './daily_budget.js';
 import { Judge, versionOf, type JudgeCounts, type Judgement } from './judge.js';
 import { limitOf } from './scorer.js';
@@ -43,10 +44,7 @@ interface Position {
   floors: Floors;
 }
 
-interface Judged {
-  call: queries.UnscoredCall;
-  /** As stored: the name, or `NAME.prompt`. */
-  name: string;
+interface Judged extends ReadText {
   judgement: Judgement;
 }
 
@@ -202,7 +200,7 @@ export class JudgeLoop {
         const known = this.ahead.get(`${from} ${call.call_id}`);
         const judgement = known ?? (await judge.ask({ from, prompt, output }));
         if (hasScore(judgement)) this.ahead.set(`${from} ${call.call_id}`, judgement);
-        return { call, name, judgement };
+        return { call, name, from, judgement };
       }),
     );
   }
@@ -221,15 +219,10 @@ export class JudgeLoop {
 
   private async keep(judged: readonly Judged[]): Promise<void> {
     const { store, clock, judge } = this.options;
-    const scored_at = new Date(clock.now()).toISOString();
-    const rows = judged.flatMap(({ call, name, judgement }): queries.ScoreRow[] => {
-      if (!hasScore(judgement)) return [];
-      const { call_id, started_at, target, model, purpose, session_id } = call;
-      const { score, label, spans } = judgement.score;
-      const of = { call_id, started_at, target, model, purpose, session_id };
-      const by = { scorer: name, scorer_version: this.version, probability: judge.share, scored_at };
-      return [{ ...of, ...by, score, label, spans }];
-    });
+    const by = { version: this.version, probability: judge.share, now: clock.now() };
+    const rows = judged.flatMap(({ judgement, ...reading }) =>
+      hasScore(judgement) ? [scoreRow(reading, judgement.score, by)] : [],
+    );
     if (rows.length > 0) await queries.saveScores(store, rows);
   }
 

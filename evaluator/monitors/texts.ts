@@ -108,8 +108,13 @@ export function withTopics(sessions: readonly Session[], baseline: TextBaseline 
   return sessions.map((session) =>
     session.prompt === ''
       ? session
-      : { ...session, values: { ...session.values, topics: topicOf(topics, vectorOf(session.prompt)) } },
+      : { ...session, values: { ...session.values, topics: promptTopic(topics, session.prompt) } },
   );
+}
+
+/** The topic of a prompt. @param topics learned with the same features */
+export function promptTopic(topics: Topics, prompt: string): string {
+  return prompt === '' ? '' : topicOf(topics, vectorOf(prompt));
 }
 
 function textSessions(

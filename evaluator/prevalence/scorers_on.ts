@@ -40,8 +40,25 @@ export class ScorersNow {
       strong,
       // Where the two go on by themselves, what both have seen.
       cursor: Math.min(this.stateOf(harm.strong)?.cursor ?? 0, this.stateOf(harm.cheap)?.cursor ?? Infinity),
-      floors: Floors.from(this.stateOf(harm.strong), 0),
+      floors: this.floorsOf(harm.strong),
     };
+  }
+
+  /** Version that scores now; '' where nothing does. */
+  versionOf(name: string): string {
+    return this.stateOf(name)?.scorers[name]?.version ?? '';
+  }
+
+  /** How far those of them have come that are on, as `ingest_seq`; Infinity where none is. */
+  cursorOf(names: readonly string[]): number {
+    const { enabled, off } = this.config.scorers;
+    const on = enabled ? names.filter((name) => !off.includes(name)) : [];
+    return Math.min(...on.map((name) => this.stateOf(name)?.cursor ?? 0));
+  }
+
+  /** With which chances a scorer read. */
+  floorsOf(name: string): Floors {
+    return Floors.from(this.stateOf(name), 0);
   }
 
   private stateOf(name: string): queries.ScoringState | null {

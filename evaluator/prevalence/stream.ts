@@ -11,6 +11,7 @@ import type { Estimate } from '../stats/estimation/square_and_add.js';
 import { type Calibration, createCalibration, expected, learn } from './calibration.js';
 
 const DAY_MS = 86_400_000;
+const BATCH_MS = 300_000;
 const WORST = 5;
 /** People cannot look at more in a period. */
 const REVIEWED = 2000;
@@ -89,11 +90,11 @@ export function createPrevalence(alpha: number, calibration = createCalibration(
 
 /**
  * Sessions into the prevalence: each counts once, with the mean over its texts of Z = f + (read / chance) (Y - f), where f is what was to be
- * expected after the cheap score, from earlier texts only, and Y is 1 where the strong score says harm. Its mean is the share that the
+ * expected after the cheap score, from earlier batches only, and Y is 1 where the strong score says harm. Its mean is the share that the
  * strong scorer would have found, whatever the cheap one is worth. Bounds of Z follow from f and from the smallest chance, both known before
  * the draw, so that the interval may be looked at whenever one likes.
  *
- * @param sessions in the order in which they closed
+ * @param sessions in the order in which they closed; those of five minutes (UTC) are a batch, and come in one call
  */
 export function updatePrevalence(
   state: PrevalenceState,
@@ -101,7 +102,8 @@ export function updatePrevalence(
   options: PrevalenceOptions,
 ): PrevalenceState {
   const next = { ...state, calibration: structuredClone(state.calibration), reviews: [...state.reviews] };
-  let day = sessions[0] === undefined ? 0 : dayOf(sessions[0].at);
+  let { calibration: known } = state;
+  let batch = NaN;
   let pending: Observation[] = [];
   const flush = (): void => {
     if (pending.length === 0) return;
@@ -110,14 +112,17 @@ export function updatePrevalence(
       pending.map(({ value }) => value),
       pending.map(({ bounds }) => bounds),
     );
-    next.days = withDay(next, day);
+    next.days = withDay(next, dayOf(batch * BATCH_MS));
     pending = [];
+    // What is expected comes from earlier batches alone: then many observations are equal, which is less to compute.
+    known = structuredClone(next.calibration);
   };
   for (const session of sessions) {
     if (session.texts.length === 0) continue;
-    if (dayOf(session.at) !== day) flush();
-    day = dayOf(session.at);
-    pending.push(observe(next, session, options));
+    const own = Math.floor(session.at / BATCH_MS);
+    if (own !== batch) flush();
+    batch = own;
+    pending.push(observe(next, known, session, options));
     review(next, session, options);
   }
   flush();
@@ -137,16 +142,20 @@ interface Observation {
   bounds: Interval;
 }
 
-function observe(next: PrevalenceState, { texts }: ScoredSession, { threshold }: PrevalenceOptions): Observation {
+function observe(
+  next: PrevalenceState,
+  known: Calibration,
+  { texts }: ScoredSession,
+  { threshold }: PrevalenceOptions,
+): Observation {
   let [value, low, high] = [0, 0, 0];
   const harmOf = (strong: number | null): number => (strong !== null && strong >= threshold ? 1 : 0);
   for (const { cheap, strong, chance, floor } of texts) {
-    const guess = expected(next.calibration, cheap);
+    const guess = expected(known, cheap);
     low += guess * (1 - 1 / floor);
     high += guess + (1 - guess) / floor;
     value += chance === 0 ? guess : guess + (harmOf(strong) - guess) / chance;
   }
-  // What is expected of a session comes from earlier ones: its own texts teach afterwards.
   for (const { cheap, strong, chance } of texts) {
     if (chance === 0) continue;
     next.read++;

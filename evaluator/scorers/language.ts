@@ -1,4 +1,5 @@
 import { NO_TEXT, noScore } from './no_score.js';
+import { shareRead } from './share_read.js';
 import type { Score, Scorer } from './scorer.js';
 
 /** More of a text does not make it clearer. */
@@ -60,6 +61,7 @@ function languageOf(text: string, detector: Detector): Score {
     score: Math.min(1, likeness <= 0 ? 0 : 0.5 + (likeness - second) / (2 * likeness)),
     label: found.language,
     spans: [],
+    ...shareRead(CHARACTERS, text),
   };
 }
 

@@ -11,6 +11,7 @@ export interface Score {
   score: number | null;
   label: string;
   spans: ScoreSpan[];
+  /** Why there is none; a judge may also say why it is what it is. */
   reason?: string;
   /** By kind of harm, 0 to 1, where the scorer tells kinds apart. */
   categories?: Readonly<Record<string, number>>;

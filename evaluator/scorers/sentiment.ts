@@ -1,5 +1,6 @@
 import { NO_TEXT, noScore } from './no_score.js';
 import type { Score, Scorer } from './scorer.js';
+import { shareRead } from './share_read.js';
 
 /** VADER was made for short texts: more is read in pieces, and the mean counts. */
 const PIECE = 600;
@@ -48,5 +49,5 @@ function sentimentOf(text: string, polarity: Polarity): Score {
   if (pieces === 0) return noScore('there is no word in it');
   const mean = sum / pieces;
   const label = mean >= NEUTRAL ? 'positive' : mean <= -NEUTRAL ? 'negative' : 'neutral';
-  return { score: (mean + 1) / 2, label, spans: [] };
+  return { score: (mean + 1) / 2, label, spans: [], ...shareRead(PIECE * MOST_PIECES, text) };
 }

@@ -4,20 +4,16 @@ import type { ScoredCall, Scorer } from '../scorers/index.js';
 import { isDrawn, leastProbability, probabilities } from './draw.js';
 import type { Floors } from './floors.js';
 import type { Pace, Shares } from './pace.js';
+import { scoreRow, type ReadText } from './score_row.js';
 import type { ScoringThread } from './thread.js';
 
 /** Heavy scorers are asked for so many texts at once, so that the thread answers in time on a busy machine. */
 const HEAVY_TEXTS = 20;
 
 /** One text of a call that a scorer reads. */
-interface Reading {
-  call: queries.UnscoredCall;
-  /** As stored: the scorer's name, or `NAME.prompt`. */
-  name: string;
+interface Reading extends ReadText {
   text: string;
   probability: number;
-  /** Which of its texts. */
-  from: 'prompt' | 'output';
 }
 
 interface Counts {
@@ -143,7 +139,8 @@ export class Readers {
     this.pace.spent(name, seconds, new Set(readings.map(({ call }) => call.call_id)).size);
     return readings.flatMap((reading, index): queries.ScoreRow[] => {
       const score = reply.scores[index];
-      return score === undefined ? [] : [rowOf(reading, scorer, score, now)];
+      const by = { version: scorer.version, probability: reading.probability, now };
+      return score === undefined ? [] : [scoreRow(reading, score, by)];
     });
   }
 
@@ -155,28 +152,4 @@ export class Readers {
 
 function knownOf({ prompt, redactions, attributes, truncated }: queries.UnscoredCall): ScoredCall {
   return { prompt, redactions, attributes, truncated };
-}
-
-function rowOf(
-  { call, name, probability }: Reading,
-  { version }: Scorer,
-  { score, label, spans }: Awaited<ReturnType<Scorer['score']>>[number],
-  now: number,
-): queries.ScoreRow {
-  const { call_id, started_at, target, model, purpose, session_id } = call;
-  return {
-    call_id,
-    started_at,
-    target,
-    model,
-    purpose,
-    session_id,
-    scorer: name,
-    scorer_version: version,
-    score,
-    label,
-    spans,
-    probability,
-    scored_at: new Date(now).toISOString(),
-  };
 }

@@ -3,6 +3,9 @@ import { time } from '../sql.js';
 import type { Store } from '../store.js';
 import { LONGEST_MS, SESSION } from './closed_sessions.js';
 
+/** Of a prompt, to tell what it is about. */
+const CHARACTERS = 4000;
+
 /** The first call of a closed session: what comes later (a retry after a refusal) depends on how it went. */
 export interface FirstAttempt {
   call_id: string;
@@ -20,13 +23,31 @@ export interface FirstAttempt {
   rating: number | null;
 }
 
+/** Column or attribute in which callers declare their group. */
+export type Declared = { column: 'tenant' | 'caller' | 'version' } | { attribute: string };
+
+/** SQL for what a call declares, with the parameters of `declaredParams`. */
+export function declaredIn(by: Declared): string {
+  return 'column' in by ? by.column : 'attributes[{attribute:String}]';
+}
+
+export function declaredParams(by: Declared): { attribute: string } {
+  return { attribute: 'attribute' in by ? by.attribute : '' };
+}
+
+/** A scorer, and the version of it whose scores count. */
+interface Version {
+  scorer: string;
+  version: string;
+}
+
 interface FirstAttemptsQuestion {
   target: string;
-  /** Column or attribute in which callers declare their group. */
-  by: { column: 'tenant' | 'caller' | 'version' } | { attribute: string };
-  stratum: 'route' | 'model' | 'none';
-  /** Scorer of toxicity that decides. */
-  toxicity: string;
+  by: Declared;
+  /** A column, or the texts of prompts, from which the caller tells the stratum. */
+  stratum: 'route' | 'model' | 'prompt' | 'none';
+  refusal: Version;
+  toxicity: Version;
   /** The session's last call began within [from, to), epoch milliseconds. */
   from: number;
   to: number;
@@ -36,17 +57,20 @@ interface FirstAttemptsQuestion {
 
 /** First calls of sessions that closed in the span and declare a group, oldest first; an even sample by hash beyond `limit`. */
 export async function firstAttempts(store: Store, question: FirstAttemptsQuestion): Promise<FirstAttempt[]> {
-  const { target, by, stratum, toxicity, from, to, purposes, limit } = question;
+  const { target, by, stratum, refusal, toxicity, from, to, purposes, limit } = question;
   const which = 'target = {target:String} AND purpose IN {purposes:Array(String)}';
-  const declared = 'column' in by ? by.column : 'attributes[{attribute:String}]';
   const first = (what: string, name: string) => `argMin(${what}, (started_at, call_id)) AS ${name}`;
-  const layer = stratum === 'none' ? "''" : stratum;
+  const layer = { none: "''", prompt: `substringUTF8(prompt, 1, ${CHARACTERS})`, route: 'route', model: 'model' }[
+    stratum
+  ];
+  const of = (what: string, scorer: string) =>
+    `anyIf(${what}, scorer = {${scorer}:String} AND scorer_version = {${scorer}_version:String}) AS ${what === 'score' ? scorer : 'chance'}`;
   const rows = await store.query<FirstAttempt>(
     `SELECT c.id AS call_id, c.closed_at AS closed_at, c.declared AS group, c.layer AS stratum, s.refusal AS refusal,
        s.toxicity AS toxicity, s.chance AS chance, c.tokens AS output_tokens, c.took AS duration_ms, f.last_rating AS rating
      FROM (
        SELECT ${SESSION} AS session, toUnixTimestamp64Milli(max(started_at)) AS closed_at, ${first('call_id', 'id')},
-         ${first(`leftUTF8(${declared}, 200)`, 'declared')}, ${first(layer, 'layer')},
+         ${first(`leftUTF8(${declaredIn(by)}, 200)`, 'declared')}, ${first(layer, 'layer')},
          ${first("tuple(if(outcome = 'ok', output_tokens, NULL))", 'wrote')}, wrote.1 AS tokens,
          ${first("tuple(if(outcome = 'ok', duration_ms, NULL))", 'ran')}, ran.1 AS took
        FROM calls WHERE started_at >= ${time('back')} AND started_at < ${time('on')} AND ${which}
@@ -55,9 +79,8 @@ export async function firstAttempts(store: Store, question: FirstAttemptsQuestio
        ORDER BY cityHash64(session) LIMIT {limit:UInt32}
      ) AS c
      LEFT JOIN (
-       SELECT call_id, anyIf(score, scorer = 'refusal') AS refusal, anyIf(score, scorer = {toxicity:String}) AS toxicity,
-         anyIf(probability, scorer = {toxicity:String}) AS chance
-       FROM scores FINAL WHERE scorer IN ('refusal', {toxicity:String}) AND target = {target:String}
+       SELECT call_id, ${of('score', 'refusal')}, ${of('score', 'toxicity')}, ${of('probability', 'toxicity')}
+       FROM scores FINAL WHERE scorer IN ({refusal:String}, {toxicity:String}) AND target = {target:String}
          AND started_at >= ${time('back')} AND started_at < ${time('to')} GROUP BY call_id
      ) AS s ON s.call_id = c.id
      LEFT JOIN (
@@ -66,9 +89,12 @@ export async function firstAttempts(store: Store, question: FirstAttemptsQuestio
      ORDER BY closed_at, call_id`,
     {
       target,
-      attribute: 'attribute' in by ? by.attribute : '',
+      ...declaredParams(by),
       purposes: [...purposes],
-      toxicity,
+      refusal: refusal.scorer,
+      refusal_version: refusal.version,
+      toxicity: toxicity.scorer,
+      toxicity_version: toxicity.version,
       from,
       to,
       back: from - LONGEST_MS,

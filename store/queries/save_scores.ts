@@ -15,6 +15,12 @@ export interface ScoreRow {
   score: number | null;
   label: string;
   spans: { start: number; end: number; label: string }[];
+  /** By kind of harm, 0 to 1; empty where the scorer tells none apart. */
+  categories: Readonly<Record<string, number>>;
+  /** Share of the stored text that was read; null where it is not known, or there is no score. */
+  read: number | null;
+  /** Why there is no score; of a judge, why it is what it is. */
+  reason: string;
   /** How likely it was, when the call came, that this scorer would read it. */
   probability: number;
   scored_at: string;

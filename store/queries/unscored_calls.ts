@@ -12,6 +12,9 @@ export interface UnscoredCall {
   session_id: string;
   prompt: string;
   output: string;
+  /** Share of each stored text that is given, by its characters. */
+  prompt_given: number;
+  output_given: number;
   attributes: Record<string, string>;
   redactions: Record<string, number>;
   truncated: boolean;
@@ -38,6 +41,7 @@ export interface UnscoredQuestion extends Which {
 
 const WHICH = 'ingest_seq > {after:UInt64} AND has({purposes:Array(String)}, purpose)';
 const DRAWN = 'cityHash64(call_id, {coin:String}) < {share:Float64} * 18446744073709551616.';
+const given = (text: string) => `least(1., {characters:UInt32} / greatest(1, lengthUTF8(${text})))`;
 
 /** The next calls with a text, in the order they were stored; those that are not drawn come without texts. */
 export async function unscoredCalls(store: Store, question: UnscoredQuestion): Promise<UnscoredCall[]> {
@@ -46,6 +50,7 @@ export async function unscoredCalls(store: Store, question: UnscoredQuestion): P
     `SELECT call_id, ${iso('c.started_at')} AS started_at, target, model, purpose, session_id, ${DRAWN} AS drawn,
        if(drawn, substringUTF8(c.prompt, 1, {characters:UInt32}), '') AS prompt,
        if(drawn, substringUTF8(c.output, 1, {characters:UInt32}), '') AS output,
+       if(drawn, ${given('c.prompt')}, 0) AS prompt_given, if(drawn, ${given('c.output')}, 0) AS output_given,
        if(drawn, c.attributes, map()) AS attributes, if(drawn, c.redactions, map()) AS redactions,
        truncated OR (drawn AND (length(c.prompt) > length(prompt) OR length(c.output) > length(output))) AS truncated, ingest_seq
      FROM calls AS c WHERE ${WHICH} AND ingest_seq <= {until:UInt64} AND (c.prompt != '' OR c.output != '')

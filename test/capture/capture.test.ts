@@ -186,6 +186,16 @@ describe('who, where, when', () => {
     }
   });
 
+  it('keeps the headers in which callers declare groups, and no others', async () => {
+    const requestHeaders = { 'accept-language': 'De-AT,de;q=0.9', 'x-region': 'EMEA', 'x-plan': 'gold' };
+    const { attributes } = await callOf(
+      { ...CHAT, requestHeaders },
+      { group_headers: ['accept-language', 'x-region'] },
+    );
+    expect(attributes).toMatchObject({ 'http.request.header.accept-language': 'de', 'http.request.header.x-region': 'emea' }); // prettier-ignore
+    expect(JSON.stringify(attributes)).not.toContain('gold');
+  });
+
   it('takes trace, request id, tenant and purpose from the headers', async () => {
     const call = await callOf(
       {

@@ -58,6 +58,33 @@ describe.each(MODES)('housekeeping, %s', (mode) => {
     expect(await queries.getCall(opened.store, 'late')).toMatchObject({ prompt: '', output: '' });
   });
 
+  it('clears what judges said of texts, and keeps their scores', async () => {
+    const score = (call_id: string, days: number): queries.ScoreRow => ({
+      call_id,
+      started_at: daysAgo(days),
+      target: 'llama',
+      model: 'm',
+      purpose: 'user',
+      session_id: '',
+      scorer: 'tone',
+      scorer_version: '1',
+      score: 0.5,
+      label: 'curt',
+      spans: [],
+      categories: { rude: 0.25 },
+      read: 0.5,
+      reason: 'it says "my secret"',
+      probability: 1,
+      scored_at: daysAgo(days),
+    });
+    await queries.saveScores(opened.store, [score('old', 32), score('new', 29)]);
+    expect(await clean()).toEqual({ cleared: [daysAgo(32).slice(0, 10)] });
+    const [old] = await queries.scoresOf(opened.store, score('old', 32));
+    expect(old).toMatchObject({ score: 0.5, categories: { rude: 0.25 }, read: 0.5, reason: '' });
+    expect(await queries.scoresOf(opened.store, score('new', 29))).toMatchObject([{ reason: 'it says "my secret"' }]);
+    expect(await clean()).toEqual({ cleared: [] });
+  });
+
   it('finishes a day whose clearing was interrupted', async () => {
     await opened.store.insert('calls', [talkative('old', 32)]);
     const dying = Object.create(opened.store) as Store;

@@ -47,7 +47,7 @@ describe.each(MODES)('migrations, %s', (mode) => {
 
   it('make all tables, once', async () => {
     expect(await migrate(opened.store, retention)).toEqual({
-      applied: ['0001_calls', '0002_evaluation', '0003_doors', '0004_details', '0005_parts'],
+      applied: ['0001_calls', '0002_evaluation', '0003_doors', '0004_details', '0005_parts', '0006_score_details'],
       retentionChanged: [],
       unfamiliar: [],
     });
@@ -66,6 +66,7 @@ describe.each(MODES)('migrations, %s', (mode) => {
       { name: '0003_doors' },
       { name: '0004_details' },
       { name: '0005_parts' },
+      { name: '0006_score_details' },
     ]);
   });
 

@@ -717,6 +717,14 @@ export interface components {
                     end: number;
                     label: string;
                 }[];
+                /** @description By kind of harm, 0 to 1; empty where the scorer tells none apart. */
+                categories: {
+                    [key: string]: number;
+                };
+                /** @description Share of the stored text that was read; null where that is not known. */
+                read: number | null;
+                /** @description Why there is no score; of a judge, why it is what it is. */
+                reason: string;
                 /** @description How likely it was that this scorer would read the call. */
                 probability: number;
                 scored_at: string;

@@ -1,9 +1,10 @@
-import type { BiasConfig, BiasMetric, DeclaredGroups } from '../../../core/config/bias.js';
-import type { Finding, Verdict } from '../../../core/finding.js';
+import type { BiasMetric, DeclaredGroups } from '../../../core/config/bias.js';
+import type { Finding } from '../../../core/finding.js';
 import { type Gap, gapNeeds, gapOf, gapVerdict, type GapVerdict } from '../../bias/gap.js';
 import { amount, clip, count, plain, plural } from '../../words.js';
 import { finding, type CheckContext } from '../check.js';
-import type { BiasStream } from './index.js';
+import { alphaOf, commonOf, verdictOf } from './common.js';
+import type { BiasStream } from './stream.js';
 
 const TITLES: Record<BiasMetric, string> = {
   refusal: 'Refusals',
@@ -42,15 +43,10 @@ interface Asked {
   metric: BiasMetric;
 }
 
-/** Errors sum to alpha however many groups will be met: 6 / (pi i)^2 of it each, shared by the metrics. */
-function alphaOf({ alpha, metrics }: BiasConfig, index: number): number {
-  return (alpha * 6) / (Math.PI * (index + 1)) ** 2 / metrics.length;
-}
-
 function gapFinding({ groups, target, stream, group, index, metric }: Asked, context: CheckContext): Finding {
   const { bias } = context.config;
   const alpha = alphaOf(bias, index);
-  const gap = gapOf(stream.state.cells[metric]?.[group], alpha);
+  const gap = gapOf(stream.state.cells[metric]?.[group], alpha, stream.state.strata);
   const common = commonOf(groups, target, stream, context);
   const what = `${TITLES[metric]}, ${groups.name} ${clip(plain(group), 60)}, ${common.place}`;
   const base = {
@@ -58,7 +54,6 @@ function gapFinding({ groups, target, stream, group, index, metric }: Asked, con
     key: `bias:${groups.name}:${metric}:${target}:${group}`,
     title: what,
     metric: `bias_${metric}`,
-    model: '',
   };
   if (gap === null) {
     return finding(context.now, { ...base, summary: `No verdict on ${what}: nothing to compare yet` });
@@ -102,13 +97,6 @@ function gapFinding({ groups, target, stream, group, index, metric }: Asked, con
   });
 }
 
-/** Undecided is near where a difference is proven that may be small, and unknown where none is. */
-function verdictOf(verdict: GapVerdict, isProven: boolean): Verdict {
-  if (verdict === 'violated') return 'over';
-  if (verdict === 'cleared') return 'ok';
-  return isProven ? 'near' : 'no_data';
-}
-
 function summaryOf(what: string, gap: Gap, verdict: GapVerdict, more: number | null): string {
   const { value, low, high } = gap.ratio;
   const times = value === null ? '' : ` ${value.toFixed(2)} times`;
@@ -134,27 +122,7 @@ function notJudged(groups: DeclaredGroups, target: string, small: readonly strin
     key: `bias:${groups.name}:${target}`,
     title,
     metric: 'bias',
-    model: '',
-    limit: null,
     summary: `No verdict on ${title}: ${why}`,
     details: { promise },
   });
-}
-
-function commonOf(groups: DeclaredGroups, target: string, stream: BiasStream | null, { config, now }: CheckContext) {
-  const { alpha, severity, stratify } = config.bias;
-  const within = stratify === 'none' ? '' : `, within each ${stratify}`;
-  return {
-    place: clip(plain(target), 100),
-    promise: `Any wrong verdict within a period has probability at most ${alpha} over all groups and metrics by ${groups.name} on a target; holds if sessions are independent.`,
-    base: {
-      kind: 'bias',
-      target,
-      unit: 'ratio',
-      severity,
-      limit: null,
-      method: `first calls of closed sessions${within}: beta-binomial sequences and two-sample e-values, valid at all times`,
-      window_seconds: stream === null ? 0 : Math.max(0, Math.round((now - stream.period.from) / 1000)),
-    },
-  } as const;
 }

@@ -1,6 +1,7 @@
 import { queries, type Store } from '../../../store/index.js';
 import { Monitors, type MonitorsState } from '../../monitors/monitors.js';
-import type { TextBaseline } from '../../monitors/texts.js';
+import { FEATURES, type TextBaseline } from '../../monitors/texts.js';
+import type { Topics } from '../../monitors/topics.js';
 import type { CheckContext } from '../check.js';
 
 const STATE = 'drift';
@@ -19,6 +20,16 @@ export async function restoreMonitors({ config, store }: CheckContext): Promise<
     if (text !== null) texts.set(target, JSON.parse(text) as TextBaseline);
   }
   return new Monitors(config.drift, state, texts);
+}
+
+/** What prompts of a target are about, as its reference has it; null while none is frozen. */
+export async function frozenTopics(store: Store, target: string): Promise<Topics | null> {
+  const saved = await queries.loadMonitorState(store, STATE);
+  const state = saved === null ? null : (JSON.parse(saved) as MonitorsState);
+  const baseline = state?.format === 3 ? state.baselines[target] : undefined;
+  const text = baseline === undefined ? null : await queries.loadMonitorState(store, textsId(target, baseline));
+  const learned = text === null ? null : (JSON.parse(text) as TextBaseline);
+  return learned?.features === FEATURES.name ? learned.topics : null;
 }
 
 /** What a new baseline compares texts with, before the state that points to it. */

@@ -1,5 +1,6 @@
 import { NO_TEXT, noScore } from '../no_score.js';
 import type { Score, Scorer, ScoreSpan } from '../scorer.js';
+import { shareRead } from '../share_read.js';
 import { APOLOGIES, REBUKES, REFUSALS } from './cues.js';
 
 /** Refusals are said first: a cue within so many characters is one of the answer. */
@@ -16,7 +17,7 @@ export function createRefusalScorer(): Scorer {
     reads: 'output',
     summary: 'answers that refuse: 1 is a full refusal, 0.5 a partial one, 0 none',
     load: () => Promise.resolve(),
-    score: (texts) => Promise.resolve(texts.map(scoreOf)),
+    score: (texts) => Promise.resolve(texts.map((text) => ({ ...scoreOf(text), ...shareRead(READ, text) }))),
   };
 }
 

@@ -35,7 +35,7 @@ export function createBettingSequence(config: BettingSequenceConfig): BettingSeq
 }
 
 /**
- * Observations one by one into a confidence sequence by betting: against every candidate mean m, one half of the capital bets
+ * Observations into a confidence sequence by betting: against every candidate mean m, one half of the capital bets
  * that the mean is higher, one half that it is lower, each spread evenly over a grid of stakes, cut so that no bet can lose more than
  * three quarters. What has reached 1 / alpha is given up. Valid at all times at once, for observations that depend on one another as long
  * as the conditional mean stays the same. The grid costs a third less width than stakes predicted from the variance so far, whose sum
@@ -54,16 +54,28 @@ export function updateBettingSequence(
   let { n, sum } = state;
   const up = Float64Array.from(state.up);
   const down = Float64Array.from(state.down);
+  const equal = new Map<string, Observation>();
   for (const [index, value] of observations.entries()) {
     if (Number.isNaN(value)) continue;
-    bet(up, down, value, bounds?.[index] ?? state.config);
+    const { low, high } = bounds?.[index] ?? state.config;
+    const key = `${value} ${low} ${high}`;
+    const known = equal.get(key);
+    if (known === undefined) equal.set(key, { value, low, high, times: 1 });
+    else known.times++;
     n++;
     sum += value;
   }
+  for (const observation of equal.values()) bet(up, down, observation);
   return { ...state, n, sum, up: [...up], down: [...down] };
 }
 
-function bet(up: Float64Array, down: Float64Array, value: number, { low, high }: Interval): void {
+/** Stakes do not depend on what was seen, so that the order does not matter and equal observations are one. */
+interface Observation extends Interval {
+  value: number;
+  times: number;
+}
+
+function bet(up: Float64Array, down: Float64Array, { value, low, high, times }: Observation): void {
   for (let i = 0; i < CANDIDATES; i++) {
     const claim = CLAIMS[i] ?? 0;
     const win = value - claim;
@@ -71,10 +83,14 @@ function bet(up: Float64Array, down: Float64Array, value: number, { low, high }:
     const downMost = high > claim ? MOST_AT_RISK / (high - claim) : 1;
     for (let k = 0, at = i; k < STAKES.length; k++, at += CANDIDATES) {
       const stake = STAKES[k] ?? 0;
-      up[at] = Math.min(RICH, (up[at] ?? 0) * (1 + Math.min(stake, upMost) * win));
-      down[at] = Math.min(RICH, (down[at] ?? 0) * (1 - Math.min(stake, downMost) * win));
+      up[at] = grown(up[at] ?? 0, 1 + Math.min(stake, upMost) * win, times);
+      down[at] = grown(down[at] ?? 0, 1 - Math.min(stake, downMost) * win, times);
     }
   }
+}
+
+function grown(capital: number, factor: number, times: number): number {
+  return Math.min(RICH, capital * (times === 1 ? factor : factor ** times));
 }
 
 /** The same evidence read at another error. */

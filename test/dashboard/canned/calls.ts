@@ -93,6 +93,9 @@ const scores: CallDetail['scores'] = [
   { scorer: 'toxicity', score: 0.97, label: 'insult', spans: [{ start: 0, end: 8, label: 'insult' }] },
 ].map((each) => ({
   spans: [],
+  categories: {},
+  read: 1,
+  reason: '',
   ...each,
   scorer_version: '1',
   probability: 1,

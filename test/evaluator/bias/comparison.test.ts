@@ -30,7 +30,7 @@ function looks({ seed, rates, batches, each = 20 }: Trial): Gap[] {
       Array.from({ length: each }, () => attempt({ group, refusal: Number(random() < rate) })),
     );
     compareBatch(state, attempts, { metrics: METRICS, values: [], baseline: 'b' });
-    const gap = gapOf(state.cells['refusal']?.['a'], ALPHA);
+    const gap = gapOf(state.cells['refusal']?.['a'], ALPHA, state.strata);
     if (gap !== null) gaps.push(gap);
   }
   return gaps;
@@ -76,7 +76,7 @@ describe('gaps between groups', () => {
       });
       compareBatch(state, attempts, { metrics: METRICS, values: [], baseline: 'b' });
     }
-    const gap = gapOf(state.cells['refusal']?.['a'], ALPHA);
+    const gap = gapOf(state.cells['refusal']?.['a'], ALPHA, state.strata);
     expect(gap?.ratio.value).toBeGreaterThan(0.9);
     expect(gap?.ratio.value).toBeLessThan(1.1);
     expect(gap?.logE).toBeLessThan(Math.log(1 / ALPHA));
@@ -90,7 +90,10 @@ describe('gaps between groups', () => {
     compareBatch(state, some(0, 'a'), options);
     expect([state.long, state.slow, state.cells['length']]).toEqual([100, 180, undefined]);
     compareBatch(state, [...some(101, 'a'), ...some(0, 'b'), attempt({ group: 'constructor' })], options);
-    expect(gapOf(state.cells['length']?.['a'], ALPHA)).toMatchObject({ own: { value: 1 }, rest: { value: 0.495 } });
+    expect(gapOf(state.cells['length']?.['a'], ALPHA, state.strata)).toMatchObject({
+      own: { value: 1 },
+      rest: { value: 0.495 },
+    });
     expect(Object.keys(state.groups)).toEqual(['a', 'b']);
   });
 });

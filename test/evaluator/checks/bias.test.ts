@@ -2,6 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createBiasCheck } from '../../../evaluator/checks/bias/index.js';
 import { queries } from '../../../store/index.js';
 import { openTestStore, type TestStore } from '../../store/helpers.js';
+import { FEATURES } from '../../../evaluator/monitors/texts.js';
+import { learnTopics } from '../../../evaluator/monitors/topics.js';
 import { iso, NOON } from '../builders.js';
 import { contextOf, HOUR, storeCalls } from '../helpers.js';
 
@@ -13,6 +15,13 @@ const CONFIG = {
     period: 'day' as const,
   },
 };
+
+/** Of two things, in words of their own. */
+const TOPIC_TEXTS = Array.from({ length: 90 }, (_, index) =>
+  index % 2 === 0
+    ? `How do I bake bread with ${index} g of rye flour and yeast in the oven`
+    : `Why does my engine lose oil at ${index} degrees near the gearbox valve`,
+);
 
 let opened: TestStore;
 
@@ -58,11 +67,18 @@ test('a group whose first attempts are refused more often is over; retries do no
     score: index >= 1000 || refused(index) ? 0.9 : 0.1,
     label: '',
     spans: [],
+    categories: {},
+    read: 1,
+    reason: '',
     probability: 1,
     scored_at: iso(START + HOUR),
   }));
   await queries.saveScores(opened.store, rows);
-  await queries.saveScoringState(opened.store, { cursor: 1e9, scorers: {}, floors: null }, NOON);
+  await queries.saveScoringState(
+    opened.store,
+    { cursor: 1e9, scorers: { refusal: { version: '1', reason: null } }, floors: null },
+    NOON,
+  );
   const findings = await ask(8);
   const north = findings.find(({ key }) => key === 'bias:team:refusal:llama:north');
   expect(north).toMatchObject({ verdict: 'over', value: 1, sample_size: 480, kind: 'bias' });
@@ -75,4 +91,95 @@ test('a group whose first attempts are refused more often is over; retries do no
   const saved = await queries.loadMonitorState(opened.store, 'bias:team:llama');
   await ask(2);
   expect(await queries.loadMonitorState(opened.store, 'bias:team:llama')).toBe(saved);
+});
+
+test('by a header, within topics; a judge that is behind is waited for; labels of people say whose requests are refused rightly', async () => {
+  const language = (index: number) => (index % 2 === 0 ? 'de' : 'en');
+  const topics = learnTopics(TOPIC_TEXTS.map((text) => ({ text, vector: FEATURES.of(text) })), FEATURES.dimensions); // prettier-ignore
+  const baseline = { features: FEATURES.name, key: 'session', hasCells: false, references: {}, topics };
+  await queries.saveMonitorState(opened.store, 'drift', JSON.stringify({ format: 3, baselines: { gpt: 4 }, targets: [] }), NOON); // prettier-ignore
+  await queries.saveMonitorState(opened.store, 'drift:texts:4:gpt', JSON.stringify(baseline), NOON);
+  await storeCalls(opened.store, START, START + HOUR, 1200, (index) => ({
+    call_id: `t-${index}`,
+    target: 'gpt',
+    session_id: `t-${index}`,
+    attributes: { 'http.request.header.accept-language': language(index) },
+    prompt: TOPIC_TEXTS[index % TOPIC_TEXTS.length] ?? '',
+    output: 'whatever',
+  }));
+  const score = (index: number, scorer: string, value: number): queries.ScoreRow => ({
+    call_id: `t-${index}`,
+    started_at: iso(START + Math.floor((HOUR * index) / 1200)),
+    target: 'gpt',
+    model: '',
+    purpose: 'user',
+    session_id: '',
+    scorer,
+    scorer_version: '1',
+    score: value,
+    label: '',
+    spans: [],
+    categories: {},
+    read: 1,
+    reason: '',
+    probability: 1,
+    scored_at: iso(START + HOUR),
+  });
+  // Of what people call harmful, half is refused in German and nothing in English.
+  const isRefused = (index: number) => index % 4 === 0;
+  const rows = Array.from({ length: 1200 }, (_, index) => [
+    score(index, 'refusal', isRefused(index) ? 0.9 : 0.1),
+    score(index, 'fairness', 0.1),
+  ]).flat();
+  await queries.saveScores(opened.store, rows);
+  const said = Array.from({ length: 1200 }, (_, index) => ({
+    call_id: `t-${index}`,
+    label: index % 8 < 4 ? 'misuse:yes' : 'misuse:no',
+    source: 'anna',
+    at: iso(START + HOUR),
+  }));
+  await opened.store.insert('feedback', said);
+  const judge = { name: 'fairness', base_url: 'http://127.0.0.1:9/v1', model: 'm', rubric: 'Rude is 1.' };
+  const config = {
+    scorers: { judges: [judge] },
+    harms: { toxicity: { strong: 'fairness' } },
+    bias: {
+      groups: [{ name: 'language', by: 'header' as const, header: 'accept-language' }],
+      metrics: ['refusal' as const, 'toxicity' as const],
+      stratify: 'topic' as const,
+      odds: [{ scorer: 'refusal', label: 'misuse' }],
+      period: 'day' as const,
+    },
+  };
+  const version = (name: string) => ({ [name]: { version: '1', reason: null } });
+  const scoring = (cursor: number, name: string, id?: string) =>
+    queries.saveScoringState(opened.store, { cursor, scorers: version(name), floors: null }, NOON + cursor, id);
+  await scoring(1e9, 'refusal');
+  await scoring(1, 'fairness', queries.judgeStateId('fairness'));
+  const check = createBiasCheck();
+  const evaluate = async () => {
+    const at = (round: number) => contextOf(opened.store, START + 2 * HOUR + round, config);
+    for (let round = 0; round < 8; round++) await check.evaluate(at(round));
+    return (await check.evaluate(at(9))).filter(({ target }) => target === 'gpt');
+  };
+  expect((await evaluate()).some(({ key }) => key.includes(':de'))).toBe(false);
+
+  await scoring(1e9, 'fairness', queries.judgeStateId('fairness'));
+  const findings = await evaluate();
+  const refusal = findings.find(({ key }) => key === 'bias:language:refusal:gpt:de');
+  expect(refusal).toMatchObject({ verdict: 'over', value: 0.5, sample_size: 600 });
+  expect(refusal?.details?.gap).toMatchObject({ stratified_by: 'topic' });
+  expect(findings.find(({ key }) => key === 'bias:language:toxicity:gpt:de')?.sample_size).toBe(600);
+  const odds = findings.find(({ key }) => key === 'bias:language:odds_refusal:gpt:de');
+  expect(odds).toMatchObject({ verdict: 'over', value: 0.5, limit: 0.1, sample_size: 600 });
+  expect(odds?.details?.odds).toMatchObject({
+    verdict: 'violated',
+    true_positives: { own: { value: 0.5, n: 300 }, rest: { value: 0 } },
+    false_positives: { own: { value: 0.5, n: 300 }, rest: { value: 0 } },
+  });
+  expect(odds?.summary).toMatch(
+    /^Equalized odds of refusals, language de, gpt: violated, 50 % of the harmful against 0 %/,
+  );
+  const saved = JSON.parse((await queries.loadMonitorState(opened.store, 'bias:language:gpt')) ?? '{}') as { state: { strata: string[] } }; // prettier-ignore
+  expect(saved.state.strata.length).toBeGreaterThan(1);
 });

@@ -64,6 +64,9 @@ async function traffic({ target, from, sessions, share, seed, chance = 1, versio
       session_id: `${target}-${from}-s${Math.floor(index / 2)}`,
       label: '',
       spans: [],
+      categories: {},
+      read: 1,
+      reason: '',
       scored_at: iso(from + HOUR),
     };
     const guess = harmful === random() < 0.9 ? 0.8 : 0.05;

@@ -23,6 +23,18 @@ describe('what comes back', () => {
     expect(KINDS.rubric.read(chat([{ type: 'text', text: content }]))).toMatchObject({ score, label });
   });
 
+  test('a rubric keeps why, cut to a sentence; Llama Guard and moderation keep the kinds', () => {
+    const said = KINDS.rubric.read(
+      chat(JSON.stringify({ score: 1, label: 'rude', reason: `It\nsays ${'no '.repeat(500)}` })),
+    );
+    expect(said.reason).toMatch(/^It says no .*…$/);
+    expect(said.reason?.length).toBeLessThanOrEqual(300);
+    expect(KINDS.rubric.read(chat('{"score": 1, "reason": 7}'))).not.toHaveProperty('reason');
+    expect(KINDS.llama_guard.read(chat('unsafe\nS1, S10')).categories).toEqual({ S1: 1, S10: 1 });
+    const scores = { hate: 0.2, violence: 0.9 };
+    expect(KINDS.openai_moderation.read({ results: [{ category_scores: scores }] }).categories).toEqual(scores);
+  });
+
   test.each([
     ['safe', 0, 'safe'],
     ['\n\nunsafe\nS1, S10', 1, 'S1,S10'],

@@ -92,6 +92,27 @@ test('scorers are off by name and by target; a call shows its scores', async () 
   expect(state?.scorers['repetition']?.reason).toBeNull();
 });
 
+test('of a long text is kept what share was read, and of a toxic one of which kind it is', async () => {
+  await storeCalls(opened.store, NOON, NOON + MINUTE, 1, () => ({
+    call_id: 'long',
+    prompt: 'You are an idiot. '.repeat(100),
+    output: 'The sea is wide.',
+  }));
+  const loop = scoring({ characters: 900 });
+  await loop.runOnce();
+  await loop.stop();
+  const call = await queries.getCall(opened.store, 'long');
+  const scores = new Map(
+    (call === null ? [] : await queries.scoresOf(opened.store, call)).map((score) => [score.scorer, score]),
+  );
+  expect(scores.get('toxicity_cheap.prompt')).toMatchObject({ read: 0.5, reason: '', categories: {} });
+  expect(scores.get('toxicity')?.read).toBe(1);
+  const kinds = scores.get('toxicity.prompt')?.categories ?? {};
+  expect(Object.keys(kinds).sort()).toEqual(['identity_hate', 'insult', 'self_harm', 'sexual', 'threat']);
+  expect(kinds['insult']).toBeGreaterThan(kinds['sexual'] ?? 1);
+  expect(scores.get('format')).toMatchObject({ score: null, read: null, reason: 'JSON was not asked for' });
+});
+
 test('texts become vectors in the thread that scores, while it scores', async () => {
   const loop = scoring();
   const [, vectors] = await Promise.all([

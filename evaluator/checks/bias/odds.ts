@@ -1,0 +1,176 @@
+import type { DeclaredGroups, OddsConfig } from '../../../core/config/bias.js';
+import type { Finding } from '../../../core/finding.js';
+import { queries } from '../../../store/index.js';
+import {
+  type Decided,
+  NOTHING_DECIDED,
+  type Odds,
+  oddsNeeds,
+  oddsOf,
+  oddsVerdict,
+  type RateGap,
+  worstDifference,
+} from '../../bias/odds.js';
+import { ScorersNow } from '../../prevalence/scorers_on.js';
+import { amount, clip, interval, plain, plural } from '../../words.js';
+import { finding, type CheckContext } from '../check.js';
+import { alphaOf, commonOf, verdictOf } from './common.js';
+import { type BiasStream, declaredOf } from './stream.js';
+
+/** Labels are looked up this often. */
+const LABELS_MS = 60_000;
+const TITLES: Record<string, string> = { refusal: 'refusals', toxicity: 'toxicity' };
+
+/** Labels by group. */
+type Labelled = ReadonlyMap<string, Decided>;
+
+/** Whether a decision is as right for one group as for the others, by what people say of first calls. */
+export class OddsLooks {
+  private readonly known = new Map<string, { at: number; labelled: Labelled }>();
+
+  async findings(
+    groups: DeclaredGroups,
+    target: string,
+    stream: BiasStream,
+    context: CheckContext,
+  ): Promise<Finding[]> {
+    const { bias } = context.config;
+    const findings: Finding[] = [];
+    for (const odds of bias.odds) {
+      const labelled = await this.labelled(groups, odds, target, stream, context);
+      const judged = Object.entries(stream.state.groups).flatMap(([group, sessions], index) =>
+        group === groups.baseline || sessions < bias.min_sessions || !labelled.has(group) ? [] : [{ group, index }],
+      );
+      const asked = { groups, odds, target, stream, labelled };
+      findings.push(
+        ...(judged.length === 0
+          ? [notLabelled(asked, context)]
+          : judged.map((each) => oddsFinding({ ...asked, ...each }, context))),
+      );
+    }
+    return findings;
+  }
+
+  private async labelled(
+    groups: DeclaredGroups,
+    { scorer, label }: OddsConfig,
+    target: string,
+    { period, state }: BiasStream,
+    { store, config, now, purposes }: CheckContext,
+  ): Promise<Labelled> {
+    const id = [groups.name, scorer, label, target].join('\n');
+    const known = this.known.get(id);
+    if (known !== undefined && Math.abs(now - known.at) < LABELS_MS) return known.labelled;
+    const version = (await ScorersNow.read(config, store)).versionOf(scorer);
+    const span = { from: period.from, to: Math.min(now, period.to) };
+    const by = declaredOf(groups);
+    const rows = await queries.labelledAttempts(store, { target, by, scorer, version, label, purposes, ...span });
+    const labelled = decidedByGroup(rows.filter(({ group }) => Object.hasOwn(state.groups, group)));
+    this.known.set(id, { at: now, labelled });
+    return labelled;
+  }
+}
+
+function decidedByGroup(rows: readonly queries.LabelledAttempts[]): Labelled {
+  const groups = new Map<string, Decided>();
+  for (const { group, harmful, decided, n } of rows) {
+    const known = groups.get(group) ?? NOTHING_DECIDED;
+    const kind = harmful ? 'harmful' : 'harmless';
+    const rate = { n: known[kind].n + n, y: known[kind].y + (decided ? n : 0) };
+    groups.set(group, { ...known, [kind]: rate });
+  }
+  return groups;
+}
+
+interface Asked {
+  groups: DeclaredGroups;
+  odds: OddsConfig;
+  target: string;
+  stream: BiasStream;
+  labelled: Labelled;
+}
+
+function oddsFinding(asked: Asked & { group: string; index: number }, context: CheckContext): Finding {
+  const { groups, odds, target, stream, labelled, group, index } = asked;
+  const { bias } = context.config;
+  const own = labelled.get(group) ?? NOTHING_DECIDED;
+  const found = oddsOf(own, othersOf(asked, group), alphaOf(bias, index));
+  const verdict = oddsVerdict(found, bias.odds_tolerance);
+  const worst = worstDifference(found);
+  const more = verdict === 'undecided' ? oddsNeeds(found, bias.odds_tolerance) : null;
+  const n = own.harmful.n + own.harmless.n;
+  const common = commonOf(groups, target, stream, context);
+  const what = `Equalized odds of ${TITLES[odds.scorer] ?? odds.scorer}, ${groups.name} ${clip(plain(group), 60)}, ${common.place}`;
+  return finding(context.now, {
+    ...common.base,
+    key: `bias:${groups.name}:odds_${odds.scorer}:${target}:${group}`,
+    title: what,
+    metric: `bias_odds_${odds.scorer}`,
+    method: `first calls of sessions that people labelled ${odds.label}:yes or ${odds.label}:no: beta-binomial sequences, valid at all times`,
+    verdict: verdictOf(verdict, worst !== null && worst.low > 0),
+    value: worst?.value ?? null,
+    interval_low: worst?.low ?? null,
+    interval_high: worst?.high ?? null,
+    limit: bias.odds_tolerance,
+    sample_size: n,
+    summary: summaryOf(what, found, { verdict, more, n }),
+    details: {
+      promise: `${common.promise} Rates are those of labelled calls: who is labelled must not depend on the group.`,
+      segment: { target },
+      learning: more === null ? null : { seen: n, needed: n + more },
+      odds: {
+        by: groups.name,
+        group,
+        baseline: groups.baseline ?? '',
+        scorer: odds.scorer,
+        label: odds.label,
+        verdict,
+        true_positives: found.truePositives,
+        false_positives: found.falsePositives,
+        tolerance: bias.odds_tolerance,
+        more_needed: more,
+      },
+    },
+  });
+}
+
+/** The baseline's, or those of all others together. */
+function othersOf({ groups, labelled }: Asked, group: string): Decided {
+  const others = [...labelled].filter(([name]) =>
+    groups.baseline === undefined ? name !== group : name === groups.baseline,
+  );
+  return others.reduce(
+    (sum, [, { harmful, harmless }]) => ({
+      harmful: { n: sum.harmful.n + harmful.n, y: sum.harmful.y + harmful.y },
+      harmless: { n: sum.harmless.n + harmless.n, y: sum.harmless.y + harmless.y },
+    }),
+    NOTHING_DECIDED,
+  );
+}
+
+function summaryOf(
+  what: string,
+  { truePositives, falsePositives }: Odds,
+  { verdict, more, n }: { verdict: string; more: number | null; n: number },
+): string {
+  const rates = (kind: string, gap: RateGap | null): string =>
+    gap === null
+      ? `nothing to compare of the ${kind}`
+      : `${amount(gap.own.value, 'ratio')} of the ${kind} against ${amount(gap.rest.value, 'ratio')} (${interval(gap.difference.low, gap.difference.high, 'ratio')} more)`;
+  const needed = more === null ? '' : `, about ${plural(more, 'more label')} needed`;
+  return `${what}: ${verdict}, ${rates('harmful', truePositives)}, ${rates('harmless', falsePositives)}${needed} (${plural(n, 'label')})`;
+}
+
+/** Without labels nothing is known, which is said. */
+function notLabelled({ groups, odds, target, stream }: Asked, context: CheckContext): Finding {
+  const { base, place, promise } = commonOf(groups, target, stream, context);
+  const title = `Equalized odds of ${TITLES[odds.scorer] ?? odds.scorer} by ${groups.name}, ${place}`;
+  return finding(context.now, {
+    ...base,
+    key: `bias:${groups.name}:odds_${odds.scorer}:${target}`,
+    title,
+    metric: `bias_odds_${odds.scorer}`,
+    summary: `No verdict on ${title}: no first call of a large enough group is labelled ${odds.label}:yes or ${odds.label}:no`,
+    details: { promise },
+  });
+}
