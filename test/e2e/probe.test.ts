@@ -1,14 +1,18 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { probeCommand } from '../../cli/probe.js';
 import type { ProbeReport } from '../../core/probe_result.js';
 import { FIRST_NAMES } from '../../evaluator/probes/names.js';
 import { runCommand } from '../cli/support.js';
 import { fairReply, startProbeServer, type ProbeReply, type ProbeServer } from '../support/probe_server.js';
-import { startSidelight, type RunningSidelight } from '../support/sidelight.js';
+import { freePort, startSidelight, type RunningSidelight } from '../support/sidelight.js';
 
 const WOMEN = Object.values(FIRST_NAMES).flatMap(({ women }) => women.map((name) => ` ${name} `));
+const ENTRY = fileURLToPath(new URL('../../dist/sidelight.js', import.meta.url));
 const PER_REQUEST = 0.01;
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -22,6 +26,7 @@ beforeAll(async () => {
     targets: [
       { name: 'free', upstream: server.url },
       { name: 'paid', upstream: server.url, price: { per_request: PER_REQUEST } },
+      { name: 'down', upstream: `http://127.0.0.1:${await freePort()}` },
     ],
     config: { evaluator: { interval: '1s' }, alerts: { for: '0s' } },
   });
@@ -90,7 +95,59 @@ describe('the verdict', () => {
   });
 });
 
+describe('caps', () => {
+  it('no more pairs and no more a second than asked for; its calls are no user traffic', async () => {
+    const began = performance.now();
+    const report = await reportOf('free', '--metrics', 'refusal', '--max-pairs', '5', '--rate', '10/s');
+    expect(performance.now() - began).toBeGreaterThan(900);
+    expect(report).toMatchObject({ code: 2, requests: 10, stopped: 'the most pairs (5) are asked' });
+    expect(server.seen).toHaveLength(10);
+    const purposes = () => sidelight.sql("SELECT purpose, count() AS calls FROM calls WHERE target = 'free' GROUP BY purpose"); // prettier-ignore
+    await vi.waitFor(async () => expect(await purposes()).toEqual([{ purpose: 'probe', calls: 10 }]));
+    const models = (await (await fetch(`${sidelight.serviceUrl}/api/v1/overview?target=free`)).json()) as {
+      models: object[];
+    };
+    expect(models.models).toEqual([]);
+  });
+
+  it('no more money; a higher limit goes on with what is there', async () => {
+    const capped = await reportOf('paid', '--metrics', 'length', '--max-cost', '0.1');
+    expect(capped).toMatchObject({ code: 2, stopped: 'the limit of $0.1 is reached' });
+    expect(server.seen.length * PER_REQUEST).toBeLessThanOrEqual(0.1);
+    expect(server.seen.length).toBeGreaterThan(7);
+    const more = await reportOf('paid', '--metrics', 'length', '--max-cost', '50', '--max-pairs', '10', '--resume');
+    expect(more).toMatchObject({ run: capped.run, requests: 20 });
+    expect(new Set(server.seen).size).toBe(server.seen.length);
+    expect(more.cost_usd).toBeCloseTo(server.seen.length * PER_REQUEST, 1);
+  });
+});
+
+it('killed half-way, it goes on without asking again what was answered', async () => {
+  const args = argsOf('free', '--metrics', 'length', '--rate', '20', '--max-pairs', '30');
+  const child = spawn(process.execPath, [ENTRY, 'probe', ...args], { stdio: 'ignore' });
+  await vi.waitFor(() => expect(server.seen.length).toBeGreaterThan(15));
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  const before = new Set(server.seen);
+  const stored = () => sidelight.sql("SELECT DISTINCT request_id FROM calls WHERE target = 'free'");
+  await vi.waitFor(async () => expect((await stored()).length).toBeGreaterThanOrEqual(before.size - 4));
+  server.seen.length = 0;
+  const report = await reportOf('free', '--resume', '--max-pairs', '30');
+  // What was on its way when it was killed came to nobody.
+  expect(server.seen.filter((id) => before.has(id)).length).toBeLessThanOrEqual(4);
+  expect(new Set([...before, ...server.seen]).size).toBe(60);
+  expect(report).toMatchObject({ stopped: 'the most pairs (30) are asked' });
+  expect(report.results[0]?.streams[0]?.pairs).toBe(30);
+});
+
 describe('a server in trouble', () => {
+  it('that is down ends the run with what to do', async () => {
+    const { code, errors } = await run('down', '--metrics', 'refusal');
+    expect(code).toBe(70);
+    expect(errors).toContain('nothing answers at');
+    expect(errors).toContain('--resume goes on with the run');
+  });
+
   it('is asked again after 429 and 500, and its hints are kept to', async () => {
     const failed = new Map<string, number>();
     server.reply = (prompt, count) => {
@@ -126,7 +183,7 @@ describe('a server in trouble', () => {
 
 describe('usage', () => {
   it.each([
-    [['nobody', '--yes'], 64, /there is no target "nobody".*\n.*Targets: free, paid/],
+    [['nobody', '--yes'], 64, /there is no target "nobody".*\n.*Targets: free, paid, down/],
     [['fre', '--yes'], 64, /did you mean free/],
     [['free', '--axes', 'gendre', '--yes'], 64, /there is no "gendre"[\s\S]*Did you mean gender/],
     [['free', '--metrics', 'mood', '--yes'], 64, /there is no "mood"/],

@@ -85,7 +85,6 @@ describe('prevalence of a harm', () => {
         return (even.high - even.low) / (high - low);
       });
       const median = ratios.toSorted((a, b) => a - b)[100];
-      console.log(covering.length, median, months.reduce((sum, { read }) => sum + read, 0) / 200);
       expect(covering.length).toBeGreaterThanOrEqual(185);
       expect(median).toBeGreaterThanOrEqual(1.4);
     },

@@ -1153,6 +1153,56 @@ export interface components {
                     };
                     more_needed: number | null;
                 } | null;
+                /** @default null */
+                odds: {
+                    by: string;
+                    group: string;
+                    baseline: string;
+                    scorer: string;
+                    label: string;
+                    /** @enum {string} */
+                    verdict: "violated" | "cleared" | "undecided";
+                    true_positives: {
+                        own: {
+                            value: number;
+                            low: number;
+                            high: number;
+                            n: number;
+                        };
+                        rest: {
+                            value: number;
+                            low: number;
+                            high: number;
+                            n: number;
+                        };
+                        difference: {
+                            value: number;
+                            low: number;
+                            high: number;
+                        };
+                    } | null;
+                    false_positives: {
+                        own: {
+                            value: number;
+                            low: number;
+                            high: number;
+                            n: number;
+                        };
+                        rest: {
+                            value: number;
+                            low: number;
+                            high: number;
+                            n: number;
+                        };
+                        difference: {
+                            value: number;
+                            low: number;
+                            high: number;
+                        };
+                    } | null;
+                    tolerance: number;
+                    more_needed: number | null;
+                } | null;
             };
             examples: {
                 /** @description Calls before the change; empty where there is no before. */

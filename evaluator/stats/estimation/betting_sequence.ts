@@ -25,6 +25,8 @@ const STAKES = Array.from({ length: 7 }, (_, index) => 3 ** -index);
 const MOST_AT_RISK = 0.75;
 /** More is not needed to give up a candidate, and would overflow in the end; giving capital away costs width, not validity. */
 const RICH = 1e200;
+/** Less is given up: it is hopeless, and numbers much smaller are slow to compute with. */
+const POOR = 1e-200;
 
 /** Candidates are dense near 0, where prevalences live: (i / 400)^2. */
 const CLAIMS = Array.from({ length: CANDIDATES }, (_, index) => (index / (CANDIDATES - 1)) ** 2);
@@ -89,8 +91,10 @@ function bet(up: Float64Array, down: Float64Array, { value, low, high, times }: 
   }
 }
 
-function grown(capital: number, factor: number, times: number): number {
-  return Math.min(RICH, capital * (times === 1 ? factor : factor ** times));
+function grown(stack: number, factor: number, times: number): number {
+  if (stack === 0) return 0;
+  const next = stack * (times === 1 ? factor : factor ** times);
+  return next < POOR ? 0 : Math.min(RICH, next);
 }
 
 /** The same evidence read at another error. */

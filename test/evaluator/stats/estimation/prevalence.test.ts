@@ -54,7 +54,7 @@ describe('prediction-powered sequence', () => {
       for (let batch = 0; batch < 15; batch++) {
         const rows = Array.from({ length: 100 }, () => {
           const label = random() < 0.03 ? 1 : 0;
-          const prediction = random() < 0.9 ? 0.01 + 0.8 * label : random();
+          const prediction = random() < 0.9 ? 0.01 + 0.8 * label : Math.round(10 * random()) / 10;
           const chance = prediction > 0.3 ? 0.5 : 0.1;
           return { prediction, chance, label: random() < chance ? label : null };
         });
