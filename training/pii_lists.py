@@ -1,5 +1,5 @@
 """
-Writes models/pii/names.txt, places.txt and words.txt: names of persons and places less those that are English words, and words that are often used.
+Writes models/pii/names.txt, places.txt, words.txt and rare_words.txt: names of persons and places less those that are English words, and words by how often they are used.
 
     python training/pii_lists.py FAKER CENSUS WORDS CITIES DATA
 
@@ -17,6 +17,7 @@ from pathlib import Path
 
 MOST_FIRST = 3000
 MOST_LAST = 12000
+OFTEN = 4
 SMALLEST_CITY = 60_000
 SMALLEST_CITY_ALIKE = 400_000
 # Sources whose licences permit to learn from them for what is shipped.
@@ -49,14 +50,16 @@ def census(path: Path, most: int) -> list[str]:
     return [line.split()[0].capitalize() for line in path.read_text().splitlines()[:most]]
 
 
-def often_used(folder: Path, common: set[str]) -> set[str]:
+def words_used(folder: Path, common: set[str]) -> tuple[set[str], set[str]]:
+    """Words that are often used, and those that are seldom."""
     counts: collections.Counter[str] = collections.Counter()
     for name in ("injection", "misuse", "toxicity"):
         for line in (folder / f"{name}.dev.jsonl").read_text().split("\n"):
             row = json.loads(line or "{}")
             if row.get("source") in PERMITTED:
                 counts.update(re.findall(r"(?<![\w@#])[a-z]{1,20}(?!\w)", row["text"]))
-    return {word for word, count in counts.items() if count >= 4 and word in common}
+    often = {word for word, count in counts.items() if count >= OFTEN and word in common}
+    return often, {word for word in counts if word in common} - often
 
 
 def main(faker: str, census_folder: str, words: str, cities: str, data: str) -> None:
@@ -68,7 +71,7 @@ def main(faker: str, census_folder: str, words: str, cities: str, data: str) -> 
     # Many a name is a rare word as well ("John", "Jack"): what the census has often is kept.
     often = set(census(folder / "dist.male.first", 250) + census(folder / "dist.female.first", 250))
     last.update(census(folder / "dist.all.last", MOST_LAST))
-    used = often_used(Path(data), common)
+    used, rare = words_used(Path(data), common)
     first = {name for name in first if name.lower() not in used or name in often}
     last = {name for name in last if name.lower() not in used}
     place_names = set()
@@ -82,6 +85,7 @@ def main(faker: str, census_folder: str, words: str, cities: str, data: str) -> 
     (HERE / "names.txt").write_text("\n".join(lines) + "\n")
     (HERE / "places.txt").write_text("\n".join(sorted(place_names)) + "\n")
     (HERE / "words.txt").write_text("\n".join(sorted(used)) + "\n")
+    (HERE / "rare_words.txt").write_text("\n".join(sorted(rare)) + "\n")
     print(len(used), len(first), len(last), len(place_names))
 
 

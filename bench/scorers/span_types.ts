@@ -8,9 +8,16 @@ export const spanTypes: ReadonlyMap<string, string> = new Map(
   }),
 ); // prettier-ignore
 
-/** Whether a find of one type may be what is marked as another: where an address ends and a place begins is a matter of taste. */
+/**
+ * Whether a find of one type may be what is marked as another: where an address ends and a place begins is a matter of taste, and so is what an id is called;
+ * a day of birth is a date.
+ */
 export function isAlike(found: string, marked: string): boolean {
-  return found === marked || (PLACES.has(found) && PLACES.has(marked));
+  return found === marked || ALIKE.some((types) => types.has(found) && types.has(marked));
 }
 
-const PLACES = new Set(['address', 'location']);
+const ALIKE = [
+  new Set(['address', 'location']),
+  new Set(['date_of_birth', 'date']),
+  new Set(['national_id', 'passport', 'driver_license', 'bank_account', 'vehicle', 'medical_record']),
+];

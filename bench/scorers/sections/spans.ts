@@ -41,7 +41,7 @@ export async function spanFigures(scorer: Scorer, texts: readonly MarkedText[], 
 function matched(row: MarkedText, spans: readonly { start: number; end: number; label: string }[]) {
   const finds = spans
     .map(({ start, end, label }) => ({ start, end, type: label }))
-    .filter(({ type }) => row.only === undefined || row.only.has(type));
+    .filter(({ type }) => row.only === undefined || [...row.only].some((each) => isAlike(type, each)));
   const matches = matchSpans(finds, row.spans, row.only === undefined ? isAlike : () => true);
   return { finds, marked: row.spans, matches };
 }

@@ -29,6 +29,14 @@ export function passesMod97(text: string): boolean {
   return remainder === 1;
 }
 
+/** Check of German tax and VAT numbers (ISO 7064 mod 11,10). */
+export function passesMod11And10(text: string): boolean {
+  const digits = digitsOf(text);
+  let product = 10;
+  for (const digit of digits.slice(0, -1)) product = (((digit + product) % 10 || 10) * 2) % 11;
+  return (11 - product) % 10 === digits.at(-1);
+}
+
 const MULTIPLY = [
   '0123456789',
   '1234067895',

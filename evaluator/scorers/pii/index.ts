@@ -6,7 +6,10 @@ import { card, cardByName, iban, wallet } from './money.js';
 import { nationalIds } from './national.js';
 import { readNameLists, type NameLists } from './name_lists.js';
 import { findNamed } from './named.js';
-import { addresses, named, names } from './people.js';
+import { addresses } from './addresses.js';
+import { births } from './births.js';
+import { named, names } from './people.js';
+import { registered } from './registered.js';
 import { secrets } from './secrets.js';
 
 /** What collectors put in the place of what they masked before it was kept. */
@@ -24,6 +27,8 @@ const DETECTORS: readonly Detector[] = [
   cardByName,
   ...addressesOnNetworks,
   ...nationalIds,
+  ...registered,
+  ...births,
   ...phones,
   ...addresses,
   ...names,
@@ -37,7 +42,7 @@ export function createPiiScorer(): Scorer {
   let lists: NameLists | undefined;
   return {
     name: 'pii',
-    version: '3',
+    version: '4',
     reads: 'both',
     summary: 'personal data and secrets: spans with their types; 1 is a find that a checksum or its shape confirms',
     load: () => {

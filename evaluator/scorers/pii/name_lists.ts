@@ -9,6 +9,8 @@ export interface NameLists {
   isCountry(name: string): boolean;
   /** A word that English texts use; a capital does not make it a name. */
   isCommon(word: string): boolean;
+  /** A word that English texts use, if seldom. */
+  isWord(word: string): boolean;
 }
 
 /** Countries are not in the list of towns: Node knows them. */
@@ -27,13 +29,21 @@ export function readNameLists(): NameLists {
   const known = new Set(countries());
   const places = new Set([...linesOf('places.txt'), ...STATES.split('|'), ...known]);
   const common = new Set(linesOf('words.txt'));
+  const rare = new Set(linesOf('rare_words.txt'));
   return {
     isFirst: (word) => first.has(word),
     isLast: (word) => last.has(word) || first.has(word),
     isPlace: (name) => places.has(name),
     isCountry: (name) => known.has(name),
     isCommon: (word) => common.has(word.toLowerCase()),
+    isWord: (word) => isAmong(word.toLowerCase(), common, rare),
   };
+}
+
+/** Inflected words are those they are made of. */
+function isAmong(word: string, ...sets: ReadonlySet<string>[]): boolean {
+  const forms = [word, word.replace(/(?<=...)(?:s|es|ed|d|ing|ly)$/, ''), word.replace(/ies$/, 'y')];
+  return forms.some((form) => sets.some((set) => set.has(form)));
 }
 
 function linesOf(name: string): string[] {

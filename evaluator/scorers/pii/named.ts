@@ -1,4 +1,5 @@
 import type { Find } from './detector.js';
+import { introduced, isEnglish, isSaidPlace, type Named, type Place } from './introduced.js';
 import type { NameLists } from './name_lists.js';
 
 /** A word with a capital; an initial may have its full stop. */
@@ -19,7 +20,16 @@ const PERSONS = new Set(['Georgia', 'Jordan', 'Chad', 'Israel']);
 /** Words in front of a place. */
 const TOWARDS =
   /(?:^|\s)(?:in|from|to|at|near|via|of|visit|visiting|leaving|across|around|outside|throughout)\s+(?:the\s+)?$/i;
-const LOOK_BACK = 24;
+/** Months and days of the week, which are names as well. */
+const CALENDAR =
+  /^(?:January|February|March|April|May|June|July|August|September|October|November|December|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)$/;
+const WEEKDAY = /(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$/;
+const STREET = /^(?:Street|Avenue|Road|Lane|Drive|Boulevard|Crescent|Terrace|Highway)$/;
+/** Between the members of a list. */
+const SERIES = /^(?:,|,? (?:and|or|&)|,) $/;
+const LOOK = 40;
+/** Less than what makes a text one with personal data: names of the famous and of towns are in every other text. */
+const SURE = 0.4;
 
 interface Word {
   text: string;
@@ -27,14 +37,52 @@ interface Word {
   end: number;
 }
 
+/** Words that stand together, and what they name, where that is known. */
+interface Piece {
+  words: readonly Word[];
+  type: Named | undefined;
+}
+
 /** Names of persons, places and organizations in running text, by lists, shape and neighbours; none of them is sure. */
 export function* findNamed(text: string, lists: NameLists): Generator<Find> {
-  for (const words of runs(/\p{Lu}/u.test(text) ? text : withCapitals(text, lists))) {
-    const [first] = words;
-    if (first === undefined) continue;
-    const before = text.slice(Math.max(0, first.start - LOOK_BACK), first.start);
-    yield* named(words, before, BEGINS.test(before), lists);
+  const written = /\p{Lu}/u.test(text) ? text : withCapitals(text, lists);
+  const english = isEnglish(text, lists);
+  const pieces: Piece[] = [];
+  for (const words of runs(written)) {
+    const place = placeOf(text, words);
+    const found = [...named(words, place, lists)];
+    pieces.push(...(found.length > 0 || !english ? found : unlisted(words, text, lists)));
   }
+  listed(pieces, text);
+  for (const { words, type } of pieces) if (type !== undefined) yield find(type, words);
+}
+
+function placeOf(text: string, words: readonly Word[]): Place {
+  const start = words[0]?.start ?? 0;
+  const end = words.at(-1)?.end ?? 0;
+  const before = text.slice(Math.max(0, start - LOOK), start);
+  return { before, after: text.slice(end, end + LOOK), begins: BEGINS.test(before) };
+}
+
+/** Words no list has, and that are none otherwise: the words around say what they name. */
+function unlisted(run: readonly Word[], text: string, lists: NameLists): Piece[] {
+  const isOrdinary = ({ text: word }: Word) => lists.isWord(word) || CALENDAR.test(word) || word.length < 3;
+  const from = run.findIndex((word) => !isOrdinary(word));
+  const words = from < 0 ? [] : run.slice(from);
+  if (words.length === 0 || words.length > MOST_UNLISTED || words.some(isOrdinary)) return [];
+  return [{ words, type: introduced(placeOf(text, words)) }];
+}
+const MOST_UNLISTED = 3;
+
+/** Things in a list are of one kind: what is known of one holds for its neighbour. */
+function listed(pieces: readonly Piece[], text: string): void {
+  const spread = (one: Piece | undefined, other: Piece | undefined, between: string) => {
+    if (one?.type === undefined || other === undefined || !SERIES.test(between)) return;
+    other.type ??= one.type;
+  };
+  const between = (at: number) => text.slice(pieces[at - 1]?.words.at(-1)?.end ?? 0, pieces[at]?.words[0]?.start ?? 0);
+  for (let at = 1; at < pieces.length; at++) spread(pieces[at - 1], pieces[at], between(at));
+  for (let at = pieces.length - 1; at > 0; at--) spread(pieces[at], pieces[at - 1], between(at));
 }
 
 /** Who writes without capitals writes names without them. */
@@ -61,29 +109,40 @@ function* runs(text: string): Generator<Word[]> {
   if (run.length > 0) yield run;
 }
 
-function* named(run: readonly Word[], before: string, begins: boolean, lists: NameLists): Generator<Find> {
+function* named(run: readonly Word[], place: Place, lists: NameLists): Generator<Piece> {
+  const { before, begins } = place;
   const suffix = run.findLastIndex((word, index) => index > 0 && SUFFIX.test(word.text));
   if (suffix > 0) {
     const from = begins && lists.isCommon(run[0]?.text ?? '') && suffix > 1 ? 1 : 0;
-    yield find('organization', run.slice(from, suffix + 1));
-    return yield* named(run.slice(suffix + 1), '', false, lists);
+    const isLabel = place.after.startsWith(':') && run.every(({ text }) => lists.isCommon(text));
+    if (!isLabel) yield { words: run.slice(from, suffix + 1), type: 'organization' };
+    return yield* named(run.slice(suffix + 1), { before: '', after: place.after, begins: false }, lists);
   }
+  if (isPlaceAltogether(run, place, lists)) return yield { words: run, type: 'location' };
   for (let at = 0; at < run.length;) {
     const rest = run.slice(at);
-    const place = placeIn(rest, at === 0 ? before : '', lists);
-    if (place > 0) {
-      yield find('location', rest.slice(0, place));
-      at += place;
+    const count = placeIn(rest, at === 0 ? before : '', lists);
+    if (count > 0) {
+      yield { words: rest.slice(0, count), type: 'location' };
+      at += count;
       continue;
     }
     const person = personIn(rest, at === 0 && begins, lists);
     if (person > 0) {
-      yield find('person', rest.slice(0, person));
+      yield { words: rest.slice(0, person), type: 'person' };
       at += person;
       continue;
     }
     at++;
   }
+}
+
+/** A street without a number, or what the words around call a place, whoever it is named after. */
+function isPlaceAltogether(run: readonly Word[], place: Place, lists: NameLists): boolean {
+  const first = run[0]?.text ?? '';
+  if (run.length > 1 && STREET.test(run.at(-1)?.text ?? '')) return !(place.begins && lists.isCommon(first));
+  const isName = run.every(({ text }) => !lists.isWord(text) && !CALENDAR.test(text) && text.length > 2);
+  return isName && run.length < 4 && !place.after.startsWith("'") && !place.after.startsWith('’') && isSaidPlace(place);
 }
 
 /** How many of the words are a place. */
@@ -113,7 +172,8 @@ function placeIn(words: readonly Word[], before: string, lists: NameLists): numb
 /** How many of the words are a person's name. */
 function personIn(words: readonly Word[], begins: boolean, lists: NameLists): number {
   const [first, second] = words;
-  if (first === undefined) return 0;
+  if (first === undefined || WEEKDAY.test(first.text)) return 0;
+  if (CALENDAR.test(first.text) && !(second !== undefined && lists.isLast(second.text))) return 0;
   const isGiven = lists.isFirst(first.text) && !(begins && second === undefined && lists.isCommon(first.text));
   const isUnknown = !lists.isCommon(first.text) && first.text.length > 2;
   if (
@@ -138,6 +198,3 @@ function belongs(word: Word | undefined, last: Word | undefined, lists: NameList
 function find(type: string, words: readonly Word[]): Find {
   return { start: words[0]?.start ?? 0, end: words.at(-1)?.end ?? 0, type, sure: SURE };
 }
-
-/** Less than what makes a text one with personal data: names of the famous and of towns are in every other text. */
-const SURE = 0.4;

@@ -60,7 +60,20 @@ export const nationalIds: readonly Detector[] = [
     '[A-Z]{0,4}-?\\d{5,12}',
   ),
   byPattern('medical_record', /(?<!\w)(?:MRN|MED)-?\d{5,12}(?!\w)/g),
-  named('passport', 'passport(?: (?:no|number|nr))?', '[A-Z]{0,3}\\d{6,9}|[A-Z]\\d{3}[A-Z]\\d{4}'),
+  named(
+    'passport',
+    'passport(?: (?:no|number|nr))?|passeport|reisepass|pasaporte|passaporto|pasaport|paspoort|여권\\p{L}*',
+    '[A-Z]{0,3}\\d{6,9}|[A-Z]\\d{3}[A-Z]\\d{4}',
+  ),
+  named(
+    'vehicle',
+    '(?:licen[cs]e |number )?plates?(?: number)?|vehicle registration|kennzeichen|plaka\\p{L}*|matr[ií]cula|immatriculation',
+    '(?=[A-Z0-9 -]{0,8}\\d)[A-Z0-9]{1,4}(?:[ -]?[A-Z0-9]{1,4}){1,3}',
+  ),
+  named('national_id', 'vot(?:er|e)\\b|epic', '[A-Z]{3}\\d{7}'),
+  named('national_id', 'lanr|arztnummer|bsnr|betriebsst\\p{L}+|uen|kvnr|krankenkasse|rvnr', '[A-Z]?\\d{8,9}[A-Z]?'),
+  named('national_id', 'partita iva|vat(?: (?:id|no|number))?|ust-?id\\S*', '(?:[A-Z]{2})? ?\\d{8,11}'),
+  named('national_id', 'tin', '\\d{3}-?\\d{3}-?\\d{3}(?:-?\\d{3})?'),
   named(
     'driver_license',
     "driver'?s? licen[cs]e(?: number)?|driving licen[cs]e|dl(?: number)?|licen[cs]e number",
