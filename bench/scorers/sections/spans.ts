@@ -37,12 +37,12 @@ export async function spanFigures(scorer: Scorer, texts: readonly MarkedText[], 
   );
 }
 
-/** Texts of unit tests count only for what they are tests of, whatever it is called. */
+/** Texts count only for the types their source marks, those of unit tests for what they are tests of. */
 function matched(row: MarkedText, spans: readonly { start: number; end: number; label: string }[]) {
   const finds = spans
     .map(({ start, end, label }) => ({ start, end, type: label }))
-    .filter(({ type }) => row.only === undefined || [...row.only].some((each) => isAlike(type, each)));
-  const matches = matchSpans(finds, row.spans, row.only === undefined ? isAlike : () => true);
+    .filter(({ type }) => [...row.only].some((each) => isAlike(type, each)));
+  const matches = matchSpans(finds, row.spans, row.isTest ? () => true : isAlike);
   return { finds, marked: row.spans, matches };
 }
 

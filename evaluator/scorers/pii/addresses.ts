@@ -1,4 +1,5 @@
 import { byPattern, type Detector } from './detector.js';
+import { wholeAddresses } from './whole_addresses.js';
 
 const STREET =
   'Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Place|Pl|Square|Sq|Terrace|Ter|Way|Parkway|Pkwy|Circle|Cir|Crescent|Close|Highway|Hwy|Trail|Plaza|Alley|Loop|Row|Quay|Mews|Grove|Gardens';
@@ -11,6 +12,8 @@ const ENDING =
 const CAPITAL = "\\p{Lu}[\\p{L}\\p{M}'’.-]{0,30}";
 const PART = `(?:${CAPITAL}|de|la|le|les|des|du|del|di|da|do|van|von|der|den|het|of|the|rue|via|ulica|u\\.|and)`;
 const ROOM = '(?:,?[ \\n](?:Apt|Apartment|Suite|Unit|Flat|Floor|#)\\.? ?#?\\d{1,5})?';
+
+const CORNER = "(?:[\\p{L}\\d][\\p{L}\\p{M}\\d'’.-]{0,30} ?){1,6}?(?=\\s|[,.?!]|$)";
 
 /** Addresses with a number and a word for a street, and codes of the post where they stand beside a place. */
 export const addresses: readonly Detector[] = [
@@ -25,8 +28,19 @@ export const addresses: readonly Detector[] = [
   ),
   byPattern(
     'address',
-    /(?<!\w)(?:USNS|USNV|USS|USCGC|Unit|PSC|CMR) [\w.,]{1,20}(?: [\w.,]{1,20}){0,3} [ADF]PO,? A[AEP] \d{5}(?!\w)/g,
-    { hint: 'PO', sure: 0.85 },
+    /(?<![\p{L}\d])(?:USNS|USNV|USS|USCGC|Unit|PSC|CMR) [\p{L}\d.,]{1,20}(?: [\p{L}\d.,]{1,20}){0,3}[ \n]{1,2}[ADF]PO,? A[AEP] \d{5}(?!\w)/giu,
+    { sure: 0.9 },
+  ),
+  byPattern('address', new RegExp(`(?<!\\p{L})the corner of ${CORNER} and ${CORNER}`, 'giu'), {
+    hint: 'the corner of ',
+    sure: 0.9,
+  }),
+  wholeAddresses,
+  // After the room comes the town, where each has a line of its own.
+  byPattern(
+    'location',
+    new RegExp(`(?:Apt|Apartment|Suite)\\.? #?\\d{1,5},?[\\s>]{1,8}(?<place>${CAPITAL}(?: ${CAPITAL}){0,3})`, 'giu'),
+    { group: 'place', sure: 0.41 },
   ),
   byPattern(
     'address',

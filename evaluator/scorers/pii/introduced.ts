@@ -4,7 +4,8 @@ import type { NameLists } from './name_lists.js';
 export type Named = 'person' | 'location' | 'organization';
 
 /** A label in front of a field, with what lays it out. */
-const field = (labels: string): RegExp => new RegExp(`(?:${labels})[*_"']{0,3}\\s?[:=,;][*_"']{0,3}\\s{0,3}$`, 'iu');
+const field = (labels: string, marks = ':='): RegExp =>
+  new RegExp(`(?<!\\p{L})(?:${labels})[*_"']{0,3}\\s?[${marks}][*_"']{0,3}\\s{0,3}$`, 'iu');
 
 const FIELDS: readonly [RegExp, Named][] = [
   [field('(?:company|organi[sz]ation|employer|facility|hospital|bank|business|school)(?: name)?'), 'organization'],
@@ -15,6 +16,7 @@ const FIELDS: readonly [RegExp, Named][] = [
   [
     field(
       '(?:first|last|given|family|middle|full|sur|maiden)[ -]?name|(?<!\\p{L} )name|patient|student|borrower|applicant',
+      ':=,;',
     ),
     'person',
   ],
@@ -40,7 +42,7 @@ const BEFORE: readonly [RegExp, Named][] = [
     'location',
   ],
   [
-    /(?<!\p{L})(?:near|throughout|through|outside|visit(?:ed|ing)?|moved (?:here )?(?:from|to)|travell?(?:ed|ing)? to) $/iu,
+    /(?<!\p{L})(?:near|throughout|through|outside|visit(?:ed|ing)?|(?:arriv|land)\p{Ll}+ (?:at|in)|moved (?:here )?(?:from|to)|travell?(?:ed|ing)? to) $/iu,
     'location',
   ],
   [
@@ -57,11 +59,11 @@ const AFTER: readonly [RegExp, Named][] = [
   ],
   [/^ has a population(?!\p{L})/u, 'location'],
   [
-    /^ (?:said|says|asked|told|wrote|replied|shouted|whispered|answered|explained|submitted|lives|lived|married|was born|had given)(?!\p{L})/u,
+    /^ (?:said|says|asked|told|wrote|replied|shouted|whispered|answered|explained|submitted|lives|lived|loves|wants|thinks|spent|married|was born|had given)(?!\p{L})/u,
     'person',
   ],
   [
-    /^(?:, \d{1,3},|, (?:aged )?\d{1,3} years|['’]s (?:mother|father|wife|husband|son|daughter|brother|sister|birthday|doctor)(?!\p{L}))/u,
+    /^(?:, \d{1,3},|, (?:aged )?\d{1,3} years|: ?\\?["“]|['’]s (?:mother|father|wife|husband|son|daughter|brother|sister|birthday|doctor)(?!\p{L}))/u,
     'person',
   ],
   [
@@ -81,10 +83,14 @@ export interface Place {
   begins: boolean;
 }
 
-/** What the words around say a name is of; only words that are none otherwise are asked about. */
-export function introduced({ before, after, begins }: Place): Named | undefined {
-  const known =
-    [...FIELDS, ...BEFORE].find(([pattern]) => pattern.test(before)) ?? AFTER.find(([pattern]) => pattern.test(after));
+/**
+ * What the words around say a name is of; only words that are none otherwise are asked about.
+ * @param english whether what is said around it, and not labels alone, means what it means in English
+ */
+export function introduced({ before, after, begins }: Place, english: boolean): Named | undefined {
+  const label = FIELDS.find(([pattern]) => pattern.test(before));
+  if (label !== undefined || !english) return label?.[1];
+  const known = BEFORE.find(([pattern]) => pattern.test(before)) ?? AFTER.find(([pattern]) => pattern.test(after));
   if (known !== undefined) return known[1];
   if (begins && SPOKEN_TO.test(after)) return 'person';
   return /\p{Ll}, $/u.test(before) && /^!/.test(after) ? 'person' : undefined;

@@ -51,7 +51,7 @@ export function* findNamed(text: string, lists: NameLists): Generator<Find> {
   for (const words of runs(written)) {
     const place = placeOf(text, words);
     const found = [...named(words, place, lists)];
-    pieces.push(...(found.length > 0 || !english ? found : unlisted(words, text, lists)));
+    pieces.push(...(found.length > 0 ? found : unlisted(words, text, english, lists)));
   }
   listed(pieces, text);
   for (const { words, type } of pieces) if (type !== undefined) yield find(type, words);
@@ -65,21 +65,25 @@ function placeOf(text: string, words: readonly Word[]): Place {
 }
 
 /** Words no list has, and that are none otherwise: the words around say what they name. */
-function unlisted(run: readonly Word[], text: string, lists: NameLists): Piece[] {
-  const isOrdinary = ({ text: word }: Word) => lists.isWord(word) || CALENDAR.test(word) || word.length < 3;
+function unlisted(run: readonly Word[], text: string, english: boolean, lists: NameLists): Piece[] {
+  const isOrdinary = ({ text: word }: Word) =>
+    (lists.isWord(word) && !lists.isFirst(word)) || CALENDAR.test(word) || word.length < 3 || /^I['’]/.test(word);
   const from = run.findIndex((word) => !isOrdinary(word));
   const words = from < 0 ? [] : run.slice(from);
   if (words.length === 0 || words.length > MOST_UNLISTED || words.some(isOrdinary)) return [];
-  return [{ words, type: introduced(placeOf(text, words)) }];
+  const type = introduced(placeOf(text, words), english);
+  // A word that is a name as well is one only where something says so.
+  return type === undefined && words.some(({ text: word }) => lists.isWord(word)) ? [] : [{ words, type }];
 }
 const MOST_UNLISTED = 3;
 
 /** Things in a list are of one kind: what is known of one holds for its neighbour. */
 function listed(pieces: readonly Piece[], text: string): void {
   const spread = (one: Piece | undefined, other: Piece | undefined, between: string) => {
-    if (one?.type === undefined || other === undefined || !SERIES.test(between)) return;
+    if (one?.type === undefined || other === undefined || !SERIES.test(between) || isLabel(other)) return;
     other.type ??= one.type;
   };
+  const isLabel = (piece: Piece) => text.charAt(piece.words.at(-1)?.end ?? 0) === ':';
   const between = (at: number) => text.slice(pieces[at - 1]?.words.at(-1)?.end ?? 0, pieces[at]?.words[0]?.start ?? 0);
   for (let at = 1; at < pieces.length; at++) spread(pieces[at - 1], pieces[at], between(at));
   for (let at = pieces.length - 1; at > 0; at--) spread(pieces[at], pieces[at - 1], between(at));
