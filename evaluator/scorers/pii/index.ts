@@ -1,7 +1,7 @@
 import { NO_TEXT, noScore } from '../no_score.js';
 import type { Score, Scorer, ScoreSpan } from '../scorer.js';
 import { addressesOnNetworks, email, phones } from './contact.js';
-import { byPattern, type Detector, type Find } from './detector.js';
+import { byPattern, withDigits, type Detector, type Find } from './detector.js';
 import { card, cardByName, iban, wallet } from './money.js';
 import { nationalIds } from './national.js';
 import { readNameLists, type NameLists } from './name_lists.js';
@@ -26,10 +26,7 @@ const DETECTORS: readonly Detector[] = [
   card,
   cardByName,
   ...addressesOnNetworks,
-  ...nationalIds,
-  ...registered,
-  ...births,
-  ...phones,
+  ...withDigits([...nationalIds, ...registered, ...births, ...phones]),
   ...addresses,
   ...names,
   ...named,

@@ -7,12 +7,12 @@ export type Named = 'person' | 'location' | 'organization';
 const field = (labels: string, marks = ':='): RegExp =>
   new RegExp(`(?<!\\p{L})(?:${labels})[*_"']{0,3}\\s?[${marks}][*_"']{0,3}\\s{0,3}$`, 'iu');
 
+const PLACE_FIELD = field(
+  'city|town|country|county|state|location|birthplace|place of birth|where|region|province|village',
+);
 const FIELDS: readonly [RegExp, Named][] = [
   [field('(?:company|organi[sz]ation|employer|facility|hospital|bank|business|school)(?: name)?'), 'organization'],
-  [
-    field('city|town|country|county|state|location|birthplace|place of birth|where|region|province|village'),
-    'location',
-  ],
+  [PLACE_FIELD, 'location'],
   [
     field(
       '(?:first|last|given|family|middle|full|sur|maiden)[ -]?name|(?<!\\p{L} )name|patient|student|borrower|applicant',
@@ -81,27 +81,25 @@ export interface Place {
   after: string;
   /** It is the first word of its sentence. */
   begins: boolean;
+  /** What is said around it means what it means in English. */
+  english: boolean;
 }
 
-/**
- * What the words around say a name is of; only words that are none otherwise are asked about.
- * @param english whether what is said around it, and not labels alone, means what it means in English
- */
-export function introduced({ before, after, begins }: Place, english: boolean): Named | undefined {
+/** What the words around say a name is of; only words that are none otherwise are asked about. Labels count in any language. */
+export function introduced({ before, after, begins, english }: Place): Named | undefined {
   const label = FIELDS.find(([pattern]) => pattern.test(before));
   if (label !== undefined || !english) return label?.[1];
   const known = BEFORE.find(([pattern]) => pattern.test(before)) ?? AFTER.find(([pattern]) => pattern.test(after));
   if (known !== undefined) return known[1];
   if (begins && SPOKEN_TO.test(after)) return 'person';
-  return /\p{Ll}, $/u.test(before) && /^!/.test(after) ? 'person' : undefined;
+  return /\p{Ll}, $/u.test(before) && after.startsWith('!') ? 'person' : undefined;
 }
 
 /** Whether the words around say that what could be a person's name is a place. */
-export function isSaidPlace({ before, after }: Place): boolean {
+export function isSaidPlace({ before, after, english }: Place): boolean {
+  if (PLACE_FIELD.test(before)) return true;
   return (
-    FIELDS[1]?.[0].test(before) === true ||
-    PLACES.some((pattern) => pattern.test(before)) ||
-    AFTER_PLACE.some((pattern) => pattern.test(after))
+    english && (PLACES.some((pattern) => pattern.test(before)) || AFTER_PLACE.some((pattern) => pattern.test(after)))
   );
 }
 
@@ -111,8 +109,8 @@ const AFTER_PLACE = AFTER.filter(([, type]) => type === 'location').map(([patter
 const ENOUGH = 3;
 const READ = 400;
 
-/** Whether the words around mean what they mean in English: at least half of the words without a capital are English, where there are some. */
+/** Whether the words around mean what they mean in English: most of the words without a capital are English, where there are some. */
 export function isEnglish(text: string, lists: NameLists): boolean {
   const words = text.slice(0, READ).match(/(?<![\p{L}\p{M}'’])\p{Ll}{2,}(?![\p{L}\p{M}'’])/gu) ?? [];
-  return words.length < ENOUGH || words.filter((word) => lists.isWord(word)).length * 2 >= words.length;
+  return words.length < ENOUGH || words.filter((word) => lists.isWord(word)).length * 3 > words.length * 2;
 }

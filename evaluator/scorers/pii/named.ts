@@ -25,6 +25,8 @@ const CALENDAR =
   /^(?:January|February|March|April|May|June|July|August|September|October|November|December|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)$/;
 const WEEKDAY = /(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$/;
 const STREET = /^(?:Street|Avenue|Road|Lane|Drive|Boulevard|Crescent|Terrace|Highway)$/;
+/** Short words, abbreviations in capitals, `I'm`, and how people are addressed. */
+const NO_NAME = /^(?:..?|\p{Lu}{2,5}|I['’]\p{L}+|Mister|Mstr|Madame?|Sirs?|Btw|Pls|Thx|Asap)$/u;
 /** Between the members of a list. */
 const SERIES = /^(?:,|,? (?:and|or|&)|,) $/;
 const LOOK = 40;
@@ -49,7 +51,7 @@ export function* findNamed(text: string, lists: NameLists): Generator<Find> {
   const english = isEnglish(text, lists);
   const pieces: Piece[] = [];
   for (const words of runs(written)) {
-    const place = placeOf(text, words);
+    const place = placeOf(text, words, english);
     const found = [...named(words, place, lists)];
     pieces.push(...(found.length > 0 ? found : unlisted(words, text, english, lists)));
   }
@@ -57,21 +59,23 @@ export function* findNamed(text: string, lists: NameLists): Generator<Find> {
   for (const { words, type } of pieces) if (type !== undefined) yield find(type, words);
 }
 
-function placeOf(text: string, words: readonly Word[]): Place {
+function placeOf(text: string, words: readonly Word[], english: boolean): Place {
   const start = words[0]?.start ?? 0;
   const end = words.at(-1)?.end ?? 0;
   const before = text.slice(Math.max(0, start - LOOK), start);
-  return { before, after: text.slice(end, end + LOOK), begins: BEGINS.test(before) };
+  return { before, after: text.slice(end, end + LOOK), begins: BEGINS.test(before), english };
 }
 
 /** Words no list has, and that are none otherwise: the words around say what they name. */
 function unlisted(run: readonly Word[], text: string, english: boolean, lists: NameLists): Piece[] {
   const isOrdinary = ({ text: word }: Word) =>
-    (lists.isWord(word) && !lists.isFirst(word)) || CALENDAR.test(word) || word.length < 3 || /^I['’]/.test(word);
+    (lists.isWord(word) && !lists.isFirst(word)) || CALENDAR.test(word) || NO_NAME.test(word);
   const from = run.findIndex((word) => !isOrdinary(word));
-  const words = from < 0 ? [] : run.slice(from);
-  if (words.length === 0 || words.length > MOST_UNLISTED || words.some(isOrdinary)) return [];
-  const type = introduced(placeOf(text, words), english);
+  const rest = from < 0 ? [] : run.slice(from);
+  const next = rest.findIndex(isOrdinary);
+  const words = next < 0 ? rest : rest.slice(0, next);
+  if (words.length === 0 || words.length > MOST_UNLISTED) return [];
+  const type = introduced(placeOf(text, words, english));
   // A word that is a name as well is one only where something says so.
   return type === undefined && words.some(({ text: word }) => lists.isWord(word)) ? [] : [{ words, type }];
 }
@@ -120,7 +124,7 @@ function* named(run: readonly Word[], place: Place, lists: NameLists): Generator
     const from = begins && lists.isCommon(run[0]?.text ?? '') && suffix > 1 ? 1 : 0;
     const isLabel = place.after.startsWith(':') && run.every(({ text }) => lists.isCommon(text));
     if (!isLabel) yield { words: run.slice(from, suffix + 1), type: 'organization' };
-    return yield* named(run.slice(suffix + 1), { before: '', after: place.after, begins: false }, lists);
+    return yield* named(run.slice(suffix + 1), { ...place, before: '', begins: false }, lists);
   }
   if (isPlaceAltogether(run, place, lists)) return yield { words: run, type: 'location' };
   for (let at = 0; at < run.length;) {
@@ -145,7 +149,8 @@ function* named(run: readonly Word[], place: Place, lists: NameLists): Generator
 function isPlaceAltogether(run: readonly Word[], place: Place, lists: NameLists): boolean {
   const first = run[0]?.text ?? '';
   if (run.length > 1 && STREET.test(run.at(-1)?.text ?? '')) return !(place.begins && lists.isCommon(first));
-  const isName = run.every(({ text }) => !lists.isWord(text) && !CALENDAR.test(text) && text.length > 2);
+  if (run.length > 1 && NAMED_PLACE.test(run.at(-1)?.text ?? '') && isSaidPlace(place)) return run.length < 4;
+  const isName = run.every(({ text }) => !lists.isWord(text) && !CALENDAR.test(text) && !NO_NAME.test(text));
   return isName && run.length < 4 && !place.after.startsWith("'") && !place.after.startsWith('’') && isSaidPlace(place);
 }
 

@@ -2,7 +2,7 @@ import { byPattern, type Detector } from './detector.js';
 
 /** Capitalised words that are no names, where one could be. */
 const NO_NAME =
-  '(?!(?:ID|My|Sure|Dear|Dr|Mr|Mrs|Ms|Sir|Madame?|Team|All|Customer|Employee|Patient|Name|The|Hi|Hello|I|Yes|No|Ok|Okay|Thanks?|Number|No|Support|Account)(?![\\p{L}]))';
+  '(?!(?:ID|My|Sure|Dear|Dr|Mr|Mrs|Ms|Sir|Madame?|Team|All|Customer|Employee|Patient|Name|The|Hi|Hello|I|Yes|No|Ok|Okay|Thanks?|Number|No|Support|Account|Mister|Mstr|Marketing|Sales|Hiring|Manager|Colleagues?|Friends?|Reader|Users?|Valued|Sirs)(?![\\p{L}]))';
 const NAME = `${NO_NAME}\\p{Lu}\\p{Ll}[\\p{L}'’-]{0,30}`;
 const NAMES = `${NAME}(?: (?:(?:de|da|di|van|von|der|den|bin|al|la|le|el) ){0,2}(?:\\p{Lu}\\. )?${NAME}){0,3}`;
 
@@ -11,7 +11,7 @@ export const names: readonly Detector[] = [
   byPattern(
     'person',
     new RegExp(
-      `(?<!\\p{L})(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Sir|Madam|Herr|Frau|Señora?|Sra?|Mme|Mlle)\\.? (?<name>${NAMES})`,
+      `(?<!\\p{L})(?:Mr|Mrs|Ms|Miss|Mx|Mister|Dr|Prof|Sir|Madam|Herr|Frau|Señora?|Sra?|Mme|Mlle)\\.? (?<name>${NAMES})`,
       'gu',
     ),
     {

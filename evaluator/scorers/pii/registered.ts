@@ -45,7 +45,7 @@ export const registered: readonly Detector[] = [
     /(?<!\w)[A-HJ-PR-Y]{2}\d{2} [A-HJ-PR-Z]{3}(?!\w)/g,
     /(?<!\w)(?:AP|AR|AS|BR|CG|CH|DL|GA|GJ|HP|HR|JH|JK|KA|KL|LA|MH|ML|MN|MP|MZ|NL|OD|OR|PB|PY|RJ|SK|TN|TR|TS|UK|UP|WB)[ -]?\d{1,2}[ -]?[A-Z]{1,3}[ -]?\d{4}(?!\w)/g,
     /(?<!\w)[A-Z]{3}-\d{3}[A-Z]{2}(?!\w)/gi,
-    /(?<![\w.:])(?:0[1-9]|[1-7]\d|8[01]) (?!JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC|AM|PM)[A-Z]{1,3} \d{3,4}(?!\w)/g,
+    /(?<![\w.:])(?:0[1-9]|[1-7]\d|8[01]) (?!JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC|AM|PM|[KMGT]B|K[GM]|[CM]M|ML|HZ|EUR|USD)[A-Z]{1,3} \d{3,4}(?!\w)/g,
   ].map((plate) => byPattern('vehicle', plate, { sure: 0.6 })),
 ];
 

@@ -7,9 +7,9 @@ const LOOK_BACK = 80;
 const NUMBER = /(?<![\p{L}\p{N}.,$€£#:/-])\d{1,5}[A-Za-z]?(?= [\p{L}\d])/gu;
 
 const GAP = /(?: {1,2}|,[ \n]{0,2}| {0,2}\n[ ,]{0,3})/uy;
-const WORD = /(?:\p{Lu}[\p{L}\p{M}'’.-]{0,30}(?:\/(?= ))?|\p{Lo}+)/uy;
+const WORD = /(?:\p{Lu}[\p{L}\p{M}'’.-]{0,30}(?:\/(?= ))?|\p{Lo}+)(?![\p{L}\p{M}:])/uy;
 const ANY_WORD = /\p{L}[\p{L}\p{M}'’.-]{0,30}/uy;
-const DIGITS = /#?\d{1,6}(?:-\d{4})?[a-z]?\.?(?![\p{L}\d])/uy;
+const DIGITS = /#?\d{1,6}(?:-\d{4})?[A-Za-z]?\.?(?![\p{L}\d])/uy;
 /** Small words within the names of streets, towns and countries, and words for a street that are written small. */
 const SMALL =
   /(?:de|la|le|les|des|du|del|della|di|da|do|dos|das|van|von|der|den|het|of|the|and|y|a|u|rue|place|via|calle|rúa|ulica|utca|útja|út|vei|vej|väg|tie|straat|apt|suite|box|p\.o\.|[\p{Ll}]{1,3}\.|\p{Ll}{2}(?=,? {1,2}\d{4,6}))(?!\p{L})/uy;
@@ -19,7 +19,7 @@ const TRAILING = /(?:[\s,]|(?<![\p{L}\p{M}])(?:de|la|le|of|the|and|y|a|u|van|von
 const STREET =
   /(?<!\p{L})(?:apt|apartment|suite|unit|flat|p\.? ?o\.? box|postbox|street|st|avenue|ave|road|rd|lane|drive|court|rue|via|calle|ul\.|rua|place|square)(?!\p{L})|(?:straat|stra(?:ss|ß)e|weg|gasse|platz|laan|allee|gade|vej|vägen|gatan|katu|utca|útja|ulica)(?!\p{L})/iu;
 const CALENDAR =
-  /(?<!\p{L})(?:January|February|March|April|May|June|July|August|September|October|November|December|\p{L}+day|AM|PM|GB|MB|USD|EUR)(?!\p{L})/u;
+  /(?<!\p{L})(?:January|February|March|April|May|June|July|August|September|October|November|December|\p{L}+day|AM|PM|GB|MB|TB|USD|EUR|Euros?|Dollars?)(?!\p{L})/u;
 const MOST_TOKENS = 16;
 
 /** An address from the number of the house to the town, the country or the code of the post, where a sentence leads to it; lines may break in it. */
@@ -54,7 +54,7 @@ function read(text: string, start: number, plain: RegExp, said: boolean): Find |
   }
   const address = text.slice(start, at).replace(TRAILING, '').replace(/[.]$/, '');
   const isStreet = STREET.test(address);
-  if (tokens < 3 || CALENDAR.test(address) || (numbers < 2 && !isStreet)) return undefined;
+  if (tokens < 3 || CALENDAR.test(address) || (!isStreet && (numbers < 2 || tokens < 4))) return undefined;
   const isSure = isStreet || (said && breaks > 0);
   return { start, end: start + address.length, type: 'address', sure: isSure ? 0.86 : 0.41 };
 }
