@@ -47,3 +47,5 @@ export const drift = settings
     path: ['reference_to'],
     error: 'reference_to must lie behind reference_from',
   });
+
+export type DriftConfig = z.output<typeof drift>;
