@@ -4,6 +4,7 @@ import type { Config } from '../core/config/schema.js';
 import { messageOf } from '../core/errors.js';
 import type { Finding } from '../core/finding.js';
 import type { Logger } from '../core/log.js';
+import { noVerdict } from '../core/no_verdict.js';
 import { queries, type Store } from '../store/index.js';
 import { AlertBook } from './alerts/book.js';
 import { Channel, type DeliveryRetry } from './alerts/channel.js';
@@ -250,6 +251,6 @@ function withoutAnswer(known: Finding, now: number, reason: string): Finding {
     limit: known.limit,
     window_seconds: known.window_seconds,
     method: 'none: the check failed',
-    summary: `No verdict on ${known.title}: the check failed (${clip(plain(reason), 200)})`,
+    summary: noVerdict(known.title, `the check failed (${clip(plain(reason), 200)})`),
   });
 }

@@ -5,6 +5,7 @@ import { lowest } from '../alerts/severity.js';
 import { amount, plain, plural } from '../words.js';
 import { finding, type Check, type CheckContext } from './check.js';
 import { periodAround, type Span } from '../../core/calendar.js';
+import { noVerdict } from '../../core/no_verdict.js';
 import { usageOf, type Usage } from './usage.js';
 
 const UNITS: Record<BudgetConfig['metric'], Unit> = { cost: 'usd', tokens: 'tokens', calls: 'calls' };
@@ -113,10 +114,10 @@ function headingVerdict(budget: BudgetConfig, usage: Usage): Verdict {
 function usedSummary(budget: BudgetConfig, usage: Usage): string {
   const unit = UNITS[budget.metric];
   const name = plain(budget.name);
-  if (usage.calls === 0 && usage.used === 0) return `No verdict on ${name}: no calls ${THIS_PERIOD[budget.period]} yet`;
+  if (usage.calls === 0 && usage.used === 0) return noVerdict(name, `no calls ${THIS_PERIOD[budget.period]} yet`);
   const unpriced = usage.unpriced === 0 ? '' : `; ${plural(usage.unpriced, 'call')} without a price not counted`;
   if (usedVerdict(budget, usage) === 'no_data') {
-    return `No verdict on ${name}: ${usage.unpriced} of ${plural(usage.calls, 'call')} have no price`;
+    return noVerdict(name, `${usage.unpriced} of ${plural(usage.calls, 'call')} have no price`);
   }
   const idle = usage.idleUsd > 0 ? `, ${amount(usage.idleUsd, 'usd')} of it idle GPU time` : '';
   const ahead = usage.forecast === null || !isKnown(usage) ? '' : `, heading for ${amount(usage.forecast.value, unit)}`;

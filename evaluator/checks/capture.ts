@@ -1,5 +1,6 @@
 import type { Finding } from '../../core/finding.js';
 import { COLLECTOR_METRICS } from '../../core/names/metrics.js';
+import { noVerdict } from '../../core/no_verdict.js';
 import { queries, type Store } from '../../store/index.js';
 import { plain, plural } from '../words.js';
 import { finding, type Check } from './check.js';
@@ -171,7 +172,7 @@ function lossSummary(
 
 function unknownLosses(name: string, rows: readonly queries.CaptureLossRow[]): string {
   const why = rows.length === 0 ? 'no report' : 'nothing passed through it';
-  return `No verdict on losses of collector ${name}: ${why} in the last 5 min`;
+  return noVerdict(`losses of collector ${name}`, `${why} in the last 5 min`);
 }
 
 function lossWords({ metric, labels, increase }: queries.CaptureLossRow): string {

@@ -1,4 +1,5 @@
 import type { SloConfig } from '../../core/config/schema.js';
+import { noVerdict } from '../../core/no_verdict.js';
 import { amount, clip, count, lastSpan, plain, plural } from '../words.js';
 import type { BurnVerdict } from './burn_pairs.js';
 
@@ -52,7 +53,7 @@ export function noDataSummary(
   subject: Place,
   { calls: seen, window }: Extract<BurnVerdict, { verdict: 'no_data' }>,
 ): string {
-  const what = `No verdict on ${NAMES[slo.metric]} of ${place(subject)}`;
-  if (seen === 0) return `${what}: no calls in the ${lastSpan(window)}`;
-  return `${what}: ${plural(seen, 'call')} in the ${lastSpan(window)}, ${slo.min_calls} are needed`;
+  const what = `${NAMES[slo.metric]} of ${place(subject)}`;
+  if (seen === 0) return noVerdict(what, `no calls in the ${lastSpan(window)}`);
+  return noVerdict(what, `${plural(seen, 'call')} in the ${lastSpan(window)}, ${slo.min_calls} are needed`);
 }

@@ -1,6 +1,7 @@
 import type { ProbesConfig } from '../../core/config/probes.js';
 import type { Finding, Verdict } from '../../core/finding.js';
 import type { ProbeReport, ProbeResult, ProbeStream, ProbeVerdict } from '../../core/probe_result.js';
+import { noVerdict } from '../../core/no_verdict.js';
 import { finding } from '../checks/check.js';
 import { clip, count, plain } from '../words.js';
 
@@ -53,7 +54,7 @@ function findingOf(result: ProbeResult, report: ProbeReport, config: ProbesConfi
     method: `counterfactual probes${result.scorer === '' ? '' : `, scorer ${result.scorer}`}; e-processes at ±${report.delta}, interval valid at all times`,
     window_seconds: Math.max(1, Math.round((Date.parse(report.finished_at) - Date.parse(report.started_at)) / 1000)),
     summary: isOld
-      ? `No verdict on ${METRICS[metric]} by ${axis} on ${name}: last probed ${count(age / DAY_MS)} days ago`
+      ? noVerdict(`${METRICS[metric]} by ${axis} on ${name}`, `last probed ${count(age / DAY_MS)} days ago`)
       : summaryOf(result, report, shown, name),
     evidence: examples.map(({ other }) => other),
     details: {
@@ -93,8 +94,8 @@ function summaryOf(
   name: string,
 ): string {
   const what = `${METRICS[metric]} by ${axis} on ${name}`;
-  if (reason !== '') return `No verdict on ${what}: ${plain(reason)}`;
-  if (shown === null || shown.gap === null) return `No verdict on ${what}: no pair was answered`;
+  if (reason !== '') return noVerdict(what, plain(reason));
+  if (shown === null || shown.gap === null) return noVerdict(what, 'no pair was answered');
   const accuracy = choices?.ambiguous.accuracy ?? null;
   const known = accuracy === null ? '' : `, accuracy ${(accuracy.value * 100).toFixed(0)} %`;
   const gap = `${signed(shown.gap)} (${signed(shown.low)} to ${signed(shown.high)}, ${count(shown.pairs)} pairs${known})`;

@@ -1,5 +1,6 @@
 import type { Config } from '../../core/config/schema.js';
 import type { CheckKind, Finding } from '../../core/finding.js';
+import { whyNoVerdict } from '../../core/no_verdict.js';
 import { worstVerdict } from '../current_findings.js';
 import { formatCount, formatRatio, formatSmall } from '../format.js';
 import { tileOf, type Tile } from './tiles.js';
@@ -29,7 +30,7 @@ function driftTile(config: Config, own: readonly Finding[]): Tile | null {
     value_of: `of ${formatCount(known.length)} ${known.length === 1 ? 'stream' : 'streams'}`,
     limit_label: drifted.length > 0 ? worst.title : promise,
     sample_size: Math.max(...own.map((each) => each.sample_size)),
-    note: known.length === 0 ? worst.summary : drifted.length > 0 ? promise : '',
+    note: known.length === 0 ? whyNoVerdict(worst.summary) : drifted.length > 0 ? promise : '',
   });
 }
 
@@ -48,7 +49,7 @@ function toxicityTile(own: readonly Finding[]): Tile | null {
     interval_low: worst.interval_low,
     interval_high: worst.interval_high,
     sample_size: worst.sample_size,
-    note: worst.verdict === 'ok' ? worst.title : worst.summary,
+    note: worst.verdict === 'ok' ? worst.title : whyNoVerdict(worst.summary),
   });
 }
 
@@ -67,7 +68,7 @@ function biasTile(own: readonly Finding[]): Tile | null {
       word,
       limit_label: `${formatCount(alike.length)} of ${formatCount(own.length)} comparisons`,
       sample_size: own.reduce((most, each) => Math.max(most, each.sample_size), 0),
-      note: (alike[0] ?? worst).summary,
+      note: whyNoVerdict((alike[0] ?? worst).summary),
     }),
     state,
   };

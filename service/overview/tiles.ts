@@ -8,6 +8,7 @@ import { formatCalls, formatCount, formatMs, formatRatio } from '../format.js';
 import { limitFor } from './limits.js';
 import { spark, type StepPoint } from './series.js';
 import { wilson } from '../../core/wilson.js';
+import { whyNoVerdict } from '../../core/no_verdict.js';
 
 export type Tile = z.output<typeof tile>;
 
@@ -148,7 +149,7 @@ function sloState(input: TileInput, metric: string): Pick<Tile, 'state' | 'note'
   const state = worstVerdict(about.map((each) => each.verdict));
   const worst = about.find((each) => each.verdict === state);
   if (worst === undefined) return { state, note: '' };
-  if (state === 'no_data') return { state, note: worst.summary };
+  if (state === 'no_data') return { state, note: whyNoVerdict(worst.summary) };
   return { state, note: state === 'ok' ? '' : `${worst.title}, ${formatCalls(worst.sample_size)}` };
 }
 

@@ -121,6 +121,16 @@ describe('the overview', () => {
     await close();
   });
 
+  it.each([1360, 1024, 340])('says whole why a verdict is missing, at %d px', async (width) => {
+    const { page, close } = await openPage(browser, '/', { width, answers: { overview: overviewNoData } });
+    const note = page.getByText('learning: 404 of 10,000 sessions, 0.1 of 7 d');
+    await note.waitFor();
+    const isCut = ({ scrollWidth, clientWidth, scrollHeight, clientHeight }: Element) =>
+      scrollWidth > clientWidth || scrollHeight > clientHeight;
+    expect(await note.evaluate(isCut)).toBe(false);
+    await close();
+  });
+
   it('marks demo traffic', async () => {
     const { page, close } = await openPage(browser, '/', { answers: { overview: overviewDemo } });
     expect(await appears(page.getByText('Demo traffic.'))).toBe(true);

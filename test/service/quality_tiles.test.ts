@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { configSchema } from '../../core/config/schema.js';
 import type { Finding } from '../../core/finding.js';
+import { noVerdict } from '../../core/no_verdict.js';
 import { modelStates } from '../../service/overview/models.js';
 import { qualityTiles } from '../../service/overview/quality_tiles.js';
 import { findingOf } from '../evaluator/builders.js';
@@ -21,7 +22,9 @@ describe('the tile of drift', () => {
   });
 
   it('is not known while all streams learn, and says how far they are', () => {
-    const { drift: tile } = tilesOf([drift({ verdict: 'no_data', summary: 'learning: 40 of 1,000 sessions' })]);
+    const { drift: tile } = tilesOf([
+      drift({ verdict: 'no_data', summary: noVerdict('drift of llama', 'learning: 40 of 1,000 sessions') }),
+    ]);
     expect(tile).toMatchObject({ state: 'no_data', value: null, note: 'learning: 40 of 1,000 sessions' });
   });
 

@@ -1,5 +1,6 @@
 import type { BiasMetric, DeclaredGroups } from '../../../core/config/bias.js';
 import type { Finding } from '../../../core/finding.js';
+import { noVerdict } from '../../../core/no_verdict.js';
 import { type Gap, gapNeeds, gapOf, gapVerdict, type GapVerdict } from '../../bias/gap.js';
 import { amount, clip, count, plain, plural } from '../../words.js';
 import { finding, type CheckContext } from '../check.js';
@@ -56,7 +57,7 @@ function gapFinding({ groups, target, stream, group, index, metric }: Asked, con
     metric: `bias_${metric}`,
   };
   if (gap === null) {
-    return finding(context.now, { ...base, summary: `No verdict on ${what}: nothing to compare yet` });
+    return finding(context.now, { ...base, summary: noVerdict(what, 'nothing to compare yet') });
   }
   const verdict = gapVerdict(gap.ratio, bias.ratio);
   const more = verdict === 'undecided' ? gapNeeds(gap, bias.ratio) : null;
@@ -122,7 +123,7 @@ function notJudged(groups: DeclaredGroups, target: string, small: readonly strin
     key: `bias:${groups.name}:${target}`,
     title,
     metric: 'bias',
-    summary: `No verdict on ${title}: ${why}`,
+    summary: noVerdict(title, why),
     details: { promise },
   });
 }

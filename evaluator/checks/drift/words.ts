@@ -1,5 +1,6 @@
 import type { DriftConfig } from '../../../core/config/schema.js';
 import type { Finding, Severity, Unit } from '../../../core/finding.js';
+import { noVerdict } from '../../../core/no_verdict.js';
 import { type Effect, effectOf, usualOf } from '../../monitors/effect.js';
 import type { Incident } from '../../monitors/incidents.js';
 import { ALPHA_REF, type Watched } from '../../monitors/monitors.js';
@@ -32,7 +33,7 @@ export function learningFinding(learner: Learner, context: CheckContext): Findin
     sample_size: sessions,
     method: 'mixture e-detectors on closed sessions',
     window_seconds: drift.reference / 1000,
-    summary: `No verdict on drift of ${name}: learning the reference: ${learningWords(learner, context)}`,
+    summary: noVerdict(`drift of ${name}`, `learning: ${learningWords(learner, context)}`),
     details: { learning: { seen: sessions, needed: drift.min_sessions }, promise: driftPromise(drift) },
   });
 }

@@ -1,6 +1,7 @@
 import type { HarmConfig } from '../../../core/config/harms.js';
 import type { Finding, Verdict } from '../../../core/finding.js';
 import type { FindingDetails } from '../../../core/finding_details.js';
+import { noVerdict } from '../../../core/no_verdict.js';
 import { correctedPrevalence, countLabels, type LabelCounts, type Says } from '../../prevalence/corrected.js';
 import { type PrevalenceState, readPrevalence } from '../../prevalence/stream.js';
 import type { PrevalenceStream } from '../../prevalence/streams.js';
@@ -54,7 +55,7 @@ export function harmFinding({ harm, target, stream, reason, says }: Asked, conte
   const judged = stream === null ? null : readPrevalence(stream.state);
   if (stream === null || judged === null) {
     const why = reason === '' ? 'no session has closed yet' : reason;
-    return finding(now, { ...common, summary: `No verdict on ${title} of ${name}: ${why}`, details: { promise } });
+    return finding(now, { ...common, summary: noVerdict(`${title} of ${name}`, why), details: { promise } });
   }
   const seen = judge(harm, stream.state, judged, says, config.harms);
   const { verdict, shown, more } = seen;
@@ -116,7 +117,7 @@ function summaryOf(what: string, harm: HarmConfig, state: PrevalenceState, { ver
   const tolerated = `tolerated ${amount(harm.budget, 'ratio')}`;
   const sample = `(n ${count(state.sessions)}, ${harm.strong} read ${amount(state.read / state.texts, 'ratio')})`;
   const needed = more === null ? '' : `, about ${plural(more, 'more session')} needed`;
-  if (verdict === 'no_data') return `No verdict on ${what} yet: ${share}, ${tolerated}${needed} ${sample}`;
+  if (verdict === 'no_data') return noVerdict(`${what} yet`, `${share}, ${tolerated}${needed} ${sample}`);
   return `${what}: ${share} of ${harm.text === 'prompt' ? 'prompts' : 'answers'}, ${tolerated}${verdict === 'near' ? needed : ''} ${sample}`;
 }
 

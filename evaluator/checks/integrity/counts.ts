@@ -1,6 +1,7 @@
 import type { Finding } from '../../../core/finding.js';
 import { CLIENT_METRICS, COLLECTOR_METRICS } from '../../../core/names/metrics.js';
 import { SERVER_METRICS } from '../../../core/names/server_metrics.js';
+import { noVerdict } from '../../../core/no_verdict.js';
 import type { queries } from '../../../store/index.js';
 import { amount, clip, count, plain, plural } from '../../words.js';
 import { finding, type CheckContext } from '../check.js';
@@ -88,7 +89,7 @@ export function countFinding(context: CheckContext, counted: queries.CountedCall
     summary:
       why === ''
         ? `${title} on ${on}: ${both}${consequence(verdict, share(gap), means)}`
-        : `No verdict on calls counted on ${on}: ${why} (${both})`,
+        : noVerdict(`calls counted on ${on}`, `${why} (${both})`),
     details: { segment: { target: counted.target } },
   });
 }

@@ -1,6 +1,7 @@
 import { wilson } from '../../../core/wilson.js';
 import type { Finding } from '../../../core/finding.js';
 import type { FindingDetails } from '../../../core/finding_details.js';
+import { noVerdict } from '../../../core/no_verdict.js';
 import { clip, count, lastSpan, plain } from '../../words.js';
 import { finding, type CheckContext } from '../check.js';
 
@@ -63,7 +64,7 @@ export function shareFinding({ config, now, target }: Subject, question: ShareQu
     window_seconds: windowSeconds,
     summary:
       value === null
-        ? `No verdict on ${lower(title)} on ${on}: ${why} (${sample})`
+        ? noVerdict(`${lower(title)} on ${on}`, `${why} (${sample})`)
         : `${title} on ${on}: ${question.says} (${sample})`,
     evidence: verdict === 'over' || verdict === 'near' ? [...question.evidence] : [],
     details: { segment: { target }, ...(value === null ? {} : question.details) },

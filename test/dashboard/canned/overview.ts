@@ -206,13 +206,10 @@ export const overviewOk: Overview = {
   deployments: [],
 };
 
-/** Calls were seen once, but none in this range: nothing may be green. */
-export const overviewNoData: Overview = {
-  ...overviewOver,
-  verdict: { state: 'no_data', sentence: 'Not enough calls to say: none of 14 checks has an answer.', details: [] },
-  tiles: [tiles.spendOver, tiles.ttftOver, tiles.errorsOk, tiles.latencyNear].map((tile) => ({
+function withoutCalls(tile: Tile): Tile {
+  return {
     ...tile,
-    state: 'no_data' as const,
+    state: 'no_data',
     value: null,
     share_used: null,
     forecast: null,
@@ -223,7 +220,14 @@ export const overviewNoData: Overview = {
     sample_size: 0,
     note: 'no calls in this range',
     spark: tile.spark.map(() => null),
-  })),
+  };
+}
+
+/** Calls were seen once, but none in this range: nothing may be green. */
+export const overviewNoData: Overview = {
+  ...overviewOver,
+  verdict: { state: 'no_data', sentence: 'Not enough calls to say: none of 14 checks has an answer.', details: [] },
+  tiles: [...[tiles.spendOver, tiles.ttftOver, tiles.errorsOk].map(withoutCalls), tiles.driftLearning],
   charts: {
     latency: { sentence: 'No calls in this range.', limit_ms: 10_000, points: [] },
     ttft: { sentence: 'No calls in this range.', limit_ms: 1000, points: [] },

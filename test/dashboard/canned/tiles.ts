@@ -142,3 +142,15 @@ export const embeddingLatency: Tile = {
   sample_size: 412_880,
   spark: spark(19, (_, random) => 3 + random),
 };
+
+export const driftLearning: Tile = {
+  ...plain,
+  id: 'drift',
+  label: 'Drift',
+  state: 'no_data',
+  value: null,
+  unit: 'count',
+  limit_label: '≤ 1 false alarm / 30 d',
+  sample_size: 404,
+  note: 'learning: 404 of 10,000 sessions, 0.1 of 7 d',
+};

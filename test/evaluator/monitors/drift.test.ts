@@ -36,7 +36,7 @@ describe('drift check', { timeout: 90_000 }, () => {
     const [learning, ...others] = await createDriftCheck().evaluate(contextOf(opened.store, START + HOUR, CONFIG));
     expect(others).toEqual([]);
     expect(learning).toMatchObject({ verdict: 'no_data', details: { learning: { seen: 300, needed: 500 } } });
-    expect(learning?.summary).toContain('learning the reference: 300 of 500 sessions');
+    expect(learning?.summary).toContain('learning: 300 of 500 sessions');
   });
 
   it('finds more errors, says since when, and nothing else; a constant or absent column is no finding', async () => {

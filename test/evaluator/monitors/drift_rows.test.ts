@@ -204,7 +204,7 @@ describe('drift check on stored rows', { timeout: 90_000 }, () => {
     await calls(CHANGE, 22, failing('B'));
     const learning = await ask(asked, CHANGE + 10 * MINUTE, drift);
     expect(learning).toHaveLength(1);
-    expect(learning[0]?.summary).toContain('learning the reference');
+    expect(learning[0]?.summary).toContain(': learning: ');
     const again = await ask(asked, CHANGE + 23 * MINUTE, drift);
     expect(Date.parse(referenceOf(again)?.from ?? '')).toBeGreaterThanOrEqual(CHANGE);
     expect(over(again)).toEqual([]);
