@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { REDACTION_TYPES } from '../../core/config/schema.js';
 import { createRedactor, Redaction } from '../../capture/redact.js';
+import { spentFrom } from '../support/spent.js';
 
 const all = createRedactor(REDACTION_TYPES);
 const mask = (text: string) => all(text, () => undefined);
@@ -168,9 +169,9 @@ describe('under attack', () => {
     '(415) ', '415-555-', '4111 ', '4111111111111111 ', '-----BEGIN PRIVATE KEY-----', 'tel ', 'phone: 12 ', '\\', '+49 (30) ',
     'ghp_', 'xoxb-', '12345.', 'tel: 12-', '+1-2-',
   ])('takes linear time on repetitions of %j', (unit) => {
-    const started = performance.now();
+    const spent = spentFrom();
     mask(unit.repeat(Math.ceil(256_000 / unit.length)));
     mask(`${unit.repeat(Math.ceil(256_000 / unit.length))}!`);
-    expect(performance.now() - started).toBeLessThan(1500);
+    expect(spent()).toBeLessThan(1500);
   }); // prettier-ignore
 });

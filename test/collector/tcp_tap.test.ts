@@ -123,7 +123,8 @@ describe('tcp tap', () => {
     client.socket.write(POST);
     const started = performance.now();
     await vi.waitFor(() => expect(client.seen.closed).toBe(true));
-    expect(performance.now() - started).toBeLessThan(1000);
+    // Long before a connection that nobody answers is given up.
+    expect(performance.now() - started).toBeLessThan(4000);
     expect(client.seen.error).toBe('ECONNRESET');
     await vi.waitFor(() => expect(tap.exchanges).toMatchObject([{ end: 'upstream_unreachable', response: null }]));
     expect(tap.counters.upstreamErrors.get('refused')).toBe(1);

@@ -72,10 +72,11 @@ describe('the embedded store', () => {
   it('answers while a long query runs on the other lane', async () => {
     const store = await open();
     const long = store.queryText('SELECT count() FROM numbers(1000000000000)', 'JSON').catch((error: unknown) => error);
-    const before = Date.now();
+    let isOver = false;
+    void long.then(() => (isOver = true));
     await store.query('SELECT 1');
     await store.command('SELECT 1');
-    expect(Date.now() - before).toBeLessThan(1500);
+    expect(isOver).toBe(false);
     expect(await long).toMatchObject({ code: 'QUERY_REFUSED' });
     await store.close();
   });
