@@ -1,14 +1,7 @@
 import { defineConfig } from 'vitest/config';
-import base from './vitest.config.js';
+import { shared } from './vitest.shared.js';
 
 /** `npm run test:backends`: real model servers, each in a Python environment of its own under .cache/. */
 export default defineConfig({
-  ...base,
-  test: {
-    ...base.test,
-    include: ['test/backends/**/*.test.ts'],
-    exclude: [],
-    testTimeout: 60_000,
-    hookTimeout: 180_000,
-  },
+  test: { ...shared, include: ['test/backends/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 180_000 },
 });

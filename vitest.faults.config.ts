@@ -1,8 +1,7 @@
 import { defineConfig } from 'vitest/config';
-import base from './vitest.config.js';
+import { shared } from './vitest.shared.js';
 
 /** The long runs of `npm run test:faults`. */
 export default defineConfig({
-  ...base,
-  test: { ...base.test, include: ['test/faults/**/*.test.ts'], exclude: [], testTimeout: 900_000 },
+  test: { ...shared, include: ['test/faults/**/*.test.ts'], testTimeout: 900_000 },
 });

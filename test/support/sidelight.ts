@@ -27,14 +27,26 @@ export interface RunningSidelight {
   stop(): Promise<void>;
 }
 
+/** Ports for each test process; all of them below those that the system hands out by itself, from 32768 on. */
+const PORTS = 1000;
+const FIRST_PORT = 10_000 + PORTS * (Number(process.env['VITEST_POOL_ID'] ?? 0) % 20);
+let nextPort = Math.floor(PORTS * Math.random());
+
+/** A port nobody listens on, which no other test is given before it is listened on. */
 export async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
+  for (let tries = 0; tries < PORTS; tries++) {
+    const port = FIRST_PORT + (nextPort++ % PORTS);
+    const server = net.createServer().listen(port, '127.0.0.1');
+    const isFree = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
+  throw new Error(`no port is free between ${FIRST_PORT} and ${FIRST_PORT + PORTS}`);
 }
 
 export type TargetInput = NonNullable<ConfigInput['targets']>[number];

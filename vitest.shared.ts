@@ -1,0 +1,12 @@
+import type { ViteUserConfig } from 'vitest/config';
+import { scratch } from './test/support/scratch.js';
+
+/** What holds for the tests of all suites. */
+export const shared = {
+  pool: 'forks',
+  testTimeout: 30_000,
+  hookTimeout: 60_000,
+  setupFiles: ['test/support/patience.ts'],
+  globalSetup: ['test/support/scratch.ts', 'test/support/unpacked_browser.ts'],
+  env: { TMPDIR: scratch },
+} satisfies ViteUserConfig['test'];
