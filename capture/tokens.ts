@@ -2,7 +2,7 @@ import type { Call } from '../core/call.js';
 import { asArray, asRecord, asString } from '../core/json.js';
 import { GEN_AI, SIDELIGHT } from '../core/names/attributes.js';
 import { parseJson } from './lenient_json.js';
-import { CALL_STYLES } from './tokenizers/call_styles.js';
+import { CALL_STYLES, type Forced } from './tokenizers/call_styles.js';
 import type { Family, Vocabulary } from './tokenizers/families.js';
 import type { ChatFormat } from './tokenizers/formats.js';
 import { messageTexts, type MessageTexts } from './tokenizers/message_texts.js';
@@ -83,7 +83,15 @@ function jobsOf(call: Call): Job[] {
   if (call.output_tokens === null && call.operation !== 'embeddings' && !isCut(call, SIDELIGHT.responseSha256)) {
     jobs.push(outputJob(call, family));
   }
-  return jobs.filter((job) => job !== null).filter(isCountable);
+  return jobs
+    .filter((job) => job !== null)
+    .filter(isCountable)
+    .map((job) => (family.groupsDigits === true ? { ...job, texts: job.texts.map(withGroupedDigits) } : job));
+}
+
+/** One digit for each number of up to three. */
+function withGroupedDigits(text: string): string {
+  return text.replace(/\d{1,3}/g, '0');
 }
 
 function isCountable(job: Job): boolean {
@@ -109,7 +117,9 @@ function inputJob(call: Call, family: Family): Job | null {
     call.attributes[SIDELIGHT.tokensUncounted] = 'media';
     return null;
   }
-  const texts = read.flatMap((message) => message.texts);
+  const texts = read.flatMap((message) =>
+    message.calls > 0 ? [...message.texts, ...format.aroundCalls] : message.texts,
+  );
   const job: Job = { call, side: 'input', family, texts, extra: format.begin };
   if (call.operation === 'embeddings') return { ...job, extra: format.perEmbedding * Math.max(messages.length, 1) };
   if (!isChat(call)) return job;
@@ -125,8 +135,9 @@ function inputJob(call: Call, family: Family): Job | null {
   };
 }
 
-function isChat(call: Call): boolean {
-  return call.operation === 'chat' || call.operation === 'generate_content';
+/** Ollama puts prompts into the model's template as well. */
+function isChat({ operation, backend }: Call): boolean {
+  return operation === 'chat' || operation === 'generate_content' || (backend === 'ollama' && operation === 'text_completion'); // prettier-ignore
 }
 
 /** What a model thought between the calls to tools that it is in the middle of. */
@@ -156,6 +167,7 @@ function chatTokens(
     (hasTools ? toolsTokens(call, format, systems > 0) : 0) +
     (call.attributes[SIDELIGHT.thinking] === undefined ? 0 : format.thinkingOnce) +
     sum(({ calls }) => calls) * format.perToolCall +
+    sum(({ calls }) => Number(calls > 0)) * format.toolCallsOnce +
     sum(({ results }) => results) * format.perToolResult +
     format.answer
   );
@@ -172,23 +184,37 @@ function outputJob(call: Call, family: Family): Job {
   const others = Object.entries(call.attributes).filter(([key]) => key.startsWith(SIDELIGHT.choice));
   const reasoning = call.attributes[SIDELIGHT.reasoning] ?? '';
   if (reasoning !== '' && format.summarisesThoughts) uncounted(call, 'thoughts');
-  const texts = [
-    call.output,
-    reasoning,
-    ...others.map(([, text]) => text),
-    ...call.tool_calls.flatMap((tool) => CALL_STYLES[format.callText](tool)),
-  ].filter((text) => text !== '');
+  const texts = [call.output, reasoning, ...others.map(([, text]) => text), ...callTexts(call, format)].filter(
+    (text) => text !== '',
+  );
   const isCutOff = call.finish_reasons.some((word) => CUT_OFF.test(word));
   const isWhole = isChat(call) && call.outcome === 'ok' && !isCutOff;
   const calls = call.tool_calls.length;
-  const perCall = call.attributes[SIDELIGHT.toolChoice] === 'named' ? format.perForcedCall : undefined;
   const extra =
     (isWhole ? (1 + others.length) * format.end : 0) +
     (reasoning === '' ? 0 : format.perReasoning) +
-    calls * (perCall ?? format.perToolCall) +
+    calls * format.perToolCall +
+    (calls > 0 ? format.toolCallsOnce : 0) +
     (calls > 1 ? format.manyToolCalls : 0);
-  const cutAt = isCutOff && call.outcome === 'ok' && others.length === 0 ? call.max_tokens : null;
+  const cutAt = isCutOff && call.outcome === 'ok' && others.length === 0 ? allowed(call) : null;
   return { call, side: 'output', family, texts, extra, ...(cutAt === null ? {} : { cutAt }) };
+}
+
+/** The calls of an answer as the model wrote them: where it had to call, the first of their block was written for it. */
+function callTexts(
+  { tool_calls: calls, attributes }: Call,
+  { callText, aroundCalls: [before, after] }: ChatFormat,
+): string[] {
+  if (calls.length === 0) return [];
+  const choice = attributes[SIDELIGHT.toolChoice];
+  const forced: Forced | undefined = choice === 'any' || choice === 'named' ? choice : undefined;
+  const texts = calls.flatMap((tool) => CALL_STYLES[callText](tool, forced));
+  return forced === undefined ? [before, ...texts, after] : [...texts, after];
+}
+
+/** How long an answer may be; completions that do not say are cut after sixteen tokens (OpenAI's API). */
+function allowed({ max_tokens: told, backend, operation }: Call): number | null {
+  return told ?? (backend === 'openai' && operation === 'text_completion' ? 16 : null);
 }
 
 /** Says what there is beyond the texts, so that the estimate is too low. */

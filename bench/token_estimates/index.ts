@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { quantile } from 'simple-statistics';
 import { estimateTokens, stopTokenizer } from '../../capture/tokens.js';
 import { familyOfCall } from '../../capture/tokenizers/served.js';
 import type { Call } from '../../core/call.js';
@@ -77,9 +78,9 @@ function halfOf({ row }: Estimate): number {
 function line(family: string, all: readonly Estimate[]): string {
   const cells = (['input', 'output'] as const).map((side) => {
     const errors = all.filter((each) => each.side === side).map(errorOf);
-    errors.sort((a, b) => a - b);
-    const at = (share: number) => `${(100 * (errors[Math.floor(errors.length * share)] ?? 0)).toFixed(1)}%`;
-    return errors.length === 0 ? ['-', '-', '-'] : [String(errors.length), at(0.5), at(0.9)];
+    if (errors.length === 0) return ['-', '-', '-'];
+    const at = (share: number) => `${(100 * quantile(errors, share)).toFixed(1)}%`;
+    return [String(errors.length), at(0.5), at(0.9)];
   });
   return [family.padEnd(12), ...cells.flat().map((cell) => cell.padStart(8))].join('');
 }

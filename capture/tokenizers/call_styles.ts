@@ -4,9 +4,17 @@ import { pythonJson } from './python_json.js';
 
 /** A call to a tool as a model wrote it; `arguments` is JSON text. */
 export interface WrittenCall {
+  /** '' when it has none. */
+  id: string;
   name: string;
   arguments: string;
 }
+
+/** What of a call was written for a model that had to call: all before the name of a function, or the name as well. */
+export type Forced = 'any' | 'named';
+
+/** Of the tags of Anthropic's models. */
+const NAMESPACE = 'antml:';
 
 /** How a family writes a call to a tool; special tokens are counted apart. */
 export type CallStyle = keyof typeof CALL_STYLES;
@@ -14,11 +22,15 @@ export type CallStyle = keyof typeof CALL_STYLES;
 export const CALL_STYLES = {
   /** Name and arguments; what stands around them is made of special tokens. */
   plain: (call: WrittenCall) => [call.name, call.arguments],
+  /** Moonshot's: a call is written by an id that holds the name, as `functions.weather:0`. */
+  numbered: (call: WrittenCall) => [/:\d+$/.test(call.id) ? call.id : call.name, call.arguments],
   /** Qwen's, Hermes'. */
   json: (call: WrittenCall) => [`\n{"name": "${call.name}", "arguments": ${spaced(call.arguments)}}\n`],
   /** Llama's. */
   parameters: (call: WrittenCall) => [`{"name": "${call.name}", "parameters": ${spaced(call.arguments)}}`],
-  /** Anthropic's, and DeepSeek's since 3.2. */
+  /** Anthropic's; the tags around all calls of a message are counted apart. */
+  namespaced,
+  /** DeepSeek's since 3.2. */
   invoke: (call: WrittenCall) => [
     `<function_calls>\n<invoke name="${call.name}">\n${each(call, (key, value) => `<parameter name="${key}">${value}</parameter>\n`)}</invoke>\n</function_calls>`,
   ],
@@ -35,6 +47,18 @@ export const CALL_STYLES = {
   /** Google's: only the words are counted. */
   words: (call: WrittenCall) => [call.name, each(call, (key, value) => ` ${key} ${value}`)],
 } as const;
+
+/** The tags around all calls of a message. */
+export const CALLS_BEGIN = `<${NAMESPACE}function_calls>\n`;
+export const CALLS_END = `</${NAMESPACE}function_calls>`;
+
+function namespaced(call: WrittenCall, forced?: Forced): string[] {
+  const [begin, end] = [`<${NAMESPACE}parameter`, `</${NAMESPACE}parameter>`];
+  const given = each(call, (key, value) => `${begin} name="${key}">${value}${end}\n`);
+  const rest = `${given}</${NAMESPACE}invoke>\n`;
+  if (forced === 'named') return [rest];
+  return [`${forced === 'any' ? '' : `<${NAMESPACE}invoke name="`}${call.name}">\n${rest}`];
+}
 
 function spaced(text: string): string {
   const value = parseJson(text);

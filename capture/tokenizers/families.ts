@@ -6,6 +6,7 @@ import {
   CLAUDE_5,
   COMMAND,
   COMMAND_A,
+  COMMAND_R7B,
   DEEPSEEK,
   GEMINI,
   GEMMA,
@@ -53,6 +54,8 @@ export interface Family {
   format: ChatFormat;
   /** Tokens of the true vocabulary for one of ours, where the true one is not published. */
   scale: number;
+  /** The true vocabulary has numbers of up to three digits, ours the digits alone. */
+  groupsDigits?: true;
 }
 
 const family = (name: string, vocabulary: Vocabulary, format: ChatFormat, scale = 1): Family => ({ name, vocabulary, format, scale }); // prettier-ignore
@@ -66,9 +69,10 @@ const FAMILIES: readonly (readonly [model: RegExp, family: Family])[] = [
   [/distill|qwen|qwq/, family('qwen', 'qwen', CHATML)],
   [/gpt-oss/, family('gpt-oss', 'o200k_base', HARMONY)],
   [/^(?:text-davinci-00[23]|code-(?:davinci|cushman))/, family('gpt-3', 'p50k_base', OPENAI)],
-  [/^(?:text-davinci-001|text-(?:curie|babbage|ada)|davinci(?!-002)|curie|babbage(?!-002)|ada$)/, family('gpt-3', 'r50k_base', OPENAI)],
+  [/^(?:davinci|babbage)(?:-002|:2023)/, family('gpt-4', 'cl100k_base', OPENAI)],
+  [/^(?:text-davinci-001|text-(?:curie|babbage|ada)|davinci|curie|babbage|ada$)/, family('gpt-3', 'r50k_base', OPENAI)],
   [/^(?:gpt-?2|distilgpt2|opt-|gpt-neo|gpt-j|pythia|bloom|falcon|dolly|stablelm)/, family('gpt-2', 'r50k_base', CHATML)],
-  [/^(?:gpt-4(?!o|\.\d)|gpt-3\.5|gpt-35|text-embedding-(?!00)|davinci-002|babbage-002)/, family('gpt-4', 'cl100k_base', OPENAI)],
+  [/^(?:gpt-4(?!o|\.\d)|gpt-3\.5|gpt-35|text-embedding-(?!00))/, family('gpt-4', 'cl100k_base', OPENAI)],
   [/^(?:phi-?4|dbrx)/, family('phi-4', 'cl100k_base', CHATML)],
   [/^gpt-(?:5\.[2-9]|[6-9])/, family('gpt-5', 'o200k_base', GPT_52)],
   [/^(?:gpt-[5-9]|o\d)/, family('gpt-5', 'o200k_base', GPT_5)],
@@ -88,10 +92,11 @@ const FAMILIES: readonly (readonly [model: RegExp, family: Family])[] = [
   [/llama-3.*-(?:versatile|instant|specdec)/, family('llama3', 'llama3', LLAMA_GROQ)],
   [/llama-?3(?![.-]\d)|llama-guard/, family('llama3', 'llama3', LLAMA_3)],
   [/llama|nemotron|hermes/, family('llama3', 'llama3', LLAMA_31)],
-  [/command-r7b|command-a/, family('command', 'command', COMMAND_A)],
+  [/command-r7b/, family('command', 'command', COMMAND_R7B)],
+  [/command-a/, family('command', 'command', COMMAND_A)],
   [/command|c4ai|aya-|cohere|^embed-(?:v\d|english|multilingual)/, family('command', 'command', COMMAND)],
-  [/kimi|moonshot/, family('kimi', 'qwen', KIMI)],
-  [/glm/, family('glm', 'qwen', GLM)],
+  [/kimi|moonshot/, { ...family('kimi', 'qwen', KIMI), groupsDigits: true }],
+  [/glm/, { ...family('glm', 'qwen', GLM), groupsDigits: true }],
   [/minimax|hunyuan|ernie|internlm|baichuan|^yi-/, family('qwen', 'qwen', CHATML)],
   [/grok-code/, family('grok', 'o200k_base', GROK_CODE)],
   [/grok-4[.-][2-9]/, family('grok', 'o200k_base', GROK_43)],
@@ -105,6 +110,7 @@ export function familyOf(model: string): Family {
   const name = model
     .toLowerCase()
     .replace(/^ft:/, '')
+    .replace(/^(?:databricks|openai)-/, '')
     .replace(/^(?:[a-z]{2,6}\.)?(?=(?:anthropic|meta|mistral|cohere|deepseek|qwen|openai)\.)/, '')
     .replace(/^.*\//, '');
   return FAMILIES.find(([pattern]) => pattern.test(name))?.[1] ?? UNKNOWN;

@@ -65,7 +65,9 @@ function addPart(found: MessageTexts, part: unknown, style: CallStyle, depth: nu
   for (const field of ['content', 'text', 'parts', 'output', 'results', 'outputs'])
     addPart(found, part[field], style, depth + 1);
   for (const field of ['response', 'json']) found.texts.push(asJson(part[field]));
-  for (const field of CALL_FIELDS) if (isRecord(part[field])) addCall(found, part[field], style);
+  for (const field of CALL_FIELDS) {
+    if (isRecord(part[field])) addCall(found, { id: part['id'], ...part[field] }, style);
+  }
   for (const field of RESULT_FIELDS) {
     if (!isRecord(part[field])) continue;
     found.results += 1;
@@ -86,7 +88,8 @@ function addThought(found: MessageTexts, holder: Record<string, unknown>): void 
 function addCall(found: MessageTexts, call: Record<string, unknown>, style: CallStyle): void {
   const given = call['arguments'] ?? call['args'] ?? call['input'] ?? call['parameters'];
   found.calls += 1;
-  found.texts.push(...CALL_STYLES[style]({ name: asString(call['name']), arguments: asJson(given) || '{}' }));
+  const written = { id: asString(call['id']), name: asString(call['name']), arguments: asJson(given) || '{}' };
+  found.texts.push(...CALL_STYLES[style](written));
 }
 
 function isMedia(part: Record<string, unknown>, type: string): boolean {

@@ -9,6 +9,8 @@ const MAX_THREADS = 2;
 const IDLE_MS = 10 * 60_000;
 /** A slice that takes longer than this is given up; the thread is started afresh for the next one. */
 const TIMEOUT_MS = 20_000;
+/** The first one waits for the vocabulary as well: up to 35 MB of JSON. */
+const LOAD_TIMEOUT_MS = 45_000;
 /** Characters counted at a time; less than a second's work. */
 const SLICE = 400_000;
 /** What one thread's heap may take. */
@@ -113,6 +115,7 @@ class TokenizerThread {
   private settle: ((reply: CountReply | undefined) => void) | undefined;
   private idle: NodeJS.Timeout | undefined;
   private ended = false;
+  private hasAnswered = false;
 
   constructor(
     vocabulary: Vocabulary,
@@ -132,7 +135,7 @@ class TokenizerThread {
     clearTimeout(this.idle);
     if (this.ended) return undefined;
     const reply = await new Promise<CountReply | undefined>((resolve) => {
-      const timer = setTimeout(() => resolve(undefined), TIMEOUT_MS);
+      const timer = setTimeout(() => resolve(undefined), this.hasAnswered ? TIMEOUT_MS : LOAD_TIMEOUT_MS);
       this.settle = (answer) => {
         clearTimeout(timer);
         resolve(answer);
@@ -140,6 +143,7 @@ class TokenizerThread {
       this.worker.postMessage({ items } satisfies CountRequest, []);
     });
     this.settle = undefined;
+    this.hasAnswered ||= reply !== undefined;
     if (!this.ended) this.idle = setTimeout(this.onIdle, IDLE_MS).unref();
     return reply;
   }

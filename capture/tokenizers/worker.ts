@@ -43,7 +43,7 @@ function lenml(loaded: Lenml): Count {
   return (text) => tokenizer.encode(text, { add_special_tokens: false }).length;
 }
 
-/** The large ones are not installed with Sidelight; who wants them adds them. */
+/** The largest ones, without which Sidelight can be built as well. */
 async function packageByName(name: string): Promise<Lenml> {
   return (await import(name)) as Lenml;
 }

@@ -129,8 +129,8 @@ describe('estimates', () => {
   });
 
   it('counts with the nearest vocabulary where the package is not installed', async () => {
-    const call = await estimated({ response_model: 'gemma-3-27b-it' });
-    expect(call.attributes['sidelight.tokens.vocabulary']).toMatch(/^(?:o200k_base|gemma)$/);
+    const call = await estimated({ response_model: 'command-r-plus' });
+    expect(call.attributes['sidelight.tokens.vocabulary']).toMatch(/^(?:o200k_base|command)$/);
     expect(call.output_tokens).toBeGreaterThan(4);
   });
 

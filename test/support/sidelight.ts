@@ -56,10 +56,17 @@ export interface StartOptions {
   config?: Omit<ConfigInput, 'targets'>;
   /** Further arguments of `sidelight up`. */
   args?: string[];
+  /** How long it may take to be ready, milliseconds. */
+  patience?: number;
 }
 
 /** Starts `sidelight up` from the built product and waits until it is ready. */
-export async function startSidelight({ targets, config = {}, args = [] }: StartOptions): Promise<RunningSidelight> {
+export async function startSidelight({
+  targets,
+  config = {},
+  args = [],
+  patience,
+}: StartOptions): Promise<RunningSidelight> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'sidelight-e2e-'));
   const [health, service] = [await freePort(), await freePort()];
   const listening = await Promise.all(
@@ -72,6 +79,7 @@ export async function startSidelight({ targets, config = {}, args = [] }: StartO
     command: 'up',
     folder,
     args,
+    ...(patience !== undefined && { patience }),
     readyUrls: [`${serviceUrl}/readyz`, `${healthUrl}/readyz`],
     config: {
       ...config,
@@ -110,10 +118,19 @@ export interface LaunchOptions {
   /** Answer 200 when the processes are ready. */
   readyUrls: string[];
   args?: string[];
+  /** How long that may take, milliseconds. */
+  patience?: number;
 }
 
 /** Starts one command of the built product and waits until it is ready. */
-export async function launch({ command, config, folder, readyUrls, args = [] }: LaunchOptions): Promise<Launched> {
+export async function launch({
+  command,
+  config,
+  folder,
+  readyUrls,
+  args = [],
+  patience = 45_000,
+}: LaunchOptions): Promise<Launched> {
   if (!existsSync(ENTRY)) throw new Error('dist/sidelight.js is missing: npm run build');
   const file = path.join(folder, `${command}.yaml`);
   writeFileSync(file, JSON.stringify(config));
@@ -124,14 +141,14 @@ export async function launch({ command, config, folder, readyUrls, args = [] }: 
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => (printed += text));
   }
-  await untilReady(child, readyUrls, () => printed).catch(async (error: unknown) => {
+  await untilReady(child, readyUrls, patience, () => printed).catch(async (error: unknown) => {
     await stopped(child);
     throw error;
   });
   return { pid: child.pid ?? 0, output: () => printed, stop: () => stopped(child) };
 }
 
-async function untilReady(child: ChildProcess, urls: string[], printed: () => string): Promise<void> {
+async function untilReady(child: ChildProcess, urls: string[], patience: number, printed: () => string): Promise<void> {
   await vi.waitFor(
     async () => {
       if (child.exitCode !== null) return;
@@ -140,7 +157,7 @@ async function untilReady(child: ChildProcess, urls: string[], printed: () => st
         if (!ok) throw new Error(`${url} is not ready`);
       }
     },
-    { timeout: 45_000, interval: 50 },
+    { timeout: patience, interval: 50 },
   );
   if (child.exitCode !== null) throw new Error(`sidelight ended with ${child.exitCode}:\n${printed()}`);
 }

@@ -42,6 +42,7 @@ export function behindTaps(server: RealServer, offset: number, tests: (at: TapUn
       running = await startServer((folder) => launch({ bin, port, folder }));
       const common = { ...target, upstream: `http://127.0.0.1:${port + offset}`, redact: [], metrics: 'off' as const };
       sidelight = await startSidelight({
+        patience: 120_000,
         targets: [
           { ...common, name: 'tcp', tap: 'tcp' },
           { ...common, name: 'http', tap: 'http' },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CALL_STYLES } from '../../../capture/tokenizers/call_styles.js';
+import { CALL_STYLES, type Forced } from '../../../capture/tokenizers/call_styles.js';
 import { messageTexts } from '../../../capture/tokenizers/message_texts.js';
 import { pythonJson } from '../../../capture/tokenizers/python_json.js';
 import { hasProviderTools, toolDefinitions } from '../../../capture/tokenizers/tool_definition.js';
@@ -11,7 +11,7 @@ const parameters = {
   required: ['city'],
 };
 const weather = { name: 'weather', description: 'Tells it', parameters };
-const called = { name: 'weather', arguments: '{"city":"Oslo","days":2}' };
+const called = { id: 'functions.weather:0', name: 'weather', arguments: '{"city":"Oslo","days":2}' };
 
 describe('functions on offer', () => {
   it.each([
@@ -55,6 +55,7 @@ describe('functions on offer', () => {
 describe('calls', () => {
   it.each([
     ['plain', 'weather{"city":"Oslo","days":2}'],
+    ['numbered', 'functions.weather:0{"city":"Oslo","days":2}'],
     ['json', '\n{"name": "weather", "arguments": {"city": "Oslo", "days": 2}}\n'],
     [
       'invoke',
@@ -68,8 +69,16 @@ describe('calls', () => {
     expect(CALL_STYLES[style](called).join('')).toBe(text);
   });
 
+  it.each([
+    [undefined, /^<\w+:invoke name="weather">\n<\w+:parameter name="city">Oslo</],
+    ['any', /^weather">\n<\w+:parameter name="city">Oslo</],
+    ['named', /^<\w+:parameter name="city">Oslo</],
+  ] as const)('that had to be made begin where the model began: %s', (forced: Forced | undefined, text) => {
+    expect(CALL_STYLES.namespaced(called, forced).join('')).toMatch(text);
+  });
+
   it.each(Object.entries(CALL_STYLES))('with arguments that are no JSON keep them: %s', (_, style) => {
-    expect(style({ name: 'f', arguments: 'Oslo {' }).join('')).toContain('Oslo {');
+    expect(style({ id: '', name: 'f', arguments: 'Oslo {' }).join('')).toContain('Oslo {');
   });
 
   it.each([
