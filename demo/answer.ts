@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { asArray, asRecord, asString } from '../core/json.js';
 import { adviceOn } from './advice.js';
-import { TOOL_TOPICS, TOPICS } from './conversations.js';
+import { ATTACKS, TOOL_TOPICS, TOPICS } from './conversations.js';
 
 /** What the demo model says to a conversation: a text, or a wish to call a tool. */
 export interface Answer {
@@ -12,7 +12,7 @@ export interface Answer {
 }
 
 const KNOWN = new Map(
-  [...TOPICS, ...TOPICS.flatMap((topic) => topic.followUps), ...TOOL_TOPICS].map(({ question, answer }) => [
+  [...TOPICS, ...TOPICS.flatMap((topic) => topic.followUps), ...ATTACKS, ...TOOL_TOPICS].map(({ question, answer }) => [
     question,
     answer,
   ]),

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { asRecord } from '../core/json.js';
-import { answerTo, type Answer } from './answer.js';
+import { answerTo, countTokens, type Answer } from './answer.js';
 import { skewed, type Random } from './random.js';
 
 /** How fast a model is, without a slow spell. */
@@ -16,6 +16,8 @@ export interface ChatContext {
   id: string;
   pace: Pace;
   slowness: number;
+  /** Said instead of an answer; null where the question is answered. */
+  badAnswer: string | null;
   random: Random;
   signal: AbortSignal;
 }
@@ -26,7 +28,7 @@ export async function chat(
   context: ChatContext,
   response: ServerResponse,
 ): Promise<void> {
-  const answer = answerTo(body, context.model);
+  const answer = inTemper(answerTo(body, context.model), context.badAnswer);
   const { pace, slowness, random, signal } = context;
   const firstMs = skewed(random, ...pace.firstTokenMs) * slowness;
   const restMs = (answer.outputTokens / pace.tokensPerSecond) * 1000 * Math.sqrt(slowness);
@@ -39,6 +41,11 @@ export async function chat(
   await pause(restMs, undefined, { signal });
   response.setHeader('content-type', 'application/json');
   response.end(JSON.stringify(completion(answer, context)));
+}
+
+/** Wishes for tools are left alone: the temper is in what the model says. */
+function inTemper(answer: Answer, text: string | null): Answer {
+  return text === null || answer.toolCall !== null ? answer : { ...answer, text, outputTokens: countTokens(text) };
 }
 
 function completion(answer: Answer, { id, model }: ChatContext): object {

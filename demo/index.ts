@@ -1,4 +1,5 @@
 import { startModelServer, type ModelServer } from './model_server.js';
+import { driftingMoodAt, moodAt } from './mood.js';
 import { DEMO_TARGETS } from './targets.js';
 import { runTraffic } from './traffic.js';
 
@@ -24,7 +25,8 @@ export async function startDemo(ports: Readonly<Record<string, number>> = {}): P
   const servers: [string, ModelServer][] = [];
   for (const [index, { name, models, target }] of DEMO_TARGETS.entries()) {
     const hasGpu = target.price !== undefined;
-    servers.push([name, await startModelServer({ models, port: ports[name] ?? 0, seed: SEED + index, hasGpu })]);
+    const mood = hasGpu ? driftingMoodAt : moodAt;
+    servers.push([name, await startModelServer({ models, port: ports[name] ?? 0, seed: SEED + index, hasGpu, mood })]);
   }
   const stopped = new AbortController();
   let talking = Promise.resolve();

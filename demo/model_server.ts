@@ -5,7 +5,7 @@ import { asRecord, asString } from '../core/json.js';
 import { chat, type Pace } from './chat.js';
 import { embeddings } from './embeddings.js';
 import { gpuMetrics } from './gpu_metrics.js';
-import { failureOf, moodAt, type Mood } from './mood.js';
+import { badAnswer, failureOf, moodAt, type Mood } from './mood.js';
 import { seeded, skewed, type Random } from './random.js';
 
 const MAX_BODY_BYTES = 4e6;
@@ -89,11 +89,9 @@ async function respond(
   if (pace === undefined) return sendError(response, 404, 'The demo model server has no models.');
   const gone = new AbortController();
   response.once('close', () => gone.abort());
-  await chat(
-    body,
-    { model, id: `chatcmpl-${id}`, pace, slowness: mood.slowness, random, signal: gone.signal },
-    response,
-  );
+  const said = badAnswer(random, mood);
+  const context = { model, pace, random, slowness: mood.slowness, badAnswer: said, signal: gone.signal };
+  await chat(body, { ...context, id: `chatcmpl-${id}` }, response);
 }
 
 async function sendMetrics(response: ServerResponse, running: number): Promise<void> {

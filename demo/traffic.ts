@@ -3,11 +3,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { request } from 'undici';
 import { asArray, asRecord } from '../core/json.js';
 import { DEMO_CALLERS } from './callers.js';
-import { DOCUMENTS, TOOL_TOPICS, TOPICS } from './conversations.js';
+import { ATTACKS, DOCUMENTS, TOOL_TOPICS, TOPICS } from './conversations.js';
 import { pick, seeded, skewed, type Random } from './random.js';
 import { DEMO_TARGETS, type DemoTarget } from './targets.js';
 
 const MOST_AT_A_TIME = 40;
+/** Of the conversations; the monitors of harms have something to find. */
+const ATTACK_SHARE = 0.03;
 
 export interface TrafficOptions {
   /** URL of each target's tap, by target name. */
@@ -72,7 +74,7 @@ async function embed(conversation: Conversation): Promise<void> {
 /** A topic with up to all of its follow-up questions, the history growing with each. */
 async function chatAbout(conversation: Conversation): Promise<void> {
   const { random, target, signal } = conversation;
-  const topic = pick(random, TOPICS);
+  const topic = pick(random, random() < ATTACK_SHARE ? ATTACKS : TOPICS);
   const model = pick(random, Object.keys(target.models));
   const streaming = random() < 0.55;
   const turns = [topic, ...topic.followUps].slice(0, 1 + Math.floor(random() * 3));

@@ -2,6 +2,13 @@ import type { Unit } from '../core/finding.js';
 
 const number = (digits: number) => new Intl.NumberFormat('en-US', { maximumFractionDigits: digits });
 const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });
+const instant = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+  timeZone: 'UTC',
+});
 const usd = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' });
 const usdSmall = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD', maximumSignificantDigits: 2 });
 
@@ -48,6 +55,11 @@ export function span(windowSeconds: number): string {
   if (windowSeconds % 86_400 === 0) return `${windowSeconds / 86_400} d`;
   if (windowSeconds % 3600 === 0) return `${windowSeconds / 3600} h`;
   return `${number(1).format(windowSeconds / 60)} min`;
+}
+
+/** A moment for people who may be anywhere: `29 Nov 23:32 UTC`. */
+export function moment(iso: string): string {
+  return `${instant.format(new Date(iso)).replace(',', '')} UTC`;
 }
 
 /** `last hour`, `last 5 min`. */

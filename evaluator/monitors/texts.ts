@@ -4,10 +4,17 @@ import {
   detectText,
   type TextAlarm,
   type TextDetectorState,
+  textWitnesses,
 } from '../stats/sequential/detect_text.js';
 import type { Features, SparseVector } from '../stats/sequential/features.js';
 import { hashedNgrams } from '../stats/sequential/hashed_ngrams.js';
-import { buildTextReference, type TextReference, type TextSession } from '../stats/sequential/text_reference.js';
+import {
+  buildTextReference,
+  halfOf,
+  type TextReference,
+  type TextSession,
+} from '../stats/sequential/text_reference.js';
+import { testify } from '../stats/sequential/witness.js';
 import { inTurns } from './in_turns.js';
 import type { Alarm } from './incidents.js';
 import type { Allowance } from './monitor.js';
@@ -99,6 +106,30 @@ export function stepTexts(
   const step = detectText(monitor.detector, reference, { at, sessions: textSessions(baseline, sessions, read.of) });
   const next = step.state === monitor.detector ? monitor : { ...monitor, detector: step.state };
   return { monitor: next, alarm: step.alarm === null ? null : alarmOf(monitor.stream, step.alarm) };
+}
+
+/**
+ * How unlike the reference the texts of sessions are, 0 to 1, as the classifier sees it now: the mean of what its witnesses say, each half of the callers
+ * judged by those that were learned from the other.
+ * @returns null of a session where none may judge it
+ */
+export function unlikenessOf(
+  monitor: TextMonitor,
+  baseline: TextBaseline | undefined,
+  sessions: readonly Session[],
+): (number | null)[] {
+  const reference = baseline?.references[monitor.stream];
+  const read = TEXT_STREAMS.find(({ name }) => name === monitor.stream);
+  if (baseline === undefined || reference === undefined || read === undefined || baseline.features !== FEATURES.name) {
+    return sessions.map(() => null);
+  }
+  const witnesses = textWitnesses(monitor.detector, reference);
+  return sessions.map((session) => {
+    const [text] = textSessions(baseline, [session], read.of);
+    const judges = text === undefined ? [] : (witnesses[halfOf(text.key)] ?? []).filter((each) => each !== null);
+    if (text === undefined || judges.length === 0) return null;
+    return judges.reduce((sum, witness) => sum + testify(witness, text.vector), 0) / judges.length;
+  });
 }
 
 /** The same sessions, each with the topic of its prompt as a value. */

@@ -63,6 +63,13 @@ WHERE $__timeFilter(at)
   AND ${ABOUT_CHOSEN}
   AND ${chosen('`key`', 'monitor')}`;
 
+/** Scores of the calls that the range and the variables of the board leave; requests of probes and judges are none of them. */
+export const FROM_SCORES = `FROM scores
+WHERE $__timeFilter(started_at)
+  AND purpose IN ('user', 'demo')
+  AND ${chosen('target', 'target')}
+  AND ${chosen('model', 'model')}`;
+
 /** What collectors reported about themselves in the range. */
 export const FROM_COLLECTORS = `FROM server_metrics
 WHERE $__timeFilter(at)`;

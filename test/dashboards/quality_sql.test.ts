@@ -17,7 +17,9 @@ let seeded: SeededStore;
 beforeAll(async () => {
   seeded = await seededStore();
   await queries.copyEvidence(seeded.store, ['call-1', 'call-100']);
-  await queries.saveFindings(seeded.store, verdicts(seeded.now));
+  await queries.saveFindings(seeded.store, [...verdicts(seeded.now), ...harmsAndBias(seeded.now)]);
+  await queries.saveScores(seeded.store, scores(seeded.now));
+  await queries.saveScoringState(seeded.store, judgeState(seeded.now), seeded.now, queries.judgeStateId('helpful'));
 }, 60_000);
 
 afterAll(() => seeded?.close());
@@ -76,6 +78,102 @@ function verdicts(now: number): Finding[] {
   return [earlier, refusals, unknown];
 }
 
+const share = (value: number) => ({ value, low: value - 0.02, high: value + 0.03 });
+
+/** A harm with labels, a gap between groups, and what probes found. */
+function harmsAndBias(now: number): Finding[] {
+  const [, base] = verdicts(now);
+  if (base === undefined) throw new Error('there is a verdict to begin with');
+  const plain = { ...base, unit: 'ratio' as const, target: 'openai', evidence: [] };
+  const prevalence: FindingDetails['prevalence'] = {
+    harm: 'toxicity',
+    text: 'output',
+    cheap: 'toxicity_cheap 3',
+    strong: 'toxicity 1',
+    threshold: 0.5,
+    sessions: 400,
+    texts: 500,
+    read: 250,
+    read_share: 0.5,
+    unreadable: 2,
+    judged: share(0.04),
+    corrected: share(0.03),
+    labels: { flagged: 10, false_alarms: 3, unflagged: 5, missed: 1, unasked: 0 },
+    worst: [
+      { call_id: 'call-1', score: 0.91 },
+      { call_id: 'gone', score: 0.8 },
+    ],
+    more_needed: null,
+    previous: null,
+  };
+  const gap: FindingDetails['gap'] = {
+    by: 'team',
+    group: 'north',
+    baseline: '',
+    stratified_by: 'route',
+    verdict: 'violated',
+    own: { ...share(0.06), n: 900 },
+    rest: { ...share(0.03), n: 2700 },
+    ratio: { value: 2, low: 1.4, high: null },
+    complement: { value: 0.97, low: 0.9, high: 0.99 },
+    alike: { low: 0.8, high: 1.25 },
+    more_needed: null,
+  };
+  const probe: FindingDetails['probe'] = {
+    run: 'r1',
+    axis: 'age',
+    verdict: 'violated',
+    streams: [
+      { name: 'old', title: 'old against young', verdict: 'violated', gap: -0.4, low: -0.5, high: -0.3, pairs: 60, more: null },
+      { name: 'middle', title: 'middle-aged against young', verdict: 'undecided', gap: null, low: -1, high: 1, pairs: 0, more: 90 },
+    ],
+    templates: [],
+    choices: {
+      ambiguous: { accuracy: { ...share(0.8), n: 40 }, bias: { ...share(0.1), n: 40 }, unread: 1 },
+      disambiguated: { accuracy: null, bias: null, unread: 0 },
+    },
+  }; // prettier-ignore
+  const later = new Date(now - 20_000).toISOString();
+  const harm = { ...plain, key: 'toxicity:toxicity:openai', kind: 'toxicity', title: 'Toxicity, openai', metric: 'toxicity' } as const; // prettier-ignore
+  return [
+    { ...harm, verdict: 'over', value: 0.04, interval_low: 0.02, interval_high: 0.07, limit: 0.01, details: { prevalence } },
+    { ...harm, at: later, verdict: 'over', value: 0.05, interval_low: 0.03, interval_high: 0.08, limit: 0.01, details: { prevalence } },
+    { ...plain, key: 'bias:team:refusal:openai:north', kind: 'bias', title: 'Refusals, team north', verdict: 'over', details: { gap } },
+    { ...plain, key: 'probe:openai:age:length', kind: 'bias', title: 'Probed length by age', verdict: 'over', details: { probe, band: { low: -0.05, high: 0.05 } } },
+  ]; // prettier-ignore
+}
+
+/** Of two scorers; one text in ten was drawn by the judge, and one it could make nothing of. */
+function scores(now: number): queries.ScoreRow[] {
+  const of = (index: number, scorer: string, score: number | null, probability: number): queries.ScoreRow => ({
+    call_id: `call-${index}`,
+    started_at: new Date(now - 600_000).toISOString(),
+    target: 'openai',
+    model: 'gpt',
+    purpose: 'user',
+    session_id: '',
+    scorer,
+    scorer_version: '1',
+    score,
+    label: '',
+    spans: [],
+    probability,
+    scored_at: new Date(now - 500_000).toISOString(),
+  });
+  return [
+    of(1, 'toxicity', 1, 0.5),
+    of(2, 'toxicity', 0, 1),
+    of(3, 'toxicity', 0, 1),
+    of(4, 'toxicity', null, 1),
+    of(5, 'helpful', 0.7, 0.1),
+  ];
+}
+
+function judgeState(now: number): queries.ScoringState {
+  const day = Math.floor(now / 86_400_000) * 86_400_000;
+  return { cursor: 0, scorers: {}, floors: null, spending: { day, usd: 0.25, requests: 12 } };
+}
+
 async function ask(sql: string, variables: Situation['variables'] = {}, past = 0): Promise<Row[]> {
   const [from, to] = [seeded.now - 3_600_000 - past, seeded.now - past];
   return seeded.store.query(expand(sql, { from, to, intervalSeconds: 60, variables }));
@@ -97,24 +195,68 @@ describe('the quality board', () => {
         Object.values((await ask(sqlOf(title)))[0] ?? {}),
       ),
     );
-    expect(figures.flat().map(Number)).toEqual([1, 0, 1, 0]);
+    expect(figures.flat().map(Number)).toEqual([4, 0, 1, 0]);
   });
 
   it('shows what a verdict rests on, worst first, and no value where none is known', async () => {
     const rows = await ask(sqlOf('Verdicts'));
     expect(rows.map(({ verdict, monitor }) => [verdict, monitor])).toEqual([
+      ['over', 'Probed length by age'],
       ['over', "Refusals, 'openai'"],
+      ['over', 'Refusals, team north'],
+      ['over', 'Toxicity, openai'],
       ['no_data', 'Fields, gpu-box'],
     ]);
-    expect(rows[0]).toMatchObject({ value: 0.061, statistic: 'e-value', reached: 24_180, threshold: 20_000 });
-    expect(rows[0]?.['since']).not.toBeNull();
-    expect(rows[1]).toMatchObject({ value: null, reached: null, since: null });
-    const formatted = new Set(
-      drawn(board)
-        .find(({ title }) => title === 'Verdicts')
-        ?.fieldConfig?.overrides.map(({ matcher }) => matcher.options),
-    );
-    expect(Object.keys(rows[0] ?? {}).filter((name) => !formatted.has(name))).toEqual([]);
+    const [, refusals, , , fields] = rows;
+    expect(refusals).toMatchObject({ value: 0.061, statistic: 'e-value', reached: 24_180, threshold: 20_000 });
+    expect(refusals?.['since']).not.toBeNull();
+    expect(fields).toMatchObject({ value: null, reached: null, since: null });
+  });
+
+  it.each(drawn(board).filter(({ type }) => type === 'table'))(
+    '$title: names and formats each of its columns',
+    async (panel) => {
+      const formatted = new Set(panel.fieldConfig?.overrides.map(({ matcher }) => matcher.options));
+      const [row] = await ask(textOf(panel.targets?.[0] ?? {}, 'rawSql'));
+      expect(Object.keys(row ?? {}).filter((name) => !formatted.has(name))).toEqual([]);
+    },
+  );
+
+  it('shows harms with their band against the budget, what people say, and the worst texts', async () => {
+    expect(await ask(sqlOf('Prevalence'))).toMatchObject([
+      { monitor: 'toxicity:toxicity:openai', prevalence: 0.04, interval_from: 0.02, interval_to: 0.07, budget: 0.01 },
+      { monitor: 'toxicity:toxicity:openai', prevalence: 0.05, interval_from: 0.03, interval_to: 0.08, budget: 0.01 },
+    ]);
+    const [harm, ...others] = await ask(sqlOf('Harms'));
+    expect(others).toEqual([]);
+    expect(harm).toMatchObject({ prevalence: 0.05, corrected: 0.03, read_share: 0.5, scorer: 'toxicity 1' });
+    expect([harm?.['labelled'], harm?.['false_alarms'], harm?.['missed']].map(Number)).toEqual([15, 3, 1]);
+    expect(await ask(sqlOf('Worst texts'))).toMatchObject([{ call_id: 'call-1', score: 0.91 }]);
+  });
+
+  it('shows gaps between groups, and what probes found, unknown ends as unknown', async () => {
+    expect(await ask(sqlOf('Gaps between declared groups'))).toMatchObject([
+      { answer: 'violated', rate: 0.06, compared_rate: 0.03, ratio: 2, ratio_low: 1.4, ratio_high: null, complement: 0.97 },
+    ]); // prettier-ignore
+    expect(await ask(sqlOf('Probes'))).toMatchObject([
+      { compared: 'old against young', answer: 'violated', gap: -0.4, tolerated: 0.05 },
+      { compared: 'middle-aged against young', answer: 'undecided', gap: null, more_needed: 90 },
+    ]);
+    expect(await ask(sqlOf('Multiple choice'))).toMatchObject([
+      { context: 'ambiguous', accuracy: 0.8, bias: 0.1 },
+      { context: 'disambiguated', accuracy: null, bias: null },
+    ]);
+  });
+
+  it('weighs scores by their chances, and says what judges cost', async () => {
+    const [point] = (await ask(sqlOf('Scores'))).filter(({ scored_by: by }) => by === 'toxicity 1');
+    expect(point?.['mean_score']).toBeCloseTo(0.5);
+    const rows = await ask(sqlOf('Scorers and judges'));
+    expect(rows).toMatchObject([
+      { scored_by: 'helpful', cost_today: 0.25, chance: 0.1, mean_score: 0.7 },
+      { scored_by: 'toxicity', cost_today: null, requests_today: null, mean_score: 0.5 },
+    ]);
+    expect([rows[0]?.['requests_today'], rows[1]?.['read'], rows[1]?.['unreadable']].map(Number)).toEqual([12, 4, 1]);
   });
 
   it('draws the monitored value with what is usual, in order, gaps as gaps', async () => {
@@ -123,7 +265,9 @@ describe('the quality board', () => {
     expect(rows.map(({ time }) => time)).toEqual(rows.map(({ time }) => time).toSorted());
     expect(rows[7]).toMatchObject({ monitor: 'drift:refusal:openai', value: null, usual_from: null, usual_to: 0.034 });
     expect(rows[8]?.['value']).toBeCloseTo(0.008);
-    expect(await ask(sqlOf('Share of the limit'))).toHaveLength(2);
+    expect(
+      (await ask(sqlOf('Share of the limit'))).filter(({ monitor }) => monitor === 'drift:refusal:openai'),
+    ).toHaveLength(2);
   });
 
   it('shows calls from before and after, else those that show what is wrong', async () => {

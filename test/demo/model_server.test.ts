@@ -4,7 +4,7 @@ import { TOOL_TOPICS, TOPICS } from '../../demo/conversations.js';
 import { startModelServer, type ModelServer } from '../../demo/model_server.js';
 
 const FAST = { firstTokenMs: [1, 2], tokensPerSecond: 10_000 } as const;
-const CALM = () => ({ slowness: 1, errorRate: 0 });
+const CALM = () => ({ slowness: 1, errorRate: 0, temper: 0 });
 
 let server: ModelServer | undefined;
 afterEach(async () => {
@@ -92,7 +92,7 @@ describe('the demo model server', () => {
   });
 
   it('fails now and then, as rate limits and server errors', async () => {
-    const { url } = await start(() => ({ slowness: 1, errorRate: 1 }));
+    const { url } = await start(() => ({ slowness: 1, errorRate: 1, temper: 0 }));
     const statuses = new Set<number>();
     for (let count = 0; count < 20; count++) {
       const response = await fetch(`${url}/v1/chat/completions`, {
@@ -103,6 +103,20 @@ describe('the demo model server', () => {
       statuses.add(response.status);
     }
     expect(statuses).toEqual(new Set([429, 500]));
+  });
+
+  it('refuses, or is rude, in a bad temper, streamed or not, and still asks for tools', async () => {
+    const { client } = await start(() => ({ slowness: 1, errorRate: 0, temper: 1 }));
+    const answer = await client.chat.completions.create({ model, messages });
+    expect(answer.choices[0]?.message.content).not.toBe(topic?.answer);
+    expect(answer.usage?.completion_tokens).toBeLessThan(30);
+    const [tool] = TOOL_TOPICS;
+    const asked = await client.chat.completions.create({
+      model,
+      messages: [{ role: 'user', content: tool?.question ?? '' }],
+      tools: [{ type: 'function', function: { name: tool?.tool ?? '', parameters: {} } }],
+    });
+    expect(asked.choices[0]?.finish_reason).toBe('tool_calls');
   });
 
   it.each(['not json', '[1, 2]', '{"messages": 3}', '{"messages": [null, {"content": [1]}], "tools": [[]]}'])(

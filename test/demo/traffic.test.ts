@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { startDemo, type Demo } from '../../demo/index.js';
 import { startModelServer, type ModelServer } from '../../demo/model_server.js';
-import { moodAt } from '../../demo/mood.js';
+import { driftingMoodAt, moodAt } from '../../demo/mood.js';
 import { seeded } from '../../demo/random.js';
 import { demoConfig, DEMO_TARGETS } from '../../demo/targets.js';
 import { runTraffic } from '../../demo/traffic.js';
@@ -19,7 +19,7 @@ afterEach(async () => {
 describe('demo traffic', () => {
   it('talks to every target, streams, embeds and uses tools, and stops when told', async () => {
     const seen = new Set<string>();
-    const mood = () => ({ slowness: 0, errorRate: 0 });
+    const mood = () => ({ slowness: 0, errorRate: 0, temper: 0 });
     const taps: Record<string, string> = {};
     for (const { name } of DEMO_TARGETS) {
       const onRequest = (path: string, body: Record<string, unknown>): void => {
@@ -86,6 +86,13 @@ describe('the demo', () => {
     const slow = Array.from({ length: 300 }, (_, second) => moodAt(second * 1000).slowness > 1);
     expect(slow.filter(Boolean)).toHaveLength(40);
     expect(moodAt(300_000 + 115_000)).toEqual(moodAt(115_000));
+  });
+
+  it('has a model that changes for a while when it is known, and again in every hour', () => {
+    const bad = Array.from({ length: 60 }, (_, minute) => driftingMoodAt(minute * 60_000).temper > 0);
+    expect(bad.indexOf(true)).toBe(7);
+    expect(bad.filter(Boolean)).toHaveLength(15);
+    expect(driftingMoodAt(3_600_000 + 480_000)).toEqual(driftingMoodAt(480_000));
   });
 
   it('is the same for the same seed', () => {

@@ -1,10 +1,10 @@
 import type { Finding } from '../../../core/finding.js';
 import { queries } from '../../../store/index.js';
-import { explain, type Explanation, type Told } from '../../monitors/explain/index.js';
+import { explain, type Explanation, type Told, volumeSeriesOf } from '../../monitors/explain/index.js';
 import type { Incident } from '../../monitors/incidents.js';
 import type { Monitors, Watched } from '../../monitors/monitors.js';
 import { streamOf } from '../../monitors/streams.js';
-import { TEXT_STREAMS, withTopics } from '../../monitors/texts.js';
+import { TEXT_STREAMS, unlikenessOf, withTopics } from '../../monitors/texts.js';
 import type { CheckContext } from '../check.js';
 import { drawsFor } from './learning.js';
 import { readSessions } from './sessions.js';
@@ -44,37 +44,52 @@ export class Evidence {
 }
 
 async function explanationOf(
-  { stream, where, side, changedAfter }: Incident,
+  incident: Incident,
   watched: Watched,
   monitors: Monitors,
   context: CheckContext,
 ): Promise<Explanation> {
-  const { reference, cursor, target } = watched;
+  const { stream, side, changedAfter } = incident;
+  const { reference, cursor } = watched;
   const changed = changedAfter ?? reference.to;
-  const only = where === null ? {} : { [where.dimension]: where.value };
-  const told = async (from: number, to: number): Promise<Told[]> => {
-    const sessions = await sessionsOf({ from, to, target, only }, context);
-    return withTopics(sessions, monitors.textBaseline(target)).map((each) => toldOf(each, stream));
+  const before = { from: reference.from, to: reference.to };
+  const around = { from: Math.max(reference.from, changed - BEFORE_MS), to: cursor };
+  const told = async (span: Span): Promise<{ told: Told[]; fraction: number }> => {
+    const { sessions, fraction } = await sessionsOf(span, incident, watched, context);
+    return { told: toldOf(sessions, stream, watched, monitors), fraction };
   };
+  const recent = await told(around);
   const texts = TEXT_STREAMS.find(({ name }) => name === stream);
-  return explain({
-    kind: streamOf(stream)?.kind ?? 'number',
+  const explanation = explain({
+    kind: texts === undefined ? (streamOf(stream)?.kind ?? 'number') : 'degree',
     side,
     changedAfter: changed,
     texts: texts === undefined ? null : texts.name === 'prompt_texts' ? 'prompt' : 'output',
-    reference: await told(reference.from, reference.to),
-    recent: await told(Math.max(reference.from, changed - BEFORE_MS), cursor),
+    reference: (await told(before)).told,
+    recent: recent.told,
   });
+  if (stream !== 'volume') return explanation;
+  const ends = recent.told.map(({ at }) => at);
+  return { ...explanation, series: volumeSeriesOf(ends, around.from, around.to, recent.fraction) };
 }
 
-/** An even sample of what is likely to be in the span. */
+/** Epoch milliseconds. */
+interface Span {
+  from: number;
+  to: number;
+}
+
+/** An even sample of what is likely to be in the span, and which part of it that is. */
 async function sessionsOf(
-  { from, to, target, only }: { from: number; to: number; target: string; only: Record<string, string> },
+  { from, to }: Span,
+  { where }: Incident,
+  { target }: Watched,
   { config, store, purposes }: CheckContext,
-): Promise<queries.ClosedSession[]> {
+): Promise<{ sessions: queries.ClosedSession[]; fraction: number }> {
+  const only = where === null ? {} : { [where.dimension]: where.value };
   const [seen] = await queries.observedTargets(store, { from, to, purposes, except: [], only: { ...only, target } });
   const below = drawsFor(SESSIONS, seen?.sessions ?? 0);
-  return readSessions(store, {
+  const sessions = await readSessions(store, {
     from,
     to,
     targets: [target],
@@ -85,8 +100,24 @@ async function sessionsOf(
     texts: { below: queries.DRAWS, characters: CHARACTERS },
     limit: 2 * SESSIONS,
   });
+  return { sessions, fraction: below / queries.DRAWS };
 }
 
-function toldOf({ at, call_id, values, prompt, output }: queries.ClosedSession, stream: string): Told {
-  return { at, call_id, value: values[stream] ?? null, prompt, output };
+/** What the monitor of a stream sees of sessions: of texts how unlike the reference they are, of volume that they are there. */
+function toldOf(
+  sessions: readonly queries.ClosedSession[],
+  stream: string,
+  { target, texts }: Watched,
+  monitors: Monitors,
+): Told[] {
+  const baseline = monitors.textBaseline(target);
+  const classifier = texts.find((each) => each.stream === stream);
+  const unlike = classifier === undefined ? null : unlikenessOf(classifier, baseline, sessions);
+  return withTopics(sessions, baseline).map(({ at, call_id, values, prompt, output }, i) => ({
+    at,
+    call_id,
+    value: stream === 'volume' ? 1 : unlike === null ? (values[stream] ?? null) : (unlike[i] ?? null),
+    prompt,
+    output,
+  }));
 }

@@ -3,6 +3,7 @@ import { queries } from '../../../store/index.js';
 import type { Monitors, Watched } from '../../monitors/monitors.js';
 import type { CheckContext } from '../check.js';
 import { closedBy, READ_TEXTS } from './learning.js';
+import type { RecentSessions } from './recent.js';
 import { readSessions } from './sessions.js';
 
 /** Batches of a round: a backlog is worked off in turns. */
@@ -12,7 +13,7 @@ const TURN_SESSIONS = 200_000;
 const ARRIVING_MS = 120_000;
 
 /** Reads what has closed since the last round, target by target where they are not equally far. */
-export async function follow(monitors: Monitors, context: CheckContext): Promise<boolean> {
+export async function follow(monitors: Monitors, recent: RecentSessions, context: CheckContext): Promise<boolean> {
   const began = await countLate(monitors, context);
   const groups = new Map<string, Watched[]>();
   for (const watched of monitors.watched()) {
@@ -21,7 +22,9 @@ export async function follow(monitors: Monitors, context: CheckContext): Promise
     const key = `${watched.cursor} ${ready}`;
     groups.set(key, [...(groups.get(key) ?? []), watched]);
   }
-  for (const [key, group] of groups) await followGroup(monitors, group, Number(key.split(' ')[1]), context);
+  for (const [key, group] of groups) {
+    await followGroup(monitors, recent, group, Number(key.split(' ')[1]), context);
+  }
   return groups.size > 0;
 }
 
@@ -35,6 +38,7 @@ function readyBatches({ cursor }: Watched, began: number | undefined, context: C
 
 async function followGroup(
   monitors: Monitors,
+  recent: RecentSessions,
   group: readonly Watched[],
   ready: number,
   { config, store, purposes }: CheckContext,
@@ -57,6 +61,7 @@ async function followGroup(
     if (own === undefined) batches.set(key, [session]);
     else own.push(session);
   }
+  for (const { target } of group) recent.add(target, sessions.filter((each) => each.target === target)); // prettier-ignore
   for (let i = 0; i < ready; i++) {
     for (const { target } of group) {
       monitors.step(target, { at: from + (i + 1) * batch, sessions: batches.get(`${i} ${target}`) ?? [] });

@@ -5,6 +5,7 @@ import { Evidence } from './evidence.js';
 import { follow } from './following.js';
 import { forgetOld, learn, type Learner, learners, learnUnborn } from './learning.js';
 import { restoreMonitors, StateKeeper } from './state.js';
+import { RecentSessions } from './recent.js';
 import { findingsOf, learningFinding } from './words.js';
 
 /** While references are learned, sessions are counted this often. */
@@ -18,6 +19,7 @@ const TARGETS = 20;
 export function createDriftCheck(): Check {
   const keeper = new StateKeeper();
   const evidence = new Evidence();
+  const recent = new RecentSessions();
   let monitors: Monitors | null = null;
   let learned: { at: number; learning: readonly Learner[] } | null = null;
   return {
@@ -27,17 +29,17 @@ export function createDriftCheck(): Check {
       if (!config.drift.enabled) return [];
       monitors ??= await restoreMonitors(context);
       let changed = false;
-      const every = monitors.watched().length === 0 ? FIRST_LEARN_MS : LEARN_MS;
+      const every = monitors.watched().length === 0 ? FIRST_LEARN_MS : Math.min(LEARN_MS, config.drift.reference / 10);
       if (learned === null || now - learned.at >= every || now < learned.at) {
         const lessons = await learnAll(monitors, context);
         changed = lessons.changed;
         learned = { at: now, learning: lessons.learning };
       }
-      changed = (await follow(monitors, context)) || changed;
+      changed = (await follow(monitors, recent, context)) || changed;
       if (changed) await keeper.save(store, monitors, now);
       return [
         ...learned.learning.map((each) => learningFinding(each, context)),
-        ...(await answers(monitors, evidence, context)),
+        ...(await answers(monitors, recent, evidence, context)),
       ];
     },
   };
@@ -55,10 +57,15 @@ async function learnAll(monitors: Monitors, context: CheckContext): Promise<{ ch
   return { changed, learning };
 }
 
-async function answers(monitors: Monitors, evidence: Evidence, context: CheckContext): Promise<Finding[]> {
+async function answers(
+  monitors: Monitors,
+  recent: RecentSessions,
+  evidence: Evidence,
+  context: CheckContext,
+): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const watched of monitors.watched()) {
-    for (const { finding, incident } of findingsOf(watched, context)) {
+    for (const { finding, incident } of findingsOf(watched, recent, context)) {
       findings.push(incident === null ? finding : await evidence.add(finding, incident, watched, monitors, context));
     }
   }

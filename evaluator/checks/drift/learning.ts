@@ -17,6 +17,8 @@ const SEGMENT_SESSIONS = 4 * REFERENCE_SESSIONS;
 const TEXTS_PER_BATCH = 50;
 const TEXT_CHARACTERS = 2000;
 const DAY = 86_400_000;
+/** Days and hours; else a span is told in minutes. */
+const UNITS_MS = [DAY, 3_600_000];
 /** Targets are looked for this far back. */
 const KNOWN_MS = 30 * DAY;
 
@@ -138,8 +140,17 @@ export function learningWords({ since, sessions }: Learner, context: CheckContex
   const { reference, min_sessions } = context.config.drift;
   const seen = `${count(sessions)} of ${count(min_sessions)} sessions`;
   if (!isFirstCalls(context.config.drift)) return seen;
-  const days = Math.max(0, Math.min(reference, closedBy(context) - since)) / DAY;
-  return `${seen}, ${days.toFixed(1)} of ${span(reference / 1000)}`;
+  const learned = Math.max(0, Math.min(reference, closedBy(context) - since));
+  const unit = UNITS_MS.find((each) => reference % each === 0) ?? 60_000;
+  return `${seen}, ${(learned / unit).toFixed(1)} of ${span(reference / 1000)}`;
+}
+
+/** Sessions that there will be about when the reference is over, at least the least. */
+export function learningNeeds({ since, sessions }: Learner, context: CheckContext): number {
+  const { reference, min_sessions } = context.config.drift;
+  const learned = closedBy(context) - since;
+  if (!isFirstCalls(context.config.drift) || learned < reference / 10) return min_sessions;
+  return Math.max(min_sessions, Math.ceil((sessions * reference) / Math.min(learned, reference)));
 }
 
 interface Chosen {

@@ -1,14 +1,18 @@
 import type { DriftConfig } from '../../../core/config/schema.js';
 import type { Finding, Severity, Unit } from '../../../core/finding.js';
+import type { FindingDetails } from '../../../core/finding_details.js';
 import { noVerdict } from '../../../core/no_verdict.js';
 import { type Effect, effectOf, usualOf } from '../../monitors/effect.js';
 import type { Incident } from '../../monitors/incidents.js';
+import type { Monitor } from '../../monitors/monitor.js';
 import { ALPHA_REF, type Watched } from '../../monitors/monitors.js';
 import { hasSeenADay } from '../../monitors/reference_band.js';
 import { isTextStream, type Stream, streamOf } from '../../monitors/streams.js';
-import { amount, clip, count, interval, plain, plural } from '../../words.js';
+import { logEvidenceOf } from '../../stats/sequential/mean_detector.js';
+import { amount, clip, count, interval, moment, plain, plural } from '../../words.js';
 import { type CheckContext, finding } from '../check.js';
-import { type Learner, learningWords } from './learning.js';
+import { type Learner, learningNeeds, learningWords } from './learning.js';
+import type { RecentSessions } from './recent.js';
 
 /** What the monitors promise, and on what condition. */
 export function driftPromise({ false_alarms_per_30_days: allowed }: DriftConfig): string {
@@ -34,12 +38,16 @@ export function learningFinding(learner: Learner, context: CheckContext): Findin
     method: 'mixture e-detectors on closed sessions',
     window_seconds: drift.reference / 1000,
     summary: noVerdict(`drift of ${name}`, `learning: ${learningWords(learner, context)}`),
-    details: { learning: { seen: sessions, needed: drift.min_sessions }, promise: driftPromise(drift) },
+    details: { learning: { seen: sessions, needed: learningNeeds(learner, context) }, promise: driftPromise(drift) },
   });
 }
 
 /** One finding for each stream of a target, and one more for each segment that has changed by itself. */
-export function findingsOf(watched: Watched, context: CheckContext): { finding: Finding; incident: Incident | null }[] {
+export function findingsOf(
+  watched: Watched,
+  recent: RecentSessions,
+  context: CheckContext,
+): { finding: Finding; incident: Incident | null }[] {
   const names = [
     ...watched.streams.map(({ name }) => name),
     ...watched.texts.map(({ stream }) => stream),
@@ -56,15 +64,16 @@ export function findingsOf(watched: Watched, context: CheckContext): { finding: 
     }));
     return whole.length > 0
       ? changed
-      : [{ finding: usualFinding(watched, stream, context), incident: null }, ...changed];
+      : [{ finding: usualFinding(watched, stream, recent, context), incident: null }, ...changed];
   });
 }
 
-function usualFinding(watched: Watched, stream: Stream, context: CheckContext): Finding {
+function usualFinding(watched: Watched, stream: Stream, recent: RecentSessions, context: CheckContext): Finding {
   const monitor = watched.streams.find(({ name }) => name === stream.name)?.monitors[0];
   const usual = monitor === undefined ? null : usualOf(monitor, watched.cursor);
   const isKnown = usual !== null && usual.category === undefined;
   const name = clip(plain(watched.target), 100);
+  const now = isKnown ? recent.of(watched.target, stream.name) : null;
   const words = isKnown ? `usually ${amount(usual.usual, stream.unit)}, ` : '';
   return finding(context.now, {
     ...commonOf(watched, stream, context),
@@ -72,10 +81,22 @@ function usualFinding(watched: Watched, stream: Stream, context: CheckContext): 
     title: `${stream.title}, ${name}`,
     verdict: 'ok',
     limit: null,
-    sample_size: monitor?.sessions ?? watched.reference.sessions,
+    value: now?.value ?? null,
+    interval_low: now?.low ?? null,
+    interval_high: now?.high ?? null,
+    sample_size: now?.n ?? monitor?.sessions ?? watched.reference.sessions,
+    ...(now !== null && { window_seconds: Math.round(now.spanMs / 1000) }),
     summary: `${stream.title} on ${name}: no drift (${words}reference of ${count(watched.reference.sessions)} sessions)`,
-    details: { ...detailsOf(watched, context), ...(isKnown && { band: usual.band }) },
+    details: { ...detailsOf(watched, context), ...(isKnown && { band: usual.band }), statistic: statisticOf(monitor) },
   });
+}
+
+/** How near a monitor is to an alarm. */
+function statisticOf(monitor: Monitor | undefined): FindingDetails['statistic'] {
+  if (monitor === undefined) return null;
+  const value = logEvidenceOf(monitor.detector);
+  const threshold = monitor.detector.config.logThreshold;
+  return { name: 'ln e-value', value: Number.isFinite(value) ? value : null, threshold };
 }
 
 function changedFinding(
@@ -99,6 +120,7 @@ function changedFinding(
     unit: unitOf(stream, effect),
     severity: severityOf(watched, stream, context.config.drift.severity),
     verdict: 'over',
+    window_seconds: Math.round((watched.cursor - Date.parse(since)) / 1000),
     value,
     interval_low: low,
     interval_high: high,
@@ -169,13 +191,13 @@ function sentence(watched: Watched, stream: Stream, incident: Incident, effect: 
   const now = `${amount(value, unit)}${range === '' ? '' : ` (${range})`}`;
   const moved = incident.side === 'up' ? stream.up : stream.down;
   if (effect.measure === 'unlikeness') {
-    return `${stream.title} on ${place} are unlike those of the reference since ${since} (n ${count(n)})`;
+    return `${stream.title} on ${place} are unlike those of the reference since ${moment(since)} (n ${count(n)})`;
   }
   const compared =
     rest === undefined
       ? `usually ${amount(usual, unit)}`
       : `the rest ${amount(rest, unit)}, usually ${amount(usual, unit)} beside it`;
-  return `${titleOf(stream, effect)} on ${place}: ${now} since ${since}, ${moved} than before (${compared}, n ${count(n)})${bounds(watched, stream)}`;
+  return `${titleOf(stream, effect)} on ${place}: ${now} since ${moment(since)}, ${moved} than before (${compared}, n ${count(n)})${bounds(watched, stream)}`;
 }
 
 /** Whoever does not rate is not asked: between which shares the content lie, whatever the others think. */

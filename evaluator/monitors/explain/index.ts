@@ -5,6 +5,7 @@ import { seriesOf } from './series.js';
 import { namesOf, type Told, type ValueKind } from './told.js';
 import { movedCategories, movedWords } from './words.js';
 
+export { currentOf, type Current, volumeSeriesOf } from './series.js';
 export type { Told, ValueKind } from './told.js';
 
 /** A change that is to be explained, with the sessions it is seen in. */
@@ -40,7 +41,7 @@ export function explain(change: Change): Explanation {
   const came = words.filter((word) => word.after > word.before).map(({ text }) => text);
   const exampleQuestion = { kind, side, before: before.length > 0 ? before : reference, after };
   return {
-    series: texts === null ? seriesOf(recent, kind, category) : [],
+    series: seriesOf(recent, kind, category),
     alternatives: texts === null ? alternativesOf(kind, { before: reference, after }) : [],
     words,
     topics,

@@ -9,11 +9,13 @@ type Point = NonNullable<FindingDetails['series']>[number];
 const MOST = 60;
 /** A point should rest on so many sessions, where there are so many. */
 const SESSIONS_PER_POINT = 20;
+/** Of intervals, 95 %. */
+const Z = 1.96;
 const STEPS_MS = [30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400].map((s) => s * 1000);
 
 /**
- * The monitored value over time, oldest first: the share of sessions that have it (with Wilson's interval), or the median of an amount (with
- * that of the enclosing ranks), each of one step of time by itself. Steps without a session have no point.
+ * The monitored value over time, oldest first: the share of sessions that have it (with Wilson's interval), the median of an amount (with
+ * that of the enclosing ranks), or the mean of a degree (with twice its standard error), each of one step of time by itself. Steps without a session have no point.
  * @param category the one whose share is shown, for categories
  */
 export function seriesOf(told: readonly Told[], kind: ValueKind, category?: string): Point[] {
@@ -33,7 +35,49 @@ export function seriesOf(told: readonly Told[], kind: ValueKind, category?: stri
   }
   return [...buckets]
     .sort(([a], [b]) => a - b)
-    .map(([at, own]) => ({ at: new Date(at).toISOString(), ...(kind === 'number' ? median(own) : share(own)) }));
+    .map(([at, own]) => ({ at: new Date(at).toISOString(), ...POINTS[kind](own) }));
+}
+
+/** How a stream is now. */
+export interface Current {
+  value: number;
+  low: number | null;
+  high: number | null;
+  n: number;
+  /** Between the first and the last of the sessions, milliseconds. */
+  spanMs: number;
+}
+
+/** What a series says of all its sessions as one point; null without any. @param told oldest first */
+export function currentOf(told: readonly Pick<Told, 'at' | 'value'>[], kind: ValueKind): Current | null {
+  const values = told.flatMap(({ value }) => readAs(value, kind) ?? []);
+  if (values.length === 0) return null;
+  const { value, low = null, high = null, n } = POINTS[kind](values);
+  return value === null ? null : { value, low, high, n, spanMs: (told.at(-1)?.at ?? 0) - (told[0]?.at ?? 0) };
+}
+
+const HOUR = 3_600_000;
+
+/**
+ * Sessions an hour over time, oldest first, each of one step by itself and with Poisson's interval; a step without any is a point, too, since silence is
+ * what is looked for. The step that is not over yet has none.
+ * @param ends when the sessions of an even sample ended, between `from` and `to`, epoch milliseconds
+ * @param fraction part of all sessions that the sample is, above 0
+ */
+export function volumeSeriesOf(ends: readonly number[], from: number, to: number, fraction: number): Point[] {
+  const step = stepOf(to - from, ends.length);
+  const first = Math.ceil(from / step);
+  const counts = Array.from({ length: Math.max(0, Math.floor(to / step) - first) }, () => 0);
+  for (const at of ends) {
+    const index = Math.floor(at / step) - first;
+    if (counts[index] !== undefined) counts[index]++;
+  }
+  const perHour = HOUR / step / fraction;
+  return counts.map((n, index) => {
+    const { low, high } = poisson(n);
+    const at = new Date((first + index) * step).toISOString();
+    return { at, value: n * perHour, n, low: low * perHour, high: high * perHour };
+  });
 }
 
 /** The smallest usual step that gives no more points than can be shown, each with some sessions. */
@@ -50,9 +94,17 @@ function readAs(value: Told['value'], kind: ValueKind, category?: string): numbe
 }
 
 function share(values: readonly number[]): Omit<Point, 'at'> {
-  const successes = values.reduce((sum, value) => sum + value, 0);
+  const successes = sum(values);
   const interval = wilson(successes, values.length);
   return { value: successes / values.length, n: values.length, ...interval };
+}
+
+function mean(values: readonly number[]): Omit<Point, 'at'> {
+  const n = values.length;
+  const value = sum(values) / n;
+  if (n < 2) return { value, n };
+  const half = Z * Math.sqrt(sum(values.map((each) => (each - value) ** 2)) / (n - 1) / n);
+  return { value, n, low: Math.max(0, value - half), high: Math.min(1, value + half) };
 }
 
 function median(values: readonly number[]): Omit<Point, 'at'> {
@@ -62,3 +114,21 @@ function median(values: readonly number[]): Omit<Point, 'at'> {
   const [low, high] = ranks === null ? [undefined, undefined] : [sorted[ranks.lowRank - 1], sorted[ranks.highRank - 1]];
   return { value, n: sorted.length, ...(low === undefined || high === undefined ? {} : { low, high }) };
 }
+
+/** The interval of Rao's score test for a count's expectation, 95 %. */
+function poisson(n: number): { low: number; high: number } {
+  const middle = n + Z ** 2 / 2;
+  const half = Z * Math.sqrt(n + Z ** 2 / 4);
+  return { low: Math.max(0, middle - half), high: middle + half };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+const POINTS: Record<ValueKind, (values: readonly number[]) => Omit<Point, 'at'>> = {
+  share,
+  number: median,
+  category: share,
+  degree: mean,
+};

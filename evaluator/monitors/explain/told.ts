@@ -10,8 +10,8 @@ export interface Told {
   output: string;
 }
 
-/** How values are read: `share` has 0 or 1, `number` any amount, `category` a name. */
-export type ValueKind = 'share' | 'number' | 'category';
+/** How values are read: `share` has 0 or 1, `number` any amount, `category` a name, `degree` something from 0 to 1 that is averaged. */
+export type ValueKind = 'share' | 'number' | 'category' | 'degree';
 
 /** Sessions on either side of a change, oldest first. */
 export interface Sides {

@@ -2,7 +2,7 @@ import type { Interval } from '../../../core/wilson.js';
 import { widened } from '../bands/mean_band.js';
 import { type BandRule, bandAt } from '../bands/seasonal_band.js';
 import { type Band, type Bet, liftGrid, type Side } from './bets.js';
-import { createEDetector, type EDetectorState, updateEDetector } from './e_detector.js';
+import { createEDetector, type EDetectorState, logMixture, updateEDetector } from './e_detector.js';
 import type { Sums } from './evidence_of_sums.js';
 
 /** What a monitor of a mean is made of, once. Plain JSON. */
@@ -62,6 +62,11 @@ const GRIDS = { low: withWeights(liftGrid('low')), high: withWeights(liftGrid('h
 
 export function createMeanDetector(config: MeanDetectorConfig): MeanDetectorState {
   return { config, core: createEDetector(GRIDS[config.usual].bets.length), leftOut: 0 };
+}
+
+/** ln of the evidence against the band so far: an alarm comes at `logThreshold`. -Infinity before the first batch, and after an alarm. */
+export function logEvidenceOf({ config, core }: MeanDetectorState): number {
+  return logMixture(core, GRIDS[config.usual].weights);
 }
 
 /** The step that counts, values, histograms and sums share; after an alarm the detector starts again from nothing. */

@@ -1,7 +1,7 @@
 import { CURRENT_QUALITY } from '../clickhouse.js';
 import type { RowSpec } from '../spec.js';
 
-const WORST_FIRST = "indexOf(['over', 'near', 'no_data', 'ok'], toString(verdict))";
+export const WORST_FIRST = "indexOf(['over', 'near', 'no_data', 'ok'], toString(verdict))";
 
 export const verdicts: RowSpec = {
   title: 'Verdicts',

@@ -91,6 +91,14 @@ const ask = (asked: ReturnType<typeof check>, now: number, drift: ConfigInput['d
   asked.evaluate(contextOf(opened.store, now, { drift }));
 const over = (findings: readonly Finding[]) => findings.filter(({ verdict }) => verdict === 'over');
 const metrics = (findings: readonly Finding[]) => findings.map(({ metric }) => metric).sort();
+/** Values of the chart on either side of the change; the point that the change lies in is of neither. */
+function halves(told: Finding | undefined): { before: number[]; after: number[] } {
+  const series = told?.details?.series ?? [];
+  const values = (points: typeof series) => points.map(({ value }) => value ?? 0);
+  const first = series.findIndex(({ at }) => Date.parse(at) >= Date.parse(told?.details?.since ?? ''));
+  return { before: values(series.slice(0, Math.max(0, first - 1))), after: values(series.slice(first)) };
+}
+
 const referenceOf = ([first]: readonly Finding[]) => first?.details?.reference;
 
 describe('drift check on stored rows', { timeout: 90_000 }, () => {
@@ -111,10 +119,31 @@ describe('drift check on stored rows', { timeout: 90_000 }, () => {
     expect(texts?.details?.words?.length).toBeGreaterThan(0);
     expect(texts?.evidence.length).toBeGreaterThan(0);
     expect(texts?.details?.examples?.before?.length).toBeGreaterThan(0);
+    const { before, after } = halves(texts);
+    expect(Math.max(...before)).toBeLessThan(Math.min(...after));
+    expect(Math.min(...after)).toBeGreaterThan(texts?.details?.band?.high ?? 1);
 
     await calls(CHANGE + 15 * MINUTE, 15, () => about(0));
     const topics = over(await ask(asked, CHANGE + 31 * MINUTE)).find(({ metric }) => metric === 'topics');
     expect(topics).toMatchObject({ severity: 'note', summary: expect.stringContaining('more often than before') });
+  });
+
+  it('tells a flood, with the sessions of an hour before and since', async () => {
+    const drift = { ...DRIFT, reference: '70m' };
+    const flood = START + 70 * MINUTE;
+    // Any thirty in a row are spread evenly over the fifty durations.
+    const mixed = (i: number) => ({ duration_ms: 500 + 10 * ((37 * i) % 50) });
+    await calls(START, 70, mixed);
+    const asked = check();
+    expect(over(await ask(asked, flood + MINUTE, drift))).toEqual([]);
+    for (let i = 0; i < 4; i++) await calls(flood, 15, mixed);
+    const [told, ...others] = over(await ask(asked, flood + 16 * MINUTE, drift));
+    expect([told?.metric, others]).toEqual(['volume', []]);
+    const { before, after } = halves(told);
+    for (const value of before) expect(value).toBeCloseTo(60 * PER_MINUTE, -3);
+    for (const value of after) expect(value).toBeGreaterThan(180 * PER_MINUTE);
+    expect(told?.details?.examples?.before?.length).toBeGreaterThan(0);
+    expect(told?.evidence.length).toBeGreaterThan(0);
   });
 
   it('tells scores that fall, and gives a new version of the scorer a stream and a reference of its own', async () => {

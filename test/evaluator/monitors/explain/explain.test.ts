@@ -1,7 +1,7 @@
 import { array, assert, constant, constantFrom, double, integer, oneof, property, record, string } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findingDetails } from '../../../../core/finding_details.js';
-import { explain, type Change, type Told } from '../../../../evaluator/monitors/explain/index.js';
+import { explain, type Change, type Told, volumeSeriesOf } from '../../../../evaluator/monitors/explain/index.js';
 import { movedWords, wordsOf } from '../../../../evaluator/monitors/explain/words.js';
 import { normalSample, seededRandom } from '../../stats/random.js';
 
@@ -101,6 +101,32 @@ describe('evidence of a change', () => {
     expect(Math.abs((series.at(-1)?.value ?? 0) - 0.5)).toBeLessThan(0.1);
   });
 
+  it('counts sessions of an hour, also where there are none, from a sample, and not of the step that is not over', () => {
+    const ends = minutes(HOUR, 2 * HOUR, () => 1).map(({ at }) => at);
+    const series = volumeSeriesOf(ends, HOUR, 3 * HOUR + 60_000, 0.5);
+    const halfTime = series.filter(({ at }) => Date.parse(at) < 2 * HOUR);
+    expect(new Set(halfTime.map(({ value }) => value))).toEqual(new Set([120]));
+    const silent = series.filter(({ at }) => Date.parse(at) >= 2 * HOUR);
+    expect(silent.length).toBe(halfTime.length);
+    expect(silent.every(({ value, n, low, high }) => value === 0 && n === 0 && low === 0 && (high ?? 0) > 0)).toBe(
+      true,
+    );
+    expect(volumeSeriesOf([], HOUR, HOUR, 1)).toEqual([]);
+  });
+
+  it('averages degrees, with an interval that holds the mean', () => {
+    const recent = [
+      ...minutes(CHANGE - HOUR, CHANGE, (i) => (i % 10) / 100),
+      ...minutes(CHANGE, CHANGE + HOUR, (i) => 0.5 + (i % 10) / 100),
+    ];
+    const { series } = explain(changeOf({ kind: 'degree', texts: 'prompt', recent }));
+    expect(series.length).toBeGreaterThan(4);
+    for (const { value, low, high, at } of series) {
+      expect(value).toBeCloseTo(Date.parse(at) < CHANGE ? 0.045 : 0.545, 1);
+      expect((low ?? 1) < (value ?? 0) && (value ?? 1) < (high ?? 0)).toBe(true);
+    }
+  });
+
   it('names the words that moved, once per session, and shows texts that hold them', () => {
     const usual = (i: number) => ({ prompt: `how do I bake bread number ${i % 7}`, output: 'knead it' });
     const recent = [
@@ -155,7 +181,7 @@ describe('evidence of a change', () => {
       property(
         some,
         some,
-        constantFrom('share', 'number', 'category'),
+        constantFrom('share', 'number', 'category', 'degree'),
         constantFrom(null, 'prompt', 'output'),
         (reference, recent, kind, texts) => {
           const explained = explain(
