@@ -41,5 +41,6 @@ function isNews(saved: Finding | undefined, finding: Finding): boolean {
 
 function hasMoved(saved: Finding, finding: Finding): boolean {
   if (saved.value === null || finding.value === null) return saved.value !== finding.value;
-  return Math.abs(finding.value - saved.value) > MOVED_SHARE * Math.abs(finding.limit ?? saved.value);
+  // Without a limit there is nothing that it comes nearer to.
+  return finding.limit !== null && Math.abs(finding.value - saved.value) > MOVED_SHARE * Math.abs(finding.limit);
 }

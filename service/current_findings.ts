@@ -33,9 +33,32 @@ export async function currentFindings(
   const latest = await load(now - DAY);
   const askedAt = latest.reduce<number | null>((newest, each) => Math.max(newest ?? 0, Date.parse(each.at)), null);
   if (askedAt === null) return { findings: [], askedAt };
-  const asked = latest.filter((each) => Date.parse(each.at) >= askedAt - patience);
+  const asked = withoutSuperseded(latest.filter((each) => Date.parse(each.at) >= askedAt - patience));
   const findings = now - askedAt > patience ? asked.map((each) => unknownSince(each, askedAt)) : asked;
   return { findings: findings.toSorted(worstFirst), askedAt };
+}
+
+/**
+ * A target that is learned has verdicts of its own, and the one that said it was learning is asked no more; when it is learned anew, it is the other way
+ * round. Which of them is meant is known by which was asked last.
+ */
+function withoutSuperseded<T extends Finding>(findings: readonly T[]): T[] {
+  const learning = new Map(findings.filter(isLearning).map((each) => [each.target, each.at]));
+  if (learning.size === 0) return [...findings];
+  const judged = new Map<string, string>();
+  for (const each of findings) {
+    const newest = judged.get(each.target) ?? '';
+    if (each.kind === 'drift' && !isLearning(each) && each.at > newest) judged.set(each.target, each.at);
+  }
+  return findings.filter((each) => {
+    if (each.kind !== 'drift') return true;
+    const isLearningNow = (learning.get(each.target) ?? '') >= (judged.get(each.target) ?? '');
+    return isLearning(each) === isLearningNow || !learning.has(each.target);
+  });
+}
+
+function isLearning({ kind, metric }: Finding): boolean {
+  return kind === 'drift' && metric === 'drift';
 }
 
 function unknownSince<T extends Finding>(finding: T, askedAt: number): T {

@@ -1,7 +1,7 @@
 import { messageOf } from '../core/errors.js';
+import { CHECK_KINDS } from '../core/finding.js';
 import { queries } from '../store/index.js';
 import type { ServiceContext } from './context.js';
-import { QUALITY_KINDS } from './quality_schemas.js';
 
 /** A verdict is stored somewhat after the moment it is about; so far back is looked each time. */
 const OVERLAP_MS = 600_000;
@@ -21,7 +21,7 @@ export function feedVerdicts(service: ServiceContext): () => Promise<void> {
   const look = async (): Promise<void> => {
     try {
       const since = Math.max(begun, service.clock.now() - OVERLAP_MS);
-      const found = await queries.detailedFindings(service.store, { kinds: QUALITY_KINDS, since, brief: true });
+      const found = await queries.detailedFindings(service.store, { kinds: CHECK_KINDS, since, brief: true });
       evaluated(found.filter(({ finding_id: id }) => !told.has(id)));
       told = new Set(found.map(({ finding_id: id }) => id));
       failing = false;

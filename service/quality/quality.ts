@@ -10,6 +10,7 @@ type Group = Quality['groups'][number];
 type Detailed = queries.DetailedFinding;
 
 const ROWS_MAX = 200;
+const DAY = 86_400_000;
 const TITLES: Record<Group['kind'], string> = {
   drift: 'Drift',
   bias: 'Bias',
@@ -59,10 +60,22 @@ function rowOf(finding: Detailed): Group['rows'][number] {
 async function wholeOf(service: ServiceContext, finding: Detailed): Promise<NonNullable<Quality['shown']>> {
   const { kind, key, at } = finding;
   const [stored] = await queries.detailedFindings(service.store, { kinds: [kind], key, since: Date.parse(at) });
-  const details = stored?.details ?? finding.details;
+  const known = stored?.details ?? finding.details;
+  const details = known.series.length > 1 ? known : { ...known, series: await historyOf(service, finding) };
   const after = details.examples?.after ?? [];
   const wanted = { before: details.examples?.before ?? [], after: after.length > 0 ? after : finding.evidence };
   const calls = await queries.exampleCalls(service.store, [...wanted.before, ...wanted.after]);
   const found = (ids: readonly string[]) => ids.flatMap((id) => calls.filter(({ call_id: known }) => known === id));
   return { ...finding, details, examples: { before: found(wanted.before), after: found(wanted.after) } };
+}
+
+/** A verdict without a chart of its own shows what it has said so far: as long as its window reaches, at least a day. */
+async function historyOf(service: ServiceContext, { key, at, window_seconds: window }: Detailed) {
+  const until = Date.parse(at);
+  const past = await queries.findingHistory(service.store, key, until - Math.max(DAY, window * 1000), until);
+  return past.map(({ low, high, ...point }) => ({
+    ...point,
+    ...(low === null ? {} : { low }),
+    ...(high === null ? {} : { high }),
+  }));
 }

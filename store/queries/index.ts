@@ -20,6 +20,7 @@ export { lateCalls } from './late_calls.js';
 export { observedTargets, type ObservedTarget } from './observed_targets.js';
 export { relearnRequests, requestRelearning } from './relearn_requests.js';
 export { sessionRatings } from './session_ratings.js';
+export { findingHistory, type PastValue } from './finding_history.js';
 export { sessionScores, type SessionScore } from './session_scores.js';
 export { copyEvidence } from './copy_evidence.js';
 export { deployments, type DeploymentRow } from './deployments.js';

@@ -146,8 +146,13 @@ export async function sendRating(callId: string, rating: number): Promise<void> 
   await unwrap(client.POST('/api/v1/feedback', { body: { call_id: callId, rating, source: 'page' } }));
 }
 
+/** Under which name the page speaks of a harm: the last word counts. */
+export function harmSource(harm: string): string {
+  return `page:${harm}`;
+}
+
 /** Whether a harm was rightly found in a call; kept apart from ratings, which are of the answer. */
 export async function sendLabel(callId: string, harm: string, word: string): Promise<void> {
-  const body = { call_id: callId, label: `${harm}:${word}`, source: `page:${harm}` };
+  const body = { call_id: callId, label: `${harm}:${word}`, source: harmSource(harm) };
   await unwrap(client.POST('/api/v1/feedback', { body }));
 }

@@ -4,6 +4,7 @@ export { CodeBlock } from './code_block.js';
 export { CopyButton } from './copy_button.js';
 export { controlClass, Field, Select } from './field.js';
 export { IntervalPlot, type IntervalRow } from './interval_plot.js';
+export { Marked } from './marked.js';
 export { Notice } from './notice.js';
 export { Quantity } from './quantity.js';
 export { Skeleton } from './skeleton.js';

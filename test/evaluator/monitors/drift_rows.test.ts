@@ -129,14 +129,15 @@ describe('drift check on stored rows', { timeout: 90_000 }, () => {
   });
 
   it('tells a flood, with the sessions of an hour before and since', async () => {
-    const drift = { ...DRIFT, reference: '70m' };
+    // One value a batch: short ones, that it is soon enough.
+    const drift = { ...DRIFT, reference: '70m', batch: '20s' };
     const flood = START + 70 * MINUTE;
     // Any thirty in a row are spread evenly over the fifty durations.
     const mixed = (i: number) => ({ duration_ms: 500 + 10 * ((37 * i) % 50) });
     await calls(START, 70, mixed);
     const asked = check();
     expect(over(await ask(asked, flood + MINUTE, drift))).toEqual([]);
-    for (let i = 0; i < 4; i++) await calls(flood, 15, mixed);
+    for (let i = 0; i < 6; i++) await calls(flood, 15, mixed);
     const [told, ...others] = over(await ask(asked, flood + 16 * MINUTE, drift));
     expect([told?.metric, others]).toEqual(['volume', []]);
     const { before, after } = halves(told);

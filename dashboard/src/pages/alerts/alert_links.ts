@@ -32,7 +32,10 @@ export function alertSpan(
   return { from: Math.min(Date.parse(alert.started_at), end) - HOUR, to: end };
 }
 
+/** How keys of verdicts begin that stand on the Quality page: with their kind, or, where bias is probed, with that. */
+const QUALITY_KEYS = [...QUALITY_KINDS, 'probe'].map((word) => `${word}:`);
+
 /** Whether the evidence behind a check's key stands on the Quality page. */
 export function isAboutQuality(key: string): boolean {
-  return QUALITY_KINDS.some((kind) => key.startsWith(`${kind}:`));
+  return QUALITY_KEYS.some((word) => key.startsWith(word));
 }

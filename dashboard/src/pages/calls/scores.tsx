@@ -1,11 +1,10 @@
 import type { CallDetail } from '../../api/types.js';
+import { HarmLabel } from './harm_label.js';
+import { harmOf, nameOf, readsPrompt, versionWords, type Score } from './score_words.js';
 import { Section } from './section.js';
-
-type Score = CallDetail['scores'][number];
 
 const SPANS_SHOWN = 3;
 const SPAN_CHARACTERS = 40;
-const PROMPT = '.prompt';
 
 /** The stretches that drove a score, quoted from the text it is of. */
 function Quotes({ score, call }: { score: Score; call: CallDetail }) {
@@ -26,31 +25,34 @@ function Quotes({ score, call }: { score: Score; call: CallDetail }) {
   );
 }
 
-function readsPrompt({ scorer }: Score): boolean {
-  return scorer.endsWith(PROMPT) || scorer.startsWith('injection') || scorer.startsWith('misuse');
+function Row({ score, call }: { score: Score; call: CallDetail }) {
+  const harm = harmOf(score);
+  return (
+    <div className="contents">
+      <dt>
+        {nameOf(score)}
+        <span className="block text-xs text-faint">{versionWords(score)}</span>
+      </dt>
+      <dd className="text-right tabular-nums">{score.score === null ? '–' : score.score.toFixed(2)}</dd>
+      <dd className="flex min-w-0 flex-wrap items-center justify-between gap-x-3 gap-y-1">
+        <span className="min-w-0">
+          <span className="mr-2">{score.label.replaceAll('_', ' ')}</span>
+          <Quotes score={score} call={call} />
+        </span>
+        {harm !== undefined && score.score !== null && <HarmLabel call={call} harm={harm} />}
+      </dd>
+    </div>
+  );
 }
 
-function nameOf({ scorer }: Score): string {
-  return scorer.replace(PROMPT, ' of the prompt').replaceAll('_', ' ');
-}
-
-/** What the scorers say about this call's texts; nothing when none has read it. */
+/** What the scorers say about this call's texts, and whether people agree; nothing when none has read it. */
 export function Scores({ call }: { call: CallDetail }) {
   if (call.scores.length === 0) return null;
   return (
     <Section title="Scores">
-      <dl className="grid grid-cols-[minmax(7rem,auto)_3.5rem_minmax(0,1fr)] items-baseline gap-x-4 gap-y-1 text-[0.8125rem]">
+      <dl className="grid grid-cols-[minmax(6rem,auto)_2.5rem_minmax(0,1fr)] items-baseline gap-x-3 gap-y-1.5 text-[0.8125rem]">
         {call.scores.map((score) => (
-          <div key={score.scorer} className="contents">
-            <dt className="text-soft" title={`version ${score.scorer_version}`}>
-              {nameOf(score)}
-            </dt>
-            <dd className="text-right tabular-nums">{score.score === null ? '–' : score.score.toFixed(2)}</dd>
-            <dd className="min-w-0">
-              <span className="mr-2">{score.label.replaceAll('_', ' ')}</span>
-              <Quotes score={score} call={call} />
-            </dd>
-          </div>
+          <Row key={score.scorer} score={score} call={call} />
         ))}
       </dl>
     </Section>

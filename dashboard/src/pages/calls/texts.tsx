@@ -1,6 +1,7 @@
 import type { CallDetail } from '../../api/types.js';
 import { CopyButton } from '../../ui/index.js';
 import { MESSAGES_ATTRIBUTE, parseConversation, prettyJson } from './conversation.js';
+import { marksIn, marksWithin } from './score_words.js';
 import { Section } from './section.js';
 import { TextView } from './text_view.js';
 
@@ -15,6 +16,8 @@ export function isTextAttribute(name: string): boolean {
 /** What was asked: the whole conversation where there is more than one message. */
 export function Prompt({ call }: { call: CallDetail }) {
   const turns = parseConversation(call.attributes[MESSAGES_ATTRIBUTE]);
+  const marks = marksIn(call, 'prompt');
+  const asked = turns?.findLastIndex(({ text }) => text.includes(call.prompt)) ?? -1;
   const title = turns === null ? 'Prompt' : `Conversation, ${turns.length} messages`;
   return (
     <Section title={title} aside={call.prompt !== '' && <CopyButton text={call.prompt} what="the prompt" />}>
@@ -23,12 +26,15 @@ export function Prompt({ call }: { call: CallDetail }) {
           {turns.map(({ role, text }, index) => (
             <li key={index}>
               <p className="mb-0.5 text-xs font-medium text-faint">{role}</p>
-              <TextView text={text === '' ? '(nothing)' : text} />
+              <TextView
+                text={text === '' ? '(nothing)' : text}
+                marks={index === asked ? marksWithin(text, call.prompt, marks) : []}
+              />
             </li>
           ))}
         </ol>
       )}
-      {turns === null && call.prompt !== '' && <TextView text={call.prompt} />}
+      {turns === null && call.prompt !== '' && <TextView text={call.prompt} marks={marks} />}
       {turns === null && call.prompt === '' && (
         <p className="text-[0.8125rem] text-soft">Not kept, or cleared since.</p>
       )}
@@ -63,7 +69,7 @@ export function Output({ call }: { call: CallDetail }) {
             <TextView text={reasoning} />
           </details>
         )}
-        {call.output !== '' && <TextView text={call.output} />}
+        {call.output !== '' && <TextView text={call.output} marks={marksIn(call, 'output')} />}
         {call.output === '' && call.tool_calls.length === 0 && call.error_message === '' && (
           <p className="text-[0.8125rem] text-soft">Not kept, or cleared since.</p>
         )}

@@ -1,17 +1,13 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { callQuery, sendLabel } from '../../api/queries.js';
+import { callQuery } from '../../api/queries.js';
 import type { CallDetail, QualityVerdict } from '../../api/types.js';
 import { formatMoment } from '../../format/index.js';
-import { Skeleton } from '../../ui/index.js';
-import { excerpt } from './excerpt.js';
+import { excerpt } from '../../text/pieces.js';
+import { Marked, Skeleton } from '../../ui/index.js';
+import { HarmLabel } from '../calls/harm_label.js';
 
 export type Prevalence = NonNullable<QualityVerdict['details']['prevalence']>;
-
-const SAID = [
-  { word: 'yes', label: 'Harmful' },
-  { word: 'no', label: 'Harmless' },
-] as const;
 
 /** What the strong scorer said of the text; undefined where it has not read it. */
 function scoreOf({ scores }: CallDetail, { strong, text }: Prevalence): CallDetail['scores'][number] | undefined {
@@ -26,46 +22,8 @@ function Excerpt({ call, prevalence }: { call: CallDetail; prevalence: Prevalenc
   if (text === '') return <p className="text-soft">The text was not kept, or cleared since.</p>;
   return (
     <p className="break-words whitespace-pre-wrap">
-      {excerpt(text, scoreOf(call, prevalence)?.spans ?? []).map(({ text: piece, marked }, index) =>
-        marked ? (
-          <mark key={index} className="rounded-xs bg-over-bg px-0.5 text-over">
-            {piece}
-          </mark>
-        ) : (
-          piece
-        ),
-      )}
+      <Marked pieces={excerpt(text, scoreOf(call, prevalence)?.spans ?? [])} />
     </p>
-  );
-}
-
-/** Two buttons to say whether the scorer is right; what is said corrects the estimate. */
-function Say({ callId, harm }: { callId: string; harm: string }) {
-  const queryClient = useQueryClient();
-  const say = useMutation({
-    mutationFn: (word: string) => sendLabel(callId, harm, word),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: callQuery(callId).queryKey }),
-  });
-  return (
-    <span className="flex flex-none items-center gap-1">
-      {say.error !== null && (
-        <span role="alert" className="text-xs text-over">
-          not kept: {say.error.message}
-        </span>
-      )}
-      {SAID.map(({ word, label }) => (
-        <button
-          key={word}
-          type="button"
-          aria-pressed={say.variables === word && !say.isError}
-          disabled={say.isPending}
-          onClick={() => say.mutate(word)}
-          className="rounded-lg border border-line px-2 py-0.5 text-xs text-soft hover:bg-sunken hover:text-ink disabled:opacity-40 aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:text-accent"
-        >
-          {label}
-        </button>
-      ))}
-    </span>
   );
 }
 
@@ -86,7 +44,7 @@ export function JudgedText({ callId, prevalence }: { callId: string; prevalence:
         >
           {score === null ? 'no score' : score.toFixed(2)} · {formatMoment(call.started_at)} · {call.model}
         </Link>
-        <Say callId={callId} harm={prevalence.harm} />
+        <HarmLabel call={call} harm={prevalence.harm} />
       </header>
       <Excerpt call={call} prevalence={prevalence} />
     </article>

@@ -2,10 +2,10 @@ import type { QualityVerdict } from '../../api/types.js';
 import { TimeChart, type Band, type ChartPoint } from '../../charts/index.js';
 import { formatValue } from '../../format/index.js';
 import { Card } from '../../ui/index.js';
-import { chartSentence } from './verdict_words.js';
+import { bandLabel, chartSentence } from './verdict_words.js';
 
 const VALUE = 'value';
-const USUAL: Band = { key: 'usual', label: 'usual', tone: 'reference' };
+const USUAL: Omit<Band, 'label'> = { key: 'usual', tone: 'reference' };
 const INTERVAL: Band = { key: 'interval', label: 'interval', tone: 'data' };
 
 /** The band needs two ends to be drawn: an open one reaches to the floor, or above everything measured. */
@@ -34,7 +34,9 @@ export function MonitoredChart({ verdict }: { verdict: QualityVerdict }) {
   const [first] = points;
   const last = points.at(-1);
   if (first === undefined || last === undefined || first.at === last.at) return null;
-  const bands = [USUAL, INTERVAL].filter(({ key }) => points.some((point) => (point.bands?.[key] ?? null) !== null));
+  const bands = [{ ...USUAL, label: bandLabel(verdict) }, INTERVAL].filter(({ key }) =>
+    points.some((point) => (point.bands?.[key] ?? null) !== null),
+  );
   return (
     <Card title="Over time" sentence={chartSentence(verdict)} className="mt-3">
       <TimeChart
@@ -43,6 +45,11 @@ export function MonitoredChart({ verdict }: { verdict: QualityVerdict }) {
         bounds={{ from: first.at, to: last.at }}
         series={[{ key: VALUE, label: verdict.metric, tone: 1 }]}
         bands={bands}
+        limit={
+          verdict.kind === 'drift' || verdict.limit === null || verdict.limit <= 0
+            ? null
+            : { value: verdict.limit, label: 'limit' }
+        }
         format={(value) => formatValue(value, unit)}
         markers={details.change_point === null ? [] : [{ at: Date.parse(details.change_point.at), label: 'change' }]}
         height={220}

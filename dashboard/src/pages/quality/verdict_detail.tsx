@@ -14,24 +14,26 @@ import { MonitoredChart } from './monitored_chart.js';
 import { Moved } from './moved.js';
 import { PrevalenceSection } from './prevalence.js';
 import { ProbeResults } from './probe_results.js';
-import { effectWords, formatNumber, referenceWords, segmentWords, statisticWords } from './verdict_words.js';
+import { bandWords, effectWords, formatNumber, referenceWords, segmentWords, statisticWords } from './verdict_words.js';
 
 function facts({ details, unit, ...verdict }: QualityVerdict): [string, string][] {
-  const all: [string, string][] = [
+  const always: [string, string][] = [
     ['value', formatValue(verdict.value, unit)],
     ['interval', formatInterval(verdict.interval_low, verdict.interval_high, unit) || UNKNOWN],
     ['limit', formatValue(verdict.limit, unit)],
     ['sample size', formatCount(verdict.sample_size)],
     ['window', verdict.window_seconds > 0 ? formatDuration(verdict.window_seconds * 1000) : UNKNOWN],
+    ['asked', formatAgo(verdict.at)],
+  ];
+  const where: [string, string][] = [
     ['statistic', statisticWords(details.statistic)],
     ['since', details.since === null ? UNKNOWN : formatMoment(details.since)],
     ['difference', effectWords(details.effect, unit)],
+    ['usual', verdict.kind === 'drift' ? bandWords(details.band, unit) : UNKNOWN],
     ['where', segmentWords(details.segment)],
     ['compared with', referenceWords(details.reference)],
-    ['asked', formatAgo(verdict.at)],
-    ['method', verdict.method === '' ? UNKNOWN : verdict.method],
   ];
-  return all;
+  return [...always, ...where.filter(([, words]) => words !== UNKNOWN)];
 }
 
 /** What the usual tests say, for those used to them; they decide nothing here. */
@@ -58,11 +60,12 @@ export function VerdictDetail({ verdict }: { verdict: QualityVerdict }) {
     <div>
       <Card title={verdict.title} sentence={verdict.summary} aside={<StateBadge state={verdict.verdict} />}>
         <FactGrid facts={facts(verdict)} />
+        {verdict.method !== '' && <p className="mt-3 text-xs text-soft">Method: {verdict.method}</p>}
       </Card>
       <PrevalenceSection details={details} />
       <ProbeResults details={details} />
       <MonitoredChart verdict={verdict} />
-      <Examples verdict={verdict} />
+      {details.prevalence === null && <Examples verdict={verdict} />}
       <Moved details={details} />
       <Alternatives details={details} />
     </div>

@@ -5,10 +5,13 @@ type Details = QualityVerdict['details'];
 
 const number = new Intl.NumberFormat('en-GB', { maximumSignificantDigits: 3 });
 
-/** Numbers without a unit: statistics and their thresholds. */
+/** Numbers without a unit: statistics and their thresholds; those next to nothing as less than something. */
 export function formatNumber(value: number | null): string {
-  return value === null ? UNKNOWN : number.format(value);
+  if (value === null) return UNKNOWN;
+  return value > 0 && value < LEAST ? `below ${LEAST}` : number.format(value);
 }
+
+const LEAST = 0.001;
 
 /** `tenant acme, route /chat`: where it is; `everywhere` where it is no part. */
 export function segmentWords(segment: Details['segment']): string {
@@ -41,18 +44,26 @@ export function statisticWords(statistic: Details['statistic']): string {
   return `${statistic.name} ${formatNumber(statistic.value)}${of}`;
 }
 
+/** `0.8 % to 3 %`, `at most 3 %`. */
+export function bandWords(band: Details['band'], unit: QualityVerdict['unit']): string {
+  const [low, high] = [band?.low ?? null, band?.high ?? null];
+  if (low !== null && high !== null) return `${formatValue(low, unit)} to ${formatValue(high, unit)}`;
+  if (high !== null) return `at most ${formatValue(high, unit)}`;
+  return low === null ? UNKNOWN : `at least ${formatValue(low, unit)}`;
+}
+
+/** What the band of a verdict is: what was learned, or what is tolerated by rule. */
+export function bandLabel({ kind }: Pick<QualityVerdict, 'kind'>): string {
+  return kind === 'drift' ? 'usual' : 'tolerated';
+}
+
 /** What the chart shows, in a sentence. */
-export function chartSentence({ unit, details: { band, change_point: change } }: QualityVerdict): string {
-  const low = band?.low ?? null;
-  const high = band?.high ?? null;
-  const usual =
-    low !== null && high !== null
-      ? `usual is ${formatValue(low, unit)} to ${formatValue(high, unit)}`
-      : high !== null
-        ? `usual is at most ${formatValue(high, unit)}`
-        : low !== null
-          ? `usual is at least ${formatValue(low, unit)}`
-          : 'what is usual is not known';
-  const sentence = usual.charAt(0).toUpperCase() + usual.slice(1);
-  return change === null ? `${sentence}.` : `${sentence}; it changed about ${formatMoment(change.at)}.`;
+export function chartSentence(verdict: QualityVerdict): string {
+  const { kind, unit, limit, details } = verdict;
+  const words = bandWords(details.band, unit);
+  const limited = limit === null ? 'What is usual is not known' : `The limit is ${formatValue(limit, unit)}`;
+  const label = kind === 'drift' ? 'Usual' : 'Tolerated';
+  const usual = words === UNKNOWN ? limited : `${label} is ${words}`;
+  const { change_point: change } = details;
+  return change === null ? `${usual}.` : `${usual}; it changed about ${formatMoment(change.at)}.`;
 }

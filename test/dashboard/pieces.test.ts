@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { excerpt } from '../../dashboard/src/pages/quality/excerpt.js';
+import { excerpt } from '../../dashboard/src/text/pieces.js';
 
 const wholeOf = (pieces: ReturnType<typeof excerpt>) => pieces.map(({ text }) => text).join('');
 

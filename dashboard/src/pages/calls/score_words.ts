@@ -1,0 +1,42 @@
+import type { CallDetail } from '../../api/types.js';
+import type { Span } from '../../text/pieces.js';
+
+export type Score = CallDetail['scores'][number];
+
+const PROMPT = '.prompt';
+/** From which on a score says that something was found. */
+const FOUND = 0.5;
+/** Scorers whose word people are asked about: what they say of the harm of that name corrects its estimate. */
+const HARMS = ['toxicity', 'injection', 'misuse', 'pii'];
+
+export function readsPrompt({ scorer }: Pick<Score, 'scorer'>): boolean {
+  return scorer.endsWith(PROMPT) || scorer.startsWith('injection') || scorer.startsWith('misuse');
+}
+
+export function nameOf({ scorer }: Pick<Score, 'scorer'>): string {
+  return scorer.replace(PROMPT, ' of the prompt').replaceAll('_', ' ');
+}
+
+/** `minilm-1, read with a chance of 12 %`; the chance where it was not certain. */
+export function versionWords({ scorer_version: version, probability }: Score): string {
+  const chance = probability < 1 ? `, drawn with a chance of ${(probability * 100).toPrecision(2)} %` : '';
+  return `${version}${chance}`;
+}
+
+/** The harm that a scorer decides about in this text; undefined for all others. Toxicity and personal data are asked of answers. */
+export function harmOf({ scorer }: Pick<Score, 'scorer'>): string | undefined {
+  return HARMS.find((harm) => harm === scorer);
+}
+
+/** What drove the scores that found something, in the prompt or in the output. */
+export function marksIn(call: Pick<CallDetail, 'scores'>, where: 'prompt' | 'output'): Span[] {
+  return call.scores
+    .filter((score) => score.score !== null && score.score >= FOUND && readsPrompt(score) === (where === 'prompt'))
+    .flatMap(({ spans }) => spans);
+}
+
+/** The same stretches within a longer text that holds the prompt; none where it does not. */
+export function marksWithin(text: string, prompt: string, marks: readonly Span[]): Span[] {
+  const offset = prompt === '' ? -1 : text.lastIndexOf(prompt);
+  return offset < 0 ? [] : marks.map(({ start, end }) => ({ start: start + offset, end: end + offset }));
+}
