@@ -60,8 +60,8 @@ function rowOf(finding: Detailed): Group['rows'][number] {
 async function wholeOf(service: ServiceContext, finding: Detailed): Promise<NonNullable<Quality['shown']>> {
   const { kind, key, at } = finding;
   const [stored] = await queries.detailedFindings(service.store, { kinds: [kind], key, since: Date.parse(at) });
-  const known = stored?.details ?? finding.details;
-  const details = known.series.length > 1 ? known : { ...known, series: await historyOf(service, finding) };
+  const own = stored?.details ?? finding.details;
+  const details = own.series.length > 1 ? own : { ...own, series: await historyOf(service, finding) };
   const after = details.examples?.after ?? [];
   const wanted = { before: details.examples?.before ?? [], after: after.length > 0 ? after : finding.evidence };
   const calls = await queries.exampleCalls(service.store, [...wanted.before, ...wanted.after]);

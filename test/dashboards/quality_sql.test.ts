@@ -157,6 +157,9 @@ function scores(now: number): queries.ScoreRow[] {
     score,
     label: '',
     spans: [],
+    categories: {},
+    read: 1,
+    reason: '',
     probability,
     scored_at: new Date(now - 500_000).toISOString(),
   });

@@ -141,6 +141,7 @@ export const drifted: QualityVerdict = {
     learning: null,
     prevalence: null,
     gap: null,
+    odds: null,
   },
   examples: {
     before: [7, 8, 9].map((index) => example(index, 'Dear Sir or Madam, may I remind you of our invoice')),
