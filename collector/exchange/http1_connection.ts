@@ -1,6 +1,7 @@
 import type { ExchangeEnd } from '../../capture/exchange.js';
 import { CLOSE, type CloseReason } from '../queue/records.js';
 import { looksLikeRequest } from '../queue/request_start.js';
+import { Http2Connection } from './http2/http2_connection.js';
 import { BODY, MessageParser, methodName, type BodyRule, type MessageHead } from './message_parser.js';
 import { OpenExchange, type ExchangeContext, type UnreadableReason } from './open_exchange.js';
 import type { WireStream } from './wire_stream.js';
@@ -32,6 +33,8 @@ export class Http1Connection implements WireStream {
   /** It did send something else. */
   #clientUnread = false;
   #informational = false;
+  /** The server has taken the client's offer to go on in HTTP/2. */
+  #toHttp2 = false;
   #clientEnded = false;
   #serverSpokeLast = true;
   #requestStartedAt = UNSET;
@@ -167,6 +170,10 @@ export class Http1Connection implements WireStream {
     this.#informational = status >= 100 && status < 200 && status !== 101;
     if (this.#informational) return BODY.none;
     const startedAt = this.#responseStartedAt === UNSET ? this.#now : this.#responseStartedAt;
+    if (status === 101 && asksForHttp2(exchange)) {
+      this.#toHttp2 = exchange.requestDone;
+      if (this.#toHttp2) return BODY.leavesHttp;
+    }
     exchange.responseHead(status, wireHeaders(head.headers), startedAt, this.#now);
     exchange.upgraded = status === 101 || (exchange.method === 'CONNECT' && status >= 200 && status < 300);
     if (exchange.upgraded) return BODY.leavesHttp;
@@ -181,10 +188,26 @@ export class Http1Connection implements WireStream {
     }
     const exchange = this.#waiting.shift();
     if (exchange === undefined) return;
+    if (this.#toHttp2) return this.#goOnInHttp2(exchange);
     exchange.responseEnds(this.#now);
     if (exchange.upgraded) this.#upgrade(exchange);
     else if (exchange.requestDone) exchange.finish('complete');
     if (this.#clientUnread && this.#state === 'following') this.#goBlind('not_http');
+  }
+
+  /** The answer to the request that asked for HTTP/2 comes in HTTP/2. */
+  #goOnInHttp2(exchange: OpenExchange): void {
+    const next = new Http2Connection(this.#context, this.#target);
+    const { start } = exchange.handshake;
+    try {
+      next.adopt(exchange, start, Buffer.from(start.headers['http2-settings'] ?? '', 'base64url'));
+      this.#next = next;
+    } catch {
+      this.#context.unreadable(this.#target, 'http2');
+      exchange.discard('lost', this.#now);
+    }
+    this.#finishAll('server_reset', this.#now);
+    this.#state = 'opaque';
   }
 
   /** From here on bytes pass that are not HTTP. */
@@ -240,4 +263,8 @@ export class Http1Connection implements WireStream {
     this.#clientUnread = false;
     this.#state = 'following';
   }
+}
+
+function asksForHttp2({ handshake }: OpenExchange): boolean {
+  return (handshake.start.headers['upgrade'] ?? '').toLowerCase() === 'h2c';
 }

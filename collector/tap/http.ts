@@ -2,6 +2,7 @@ import { createServer, type Agent, type IncomingMessage, type Server, type Serve
 import type { Socket } from 'node:net';
 import { createServer as createHttp2Server, type Http2Server } from 'node:http2';
 import type { Duplex } from 'node:stream';
+import { declineHttp2, offersHttp2 } from './decline_http2.js';
 import { Http2Client } from './http2_client.js';
 import { HTTP2_OPTIONS, Http2Upstream } from './http2_upstream.js';
 import { HttpRelay, type HttpRelayOptions } from './http_relay.js';
@@ -48,7 +49,10 @@ export class HttpTap implements Tap {
       const relay = this.#begin(socket);
       if (relay !== null) tunnel(request, socket, head, relay);
     };
-    this.#server.on('upgrade', leave);
+    this.#server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      if (offersHttp2(request)) declineHttp2(this.#server, request, socket, head);
+      else leave(request, socket, head);
+    });
     this.#server.on('connect', leave);
     this.#http2Upstream = new Http2Upstream(options.target, this.#upstream.signer);
     this.#http2 = createHttp2Server(HTTP2_OPTIONS);

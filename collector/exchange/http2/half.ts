@@ -69,7 +69,7 @@ export class Half {
         if (payload.length < 8) throw new Error('a GOAWAY frame is cut off');
         return this.#handler.goAway(payload.readUInt32BE(0) & 0x7fff_ffff);
       case FRAME.settings:
-        if ((frame.flags & FLAG.ack) === 0) this.#settings(payload);
+        if ((frame.flags & FLAG.ack) === 0) this.settings(payload);
     }
   }
 
@@ -100,7 +100,8 @@ export class Half {
     }
   }
 
-  #settings(payload: Buffer): void {
+  /** What the sender takes, as a SETTINGS frame tells it. @throws when it is none */
+  settings(payload: Buffer): void {
     if (payload.length % 6 !== 0) throw new Error('a SETTINGS frame is cut off');
     let [tableBytes, frameBytes] = [0, 0];
     for (let at = 0; at < payload.length; at += 6) {

@@ -3,7 +3,7 @@ import { CLOSE, type CloseReason } from '../../queue/records.js';
 import { HTTP2_PREFACE } from '../../queue/request_start.js';
 import { openExchange, type ExchangeSink } from '../exchange_sink.js';
 import { isPastDeadline } from '../grpc/deadline.js';
-import type { ExchangeContext, UnreadableReason } from '../open_exchange.js';
+import type { ExchangeContext, ExchangeStart, UnreadableReason } from '../open_exchange.js';
 import type { WireStream } from '../wire_stream.js';
 import type { FrameHead } from './frame_reader.js';
 import { Half } from './half.js';
@@ -54,6 +54,16 @@ export class Http2Connection implements WireStream {
       settings: (tableBytes, frameBytes) => this.#client.offer(tableBytes, frameBytes),
       goAway: (last) => this.#serverGoesAway(last),
     });
+  }
+
+  /**
+   * The connection goes on after an upgrade from HTTP/1.1 (RFC 7540 section 3.2): its first stream is the request that asked for it.
+   * @param settings of the client, as its `HTTP2-Settings` header has them
+   */
+  adopt(exchange: ExchangeSink, { headers, atMs: startedAt }: ExchangeStart, settings: Buffer): void {
+    this.#newest = 1;
+    this.#streams.set(1, { exchange, startedAt, headers });
+    this.#client.settings(settings);
   }
 
   get busy(): boolean {
