@@ -13,6 +13,7 @@ import { createGeneric } from './generic.js';
 import { huggingface } from './huggingface.js';
 import { kserveGrpc } from './grpc/kserve.js';
 import { grpc } from './grpc/rpc.js';
+import { torchserveGrpc } from './grpc/torchserve.js';
 import { kserve, mlserver, triton } from './kserve/index.js';
 import { langserve } from './langserve/index.js';
 import { createLitserve } from './litserve.js';
@@ -63,7 +64,7 @@ const ENVELOPES: readonly ((readInside: ReadInside) => Backend)[] = [
 ];
 
 /** Told by how bytes are framed, whatever protocol is pinned or mapped for bodies. */
-const FRAMED: readonly Backend[] = [kserveGrpc, grpc, realtime];
+const FRAMED: readonly Backend[] = [kserveGrpc, torchserveGrpc, grpc, realtime];
 
 const unread: ReadInside = () => null;
 

@@ -5,14 +5,15 @@ import { readInference, type TimedAnswer } from '../kserve/inference.js';
 import { readInferRequest, readInferResponse, readStreamedAnswer } from './infer_messages.js';
 import { grpcFailure, isGrpc } from './rpc.js';
 
-const SERVICE = '/inference.GRPCInferenceService/';
+/** `inference.GRPCInferenceService`; TorchServe has it under a package of its own. */
+const PATH = /[/.]GRPCInferenceService\/(\w+)$/;
 
 /** The Open Inference Protocol (KServe v2) over gRPC, as spoken by Triton, KServe, MLServer and TorchServe. */
 export const kserveGrpc: Backend = {
   name: 'kserve-grpc',
-  recognises: (exchange) => isGrpc(exchange) && exchange.path.startsWith(SERVICE),
+  recognises: (exchange) => isGrpc(exchange) && PATH.test(exchange.path),
   read: (exchange) => {
-    const method = exchange.path.slice(SERVICE.length);
+    const method = PATH.exec(exchange.path)?.[1];
     // The others ask whether a model is there and what it looks like.
     return method === 'ModelInfer' || method === 'ModelStreamInfer'
       ? readInfer(exchange, method === 'ModelStreamInfer')

@@ -6,9 +6,9 @@ import type { Backend, Reading } from '../backend.js';
 /** Services that every server has beside its own, and that are asked all the time. */
 const OPERATIONS = /^\/grpc\.(?:health|reflection|channelz)\./;
 
-/** Told by the content type: `application/grpc`, `application/grpc+proto` ... */
+/** Told by the content type: `application/grpc`, `application/grpc+proto`, `application/grpc-web-text` ... */
 export function isGrpc(exchange: DecodedExchange): boolean {
-  return /^application\/grpc(?:\+|$)/.test(exchange.requestType);
+  return /^application\/grpc(?:-web(?:-text)?)?(?:\+|$)/.test(exchange.requestType);
 }
 
 /** The status of an RPC that failed, as fields of a reading. */

@@ -4,7 +4,7 @@ import type { ExchangeSink } from '../exchange_sink.js';
 import { OpenExchange, type ExchangeContext, type ExchangeStart, type UnreadableReason } from '../open_exchange.js';
 import { MessageSplitter } from './message_splitter.js';
 
-const PATH = '/inference.GRPCInferenceService/ModelStreamInfer';
+const PATH = /[/.]GRPCInferenceService\/ModelStreamInfer$/;
 /** Requests of one stream that wait for answers; beyond that the oldest is taken for answered. */
 const MAX_WAITING = 1000;
 
@@ -14,9 +14,9 @@ interface Pair {
   exchange: OpenExchange;
 }
 
-/** Whether an exchange is a stream of inferences, of which each is a call. */
+/** Whether an exchange is a stream of inferences, of which each is a call; browsers (grpc-web) ask once each. */
 export function isInferStream({ url, headers }: ExchangeStart): boolean {
-  return url === PATH && (headers['content-type'] ?? '').startsWith('application/grpc');
+  return PATH.test(url) && /^application\/grpc(?!-web)/.test(headers['content-type'] ?? '');
 }
 
 /**

@@ -1,9 +1,12 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { expect, it } from 'vitest';
+import { behindTaps, expectTimes, type RealServer } from '../support/behind_taps.js';
 import { describeServer } from '../support/describe_server.js';
 import { at, PYTHON_ENV } from '../support/paths.js';
 import { environmentOf } from '../support/python.js';
 import { textAt } from '../support/values.js';
+import { predict } from './grpc_client.js';
 
 const predicts = { backend: 'torchserve', operation: 'infer', request_model: 'tiny' };
 
@@ -32,7 +35,7 @@ function writeSettings(folder: string, port: number): void {
   writeFileSync(path.join(folder, 'config.properties'), lines.join(''));
 }
 
-describeServer({
+const server: RealServer = {
   name: 'TorchServe',
   environment: await environmentOf('torchserve', { programs: { java: ['-version'] } }),
   launch: ({ bin, port, folder }) => {
@@ -52,6 +55,10 @@ describeServer({
       readyUrl: `http://127.0.0.1:${port}/ping`,
     };
   },
+};
+
+describeServer({
+  ...server,
   cases: [
     {
       name: 'JSON in, text out',
@@ -108,4 +115,31 @@ describeServer({
       row: () => ({ ...predicts, prompt: 'long' }),
     },
   ],
+});
+
+behindTaps({ ...server, name: 'TorchServe, gRPC' }, 3, ({ tap, url, rowOf }) => {
+  it.each([
+    { name: 'a stream', model: 'tiny', asked: { prompt: 'tell me', stream: true }, outcome: 'ok' },
+    { name: 'an answer in one piece', model: 'tiny', asked: { prompt: 'What is a torch?' }, outcome: 'ok' },
+    { name: 'a model that is not there', model: 'none', asked: { prompt: 'hello?' }, outcome: 'error' },
+  ] as const)('$name', async ({ model, asked, outcome }) => {
+    const id = crypto.randomUUID();
+    const seen = await predict(url(), model, JSON.stringify(asked), id);
+    const stored = await rowOf(id);
+    expect(stored).toMatchObject({
+      target: tap,
+      tap,
+      backend: 'torchserve-grpc',
+      operation: 'infer',
+      http_status: 200,
+      request_model: model,
+      prompt: asked.prompt,
+      output: seen.text,
+      outcome,
+      error_message: seen.error,
+      streaming: true,
+    });
+    expect(seen.error === '').toBe(outcome === 'ok');
+    expectTimes(stored);
+  });
 });
