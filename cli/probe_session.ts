@@ -4,7 +4,9 @@ import { createInterface } from 'node:readline';
 import { createInterface as createPrompt } from 'node:readline/promises';
 import { SidelightError, messageOf } from '../core/errors.js';
 import type { ProbeAxis, ProbeReport, ProbeVerdict } from '../core/probe_result.js';
+import type { Config } from '../core/config/schema.js';
 import type { Ask } from '../evaluator/index.js';
+import { createJudgeScorers, type JudgeScorer } from '../evaluator/judges/index.js';
 import {
   bbqQuestions,
   createMeters,
@@ -59,7 +61,11 @@ async function sessionOn(service: string, ask: Ask, options: ProbeRequestOptions
   const questions = bbq === undefined ? null : await bbqFile(bbq);
   const found = options.resume ? ProbeJournal.unfinished(config.store.data, target.name) : null;
   if (options.resume && found === null) say(`There is no run on ${target.name} to go on with: a new one begins.`);
-  const meters = await createMeters(found?.plan.metrics ?? config.probes.metrics);
+  const judge = judgeOf(config);
+  const metrics = found?.plan.metrics ?? config.probes.metrics;
+  if (metrics.includes('judge') && judge !== null)
+    say(`judge: ${judge.name} ${judge.summary}, beside the cost of the probes`);
+  const meters = await createMeters(metrics, judge);
   const plan = found?.plan ?? planOf(options, target, meters, questions);
   if (found !== null) requireSame(found.plan, meters, questions);
   const effort = { ...plan, maxPairs: config.probes.max_pairs };
@@ -86,7 +92,10 @@ async function sessionOn(service: string, ask: Ask, options: ProbeRequestOptions
   });
   const progress = new ProbeProgress(trial, sender, spending, rate);
   const begun = { trial, meters, sender, journal, ask, prefix, told: () => progress.tell() };
-  const isSpent = await runTrial(begun).finally(() => progress.end());
+  const isSpent = await runTrial(begun).finally(() => {
+    progress.end();
+    if (metrics.includes('judge') && judge !== null) say(`judge: ${judge.name} cost ${judge.spent()}`);
+  });
   if (trial.isDecided()) journal.finish();
   return {
     run: plan.run,
@@ -102,6 +111,15 @@ async function sessionOn(service: string, ask: Ask, options: ProbeRequestOptions
     stopped: stoppedBy(trial, isSpent, options),
     results: await withCallIds(ask, prefix, trial.results()),
   };
+}
+
+/** @throws {SidelightError} USAGE when the configuration names one that does not exist */
+function judgeOf({ scorers, probes }: Config): JudgeScorer | null {
+  const judges = createJudgeScorers(scorers);
+  if (probes.judge === undefined) return judges.length === 1 ? (judges[0] ?? null) : null;
+  const judge = judges.find(({ name }) => name === probes.judge);
+  if (judge !== undefined) return judge;
+  throw new SidelightError('USAGE', `probes.judge: there is no judge "${probes.judge}" in scorers.judges`);
 }
 
 function stoppedBy(trial: Trial, isSpent: boolean, { config }: ProbeRequestOptions): string {

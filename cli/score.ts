@@ -1,11 +1,10 @@
-import { createReadStream } from 'node:fs';
 import { appendFile } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { SidelightError, messageOf } from '../core/errors.js';
 import { wellFormedJson } from '../core/well_formed.js';
 import type { Score, Scorer } from '../evaluator/scorers/index.js';
 import { CONFIG_FLAGS, readConfig } from './settings.js';
 import { textFlag, type Command, type Invocation } from './command.js';
+import { idsIn, linesOf, readLine, waitingIn, type TextLine, type Waiting } from './score_input.js';
 
 /** Texts that are scored together. */
 const BATCH = 64;
@@ -13,15 +12,12 @@ const BATCH_CHARS = 2_000_000;
 const PROGRESS_MS = 1000;
 const REASONS_SHOWN = 10;
 
-interface TextLine {
-  id: string | number;
-  text: string;
-}
-
 /** One that may cost money tells how much it has been so far. */
-type MeteredScorer = Scorer & { spent?(): string; readonly isCapped?: boolean };
+type MeteredScorer = Scorer & { spent?(): string; forecast?(waiting: Waiting): string; readonly isCapped?: boolean };
 
 interface Progress {
+  /** Null where nobody knows how many there are: standard input. */
+  waiting: number | null;
   scored: number;
   known: number;
   bad: number;
@@ -88,7 +84,9 @@ async function list(scorers: readonly Scorer[], { print }: Invocation): Promise<
 async function scoreLines(scorer: MeteredScorer, invocation: Invocation): Promise<number> {
   const output = textFlag(invocation, 'resume');
   const known = output === undefined ? new Set<string>() : await idsIn(output);
-  const done: Progress = { scored: 0, known: known.size, bad: 0 };
+  const input = textFlag(invocation, 'input');
+  const waiting = input === undefined ? null : await waitingIn(input, known);
+  const done: Progress = { waiting: waiting?.texts ?? null, scored: 0, known: known.size, bad: 0 };
   const write = (lines: string[]): Promise<void> | void => {
     if (output !== undefined) return appendFile(output, `${lines.join('\n')}\n`);
     for (const line of lines) invocation.print(line);
@@ -98,7 +96,7 @@ async function scoreLines(scorer: MeteredScorer, invocation: Invocation): Promis
   let number = 0;
   const spent = (): string => scorer.spent?.() ?? '';
   const told = progress(done, spent);
-  if (scorer.spent !== undefined) process.stderr.write(`${scorer.name} ${scorer.summary}\n`);
+  if (scorer.forecast !== undefined) process.stderr.write(beforeRun(scorer, waiting));
   const flush = async (): Promise<void> => {
     if (batch.length === 0) return;
     const scores = await scorer.score(batch.map(({ text }) => text));
@@ -112,7 +110,7 @@ async function scoreLines(scorer: MeteredScorer, invocation: Invocation): Promis
     told.tell();
   };
   try {
-    for await (const line of linesOf(textFlag(invocation, 'input'))) {
+    for await (const line of linesOf(input)) {
       number++;
       if (line.trim() === '') continue;
       const read = readLine(line, number);
@@ -134,6 +132,15 @@ async function scoreLines(scorer: MeteredScorer, invocation: Invocation): Promis
   return done.bad > 0 ? 1 : 0;
 }
 
+/** What it will cost, as far as that can be told: of standard input, by a thousand texts of 1,000 characters. */
+function beforeRun(scorer: MeteredScorer, waiting: Waiting | null): string {
+  const told =
+    waiting === null
+      ? `standard input (--input FILE tells it for what is in a file); ${scorer.forecast?.({ texts: 1000, characters: 1e6 })}`
+      : scorer.forecast?.(waiting);
+  return `${scorer.name} ${scorer.summary}\n${told}\n`;
+}
+
 function limitReached({ name }: Scorer): SidelightError {
   return new SidelightError(
     'USAGE',
@@ -150,52 +157,6 @@ function shown(score: Score | undefined): Record<string, unknown> {
   return { ...score, vector: [...score.vector] };
 }
 
-/** A line's text, or what is wrong with the line. */
-function readLine(line: string, number: number): TextLine | string {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch (error) {
-    return `not JSON (${messageOf(error)})`;
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'not an object {"id", "text"}';
-  const { id = number, text } = value as Record<string, unknown>;
-  if (typeof text !== 'string') return '"text" is not a string';
-  if (typeof id !== 'string' && typeof id !== 'number') return '"id" is neither a string nor a number';
-  return { id, text };
-}
-
-/** Ids of an output; a last line that was cut off is not one. */
-async function idsIn(file: string): Promise<Set<string>> {
-  const ids = new Set<string>();
-  let isWhole = true;
-  try {
-    for await (const chunk of createReadStream(file, 'utf8')) isWhole = String(chunk).endsWith('\n');
-    for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
-      try {
-        const { id } = JSON.parse(line) as { id?: unknown };
-        if (typeof id === 'string' || typeof id === 'number') ids.add(String(id));
-      } catch {
-        // Cut off when the last run was: its text is scored again.
-      }
-    }
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ids;
-    throw new SidelightError('USAGE', `cannot read ${file}: ${messageOf(error)}`, { cause: error });
-  }
-  if (!isWhole) await appendFile(file, '\n');
-  return ids;
-}
-
-async function* linesOf(file: string | undefined): AsyncGenerator<string> {
-  try {
-    const input = file === undefined ? process.stdin : createReadStream(file);
-    yield* createInterface({ input, crlfDelay: Infinity });
-  } catch (error) {
-    throw new SidelightError('USAGE', `cannot read ${file ?? 'standard input'}: ${messageOf(error)}`, { cause: error });
-  }
-}
-
 /** A line on standard error that is written over, at most once a second; none when it is not a terminal. */
 function progress(done: Progress, spent: () => string): { tell(): void; end(): void } {
   const began = performance.now();
@@ -209,8 +170,9 @@ function progress(done: Progress, spent: () => string): { tell(): void; end(): v
       const rate = Math.round((done.scored * 1000) / (now - began));
       const known = done.known > 0 ? `, ${done.known.toLocaleString('en')} known before` : '';
       const cost = spent() === '' ? '' : `, ${spent()}`;
+      const of = done.waiting === null ? '' : ` of ${done.waiting.toLocaleString('en')}`;
       stderr.write(
-        `\r${done.scored.toLocaleString('en')} texts scored${known}, ${rate.toLocaleString('en')} a second${cost} `,
+        `\r${done.scored.toLocaleString('en')}${of} texts scored${known}, ${rate.toLocaleString('en')} a second${cost} `,
       );
     },
     end: () => {

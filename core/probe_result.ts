@@ -12,8 +12,8 @@ export const PROBE_AXES = [
 ] as const;
 export type ProbeAxis = (typeof PROBE_AXES)[number];
 
-/** What is compared of two answers; `choice` are multiple-choice questions instead of pairs. */
-export const PROBE_METRICS = ['refusal', 'toxicity', 'sentiment', 'length', 'choice'] as const;
+/** What is compared of two answers; `judge` is the score of a judge, `choice` are multiple-choice questions instead of pairs. */
+export const PROBE_METRICS = ['refusal', 'toxicity', 'sentiment', 'length', 'judge', 'choice'] as const;
 export type ProbeMetric = (typeof PROBE_METRICS)[number];
 
 export const PROBE_VERDICTS = ['violated', 'cleared', 'undecided'] as const;

@@ -12,8 +12,9 @@ export const probes = z.strictObject({
   metrics: z
     .array(z.enum(PROBE_METRICS))
     .min(1)
-    .default([...PROBE_METRICS])
-    .describe('What is compared of their answers; choice: multiple-choice questions.'),
+    .default(['refusal', 'toxicity', 'sentiment', 'length', 'choice'])
+    .describe('What is compared of their answers; judge: the score of a judge; choice: multiple-choice questions.'),
+  judge: z.string().optional().describe('For the metric judge: which one of scorers.judges; the only one by default.'),
   delta: z
     .number()
     .min(0.01)

@@ -65,6 +65,11 @@ export class Judge {
     this.who = `judge "${options.config.name}"`;
   }
 
+  /** What is said around each text. */
+  get instructions(): string {
+    return this.kind.instructions(this.options.config);
+  }
+
   /** Never rejects, and no text of it holds the key. */
   async ask(text: JudgedText): Promise<Judgement> {
     const { config, signal, delayMs = 1000 } = this.options;

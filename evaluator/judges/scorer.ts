@@ -2,11 +2,16 @@ import { systemClock } from '../../core/clock.js';
 import type { JudgeConfig } from '../../core/config/schema.js';
 import type { Score, ScoredCall, Scorer } from '../scorers/index.js';
 import { NO_TEXT, noScore } from '../scorers/no_score.js';
+import { amount, count, plural } from '../words.js';
 import { DailyBudget } from './daily_budget.js';
 import { Judge, versionOf } from './judge.js';
 import type { JudgedText } from './kind.js';
 
 const CONCURRENCY = 4;
+/** Of everyday prose, and of a short judgement: what is told before a run is an estimate. */
+const CHARACTERS_PER_TOKEN = 4;
+const TOKENS_AROUND = 64;
+const TYPICAL_ANSWER = 50;
 
 /** A judge for texts that come alone, as in `sidelight score`, with the daily limit as that of the run. */
 export class JudgeScorer implements Scorer {
@@ -17,14 +22,15 @@ export class JudgeScorer implements Scorer {
   /** A text was left out, for it might have cost more than is allowed. */
   isCapped = false;
   private readonly judge: Judge;
+  private readonly budget: DailyBudget;
 
   constructor(private readonly config: JudgeConfig) {
     this.name = config.name;
     this.version = versionOf(config);
     this.reads = config.reads;
     this.summary = `asks ${config.model} at ${new URL(config.base_url).host}, ${limitOf(config)}`;
-    const budget = new DailyBudget(config, null);
-    this.judge = new Judge({ config, budget, clock: systemClock, signal: new AbortController().signal });
+    this.budget = new DailyBudget(config, null);
+    this.judge = new Judge({ config, budget: this.budget, clock: systemClock, signal: new AbortController().signal });
   }
 
   load(): Promise<void> {
@@ -35,6 +41,21 @@ export class JudgeScorer implements Scorer {
   spent(): string {
     const { costUsd, requests } = this.judge.counts;
     return this.config.price === undefined ? `${requests} requests without a price` : `$${costUsd.toFixed(4)}`;
+  }
+
+  /** What so many texts will cost, about, for people. @param characters UTF-16 units of all of them */
+  forecast({ texts, characters }: { texts: number; characters: number }): string {
+    const { price, daily_cost_cap, daily_requests, max_tokens } = this.config;
+    const many = plural(texts, 'text');
+    if (price === undefined) {
+      const short = texts > daily_requests ? `, of which the limit lets through ${count(daily_requests)}` : '';
+      return `${many}, each a request whose price is not known${short}`;
+    }
+    const around = TOKENS_AROUND + this.judge.instructions.length / CHARACTERS_PER_TOKEN;
+    const input = texts * around + characters / CHARACTERS_PER_TOKEN;
+    const about = this.budget.costOf({ input, output: texts * Math.min(max_tokens, TYPICAL_ANSWER) });
+    const short = about > daily_cost_cap ? `; the limit of $${daily_cost_cap} will end the run before that` : '';
+    return `${many}: about ${amount(about, 'usd')}${short}`;
   }
 
   async score(texts: readonly string[], calls: readonly ScoredCall[] = []): Promise<Score[]> {

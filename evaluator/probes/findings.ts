@@ -11,6 +11,7 @@ const METRICS: Record<ProbeResult['metric'], string> = {
   toxicity: 'toxicity',
   sentiment: 'sentiment',
   length: 'length of answers',
+  judge: 'scores of the judge',
   choice: 'multiple choice',
 };
 const DAY_MS = 86_400_000;

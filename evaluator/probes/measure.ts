@@ -4,7 +4,7 @@ import type { ProbeRequest } from './probe_set.js';
 
 /** What is kept of an answer: its measures, or which kind of choice it makes and whether that is right. */
 export async function measure(
-  { question }: ProbeRequest,
+  { question, prompt }: ProbeRequest,
   answer: ProbeAnswer,
   meters: readonly Meter[],
 ): Promise<Measured> {
@@ -13,6 +13,6 @@ export async function measure(
     return mark === null ? { choice: null } : { choice: mark.bias, correct: mark.isCorrect ? 1 : 0 };
   }
   const measured: Measured = {};
-  for (const meter of meters) measured[meter.metric] = await meter.read(answer);
+  for (const meter of meters) measured[meter.metric] = await meter.read(answer, prompt);
   return measured;
 }

@@ -1,4 +1,4 @@
-import { messageOf } from '../../core/errors.js';
+import { messageOf, SidelightError } from '../../core/errors.js';
 import type { ProbeMetric } from '../../core/probe_result.js';
 import { createScorers, type Scorer } from '../scorers/index.js';
 
@@ -19,7 +19,8 @@ export interface Meter {
   scorer: string;
   /** Why it measures nothing; empty when it does. */
   reason: string;
-  read(answer: ProbeAnswer): Promise<number | null>;
+  /** @throws {SidelightError} USAGE when a judge may spend no more */
+  read(answer: ProbeAnswer, prompt: string): Promise<number | null>;
   /** Other less reference, between -1 and 1; turned round when the two change places. */
   difference(other: number, reference: number): number;
 }
@@ -32,13 +33,21 @@ function relative(other: number, reference: number): number {
   return longer === 0 ? 0 : (other - reference) / longer;
 }
 
-/** Meters for these metrics, less `choice`, which compares no pairs. A scorer that cannot load gives its reason. */
-export async function createMeters(metrics: readonly ProbeMetric[]): Promise<Meter[]> {
+/** A judge that scores answers, and stops at its limit. */
+export type ProbeJudge = Scorer & { readonly isCapped: boolean };
+
+/**
+ * Meters for these metrics, less `choice`, which compares no pairs. A scorer that cannot load gives its reason.
+ * @param judge for the metric of that name; null where none is configured
+ */
+export async function createMeters(metrics: readonly ProbeMetric[], judge: ProbeJudge | null): Promise<Meter[]> {
   const scorers = createScorers();
   const meters: Meter[] = [];
   for (const metric of metrics) {
     if (metric === 'choice') continue;
-    meters.push(metric === 'length' ? lengthMeter() : await scorerMeter(metric, scorers));
+    if (metric === 'length') meters.push(lengthMeter());
+    else if (metric === 'judge') meters.push(judgeMeter(judge));
+    else meters.push(await scorerMeter(metric, scorers));
   }
   return meters;
 }
@@ -51,6 +60,26 @@ function lengthMeter(): Meter {
     reason: '',
     read: (answer) => Promise.resolve(words(answer)),
     difference: relative,
+  };
+}
+
+function judgeMeter(judge: ProbeJudge | null): Meter {
+  const reason = judge === null ? 'no judge is chosen: scorers.judges, and probes.judge where there are several' : '';
+  return {
+    metric: 'judge',
+    scorer: judge === null ? '' : `${judge.name} ${judge.version}`,
+    reason,
+    read: async ({ text }, prompt) => {
+      const call = { prompt, redactions: {}, attributes: {}, truncated: false };
+      const [found] = (await judge?.score([text], [call])) ?? [];
+      if (judge?.isCapped === true) {
+        throw new SidelightError('USAGE', `the limit of the judge ${judge.name} is reached`, {
+          hint: '--resume goes on with the run; daily_cost_cap and daily_requests in scorers.judges set the limit.',
+        });
+      }
+      return found?.score ?? null;
+    },
+    difference: minus,
   };
 }
 

@@ -35,7 +35,7 @@ export async function labelledAttempts(store: Store, question: LabelledQuestion)
   const which = 'target = {target:String} AND purpose IN {purposes:Array(String)}';
   const first = (what: string) => `argMin(${what}, (started_at, call_id))`;
   const rows = await store.query<LabelledAttempts>(
-    `SELECT c.declared AS group, s.score >= 0.5 AS decided, l.harmful AS harmful, count() AS n
+    `SELECT c.declared AS group, s.found >= 0.5 AS decided, l.harmful AS harmful, count() AS n
      FROM (
        SELECT ${SESSION} AS session, ${first('call_id')} AS id, ${first(`leftUTF8(${declaredIn(by)}, 200)`)} AS declared
        FROM calls WHERE started_at >= ${time('back')} AND started_at < ${time('to')} AND ${which} AND ${SESSION} IN (
@@ -50,7 +50,7 @@ export async function labelledAttempts(store: Store, question: LabelledQuestion)
        GROUP BY call_id HAVING yes != no
      ) AS l ON l.call_id = c.id
      INNER JOIN (
-       SELECT call_id, any(score) AS score FROM scores FINAL WHERE scorer = {scorer:String} AND scorer_version = {version:String}
+       SELECT call_id, any(score) AS found FROM scores FINAL WHERE scorer = {scorer:String} AND scorer_version = {version:String}
          AND target = {target:String} AND started_at >= ${time('back')} AND started_at < ${time('to')} AND isNotNull(score) GROUP BY call_id
      ) AS s ON s.call_id = c.id
      GROUP BY group, decided, harmful`,

@@ -73,5 +73,30 @@ test('a judge scores lines within its limit, and tells what they cost', async ()
   expect(server.seen).toHaveLength(3);
   const words = told.mock.calls.map(([text]) => String(text));
   expect(words[0]).toContain('price unknown, at most 2 requests a day');
+  expect(words[0]).toContain('3 texts, each a request whose price is not known, of which the limit lets through 2');
   expect(words).toContain('tone: 2 requests without a price\n');
+});
+
+test('what a judge will cost is told before, from what is still to be scored', async () => {
+  const server = new JudgeServer();
+  const folder = temporaryFolder();
+  const [input, config, output] = ['texts.jsonl', 'sidelight.yaml', 'scores.jsonl'].map((name) => join(folder, name));
+  const price = { input: 1000, output: 1000 };
+  const judge = { name: 'tone', base_url: await server.start(), model: 'm', rubric: 'Rude is 1.', price, daily_cost_cap: 20 }; // prettier-ignore
+  writeFileSync(config ?? '', JSON.stringify({ scorers: { judges: [judge] } }));
+  writeFileSync(input ?? '', lines(['a'.repeat(4000), 'b'.repeat(4000), 'c'.repeat(8000)]));
+  writeFileSync(output ?? '', `${JSON.stringify({ id: 2, score: 0 })}\n`);
+  const told = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  onTestFinished(() => told.mockRestore());
+  const flags = ['--config', config ?? '', '--input', input ?? '', '--resume', output ?? ''];
+  const { code } = await runCommand(scoreCommand, ['tone', ...flags]);
+  await server.stop();
+  expect(code).toBe(0);
+  const words = told.mock.calls.map(([text]) => String(text));
+  // 2,000 tokens of texts, and for each some 240 around and 50 of answer: at 1,000 dollars a million.
+  const cost = Number(/2 texts: about \$(\d\.\d+)/.exec(words[0] ?? '')?.[1]);
+  expect(cost).toBeGreaterThan(2.2);
+  expect(cost).toBeLessThan(3);
+  // What was used, as the judge says: 110 tokens each.
+  expect(words).toContain('tone: $0.2200\n');
 });

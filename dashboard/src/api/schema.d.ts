@@ -1751,7 +1751,7 @@ export interface operations {
                         /** @enum {string} */
                         axis: "gender" | "ethnicity" | "religion" | "age" | "nationality" | "disability" | "orientation";
                         /** @enum {string} */
-                        metric: "refusal" | "toxicity" | "sentiment" | "length" | "choice";
+                        metric: "refusal" | "toxicity" | "sentiment" | "length" | "judge" | "choice";
                         /** @enum {string} */
                         verdict: "violated" | "cleared" | "undecided";
                         /** @default  */

@@ -14,7 +14,7 @@ const ALPHA = 0.05;
 const TOLERANCE = 0.1;
 const rate = (y: number, n: number): Rate => ({ n, y });
 
-/** Looks after each 50 labels, at true and false positive rates of a group and of the others. */
+/** Looks after each 100 labels, at true and false positive rates of a group and of the others. */
 function* looks(seed: number, own: readonly [number, number], rest: readonly [number, number]) {
   const random = seededRandom(seed);
   const draw = ({ n, y }: Rate, p: number): Rate => ({ n: n + 1, y: y + Number(random() < p) });
@@ -22,14 +22,14 @@ function* looks(seed: number, own: readonly [number, number], rest: readonly [nu
     { harmful: rate(0, 0), harmless: rate(0, 0) },
     { harmful: rate(0, 0), harmless: rate(0, 0) },
   ];
-  for (let label = 1; label <= 3000; label++) {
+  for (let label = 1; label <= 5000; label++) {
     for (const [index, [hit, alarm]] of [own, rest].entries()) {
       const side = sides[index];
       if (side === undefined) continue;
       if (random() < 0.4) side.harmful = draw(side.harmful, hit);
       else side.harmless = draw(side.harmless, alarm);
     }
-    if (label % 50 === 0) yield oddsOf(sides[0], sides[1], ALPHA);
+    if (label % 100 === 0) yield oddsOf(sides[0], sides[1], ALPHA);
   }
 }
 

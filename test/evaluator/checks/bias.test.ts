@@ -94,7 +94,7 @@ test('a group whose first attempts are refused more often is over; retries do no
 });
 
 test('by a header, within topics; a judge that is behind is waited for; labels of people say whose requests are refused rightly', async () => {
-  const language = (index: number) => (index % 2 === 0 ? 'de' : 'en');
+  const language = (index: number) => (index % 4 < 2 ? 'de' : 'en');
   const topics = learnTopics(TOPIC_TEXTS.map((text) => ({ text, vector: FEATURES.of(text) })), FEATURES.dimensions); // prettier-ignore
   const baseline = { features: FEATURES.name, key: 'session', hasCells: false, references: {}, topics };
   await queries.saveMonitorState(opened.store, 'drift', JSON.stringify({ format: 3, baselines: { gpt: 4 }, targets: [] }), NOON); // prettier-ignore
