@@ -23,9 +23,11 @@ describeServer({
       '--threads=1',
       '--parallel=1',
       '--alias=tiny',
+      '--metrics',
     ],
     readyUrl: `http://127.0.0.1:${port}/health`,
   }),
+  metrics: { offset: 0, names: ['up', 'running', 'waiting', 'inputTokens', 'outputTokens'] },
   cases: [
     {
       name: 'its own completion',

@@ -45,6 +45,7 @@ const server: RealServer = {
       readyUrl: `http://127.0.0.1:${port}/v2/health/ready`,
     };
   },
+  metrics: { offset: 2, names: ['up', 'requests'] },
 };
 
 describeServer({

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { StoredCall } from '../../../core/call.js';
+import { SERVER_METRICS, type ServerMetric } from '../../../core/names/server_metrics.js';
 import { type RunningSidelight, startSidelight, type TargetInput } from '../../support/sidelight.js';
 import { serverPort } from './ports.js';
 import { startServer, type Launch } from './process.js';
@@ -13,6 +14,8 @@ export interface RealServer {
   target?: Partial<TargetInput>;
   /** How the server is started, listening on `port` of 127.0.0.1; the four ports behind it are free as well. */
   launch: (installed: { bin: string; port: number; folder: string }) => Launch;
+  /** Where it tells of itself, behind the port it was given, and what must come of that. */
+  metrics?: { offset: number; names: ServerMetric[] };
 }
 
 /** What a test has of one tap. */
@@ -28,7 +31,7 @@ export interface TapUnderTest {
  * @param offset of the port in front of which the taps stand, from that which the server was given
  */
 export function behindTaps(server: RealServer, offset: number, tests: (at: TapUnderTest) => void): void {
-  const { name, environment, target, launch } = server;
+  const { name, environment, target, launch, metrics } = server;
   const bin = 'bin' in environment ? environment.bin : '';
   const state = 'missing' in environment ? `not here: ${environment.missing}` : environment.version;
   process.stdout.write(`${name}: ${state}\n`);
@@ -41,11 +44,12 @@ export function behindTaps(server: RealServer, offset: number, tests: (at: TapUn
       const port = await serverPort();
       running = await startServer((folder) => launch({ bin, port, folder }));
       const common = { ...target, upstream: `http://127.0.0.1:${port + offset}`, redact: [], metrics: 'off' as const };
+      const told = metrics && [`http://127.0.0.1:${port + metrics.offset}/metrics`];
       sidelight = await startSidelight({
         patience: 120_000,
         targets: [
           { ...common, name: 'tcp', tap: 'tcp' },
-          { ...common, name: 'http', tap: 'http' },
+          { ...common, name: 'http', tap: 'http', metrics: told ?? 'off' },
         ],
       });
     });
@@ -56,6 +60,18 @@ export function behindTaps(server: RealServer, offset: number, tests: (at: TapUn
 
     describe.each(['tcp', 'http'] as const)('through the %s tap', (tap) => {
       tests({ tap, url: () => sidelight?.taps[tap] ?? '', rowOf: (id) => rowOf(sidelight, id) });
+    });
+
+    // Behind the calls: some servers tell of none before they have had one.
+    it.skipIf(metrics === undefined)('tells of itself, and what it says is stored', async () => {
+      await vi.waitFor(
+        async () => {
+          const rows = await sidelight?.sql<{ name: string }>(`SELECT DISTINCT name FROM server_metrics`);
+          const names = rows?.map(({ name }) => name) ?? [];
+          for (const metric of metrics?.names ?? []) expect(names).toContain(SERVER_METRICS[metric]);
+        },
+        { timeout: 60_000, interval: 500 },
+      );
     });
   });
 }

@@ -30,6 +30,7 @@ function writeSettings(folder: string, port: number): void {
     default_workers_per_model: 1,
     disable_token_authorization: true,
     disable_system_metrics: true,
+    metrics_mode: 'prometheus',
   };
   const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
   writeFileSync(path.join(folder, 'config.properties'), lines.join(''));
@@ -55,6 +56,7 @@ const server: RealServer = {
       readyUrl: `http://127.0.0.1:${port}/ping`,
     };
   },
+  metrics: { offset: 2, names: ['up', 'requests'] },
 };
 
 describeServer({
@@ -117,7 +119,7 @@ describeServer({
   ],
 });
 
-behindTaps({ ...server, name: 'TorchServe, gRPC' }, 3, ({ tap, url, rowOf }) => {
+behindTaps({ ...server, name: 'TorchServe, gRPC', metrics: undefined }, 3, ({ tap, url, rowOf }) => {
   it.each([
     { name: 'a stream', model: 'tiny', asked: { prompt: 'tell me', stream: true }, outcome: 'ok' },
     { name: 'an answer in one piece', model: 'tiny', asked: { prompt: 'What is a torch?' }, outcome: 'ok' },

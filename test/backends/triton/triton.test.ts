@@ -25,6 +25,7 @@ const server: RealServer = {
     env: PYTHON_ENV,
     readyUrl: `http://127.0.0.1:${port}/v2/models/double/ready`,
   }),
+  metrics: { offset: 2, names: ['up', 'requests', 'errors'] },
 };
 
 describeServer({
