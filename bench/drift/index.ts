@@ -13,7 +13,7 @@ import { textMix } from './sections/text_mix.js';
 
 const HELP = `bench/drift: false alarms and delays of our monitors, beside the rules of others
 
-  --quick      few seeds: a first look in about two minutes
+  --quick      few seeds: a first look in about two minutes; all of it takes about forty
   --only LIST  of: null, change, many, tenants, text, oracle; separated by commas
   --seeds N    of the oracle part (1000)
 `;
@@ -75,6 +75,8 @@ function main(): void {
   for (const rule of RULES) console.log(`  ${rule.name}: ${rule.source}`);
   for (const section of SECTIONS.filter(({ name }) => only === undefined || only.includes(name))) {
     const began = Date.now();
+    // Where nobody watches the line of progress, it is still said what takes so long.
+    if (!process.stderr.isTTY) process.stderr.write(`${section.name} ...\n`);
     const text = section.run();
     if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
     console.log(`\n## ${section.title} [${((Date.now() - began) / 1000).toFixed(0)} s]\n\n${text}`);

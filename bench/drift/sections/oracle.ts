@@ -1,3 +1,4 @@
+import { configSchema } from '../../../core/config/schema.js';
 import { clopperPearson } from '../../../evaluator/stats/bands/clopper_pearson.js';
 import { detectCounts } from '../../../evaluator/stats/sequential/detect_counts.js';
 import { createMeanDetector, type MeanDetectorState } from '../../../evaluator/stats/sequential/mean_detector.js';
@@ -13,7 +14,9 @@ const ARL = 1e6;
 const REFERENCE = 50_000;
 /** A change that is not found within so many rows counts with so many. */
 const GIVE_UP = 200_000;
-const TOLERANCE = 0.002;
+/** What is no news by default, and less of it for rates as small as these. */
+const TOLERANCE = configSchema.parse({}).drift.tolerance;
+const SMALL_TOLERANCE = 0.002;
 
 /** A detector of binary rows that can be copied at the change. */
 interface Watcher {
@@ -21,12 +24,22 @@ interface Watcher {
   copy: () => Watcher;
 }
 
-type Make = (reference: readonly number[], after: number) => Watcher;
+type Reference = readonly number[];
 
-function monitor(alphaRef: number | null, tolerance: number, streams: number): Make {
-  return (reference) => {
-    const ones = reference.reduce((sum, value) => sum + value, 0);
-    const { low, high } = alphaRef === null ? { low: BEFORE, high: BEFORE } : clopperPearson(ones, REFERENCE, alphaRef);
+interface Racer {
+  name: string;
+  /** The largest rate that it takes for usual: up to there nothing is to be found. */
+  usual: (reference: Reference) => number;
+  /** Is told the rate to come. */
+  isOracle: boolean;
+  make: (reference: Reference, after: number) => Watcher;
+}
+
+function monitor(name: string, alphaRef: number | null, tolerance = 0, streams = 1): Racer {
+  const bandOf = (reference: Reference) =>
+    alphaRef === null ? { low: BEFORE, high: BEFORE } : clopperPearson(onesOf(reference), REFERENCE, alphaRef);
+  const make = (reference: Reference): Watcher => {
+    const { low, high } = bandOf(reference);
     const config = { band: { kind: 'constant', lower: low, upper: high } as const, tolerance, usual: 'low' as const };
     const wrap = (begun: MeanDetectorState, row: number): Watcher => {
       let state = begun;
@@ -42,12 +55,13 @@ function monitor(alphaRef: number | null, tolerance: number, streams: number): M
     };
     return wrap(createMeanDetector({ ...config, logThreshold: Math.log(ARL * streams), intervalAlpha: 0.05 }), 0);
   };
+  return { name, isOracle: false, usual: (reference) => bandOf(reference).high + tolerance, make };
 }
 
 /** CUSUM of the true new rate against `against`, at a threshold. */
-function cusum(threshold: (after: number) => number, against: (reference: readonly number[]) => number): Make {
-  return (reference, after) => {
-    const steps = cusumSteps(against(reference), after);
+function cusum(name: string, threshold: (after: number) => number, usual: Racer['usual']): Racer {
+  const make = (reference: Reference, after: number): Watcher => {
+    const steps = cusumSteps(usual(reference), after);
     const limit = threshold(after);
     const wrap = (begun: number): Watcher => {
       let level = begun;
@@ -63,6 +77,7 @@ function cusum(threshold: (after: number) => number, against: (reference: readon
     };
     return wrap(0);
   };
+  return { name, isOracle: true, usual, make };
 }
 
 const wrapAdwin = (detector: Adwin): Watcher => ({
@@ -70,14 +85,22 @@ const wrapAdwin = (detector: Adwin): Watcher => ({
   copy: () => wrapAdwin(detector.copy()),
 });
 
-const adwin: Make = (reference) => {
-  const detector = new Adwin();
-  for (const value of reference) detector.update(value);
-  return wrapAdwin(detector);
+const adwin: Racer = {
+  name: 'ADWIN, reference 50 k',
+  isOracle: false,
+  usual: () => 0,
+  make: (reference) => {
+    const detector = new Adwin();
+    for (const value of reference) detector.update(value);
+    return wrapAdwin(detector);
+  },
 };
 
-const upper = (reference: readonly number[]): number =>
-  clopperPearson(reference.reduce((sum, value) => sum + value, 0), REFERENCE, 0.05).high; // prettier-ignore
+const onesOf = (reference: Reference): number => reference.reduce((sum, value) => sum + value, 0);
+const known = (): number => BEFORE;
+const upper = (reference: Reference): number => clopperPearson(onesOf(reference), REFERENCE, 0.05).high;
+const beyond = (reference: Reference): number => upper(reference) + TOLERANCE;
+const full = (): number => Math.log(ARL);
 
 /**
  * Delay after a change of a rate of 2 %, at row 0 and at row 20,000, on the same rows for all: mean rows, against an oracle that
@@ -87,46 +110,51 @@ export function oracleDelays(seeds: number, progress: Progress): string {
   const random = createRandom(7);
   const runs = Math.max(200, Math.min(2000, seeds));
   const thresholds = new Map(AFTER.map((after) => [after, calibratedThreshold(BEFORE, after, ARL, runs, random)]));
-  const makers: [string, Make][] = [
-    ['oracle CUSUM, simulated to ARL 10^6', cusum((after) => thresholds.get(after) ?? 0, () => BEFORE)],
-    ['oracle CUSUM at h = ln A', cusum(() => Math.log(ARL), () => BEFORE)],
-    ['Sidelight, band known', monitor(null, 0, 1)],
-    ['Sidelight, reference 50 k, alpha_ref .05', monitor(0.05, 0, 1)],
-    ['CUSUM of the new rate against U at h = ln A', cusum(() => Math.log(ARL), upper)],
-    ['ADWIN, reference 50 k', adwin],
-    ['Sidelight, tolerance .002', monitor(0.05, TOLERANCE, 1)],
-    ['Sidelight, one of 200 streams, alpha_ref .05/200', monitor(0.05 / 200, 0, 200)],
-  ]; // prettier-ignore
-  return [0, 20_000].map((changeAt) => table(changeAt, makers, seeds, progress)).join('\n\n');
+  const racers = [
+    cusum('oracle CUSUM, simulated to ARL 10^6', (after) => thresholds.get(after) ?? 0, known),
+    cusum('oracle CUSUM at h = ln A', full, known),
+    monitor('Sidelight, band known', null),
+    monitor('Sidelight, reference 50 k, alpha_ref .05', 0.05),
+    cusum('CUSUM of the new rate against U at h = ln A', full, upper),
+    adwin,
+    monitor(`Sidelight, tolerance ${SMALL_TOLERANCE}`, 0.05, SMALL_TOLERANCE),
+    monitor(`Sidelight, tolerance ${TOLERANCE} (default)`, 0.05, TOLERANCE),
+    cusum(`CUSUM of the new rate against U + ${TOLERANCE} at h = ln A`, full, beyond),
+    monitor('Sidelight, one of 200 streams, alpha_ref .05/200', 0.05 / 200, 0, 200),
+    monitor(`Sidelight, one of 200 streams, tolerance ${TOLERANCE}`, 0.05 / 200, TOLERANCE, 200),
+  ];
+  return [0, 20_000].map((changeAt) => table(changeAt, racers, seeds, progress)).join('\n\n');
 }
 
-function table(changeAt: number, makers: readonly [string, Make][], seeds: number, progress: Progress): string {
-  const delays = makers.map(() => AFTER.map((): number[] => []));
-  let early = makers.map(() => 0);
+function table(changeAt: number, racers: readonly Racer[], seeds: number, progress: Progress): string {
+  const delays = racers.map(() => AFTER.map((): number[] => []));
+  const early = racers.map(() => 0);
   for (let seed = 1; seed <= seeds; seed++) {
     progress(`change at row ${changeAt}: ${seed}/${seeds}`);
     const random = createRandom(seed * 2 + (changeAt > 0 ? 1 : 0));
     const draw = (n: number): number[] => Array.from({ length: n }, () => (random.uniform() < BEFORE ? 1 : 0));
     const reference = draw(REFERENCE);
     const before = draw(changeAt);
-    makers.forEach(([name, make], m) => {
+    racers.forEach((racer, m) => {
       // Only an oracle depends on the rate to come; all others are led to the change once.
-      const shared = name.includes('CUSUM') ? null : ledTo(make(reference, 0), before);
+      const shared = racer.isOracle ? null : ledTo(racer.make(reference, 0), before);
+      const usual = racer.usual(reference);
       AFTER.forEach((after, k) => {
-        const led = shared ?? ledTo(make(reference, after), before);
-        early = early.map((each, i) => each + (i === m && k === 0 ? led.alarms : 0));
-        const rows = createRandom(seed * 1000 + k);
-        delays[m]?.[k]?.push(delayOf(led.watcher.copy(), after, rows));
+        if (after <= usual) return void delays[m]?.[k]?.push(Infinity);
+        const led = shared ?? ledTo(racer.make(reference, after), before);
+        if (k === AFTER.length - 1) early[m] = (early[m] ?? 0) + led.alarms;
+        delays[m]?.[k]?.push(delayOf(led.watcher.copy(), after, createRandom(seed * 1000 + k)));
       });
     });
   }
-  const adwinDelays = delays[makers.findIndex(([name]) => name.startsWith('ADWIN'))] ?? [];
+  const adwinDelays = delays[racers.indexOf(adwin)] ?? [];
   const oracle = delays[0] ?? [];
-  const rows = makers.map(([name], m) => [
+  const told = (value: number, words: (value: number) => string) => (Number.isFinite(value) ? words(value) : 'no news');
+  const rows = racers.map(({ name }, m) => [
     name,
-    ...AFTER.map((_, k) => count(mean(delays[m]?.[k] ?? []))),
-    ...AFTER.map((_, k) => (mean(delays[m]?.[k] ?? []) / mean(oracle[k] ?? [])).toFixed(2)),
-    ...AFTER.map((_, k) => upperLimit(delays[m]?.[k] ?? [], adwinDelays[k] ?? [])),
+    ...AFTER.map((_, k) => told(mean(delays[m]?.[k] ?? []), count)),
+    ...AFTER.map((_, k) => told(mean(delays[m]?.[k] ?? []) / mean(oracle[k] ?? []), (ratio) => ratio.toFixed(2))),
+    ...AFTER.map((_, k) => told(upperLimit(delays[m]?.[k] ?? [], adwinDelays[k] ?? []), (limit) => limit.toFixed(0))),
     String(early[m] ?? 0),
   ]);
   const rates = AFTER.map((after) => `2 -> ${after * 100} %`);
@@ -152,11 +180,11 @@ function delayOf(watcher: Watcher, after: number, random: Random): number {
 }
 
 /** Upper end of the one-sided 97.5 % (two-sided 95 %) interval of the mean paired difference. */
-function upperLimit(ours: readonly number[], others: readonly number[]): string {
+function upperLimit(ours: readonly number[], others: readonly number[]): number {
   const differences = ours.map((each, i) => each - (others[i] ?? 0));
   const centre = mean(differences);
   const variance = mean(differences.map((each) => (each - centre) ** 2));
-  return (centre + 1.959964 * Math.sqrt(variance / differences.length)).toFixed(0);
+  return centre + 1.959964 * Math.sqrt(variance / differences.length);
 }
 
 function mean(values: readonly number[]): number {
