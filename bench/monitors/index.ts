@@ -4,15 +4,16 @@ import { setImmediate } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { configSchema } from '../../core/config/schema.js';
 import { Monitors } from '../../evaluator/monitors/monitors.js';
-import { isShareOfCalls } from '../../evaluator/monitors/streams.js';
 import { createRandom } from '../drift/random.js';
-import { drawSession, SCORERS } from './sessions.js';
+import { measureLive } from './live/index.js';
+import { cellsAbove, drawSession, SCORERS, USUAL } from './sessions.js';
 
 const HELP = `bench/monitors: what drift monitors cost, in CPU seconds per simulated day
 
   --calls N     calls a day (1000000), each a session
   --tenants N   tenants (50)
   --hours N     simulated after a reference of one day (2)
+  --live N      instead: N calls a second for some minutes, with all checks and their queries on the real engine
 `;
 
 const { values: flags } = parseArgs({
@@ -20,13 +21,14 @@ const { values: flags } = parseArgs({
     calls: { type: 'string', default: '1000000' },
     tenants: { type: 'string', default: '50' },
     hours: { type: 'string', default: '2' },
+    live: { type: 'string' },
     help: { type: 'boolean' },
   },
 });
 
 const DAY = 86_400_000;
 const REFERENCE = 50_000;
-/** Sessions that segments learn shares from. */
+/** Sessions that segments are learned from. */
 const SEGMENTS = 200_000;
 const DRAWS = 65_536;
 /** As the check does. */
@@ -34,6 +36,9 @@ const TEXTS_PER_BATCH = 50;
 
 async function main(): Promise<void> {
   if (flags.help) return void process.stdout.write(HELP);
+  if (flags.live !== undefined) {
+    return void console.log(await measureLive({ rate: Number(flags.live), tenants: Number(flags.tenants) }));
+  }
   const [calls, tenants, hours] = [Number(flags.calls), Number(flags.tenants), Number(flags.hours)];
   const { drift } = configSchema.parse({});
   const random = createRandom(1);
@@ -42,11 +47,9 @@ async function main(): Promise<void> {
   const reference = Array.from({ length: REFERENCE }, (_, i) =>
     drawSession(random, (i * DAY) / REFERENCE, tenants, i < 3000),
   );
-  const shares = Array.from({ length: SEGMENTS }, (_, i) => {
-    const session = drawSession(random, (i * DAY) / SEGMENTS, tenants, false);
-    const values = Object.entries(session.values).filter(([name]) => isShareOfCalls(name));
-    return { ...session, values: Object.fromEntries(values) };
-  });
+  const all = Array.from({ length: SEGMENTS }, (_, i) => drawSession(random, (i * DAY) / SEGMENTS, tenants, false));
+  // The store counts these, not this process.
+  const cells = cellsAbove(all, USUAL);
   const began = process.cpuUsage();
   const turns = monitorEventLoopDelay({ resolution: 5 });
   // What was drawn until here is not learning.
@@ -56,7 +59,7 @@ async function main(): Promise<void> {
   await monitors.learn('llama', {
     reference: { from: 0, to: DAY, text: 'the first day' },
     sessions: reference,
-    shares,
+    cells: () => Promise.resolve(cells),
     below: Math.round((DRAWS * REFERENCE) / calls),
     textsBelow: Math.round((DRAWS * TEXTS_PER_BATCH) / perBatch),
     cursor: DAY,
@@ -80,10 +83,10 @@ async function main(): Promise<void> {
     [
       `${os.cpus()[0]?.model ?? 'unknown processor'}, Node ${process.version}, one thread, fixed seed`,
       `${calls.toLocaleString('en')} calls a day, ${tenants} tenants, ${SCORERS.length} scorers: ${watched?.streams.length ?? 0} streams, ${count} monitors`,
-      `learning a reference of ${REFERENCE.toLocaleString('en')} sessions, and shares from ${SEGMENTS.toLocaleString('en')}: ${learning.toFixed(1)} CPU s, once, in turns of at most ${(turns.max / 1e6).toFixed(0)} ms`,
+      `learning a reference of ${REFERENCE.toLocaleString('en')} sessions, and segments from ${SEGMENTS.toLocaleString('en')}: ${learning.toFixed(1)} CPU s, once, in turns of at most ${(turns.max / 1e6).toFixed(0)} ms`,
       `monitors: ${((spent * DAY) / (batches * drift.batch)).toFixed(0)} CPU s a day = ${((100 * spent * 1000) / (batches * drift.batch)).toFixed(2)} % of a core`,
       `state: ${(state.length / 1e6).toFixed(2)} MB, ${(secondsSince(saving) * 1000).toFixed(0)} ms to write`,
-      `incidents: ${watched?.incidents.map(({ stream, where }) => `${stream} ${where?.value ?? ''}`).join('; ') || 'none'}`,
+      `incidents: ${watched?.incidents.map(({ stream, where }) => `${stream} ${Object.values(where ?? {}).join(' ')}`).join('; ') || 'none'}`,
     ].join('\n'),
   );
 }

@@ -1,3 +1,4 @@
+import { cellsOf, type Outcome } from '../../evaluator/monitors/segment_strata.js';
 import type { queries } from '../../store/index.js';
 import type { Random } from '../drift/random.js';
 import { topicText } from '../drift/worlds/topics.js';
@@ -12,6 +13,39 @@ export const SCORERS = [
   'format',
   'sentiment',
 ];
+
+/** About half of all sessions are above these, or have it. */
+export const USUAL = {
+  errors: 0,
+  aborts: 0,
+  empty: 0,
+  cut_off: 0,
+  refusals: 0,
+  tools: 0,
+  latency: 800,
+  ttft: 200,
+  tpot: 20,
+  input_tokens: 400,
+  output_tokens: 200,
+  prompt_length: 1600,
+  output_length: 800,
+  cost: 0.002,
+};
+
+/** Sessions counted as the store counts them. */
+export function cellsAbove(
+  sessions: readonly queries.ClosedSession[],
+  above: Readonly<Record<string, number>>,
+): queries.SegmentCell[] {
+  const outcomes = Object.entries(above).map(([name, limit]): [string, Outcome] => [
+    name,
+    ({ values }) => {
+      const value = values[name];
+      return typeof value === 'number' ? (value > limit ? 1 : 0) : null;
+    },
+  ]);
+  return cellsOf(sessions, Object.fromEntries(outcomes));
+}
 
 const LANGUAGES = ['en', 'en', 'en', 'de', 'fr', 'es'];
 const logNormal = (random: Random, median: number, spread: number): number =>

@@ -90,7 +90,7 @@ function oneSided(side: string, usual: number): Effect['band'] {
 
 function segmentAmount(watched: Watched, { stream, counts, where, side }: Incident): Effect {
   const own = watched.streams.find(({ name }) => name === stream);
-  const config = own?.segments.find((each) => isSame(each, where))?.detector.config;
+  const config = own?.segments.find(({ segment }) => isSame(segment, where))?.detector.config;
   const { n, odds, share, rest } = segmentEffect(counts, INTERVAL_ALPHA);
   const factor = (config?.tolerance ?? 1) * (config?.high ?? 1);
   const least = (config?.low ?? 1) / (config?.tolerance ?? 1);

@@ -1,6 +1,7 @@
 import type { Band, Side } from '../stats/sequential/bets.js';
 import { betaBinomialInterval } from '../stats/sequential/beta_binomial_interval.js';
-import { DIMENSIONS, isSame, type Segment } from './segments.js';
+import { segmentEffect } from '../stats/sequential/detect_segment.js';
+import { depthOf, isSame, isWithin, type Segment } from './segments.js';
 import { isTextStream, streamOf } from './streams.js';
 import { isOver, noRecovery, type Recovery, recovering } from './recovery.js';
 
@@ -15,6 +16,8 @@ export interface Incident {
   first: Segment | null;
   /** The deepest segment that explains it; null: all. */
   where: Segment | null;
+  /** Since when that is known: from then on a segment is set apart. */
+  whereSince: number;
   side: Side;
   /** End of the batch that raised it, and of the last one before the change; null: as old as the monitor. */
   namedAt: number;
@@ -33,7 +36,10 @@ export interface Incident {
 }
 
 /** An alarm of any monitor of a stream, in one form. */
-export interface Alarm extends Omit<Incident, 'seenBy' | 'first' | 'where' | 'namedAt' | 'recovery' | 'toldAt'> {
+export interface Alarm extends Omit<
+  Incident,
+  'seenBy' | 'first' | 'where' | 'whereSince' | 'namedAt' | 'recovery' | 'toldAt'
+> {
   segment: Segment | null;
   at: number;
   /** Of a segment: `[n, outcomes]` of all others since the change. */
@@ -44,8 +50,9 @@ const REST_ALPHA = 0.05;
 
 /**
  * Alarms of one batch into the incidents of a target. An alarm of a stream whose evidence is older than the moment an incident
- * of the same stream was named is the same change seen again (from above, from beside, or in another reading): it is not told twice. From that
- * moment on the incident's segment is set apart, so that an alarm with later evidence is about something else.
+ * of the same stream was placed is the same change seen again (from above, from beside, or in another reading): it is not told twice. From that
+ * moment on the incident's segment is set apart, so that an alarm with later evidence is about something else; but one of a part of that
+ * segment is never news. Where a part explains the whole, the incident moves there.
  *
  * @param usual of the stream as a whole: where the rest lies if the segment alone has changed
  */
@@ -58,7 +65,9 @@ export function nextIncidents(
   for (const alarm of [...alarms].sort(strongestFirst)) {
     const known = next.filter((each) => each.stream === alarm.stream);
     const own = known.find((each) => isSame(each.where, alarm.segment) && each.seenBy.includes(alarm.monitor));
-    const older = known.find((each) => alarm.changedAfter === null || alarm.changedAfter < each.namedAt);
+    const older =
+      known.find((each) => isPartOf(alarm, each)) ??
+      known.find((each) => alarm.changedAfter === null || alarm.changedAfter < each.whereSince);
     if (own !== undefined) next = next.map((each) => (each === own ? repeated(own, alarm) : each));
     else if (older === undefined) next.push(begun(alarm));
     else if (explains(alarm, older, usual)) next = next.map((each) => (each === older ? deeper(older, alarm) : each));
@@ -88,7 +97,7 @@ export function grown(incident: Incident, at: number, counts: readonly number[],
 
 function begun(alarm: Alarm): Incident {
   const { monitor, segment, at } = alarm;
-  const times = { namedAt: at, toldAt: at, recovery: noRecovery(at) };
+  const times = { namedAt: at, whereSince: at, toldAt: at, recovery: noRecovery(at) };
   return { ...changeOf(alarm), seenBy: [monitor], first: segment, where: segment, ...times };
 }
 
@@ -123,26 +132,38 @@ function repeated(incident: Incident, alarm: Alarm): Incident {
   };
 }
 
-/** A segment that explains what was first seen in all: without it the rest is as usual. */
-function explains(alarm: Alarm, { where }: Incident, usual: (stream: string) => Band | null): boolean {
-  if (where !== null || alarm.segment === null || alarm.rest === null) return false;
+function isPartOf({ segment }: Alarm, { where }: Incident): boolean {
+  return segment !== null && where !== null && isWithin(segment, where);
+}
+
+/** A part that explains what was first seen in more: without it the rest of that is as usual. */
+function explains(alarm: Alarm, incident: Incident, usual: (stream: string) => Band | null): boolean {
+  if (alarm.segment === null || alarm.rest === null) return false;
+  if (incident.where !== null) return isPartOf(alarm, incident) && isUsualWithout(alarm, incident);
   const band = usual(alarm.stream);
   const [n, outcomes] = alarm.rest;
   const rest = betaBinomialInterval(outcomes, n, REST_ALPHA);
   return band !== null && rest.low <= band.upper && rest.high >= band.lower;
 }
 
+/** What is left of a segment without a part of it, against all others. */
+function isUsualWithout({ counts: part }: Alarm, { counts: whole, band }: Incident): boolean {
+  const [n = 0, outcomes = 0, restN = 0, restOutcomes = 0] = whole;
+  const leftN = Math.max(0, n - (part[0] ?? 0));
+  const left = Math.min(leftN, Math.max(0, outcomes - (part[1] ?? 0)));
+  if (leftN === 0 || restN === 0) return true;
+  const odds = segmentEffect([leftN, left, restN, restOutcomes], REST_ALPHA);
+  return odds.low <= band.upper && odds.high >= band.lower;
+}
+
 function deeper(incident: Incident, alarm: Alarm): Incident {
   const { segment, at } = alarm;
-  return { ...incident, ...changeOf(alarm), seenBy: [0], where: segment, toldAt: at, recovery: noRecovery(at) };
+  const times = { whereSince: at, toldAt: at, recovery: noRecovery(at) };
+  return { ...incident, ...changeOf(alarm), seenBy: [0], where: segment, ...times };
 }
 
 /** By evidence beyond the threshold, in whole nats: where it is about equal, the deeper segment explains more. */
 function strongestFirst(a: Alarm, b: Alarm): number {
   const [x, y] = [a.logEvidence - a.logThreshold, b.logEvidence - b.logThreshold];
   return Math.floor(y) - Math.floor(x) || depthOf(b.segment) - depthOf(a.segment) || y - x;
-}
-
-function depthOf(segment: Segment | null): number {
-  return segment === null ? -1 : DIMENSIONS.indexOf(segment.dimension);
 }

@@ -6,8 +6,9 @@ import { inTurns } from './in_turns.js';
 import type { Incident } from './incidents.js';
 import type { Allowance } from './monitor.js';
 import { hasSeenADay } from './reference_band.js';
-import { createStreamMonitors, type StreamMonitors } from './stream_monitors.js';
-import { isShareOfCalls, STREAMS } from './streams.js';
+import { cellsOf, hoursOf, type Outcome, segmentsOf } from './segment_strata.js';
+import { createStreamMonitors, outcomeFor, type StreamMonitors, withSegments } from './stream_monitors.js';
+import { isOfCalls, STREAMS } from './streams.js';
 import { stepTarget } from './step_target.js';
 import {
   createTextMonitor,
@@ -55,7 +56,7 @@ export interface Watched {
 
 /** All that is remembered: cursors and states together, plain JSON, so that a restart goes on bit by bit. */
 export interface MonitorsState {
-  format: 3;
+  format: 4;
   ledger: ShareLedger;
   /** References ever chosen, by target: the error of a band is spent for good. */
   baselines: Record<string, number>;
@@ -69,8 +70,11 @@ export interface Lesson {
   reference: Reference;
   /** Oldest first. */
   sessions: readonly queries.ClosedSession[];
-  /** More sessions of the same period, of which shares alone are known: a segment is a small part of all. Else those above. */
-  shares?: readonly queries.ClosedSession[];
+  /**
+   * All sessions of the period, counted by hour and segment: a segment is a small part of all. Else those above.
+   * @param above by stream: what a value has to exceed to be counted as an outcome
+   */
+  cells?: (above: Readonly<Record<string, number>>) => Promise<queries.SegmentCell[]>;
   /** Sessions with a smaller `draw` are among them. */
   below: number;
   /** Sessions with a smaller `draw` will have their texts read. */
@@ -128,7 +132,8 @@ export class Monitors {
       const part = ledger.shares[name] ?? 0;
       const share = (this.state.ledger.shares[target] ?? 0) * part;
       const alphaRef = ALPHA_REF * share * baselinePart(watched.baseline);
-      const stream = createStreamMonitors(name, sessions, { alphaRef, share }, this.config);
+      const whole = createStreamMonitors(name, sessions, { alphaRef, share }, this.config);
+      const stream = whole === null ? null : withOwnSegments(whole, sessions, alphaRef, this.config);
       const unborn = watched.unborn.filter((each) => each.name !== name);
       return stream === null
         ? { ...watched, unborn }
@@ -163,10 +168,13 @@ export class Monitors {
   private async learned(target: string, lesson: Lesson, baseline: number, targetShare: number): Promise<Watched> {
     const { reference, below, textsBelow, cursor } = lesson;
     const length = reference.to - reference.from;
-    const texts = await learnTexts(lesson.sessions, hasSeenADay(length / 2));
-    if (texts === null) this.texts.delete(target);
+    const learned = await learnTexts(lesson.sessions, hasSeenADay(length / 2));
+    const texts = learned?.baseline;
+    if (texts === undefined) this.texts.delete(target);
     else this.texts.set(target, texts);
-    const sessions = await inTurns(lesson.sessions, TEXTS_A_TURN, (slice) => withTopics(slice, texts ?? undefined));
+    const sessions = await inTurns(lesson.sessions, TEXTS_A_TURN, (slice) =>
+      withTopics(slice, texts, learned?.teachers),
+    );
     const names = namesOf(sessions);
     const ledger = createShareLedger([...names, 'volume', ...TEXT_STREAMS.map(({ name }) => name)], RESERVE);
     const shareOf = (name: string): number => targetShare * (ledger.shares[name] ?? 0);
@@ -177,6 +185,12 @@ export class Monitors {
       logThreshold: alarmThreshold(this.config.false_alarms_per_30_days, this.config.batch / 60_000, shareOf(name)),
       tolerance: this.config.tolerance,
     });
+    const streams = await inTurns(names, 1, (slice) =>
+      slice.flatMap((name) => {
+        const allowed = { alphaRef: alphaOf(name), share: shareOf(name) };
+        return createStreamMonitors(name, sessions, allowed, this.config) ?? [];
+      }),
+    );
     return {
       target,
       baseline,
@@ -187,13 +201,7 @@ export class Monitors {
       late: 0,
       unborn: [],
       reference: { ...reference, sessions: sessions.length, versions: versionsOf(sessions) },
-      streams: await inTurns(names, 1, (slice) =>
-        slice.flatMap((name) => {
-          const allowed = { alphaRef: alphaOf(name), share: shareOf(name) };
-          const many = isShareOfCalls(name) ? lesson.shares : undefined;
-          return createStreamMonitors(name, sessions, allowed, this.config, many) ?? [];
-        }),
-      ),
+      streams: await segmented(streams, lesson, sessions, alphaOf, this.config),
       volume: createVolumeMonitor(
         batchCounts(lesson, this.config.batch),
         this.config.batch,
@@ -208,7 +216,46 @@ export class Monitors {
 }
 
 function emptyState(): MonitorsState {
-  return { format: 3, ledger: createShareLedger([], 1), baselines: {}, sequence: 0, targets: [] };
+  return { format: 4, ledger: createShareLedger([], 1), baselines: {}, sequence: 0, targets: [] };
+}
+
+/** Sessions that are counted without giving others their turn. */
+const SESSIONS_A_TURN = 5000;
+
+/** Streams with their segments: from all sessions of the reference where they were counted, else from the sample. */
+async function segmented(
+  streams: readonly StreamMonitors[],
+  { cells: count }: Lesson,
+  sessions: readonly queries.ClosedSession[],
+  alphaOf: (name: string) => number,
+  config: DriftConfig,
+): Promise<StreamMonitors[]> {
+  const isCounted = ({ name }: StreamMonitors) => count !== undefined && isOfCalls(name);
+  const above = streams.filter(isCounted).map(({ name, median }) => [name, median] as const);
+  const all = (await count?.(Object.fromEntries(above))) ?? [];
+  const outcomes = outcomesOf(streams.filter((each) => !isCounted(each)));
+  const sampled = await inTurns(sessions, SESSIONS_A_TURN, (slice) => cellsOf(slice, outcomes));
+  const segments = segmentsOf(count === undefined ? sampled : all);
+  const [wide, narrow] = [hoursOf(all, segments), hoursOf(sampled, segments)];
+  return inTurns(streams, 1, (slice) =>
+    slice.map((each) => withSegments(each, segments, isCounted(each) ? wide : narrow, alphaOf(each.name), config)),
+  );
+}
+
+/** The same for one that was born later. */
+function withOwnSegments(
+  stream: StreamMonitors,
+  sessions: readonly queries.ClosedSession[],
+  alphaRef: number,
+  config: DriftConfig,
+): StreamMonitors {
+  const cells = cellsOf(sessions, outcomesOf([stream]));
+  const segments = segmentsOf(cells);
+  return withSegments(stream, segments, hoursOf(cells, segments), alphaRef, config);
+}
+
+function outcomesOf(streams: readonly StreamMonitors[]): Record<string, Outcome> {
+  return Object.fromEntries(streams.map((each) => [each.name, outcomeFor(each)]));
 }
 
 /** The k-th baseline of a target may err with this part of the target's error; over all k they sum to 1. */

@@ -1,172 +1,79 @@
 import type { queries } from '../../store/index.js';
-import { mantelHaenszel } from '../stats/bands/mantel_haenszel.js';
-import {
-  createSegmentDetector,
-  detectSegment,
-  type SegmentAlarm,
-  type SegmentDetectorState,
-} from '../stats/sequential/detect_segment.js';
-import type { SegmentBatch } from '../stats/sequential/evidence_of_segment.js';
-import { alarmThreshold } from '../stats/sequential/alarm_threshold.js';
 
 /** From wide to deep. */
 export const DIMENSIONS = ['version', 'model', 'route', 'tenant'] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
-export interface Segment {
-  dimension: Dimension;
-  value: string;
+/** What some sessions have in common: a tenant, or a tenant on one route of one version. */
+export type Segment = Partial<Record<Dimension, string>>;
+
+/** All ways to name a session by its dimensions, one bit each. */
+const MASKS = Array.from({ length: 2 ** DIMENSIONS.length - 1 }, (_, i) => i + 1);
+
+/** A segment that a session is in. */
+export interface Place {
+  mask: number;
+  key: string;
 }
 
-/** What is asked of a session: 1 where it has the outcome, 0 where not, null where it says nothing. */
-export type Outcome = (session: queries.ClosedSession) => 0 | 1 | null;
-
-/** One segment against all other sessions of its target in the same minutes. Plain JSON. */
-export interface SegmentMonitor extends Segment {
-  stream: string;
-  detector: SegmentDetectorState;
-  share: number;
-  /** Of the target's baseline; false: seen later, compared with "like the rest". */
-  isKnown: boolean;
+/** The same text for the same segment, and for no other. */
+export function keyOf(segment: Segment): string {
+  return keyAt(segment, maskOf(segment));
 }
 
-/** What the segments of a stream may spend together. */
-export interface SegmentAllowance {
-  alphaRef: number;
-  share: number;
-  /** False alarms per 30 days, and minutes of a batch. */
-  allowed: number;
-  batchMinutes: number;
+export function maskOf(segment: Segment): number {
+  return DIMENSIONS.reduce((mask, dimension, i) => (segment[dimension] === undefined ? mask : mask | (1 << i)), 0);
 }
 
-/** The busiest segments are watched, per dimension; the others are part of everybody's rest. */
-const SEGMENTS = 60;
-const FEWEST = 50;
-const HOUR = 3_600_000;
-/** Change of a segment's odds against the rest that is no news. */
-const TOLERANCE = 1.2;
-/** Part of the share that is kept for segments seen later; the i-th of them gets 6 / (pi i)^2 of it. */
-const RESERVE = 0.2;
-/** Segments seen later, ever. */
-export const LATER_SEGMENTS = 100;
-
-/** Segments of a reference that are large enough to be watched, and have a rest. */
-export function segmentsOf(reference: readonly queries.ClosedSession[]): Segment[] {
-  return DIMENSIONS.flatMap((dimension) => {
-    const counts = new Map<string, number>();
-    for (const each of reference) counts.set(each[dimension], (counts.get(each[dimension]) ?? 0) + 1);
-    const large = [...counts].filter(([value, n]) => value !== '' && n >= FEWEST && n < reference.length);
-    return large
-      .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
-      .slice(0, SEGMENTS)
-      .map(([value]) => ({ dimension, value }));
-  });
+/** All segments that what has these names is in; a dimension without a name is none. */
+export function placesOf(of: Readonly<Record<Dimension, string>>, masks: readonly number[] = MASKS): Place[] {
+  const named = DIMENSIONS.reduce((mask, dimension, i) => (of[dimension] === '' ? mask : mask | (1 << i)), 0);
+  return masks.filter((mask) => (mask & named) === mask).map((mask) => ({ mask, key: keyAt(of, mask) }));
 }
 
-/** Monitors of one stream's segments, each with an equal part of what is not kept for later ones. */
-export function createSegmentMonitors(
-  stream: string,
-  segments: readonly Segment[],
-  reference: readonly queries.ClosedSession[],
-  outcome: Outcome,
-  { alphaRef, share, allowed, batchMinutes }: SegmentAllowance,
-): SegmentMonitor[] {
-  const hours = new Map<number, queries.ClosedSession[]>();
-  for (const session of reference) {
-    const hour = Math.floor(session.at / HOUR);
-    const own = hours.get(hour);
-    if (own === undefined) hours.set(hour, [session]);
-    else own.push(session);
-  }
-  const tallies = [...hours.values()].map((sessions) => tallyOf(sessions, outcome, []));
-  const part = ((1 - RESERVE) * share) / Math.max(1, segments.length);
-  return segments.flatMap((segment): SegmentMonitor[] => {
-    const strata = tallies.map((tally) => batchOf(tally, segment));
-    const usual = mantelHaenszel(strata, alphaRef / segments.length);
-    if (usual === null) return [];
-    const config = { low: usual.low, high: usual.high, tolerance: TOLERANCE, intervalAlpha: 0.05 };
-    const detector = createSegmentDetector({ ...config, logThreshold: alarmThreshold(allowed, batchMinutes, part) });
-    return [{ ...segment, stream, detector, share: part, isKnown: true }];
-  });
+/** The part of the names that a mask chooses. */
+export function segmentAt(of: Readonly<Record<Dimension, string>>, mask: number): Segment {
+  return Object.fromEntries(dimensionsAt(mask).map((dimension) => [dimension, of[dimension]]));
 }
 
-/**
- * The monitor of a version that was not there in the reference: it is taken to be like the rest, so that no band is estimated.
- * @param born how many came before it
- */
-export function laterSegment(
-  stream: string,
-  segment: Segment,
-  born: number,
-  { share, allowed, batchMinutes }: Omit<SegmentAllowance, 'alphaRef'>,
-): SegmentMonitor {
-  const part = (RESERVE * share * 6) / (Math.PI * (born + 1)) ** 2;
-  const config = { low: 1, high: 1, tolerance: TOLERANCE, intervalAlpha: 0.05 };
-  const detector = createSegmentDetector({ ...config, logThreshold: alarmThreshold(allowed, batchMinutes, part) });
-  return { ...segment, stream, detector, share: part, isKnown: false };
+/** Segments that differ from this one by one dimension less. */
+export function parentsOf(segment: Segment): Segment[] {
+  return Object.keys(segment).map((own) => Object.fromEntries(Object.entries(segment).filter(([name]) => name !== own))); // prettier-ignore
 }
 
-/** One batch of a segment. */
-export function stepSegment(
-  monitor: SegmentMonitor,
-  at: number,
-  batch: SegmentBatch,
-): { monitor: SegmentMonitor; alarm: SegmentAlarm | null } {
-  const { state: detector, alarm } = detectSegment(monitor.detector, { at, ...batch });
-  return { monitor: detector === monitor.detector ? monitor : { ...monitor, detector }, alarm };
-}
-
-/** A batch counted once for all segments. */
-export interface Tally {
-  all: [number, number];
-  /** `[n, outcomes]` by value, per dimension. */
-  by: Record<Dimension, Map<string, [number, number]>>;
-}
-
-/** @param apart segments that are known to have changed: they are nobody's rest, and count for themselves only */
-export function tallyOf(
-  sessions: readonly queries.ClosedSession[],
-  outcome: Outcome,
-  apart: readonly Segment[],
-): Tally {
-  const tally: Tally = {
-    all: [0, 0],
-    by: { version: new Map(), model: new Map(), route: new Map(), tenant: new Map() },
-  };
-  for (const session of sessions) {
-    const seen = outcome(session);
-    if (seen === null) continue;
-    const own = apart.filter((each) => isIn(session, each));
-    for (const { dimension, value } of own) counted(tally.by[dimension], value, seen);
-    if (own.length > 0) continue;
-    tally.all[0]++;
-    tally.all[1] += seen;
-    for (const dimension of DIMENSIONS) counted(tally.by[dimension], session[dimension], seen);
-  }
-  return tally;
-}
-
-/** A segment against the rest of the tally. */
-export function batchOf({ all, by }: Tally, segment: Segment, isApart = false): SegmentBatch {
-  const [n, successes] = by[segment.dimension].get(segment.value) ?? [0, 0];
-  return isApart
-    ? { n, successes, restN: all[0], restSuccesses: all[1] }
-    : { n, successes, restN: all[0] - n, restSuccesses: all[1] - successes };
-}
-
-export function isIn(session: queries.ClosedSession, { dimension, value }: Segment): boolean {
-  return session[dimension] === value;
+export function isIn(session: queries.ClosedSession, segment: Segment): boolean {
+  return DIMENSIONS.every((dimension) => segment[dimension] === undefined || segment[dimension] === session[dimension]);
 }
 
 export function isSame(a: Segment | null, b: Segment | null): boolean {
-  return a === b || (a !== null && b !== null && a.dimension === b.dimension && a.value === b.value);
+  return a === b || (a !== null && b !== null && keyOf(a) === keyOf(b));
 }
 
-function counted(counts: Map<string, [number, number]>, value: string, seen: number): void {
-  const cell = counts.get(value);
-  if (cell === undefined) counts.set(value, [1, seen]);
-  else {
-    cell[0]++;
-    cell[1] += seen;
-  }
+/** All sessions of `inner` are in `outer`, and `outer` is wider. */
+export function isWithin(inner: Segment, outer: Segment): boolean {
+  return DIMENSIONS.every((name) => outer[name] === undefined || outer[name] === inner[name]) && !isSame(inner, outer);
+}
+
+/** For people: `version B, tenant acme`. */
+export function namesOf(segment: Segment): [Dimension, string][] {
+  return DIMENSIONS.flatMap((dimension) => {
+    const value = segment[dimension];
+    return value === undefined ? [] : [[dimension, value] as [Dimension, string]];
+  });
+}
+
+/** The more dimensions, and the later ones, the deeper; all of a target is -1. */
+export function depthOf(segment: Segment | null): number {
+  if (segment === null) return -1;
+  const names = namesOf(segment);
+  const last = names.at(-1)?.[0] ?? 'version';
+  return names.length * DIMENSIONS.length + DIMENSIONS.indexOf(last);
+}
+
+function keyAt(of: Segment, mask: number): string {
+  return JSON.stringify(dimensionsAt(mask).map((dimension) => [dimension, of[dimension]]));
+}
+
+function dimensionsAt(mask: number): Dimension[] {
+  return DIMENSIONS.filter((_, i) => (mask & (1 << i)) !== 0);
 }

@@ -3,6 +3,8 @@ import { bandAt } from '../stats/bands/seasonal_band.js';
 import { type Alarm, grown, type Incident, lasting, nextIncidents } from './incidents.js';
 import type { Batch, Watched } from './monitors.js';
 import { evidenceOfUsual } from './recovery.js';
+import { placed } from './segment_monitors.js';
+import { maskOf } from './segments.js';
 import { streamOf } from './streams.js';
 import { stepStream, usualOfRest } from './stream_monitors.js';
 import { stepTexts, type TextBaseline, withTopics } from './texts.js';
@@ -22,9 +24,10 @@ export function stepTarget(
   const alarms: Alarm[] = [];
   const incidents: Incident[] = [];
   const of = (stream: string): Incident[] => watched.incidents.filter((each) => each.stream === stream);
+  const all = placed(sessions, masksOf(watched));
+  const later = laterVersions(watched, sessions);
   const streams = watched.streams.map((stream) => {
-    const context = { config, versions: watched.reference.versions };
-    const step = stepStream(stream, { at, sessions }, of(stream.name), context);
+    const step = stepStream(stream, { at, sessions: all }, of(stream.name), { config, later });
     alarms.push(...step.alarms);
     incidents.push(...step.incidents);
     return step.stream;
@@ -43,6 +46,18 @@ export function stepTarget(
   const next = nextIncidents(incidents, alarms, usual);
   const unborn = waitingStreams(watched, batch);
   return { ...watched, cursor: at, streams, texts: monitors, volume, incidents: lasting(next, at), unborn };
+}
+
+/** Which combinations of dimensions are watched; versions always, since new ones come. */
+function masksOf({ streams }: Watched): number[] {
+  const masks = new Set([maskOf({ version: '' })]);
+  for (const { segments } of streams) for (const { segment } of segments) masks.add(maskOf(segment));
+  return [...masks];
+}
+
+function laterVersions({ reference }: Watched, sessions: Batch['sessions']): string[] {
+  const versions = new Set(sessions.map(({ version }) => version));
+  return [...versions].filter((each) => each !== '' && !reference.versions.includes(each));
 }
 
 function stepVolumeOf(

@@ -11,17 +11,15 @@ import { evidenceOfUsual } from './recovery.js';
 import {
   batchOf,
   createSegmentMonitors,
-  isIn,
-  isSame,
   laterSegment,
   LATER_SEGMENTS,
-  type Outcome,
-  type Segment,
-  segmentsOf,
+  type Placed,
   type SegmentMonitor,
   stepSegment,
   tallyOf,
-} from './segments.js';
+} from './segment_monitors.js';
+import { type Hours, type Outcome, strataOf } from './segment_strata.js';
+import { isIn, isSame, isWithin, keyOf, type Segment } from './segments.js';
 import { streamOf } from './streams.js';
 
 type Session = queries.ClosedSession;
@@ -43,7 +41,7 @@ export interface StreamMonitors {
 const WHOLE = 0.6;
 
 /**
- * @param many sessions of the same period that segments are learned from: where there are more of them than in the reference
+ * Monitors of a stream as a whole.
  * @returns null where the reference says too little
  */
 export function createStreamMonitors(
@@ -51,7 +49,6 @@ export function createStreamMonitors(
   reference: readonly Session[],
   { alphaRef, share }: { alphaRef: number; share: number },
   config: DriftConfig,
-  many = reference,
 ): StreamMonitors | null {
   const kind = streamOf(name)?.kind;
   if (kind === undefined) return null;
@@ -72,21 +69,40 @@ export function createStreamMonitors(
   });
   const [first] = monitors;
   if (first === undefined) return null;
-  const created = { name, share, monitors, segments: [], median: usualMedian(first), born: 0 };
-  if (kind === 'category') return created;
-  const segments = createSegmentMonitors(name, segmentsOf(many), many, outcomeFor(created), {
-    alphaRef: (1 - WHOLE) * alphaRef,
-    ...segmentAllowance(share, config),
-  });
-  return { ...created, segments };
+  return { name, share, monitors, segments: [], median: usualMedian(first), born: 0 };
+}
+
+/** The same, with monitors of its segments. Categories have none. */
+export function withSegments(
+  stream: StreamMonitors,
+  segments: readonly Segment[],
+  hours: Hours,
+  alphaRef: number,
+  config: DriftConfig,
+): StreamMonitors {
+  const { name, share } = stream;
+  if (streamOf(name)?.kind === 'category') return stream;
+  const strata = strataOf(hours, segments.length, name);
+  const allowed = { alphaRef: (1 - WHOLE) * alphaRef, ...segmentAllowance(share, config) };
+  return { ...stream, segments: createSegmentMonitors(name, segments, strata, allowed) };
+}
+
+/** What is asked of a session for the segments of a stream: has it the outcome, is its number above the usual median. */
+export function outcomeFor({ name, median }: Pick<StreamMonitors, 'name' | 'median'>): Outcome {
+  const isShare = streamOf(name)?.kind === 'share';
+  return ({ values }) => {
+    const value = values[name];
+    if (typeof value !== 'number' || Number.isNaN(value)) return null;
+    return value > (isShare ? 0 : median) ? 1 : 0;
+  };
 }
 
 /** One batch of a stream: its monitors, what they alarm, and its incidents a batch older. */
 export function stepStream(
   stream: StreamMonitors,
-  batch: { at: number; sessions: readonly Session[] },
+  batch: { at: number; sessions: readonly Placed[] },
   incidents: readonly Incident[],
-  { config, versions }: { config: DriftConfig; versions: readonly string[] },
+  { config, later }: { config: DriftConfig; later: readonly string[] },
 ): { stream: StreamMonitors; alarms: Alarm[]; incidents: Incident[] } {
   const { at, sessions } = batch;
   const apart = incidents.flatMap(({ where }) => (where === null ? [] : [where]));
@@ -98,21 +114,19 @@ export function stepStream(
     if (step.alarm !== null) alarms.push(alarmOf(stream.name, index, step.alarm));
     return step.monitor;
   });
-  const known = withNewVersions(
-    stream,
-    [...tally.by.version.keys()].filter((each) => !versions.includes(each)),
-    config,
-  );
-  const segments = known.segments.map((segment) => {
-    const isApart = apart.some((each) => isSame(each, segment));
-    const step = stepSegment(segment, at, batchOf(tally, segment, isApart));
-    if (step.alarm !== null) alarms.push(segmentAlarmOf(segment, step.alarm));
+  const known = withNewVersions(stream, later, config);
+  const segments = known.segments.map((monitor) => {
+    const { segment, key } = monitor;
+    const isApart = apart.some((each) => isSame(each, segment) || isWithin(segment, each));
+    const step = stepSegment(monitor, at, batchOf(tally, key, isApart));
+    if (step.alarm !== null) alarms.push(segmentAlarmOf(monitor, step.alarm));
     return step.monitor;
   });
   const older = incidents.map((incident) => {
-    if (incident.where !== null) {
-      const segment = segments.find((each) => isSame(each, incident.where));
-      return segment === undefined ? incident : grownSegment(incident, at, segment, batchOf(tally, segment, true));
+    const { where } = incident;
+    if (where !== null) {
+      const own = segments.find(({ key }) => key === keyOf(where));
+      return own === undefined ? incident : grownSegment(incident, at, own, batchOf(tally, own.key, true));
     }
     const monitor = monitors[incident.monitor];
     return monitor === undefined ? incident : grownWhole(incident, at, monitor, values);
@@ -132,34 +146,25 @@ export function usualOfRest({ monitors: [first] }: StreamMonitors, at: number): 
 /** Ties and seasons keep the share above the median from being one half. */
 const REST_SLACK = 0.1;
 
-function outcomeFor({ name, median }: Pick<StreamMonitors, 'name' | 'median'>): Outcome {
-  const isShare = streamOf(name)?.kind === 'share';
-  return ({ values }) => {
-    const value = values[name];
-    if (typeof value !== 'number' || Number.isNaN(value)) return null;
-    return value > (isShare ? 0 : median) ? 1 : 0;
-  };
-}
-
-function valuesOf(name: string, sessions: readonly Session[], apart: readonly Segment[]): Value[] {
-  return sessions.flatMap((session) => {
+function valuesOf(name: string, sessions: readonly Placed[], apart: readonly Segment[]): Value[] {
+  return sessions.flatMap(({ session }) => {
     const value = session.values[name];
     return value === undefined || apart.some((each) => isIn(session, each)) ? [] : [value];
   });
 }
 
 /** A version that was not there when the reference was learned runs beside the others: it is watched against them. */
-function withNewVersions(stream: StreamMonitors, versions: readonly string[], config: DriftConfig): StreamMonitors {
+function withNewVersions(stream: StreamMonitors, later: readonly string[], config: DriftConfig): StreamMonitors {
   if (streamOf(stream.name)?.kind === 'category') return stream;
   let { born } = stream;
-  const later: SegmentMonitor[] = [];
-  for (const value of versions) {
-    const segment = { dimension: 'version', value } as const;
-    if (value === '' || born >= LATER_SEGMENTS || stream.segments.some((each) => isSame(each, segment))) continue;
-    later.push(laterSegment(stream.name, segment, born, segmentAllowance(stream.share, config)));
+  const added: SegmentMonitor[] = [];
+  for (const version of later) {
+    const segment = { version };
+    if (born >= LATER_SEGMENTS || stream.segments.some((each) => isSame(each.segment, segment))) continue;
+    added.push(laterSegment(stream.name, segment, born, segmentAllowance(stream.share, config)));
     born++;
   }
-  return later.length === 0 ? stream : { ...stream, segments: [...stream.segments, ...later], born };
+  return added.length === 0 ? stream : { ...stream, segments: [...stream.segments, ...added], born };
 }
 
 function segmentAllowance(share: number, config: DriftConfig) {
@@ -189,13 +194,15 @@ function alarmOf(stream: string, monitor: number, alarm: ReturnType<typeof stepM
   };
 }
 
-function segmentAlarmOf(segment: SegmentMonitor, alarm: ReturnType<typeof stepSegment>['alarm'] & object): Alarm {
+function segmentAlarmOf(
+  { stream, segment }: SegmentMonitor,
+  alarm: ReturnType<typeof stepSegment>['alarm'] & object,
+): Alarm {
   const { at, side, changedAfter, counts, band, effect, logEvidence, logThreshold } = alarm;
-  const { stream, dimension, value } = segment;
   return {
     stream,
     monitor: 0,
-    segment: { dimension, value },
+    segment,
     rest: [counts[2] ?? 0, counts[3] ?? 0],
     at,
     side,

@@ -85,8 +85,8 @@ const OTHERS: readonly Stream[] = [
 ];
 
 /** Known of a session by its calls alone. */
-export function isShareOfCalls(name: string): boolean {
-  return STREAMS.some((each) => each.name === name && each.kind === 'share' && each.sql !== null);
+export function isOfCalls(name: string): boolean {
+  return STREAMS.some((each) => each.name === name && each.sql !== null);
 }
 
 /** Drift of what people write about is a note by itself. */

@@ -49,6 +49,8 @@ export interface TextBaseline {
 
 /** Sessions of a reference whose texts are learned from. */
 export const TEXT_SESSIONS = 3000;
+/** Every third of them says what topics there are; how frequent these are is seen on the others. */
+const TOPICS_EVERY = 3;
 /** Texts that are read without giving others their turn. */
 export const TEXTS_A_TURN = 100;
 const CALLERS = 20;
@@ -58,8 +60,14 @@ const SCALE = 4096;
 /** Features until an embedding is chosen: hashed n-grams. */
 export const FEATURES: Features = hashedNgrams(1024);
 
-/** @param reference sessions with texts */
-export async function learnTexts(reference: readonly Session[], hasCells: boolean): Promise<TextBaseline | null> {
+/**
+ * @param reference sessions with texts
+ * @returns with the baseline, the sessions from which it was learned what topics there are: they lie nearer to these than others do
+ */
+export async function learnTexts(
+  reference: readonly Session[],
+  hasCells: boolean,
+): Promise<{ baseline: TextBaseline; teachers: ReadonlySet<Session> } | null> {
   const sessions = reference.filter(({ prompt, output }) => prompt !== '' || output !== '').slice(0, TEXT_SESSIONS);
   const callers = new Set(sessions.map(({ caller }) => caller).filter((caller) => caller !== ''));
   const key = callers.size >= CALLERS ? 'caller' : 'session';
@@ -72,15 +80,15 @@ export async function learnTexts(reference: readonly Session[], hasCells: boolea
     );
     if (found !== null) references[name] = found;
   }
-  const prompts = sessions.filter(({ prompt }) => prompt !== '');
+  const teachers = sessions.filter(({ prompt }, i) => prompt !== '' && i % TOPICS_EVERY === 0);
   const topics = learnTopics(
-    await inTurns(prompts, TEXTS_A_TURN, (slice) =>
+    await inTurns(teachers, TEXTS_A_TURN, (slice) =>
       slice.map(({ prompt: text }) => ({ text, vector: vectorOf(text) })),
     ),
     FEATURES.dimensions,
   );
   if (Object.keys(references).length === 0 && topics === null) return null;
-  return { ...baseline, references, topics };
+  return { baseline: { ...baseline, references, topics }, teachers: new Set(teachers) };
 }
 
 export function createTextMonitor(
@@ -132,12 +140,18 @@ export function unlikenessOf(
   });
 }
 
-/** The same sessions, each with the topic of its prompt as a value. */
-export function withTopics(sessions: readonly Session[], baseline: TextBaseline | undefined): Session[] {
+const NONE: ReadonlySet<Session> = new Set();
+
+/** The same sessions, each but those of `except` with the topic of its prompt as a value. */
+export function withTopics(
+  sessions: readonly Session[],
+  baseline: TextBaseline | undefined,
+  except: ReadonlySet<Session> = NONE,
+): Session[] {
   const topics = baseline?.topics ?? null;
   if (topics === null || baseline?.features !== FEATURES.name) return [...sessions];
   return sessions.map((session) =>
-    session.prompt === ''
+    session.prompt === '' || except.has(session)
       ? session
       : { ...session, values: { ...session.values, topics: promptTopic(topics, session.prompt) } },
   );

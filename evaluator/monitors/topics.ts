@@ -1,12 +1,18 @@
 import type { SparseVector } from '../stats/sequential/features.js';
 import { ngramsOf } from '../stats/sequential/hashed_ngrams.js';
 
-/** What texts are about, frozen with the reference: the nearest centre is a text's topic. Plain JSON. */
+/** What texts are about, frozen with the reference: the nearest centre is a text's topic, unless even that is far. Plain JSON. */
 export interface Topics {
-  /** By topic: what it is called for people, and its direction as whole numbers, 4096 to 1. */
+  /** By topic: what it is called for people, its direction as whole numbers (4096 to 1), and how near a text of it is at least. */
   names: string[];
   centres: number[][];
+  nearness: number[];
 }
+
+/** What is about none of the topics of the reference. */
+export const OTHER_TOPIC = 'something else';
+/** This share of the texts of a topic is farther from its centre than the others: they are about something else, too. */
+const FAR = 0.05;
 
 const TOPICS = 8;
 const ROUNDS = 12;
@@ -36,12 +42,27 @@ export function learnTopics(
     centres = centres.map((centre, topic) => meanOf(vectors.filter((_, i) => of[i] === topic), dimensions) ?? centre); // prettier-ignore
   }
   const names = namesOf(texts.map(({ text }) => text), of, centres.length); // prettier-ignore
-  return { names, centres: centres.map((centre) => centre.map((each) => Math.round(each * SCALE))) };
+  const rounded = centres.map((centre) => centre.map((each) => Math.round(each * SCALE)));
+  const nearness = rounded.map((centre, topic) =>
+    farthest(
+      centre,
+      vectors.filter((_, i) => of[i] === topic),
+    ),
+  );
+  return { names, centres: rounded, nearness };
 }
 
 /** Name of the topic of a text. */
-export function topicOf({ names, centres }: Topics, vector: SparseVector): string {
-  return names[nearest(centres, vector)] ?? '';
+export function topicOf({ names, centres, nearness }: Topics, vector: SparseVector): string {
+  const topic = nearest(centres, vector);
+  const isFar = dotOf(centres[topic] ?? [], vector) < (nearness[topic] ?? 0);
+  return isFar ? OTHER_TOPIC : (names[topic] ?? '');
+}
+
+/** How near the texts of a topic are to its centre, but for those that are far. */
+function farthest(centre: readonly number[], vectors: readonly SparseVector[]): number {
+  const near = vectors.map((vector) => dotOf(centre, vector)).sort((a, b) => a - b);
+  return near[Math.floor(FAR * near.length)] ?? 0;
 }
 
 /** Starting points: each the text farthest from those so far. */

@@ -52,7 +52,7 @@ export interface ClosedSessionsQuestion {
 const NAMES = ['version', 'model', 'route', 'tenant', 'caller', 'call_id'] as const;
 
 /** Which calls are looked at, as a condition of SQL with its parameters. */
-function whichCalls({ targets, only = {}, purposes, below = DRAWS }: SessionsOf) {
+export function whichCalls({ targets, only = {}, purposes, below = DRAWS }: SessionsOf) {
   const equal = Object.entries(only).map(([column, value]) => ` AND ${column} = ${quoted(value)}`);
   const named = targets === undefined ? '' : ` AND target IN (${targets.map(quoted).join(', ')})`;
   return {
@@ -74,11 +74,21 @@ export function sessionsWithin(question: SessionsOf) {
 
 /** Sessions whose last call began in the span, oldest first; an even sample by hash where there are more than `limit`. */
 export async function closedSessions(store: Store, question: ClosedSessionsQuestion): Promise<ClosedSession[]> {
+  const { sql, params } = closedSessionsSql(question);
+  const rows = await store.query<Record<string, string | number | null>>(
+    `SELECT * FROM (${sql}) ORDER BY closed, session`,
+    params,
+  );
+  return rows.map((row) => sessionOf(row, Object.keys(question.values)));
+}
+
+/** SQL for them: `session, target, closed, began, drawn, last_version ... last_output`, and each of `values` as `v0, v1 ...`. */
+export function closedSessionsSql(question: ClosedSessionsQuestion) {
   const { from, gap, values, texts, limit } = question;
-  const names = Object.keys(values);
   const within = sessionsWithin(question);
   const closing = within.sql;
-  const scope = `started_at >= ${time('back')} AND ${whichCalls(question).sql}`;
+  // Whoever comes back later than that is another session.
+  const scope = `started_at >= ${time('back')} AND started_at < ${time('until')} AND ${whichCalls(question).sql}`;
   // A run: the calls of a session since it was last silent for longer than the gap.
   const runs = `SELECT target, session, ts[-1] AS at, arrayMax(arrayMap((t, d) -> if(d > {gap:Int64}, t, ts[1]), ts, arrayDifference(ts))) AS start
     FROM (SELECT target, ${SESSION} AS session, arraySort(groupArray(toUnixTimestamp64Milli(started_at))) AS ts
@@ -89,18 +99,13 @@ export async function closedSessions(store: Store, question: ClosedSessionsQuest
     texts === undefined
       ? `'' AS last_${column}`
       : latest(`if(draw < ${texts.below}, substringUTF8(c.${column}, 1, ${texts.characters}), '')`, `last_${column}`);
-  const rows = await store.query<Record<string, string | number | null>>(
-    `SELECT * FROM (
-       SELECT session, target, any(r.at) AS closed, any(r.start) AS began, any(cityHash64(session) % ${DRAWS}) AS drawn,
+  const sql = `SELECT session, target, any(r.at) AS closed, any(r.start) AS began, any(cityHash64(session) % ${DRAWS}) AS drawn,
          ${NAMES.map((name) => latest(`c.${name}`, `last_${name}`)).join(', ')}, ${text('prompt')}, ${text('output')}
-         ${names.map((name, i) => `, ${values[name] ?? ''} AS v${i}`).join('')}
+         ${Object.values(values).map((value, i) => `, ${value} AS v${i}`).join('')}
        FROM (SELECT *, model, ${SESSION} AS session, cityHash64(${SESSION}) % ${DRAWS} AS draw FROM calls WHERE ${scope} AND session IN (${closing})) AS c
        INNER JOIN (${runs}) AS r USING (target, session)
-       WHERE toUnixTimestamp64Milli(c.started_at) >= r.start GROUP BY target, session
-     ) ORDER BY closed, session`,
-    { ...within.params, back: from - LONGEST_MS, gap, limit },
-  );
-  return rows.map((row) => sessionOf(row, names));
+       WHERE toUnixTimestamp64Milli(c.started_at) >= r.start GROUP BY target, session`; // prettier-ignore
+  return { sql, params: { ...within.params, back: from - LONGEST_MS, until: question.to + gap, gap, limit } };
 }
 
 function sessionOf(row: Record<string, string | number | null>, names: readonly string[]): ClosedSession {

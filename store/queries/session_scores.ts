@@ -2,9 +2,14 @@ import { time } from '../sql.js';
 import type { Store } from '../store.js';
 import { SESSION, sessionsWithin, type SessionsOf } from './closed_sessions.js';
 
-export interface SessionScore {
+export interface SessionScores {
   target: string;
   session: string;
+  said: Said[];
+}
+
+/** What one version of a scorer says of a session. */
+export interface Said {
   scorer: string;
   version: string;
   /** Mean over the calls of the session. */
@@ -17,16 +22,23 @@ export interface SessionScore {
 const LEAST = 0.02;
 
 /**
- * What scorers say of the sessions with a call in the span, by scorer and version.
+ * What scorers say of the sessions with a call in the span, one row a session.
  * @param since the first of their calls, epoch milliseconds
  */
-export function sessionScores(store: Store, question: SessionsOf, since: number): Promise<SessionScore[]> {
+export async function sessionScores(store: Store, question: SessionsOf, since: number): Promise<SessionScores[]> {
   const sessions = sessionsWithin(question);
-  return store.query(
-    `SELECT target, ${SESSION} AS session, scorer, scorer_version AS version, avgOrNull(s.score) AS score, argMax(s.label, s.started_at) AS label
-     FROM scores AS s WHERE started_at >= ${time('since')} AND started_at < ${time('to')} AND session IN (${sessions.sql})
-       AND (probability >= 1 OR cityHash64(call_id, 'drift') / 18446744073709551616 < {least:Float64} / probability)
-     GROUP BY target, session, scorer, version`,
+  const rows = await store.query<{ target: string; session: string; said: [string, string, number | null, string][] }>(
+    `SELECT target, session, groupArray((scorer, version, score, label)) AS said FROM (
+       SELECT target, ${SESSION} AS session, scorer, scorer_version AS version, avgOrNull(s.score) AS score, argMax(s.label, s.started_at) AS label
+       FROM scores AS s WHERE started_at >= ${time('since')} AND started_at < ${time('to')} AND session IN (${sessions.sql})
+         AND (probability >= 1 OR cityHash64(call_id, 'drift') / 18446744073709551616 < {least:Float64} / probability)
+       GROUP BY target, session, scorer, version
+     ) GROUP BY target, session`,
     { ...sessions.params, since, least: LEAST },
   );
+  return rows.map(({ target, session, said }) => ({
+    target,
+    session,
+    said: said.map(([scorer, version, score, label]) => ({ scorer, version, score, label })),
+  }));
 }

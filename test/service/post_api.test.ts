@@ -54,6 +54,22 @@ describe('POST /api/v1/drift/relearn', () => {
     expect(await queries.relearnRequests(service.store)).toEqual(new Map([['watched', Date.parse(from)]]));
   });
 
+  it('is for a token with scope admin alone', async () => {
+    const scopes = ['ingest', 'feedback', 'read', 'admin'] as const;
+    const tokens = scopes.map((scope) => ({ name: scope, token: `${scope}-${'x'.repeat(24)}`, scopes: [scope] }));
+    const guarded = await service.again({ service: { tokens } });
+    const status = async (authorization?: string) => {
+      const headers = { ...(authorization !== undefined && { authorization: `Bearer ${authorization}` }) };
+      return (await guarded.postJson('/api/v1/drift/relearn', { target: 'watched' }, headers)).status;
+    };
+    try {
+      expect(await status()).toBe(401);
+      for (const { name, token } of tokens) expect(await status(token)).toBe(name === 'admin' ? 200 : 403);
+    } finally {
+      await guarded.stop();
+    }
+  });
+
   it('refuses a target that was never seen, and one whose reference the configuration names', async () => {
     expect((await service.postJson('/api/v1/drift/relearn', { target: 'nowhere' })).status).toBe(404);
     expect((await service.postJson('/api/v1/drift/relearn', {})).status).toBe(400);

@@ -1,3 +1,4 @@
+import { cellsAbove } from '../../bench/monitors/sessions.js';
 import type { DriftConfig } from '../../core/config/schema.js';
 import { configSchema } from '../../core/config/schema.js';
 import type { Incident } from '../../evaluator/monitors/incidents.js';
@@ -24,7 +25,7 @@ export class LiveMonitors {
   /**
    * @param reference oldest first, all before time 0
    * @param below sessions with a smaller draw are in the reference
-   * @param shares more sessions, of which segments are learned
+   * @param shares more sessions, from which segments are learned
    */
   static async learn(
     reference: readonly Session[],
@@ -38,7 +39,7 @@ export class LiveMonitors {
     await monitors.learn('llama', {
       reference: period,
       sessions: reference,
-      shares,
+      ...(shares !== undefined && { cells: (above) => Promise.resolve(cellsAbove(shares, above)) }),
       below,
       textsBelow: DRAWS,
       cursor: 0,

@@ -82,7 +82,7 @@ describe('one tenant of fifty, its odds of an error three times as large; 60 ses
         perBatch: TENANTS / 2,
         until: CHANGE + 5 * DAY,
       });
-      return incident?.where?.value === changed && incident.namedAt > CHANGE;
+      return incident?.where?.tenant === changed && incident.namedAt > CHANGE;
     });
     expect(isFirst.filter(Boolean).length).toBeGreaterThanOrEqual(0.9 * RUNS);
   });

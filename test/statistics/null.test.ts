@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom, type Random } from '../../bench/drift/random.js';
 import { clopperPearson } from '../../evaluator/stats/bands/clopper_pearson.js';
-import type { BandRule } from '../../evaluator/stats/bands/seasonal_band.js';
+import { fitHarmonics } from '../../evaluator/stats/bands/harmonics.js';
+import { meanBand } from '../../evaluator/stats/bands/mean_band.js';
+import { type BandRule, seasonalBand } from '../../evaluator/stats/bands/seasonal_band.js';
 import type { Band } from '../../evaluator/stats/sequential/bets.js';
 import { detectCounts } from '../../evaluator/stats/sequential/detect_counts.js';
 import { detectHistogram } from '../../evaluator/stats/sequential/detect_histogram.js';
@@ -15,10 +17,11 @@ import { ALLOWED, mostPlausible, powerAgainstHalfMore } from './promise.js';
 const RATE = 0.02;
 const DAY = 1440;
 
-/** A stream of batches: its true band, and a step with the next batch. */
+/** A stream of batches: its true band, a step with the next batch, and the band of a reference of so many sessions. */
 interface Stream {
   band: BandRule;
   next: (state: MeanDetectorState, at: number) => MeanStep;
+  learned: (sessions: number, alpha: number) => BandRule;
 }
 
 const constant = ({ lower, upper }: Band): BandRule => ({ kind: 'constant', lower, upper });
@@ -30,8 +33,17 @@ function successes(random: Random, n: number, rate: number): number {
   return sum;
 }
 
+/** Closed sessions are independent, however they come: the band of a rate that does not move. */
+const learnedRate =
+  (random: Random): Stream['learned'] =>
+  (sessions, alpha) => {
+    const { low, high } = clopperPearson(successes(random, sessions, RATE), sessions, alpha);
+    return constant({ lower: low, upper: high });
+  };
+
 const counts = (random: Random, size: () => number): Stream => ({
   band: truth(RATE),
+  learned: learnedRate(random),
   next: (state, at) => {
     const n = size();
     return detectCounts(state, { at, n, successes: successes(random, n, RATE) });
@@ -48,6 +60,7 @@ function interleaved(random: Random): Stream {
   const open = Array.from({ length: 20 }, () => random.uniform() < RATE);
   return {
     band: truth(RATE),
+    learned: learnedRate(random),
     next: (state, at) => {
       let n = 0;
       let bad = 0;
@@ -64,10 +77,22 @@ function interleaved(random: Random): Stream {
 
 function dayAndNight(random: Random): Stream {
   const harmonics = { periods: [DAY], coefficients: [-3.9, 0, 0.3], covariance: [], regimeSd: 0 };
+  const rateAt = (at: number): number => 1 / (1 + Math.exp(3.9 - 0.3 * Math.sin((2 * Math.PI * at) / DAY)));
   return {
     band: { kind: 'seasonal', harmonics, margin: 0, regimes: 0 },
+    // Five a minute: of two days at least.
+    learned: (sessions, alpha) => {
+      const days = Math.max(2, Math.ceil(sessions / 5 / DAY));
+      const cells = Array.from({ length: days * 24 }, (_, hour) => {
+        const n = Math.round(sessions / (days * 24));
+        const at = (hour + 0.5) * 60 - days * DAY;
+        return { at, n, sum: successes(random, n, rateAt(at)) };
+      });
+      const fitted = fitHarmonics(cells, [DAY]);
+      return fitted === null ? constant({ lower: 0, upper: 1 }) : seasonalBand(fitted, alpha);
+    },
     next: (state, at) => {
-      const rate = 1 / (1 + Math.exp(3.9 - 0.3 * Math.sin((2 * Math.PI * at) / DAY)));
+      const rate = rateAt(at);
       return detectCounts(state, { at, n: 5, successes: successes(random, 5, rate) });
     },
   };
@@ -77,17 +102,19 @@ function dayAndNight(random: Random): Stream {
 function ties(random: Random): Stream {
   const shares = Array.from({ length: 16 }, (_, bin) => (bin === 3 ? 0.9 : 0.1 / 15));
   const floor = shares.reduce((sum, share, bin) => sum + (share * bin) / 16, 0);
+  const drawn = (number: number): number[] => {
+    const histogram = shares.map(() => 0);
+    for (let i = 0; i < number; i++) {
+      const other = random.below(15);
+      const bin = random.uniform() < 0.9 ? 3 : other < 3 ? other : other + 1;
+      histogram[bin] = (histogram[bin] ?? 0) + 1;
+    }
+    return histogram;
+  };
   return {
     band: constant({ lower: floor + 1 / 16, upper: floor }),
-    next: (state, at) => {
-      const histogram = shares.map(() => 0);
-      for (let i = 0; i < 3; i++) {
-        const drawn = random.below(15);
-        const bin = random.uniform() < 0.9 ? 3 : drawn < 3 ? drawn : drawn + 1;
-        histogram[bin] = (histogram[bin] ?? 0) + 1;
-      }
-      return detectHistogram(state, { at, counts: histogram });
-    },
+    learned: (sessions, alpha) => constant(meanBand(drawn(sessions), alpha, 1 / 12) ?? { lower: 0, upper: 1 }),
+    next: (state, at) => detectHistogram(state, { at, counts: drawn(3) }),
   };
 }
 
@@ -154,6 +181,20 @@ describe('false alarms per batch, 500 streams with bands of a reference', () => 
       return { lower: low, upper: high };
     };
     expect(alarmsWith(reference, band)).toBeLessThanOrEqual(mostPlausible());
+  });
+
+  it.each([10_000, 50_000])('of all kinds of streams with %i sessions each are at most one in 1,000', (reference) => {
+    const kinds = Object.values(alone);
+    let alarms = 0;
+    for (let replicate = 1; replicate <= REPLICATES; replicate++) {
+      const random = createRandom(7 * reference + replicate);
+      const streams = Array.from({ length: 500 }, (_, i): Stream => {
+        const stream = (kinds[i % kinds.length] ?? iid)(random);
+        return { ...stream, band: stream.learned(reference, 0.05 / 500) };
+      });
+      alarms += falseAlarms(streams, A, (ALLOWED * A) / REPLICATES);
+    }
+    expect(alarms).toBeLessThanOrEqual(mostPlausible());
   });
 
   it('would be more than promised were the mean of the reference taken for the truth', () => {

@@ -86,7 +86,7 @@ async function sessionsOf(
   { target }: Watched,
   { config, store, purposes }: CheckContext,
 ): Promise<{ sessions: queries.ClosedSession[]; fraction: number }> {
-  const only = where === null ? {} : { [where.dimension]: where.value };
+  const only = where ?? {};
   const [seen] = await queries.observedTargets(store, { from, to, purposes, except: [], only: { ...only, target } });
   const below = drawsFor(SESSIONS, seen?.sessions ?? 0);
   const sessions = await readSessions(store, {

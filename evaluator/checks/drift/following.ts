@@ -2,22 +2,38 @@ import { setImmediate } from 'node:timers/promises';
 import { queries } from '../../../store/index.js';
 import type { Monitors, Watched } from '../../monitors/monitors.js';
 import type { CheckContext } from '../check.js';
-import { closedBy, READ_TEXTS } from './learning.js';
+import { closedBy, READ_TEXTS, sessionsPerBatch } from './learning.js';
 import type { RecentSessions } from './recent.js';
 import { readSessions } from './sessions.js';
 
-/** Batches of a round: a backlog is worked off in turns. */
+/** Batches of a round: a backlog is worked off in rounds, so that other checks have their turn. */
 const BATCHES = 40;
-const TURN_SESSIONS = 200_000;
+/** Sessions that are asked for at once, about: no answer of the store should be large. */
+const TURN_SESSIONS = 20_000;
+/** More sessions of one batch than that are an even sample. */
+const BATCH_SESSIONS = 90_000;
 /** Calls that are stored this long after they began come out of a spool: their batches wait for those behind them. */
 const ARRIVING_MS = 120_000;
 
-/** Reads what has closed since the last round, target by target where they are not equally far. */
+/** Reads what has closed since the last round. */
 export async function follow(monitors: Monitors, recent: RecentSessions, context: CheckContext): Promise<boolean> {
   const began = await countLate(monitors, context);
+  const ends = new Map(monitors.watched().map((each) => [each.target, endOf(each, began.get(each.target), context)]));
+  let turns = 0;
+  while (await turn(monitors, recent, ends, context)) turns++;
+  return turns > 0;
+}
+
+/** One turn of each target, those that are equally far together; false when there was nothing to do. */
+async function turn(
+  monitors: Monitors,
+  recent: RecentSessions,
+  ends: ReadonlyMap<string, number>,
+  context: CheckContext,
+): Promise<boolean> {
   const groups = new Map<string, Watched[]>();
   for (const watched of monitors.watched()) {
-    const ready = readyBatches(watched, began.get(watched.target), context);
+    const ready = readyBatches(watched, ends.get(watched.target) ?? 0, context);
     if (ready <= 0) continue;
     const key = `${watched.cursor} ${ready}`;
     groups.set(key, [...(groups.get(key) ?? []), watched]);
@@ -28,12 +44,18 @@ export async function follow(monitors: Monitors, recent: RecentSessions, context
   return groups.size > 0;
 }
 
-/** How many batches of a target are over, at most a turn's. */
-function readyBatches({ cursor }: Watched, began: number | undefined, context: CheckContext): number {
+/** How many batches of a target are asked for at once. */
+function readyBatches({ cursor, textsBelow }: Watched, end: number, { config }: CheckContext): number {
+  const most = Math.max(1, Math.floor(TURN_SESSIONS / sessionsPerBatch(textsBelow)));
+  return Math.min(most, (end - cursor) / config.drift.batch);
+}
+
+/** Up to where a target is read in this round. */
+function endOf({ cursor }: Watched, began: number | undefined, context: CheckContext): number {
   const { batch, watermark } = context.config.drift;
   const isBacklog = began !== undefined && began < context.now - ARRIVING_MS;
   const closed = isBacklog ? Math.min(closedBy(context), began - watermark) : closedBy(context);
-  return Math.min(BATCHES, Math.floor((closed - cursor) / batch));
+  return cursor + batch * Math.min(BATCHES, Math.floor((closed - cursor) / batch));
 }
 
 async function followGroup(
@@ -52,7 +74,7 @@ async function followGroup(
     purposes,
     gap: watermark,
     texts: { below: Math.max(...group.map(({ textsBelow }) => textsBelow)), characters: READ_TEXTS },
-    limit: TURN_SESSIONS,
+    limit: BATCH_SESSIONS,
   });
   const batches = new Map<string, queries.ClosedSession[]>();
   for (const session of sessions) {

@@ -6,13 +6,11 @@ import type { Lesson, Monitors, Watched } from '../../monitors/monitors.js';
 import { TEXT_SESSIONS } from '../../monitors/texts.js';
 import { count, span } from '../../words.js';
 import type { CheckContext } from '../check.js';
-import { readSessions, readShares } from './sessions.js';
+import { readCells, readMany } from './sessions.js';
 import { saveTexts } from './state.js';
 
 /** Sessions of a reference; of more an even sample is taken. */
 const REFERENCE_SESSIONS = 50_000;
-/** Sessions of a reference that segments are learned from. */
-const SEGMENT_SESSIONS = 4 * REFERENCE_SESSIONS;
 /** Live sessions whose texts are read, per batch. */
 const TEXTS_PER_BATCH = 50;
 const TEXT_CHARACTERS = 2000;
@@ -69,8 +67,9 @@ export async function learn(monitors: Monitors, learner: Learner, context: Check
   if (sessions.length < Math.min(min_sessions, REFERENCE_SESSIONS) / 2) return false;
   const perBatch = (seen * batch) / (reference.to - reference.from);
   const textsBelow = drawsFor(TEXTS_PER_BATCH, perBatch);
-  const shares = below < queries.DRAWS ? await referenceShares(learner.target, chosen, seen, context) : undefined;
-  const lesson: Lesson = { reference, sessions, shares, cursor, below, textsBelow };
+  const cells = (above: Readonly<Record<string, number>>) =>
+    readCells(context.store, { ...questionOf(learner.target, chosen, context), limit: seen * 2 }, above, seen);
+  const lesson: Lesson = { reference, sessions, cursor, below, textsBelow, ...(below < queries.DRAWS && { cells }) };
   await monitors.learn(learner.target, lesson);
   await saveTexts(context.store, monitors, learner.target, context.now);
   return true;
@@ -82,21 +81,9 @@ function referenceSessions(
   { below, seen }: { below: number; seen: number },
   context: CheckContext,
 ): Promise<queries.ClosedSession[]> {
-  return readSessions(context.store, {
-    ...questionOf(target, chosen, context),
-    below,
-    texts: { below: drawsFor(TEXT_SESSIONS, seen), characters: TEXT_CHARACTERS },
-  });
-}
-
-function referenceShares(
-  target: string,
-  chosen: Chosen,
-  seen: number,
-  context: CheckContext,
-): Promise<queries.ClosedSession[]> {
-  const below = drawsFor(SEGMENT_SESSIONS, seen);
-  return readShares(context.store, { ...questionOf(target, chosen, context), below });
+  const texts = { below: drawsFor(TEXT_SESSIONS, seen), characters: TEXT_CHARACTERS };
+  const question = { ...questionOf(target, chosen, context), below, texts };
+  return readMany(context.store, question, Math.min(seen, REFERENCE_SESSIONS));
 }
 
 function questionOf(target: string, { reference: { from, to }, version }: Chosen, { config, purposes }: CheckContext) {
@@ -124,7 +111,7 @@ export async function learnUnborn(monitors: Monitors, watched: Watched, context:
     monitors.learnStream(
       watched.target,
       name,
-      await readSessions(store, { ...question, purposes, limit: 2 * REFERENCE_SESSIONS }),
+      await readMany(store, { ...question, purposes, limit: 2 * REFERENCE_SESSIONS }, Math.min(n, REFERENCE_SESSIONS)),
     );
   }
   return ripe.length > 0;
@@ -244,6 +231,11 @@ async function startsOf({ config, store, now }: CheckContext): Promise<(target: 
 
 function isFirstCalls({ reference_from, reference_version, reference_file }: DriftConfig): boolean {
   return reference_from === undefined && reference_version === undefined && reference_file === undefined;
+}
+
+/** About how many sessions a batch has, at least: by how many of them have their texts read. */
+export function sessionsPerBatch(textsBelow: number): number {
+  return (TEXTS_PER_BATCH * queries.DRAWS) / textsBelow;
 }
 
 /** The limit below which about `wanted` of `of` sessions have their `draw`. */

@@ -1,6 +1,6 @@
 import type { Purpose } from '../../../core/call.js';
 import { queries, type Store } from '../../../store/index.js';
-import { isShareOfCalls, scoreStreamName, SCORE_LIMIT, STREAMS, streamOf } from '../../monitors/streams.js';
+import { scoreStreamName, SCORE_LIMIT, STREAMS, streamOf } from '../../monitors/streams.js';
 
 /** Which sessions to read. */
 export type SessionsQuestion = Omit<queries.ClosedSessionsQuestion, 'values' | 'purposes'> & {
@@ -9,19 +9,51 @@ export type SessionsQuestion = Omit<queries.ClosedSessionsQuestion, 'values' | '
 
 const VALUES = Object.fromEntries(STREAMS.flatMap(({ name, sql }) => (sql === null ? [] : [[name, sql]])));
 
-const SHARES = Object.fromEntries(Object.entries(VALUES).filter(([name]) => isShareOfCalls(name)));
-const SLICES = 8;
+/** Sessions of one question: more are read bit by bit, so that no answer is large. */
+const PAGE_SESSIONS = 5000;
+/** Hours are counted together for so many sessions. */
+const COUNTED_SESSIONS = 80_000;
+/** The busiest values of each dimension are watched. */
+const BUSIEST = 60;
 
-/** Many closed sessions with their shares alone, read bit by bit. */
-export async function readShares(store: Store, question: SessionsQuestion): Promise<queries.ClosedSession[]> {
-  const { from, to } = question;
+/** Closed sessions of a long span. @param expected about how many */
+export async function readMany(
+  store: Store,
+  question: SessionsQuestion,
+  expected: number,
+): Promise<queries.ClosedSession[]> {
   const sessions: queries.ClosedSession[] = [];
-  const edge = (slice: number): number => Math.round(from + ((to - from) * slice) / SLICES);
-  for (let slice = 0; slice < SLICES; slice++) {
-    const part = { ...question, from: edge(slice), to: edge(slice + 1), values: SHARES };
-    for (const session of await queries.closedSessions(store, part)) sessions.push(session);
+  for (const part of parts(question, Math.ceil(expected / PAGE_SESSIONS))) {
+    for (const session of await readSessions(store, part)) sessions.push(session);
   }
   return sessions;
+}
+
+/**
+ * All closed sessions of a span, counted by hour and segment.
+ * @param above by stream: what a value has to exceed to be counted as an outcome
+ */
+export async function readCells(
+  store: Store,
+  question: SessionsQuestion,
+  above: Readonly<Record<string, number>>,
+  expected: number,
+): Promise<queries.SegmentCell[]> {
+  const values = Object.fromEntries(Object.entries(VALUES).filter(([name]) => above[name] !== undefined));
+  const busiest = await queries.busiestSegments(store, question, BUSIEST);
+  const cells: queries.SegmentCell[] = [];
+  for (const part of parts(question, Math.ceil(expected / COUNTED_SESSIONS))) {
+    for (const cell of await queries.segmentCells(store, { ...part, values }, above, busiest)) cells.push(cell);
+  }
+  return cells;
+}
+
+/** The same question of one part of the span after the other. */
+function parts(question: SessionsQuestion, number: number): SessionsQuestion[] {
+  const { from, to } = question;
+  const count = Math.max(1, number);
+  const edge = (part: number): number => Math.round(from + ((to - from) * part) / count);
+  return Array.from({ length: count }, (_, part) => ({ ...question, from: edge(part), to: edge(part + 1) }));
 }
 
 /** Closed sessions with all that monitors look at: what their calls say, their scores, and their ratings so far. */
@@ -32,7 +64,7 @@ export async function readSessions(store: Store, question: SessionsQuestion): Pr
   const since = sessions.reduce((first, { start }) => Math.min(first, start), question.from);
   const of = new Map(sessions.map((each) => [keyOf(each), each]));
   const scores = await queries.sessionScores(store, question, since);
-  for (const each of scores) scored(of.get(keyOf(each)), each);
+  for (const { said, ...session } of scores) for (const each of said) scored(of.get(keyOf(session)), each);
   for (const each of sessions) each.values['feedback_rate'] = 0;
   for (const { rating, ...rated } of await queries.sessionRatings(store, { from: since, to: question.to, targets })) {
     const values = of.get(keyOf(rated))?.values;
@@ -41,7 +73,7 @@ export async function readSessions(store: Store, question: SessionsQuestion): Pr
   return sessions;
 }
 
-function scored(session: queries.ClosedSession | undefined, each: queries.SessionScore): void {
+function scored(session: queries.ClosedSession | undefined, each: queries.Said): void {
   if (session === undefined) return;
   const name = scoreStreamName(each.scorer, each.version);
   const kind = streamOf(name)?.kind;

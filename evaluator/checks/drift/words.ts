@@ -7,6 +7,7 @@ import type { Incident } from '../../monitors/incidents.js';
 import type { Monitor } from '../../monitors/monitor.js';
 import { ALPHA_REF, type Watched } from '../../monitors/monitors.js';
 import { hasSeenADay } from '../../monitors/reference_band.js';
+import { namesOf } from '../../monitors/segments.js';
 import { isTextStream, type Stream, streamOf } from '../../monitors/streams.js';
 import { logEvidenceOf } from '../../stats/sequential/mean_detector.js';
 import { amount, clip, count, interval, moment, plain, plural } from '../../words.js';
@@ -109,14 +110,14 @@ function changedFinding(
   const { first, where, side, logEvidence, logThreshold, changedAfter } = incident;
   const effect = effectOf(watched, incident, context.config.drift.batch);
   const since = new Date(changedAfter ?? watched.reference.to).toISOString();
-  const segment = where === null ? {} : { [where.dimension]: where.value };
-  const place = first === null ? (isSecond ? ':rest' : '') : `:${first.dimension}=${first.value}`;
+  const segment = where ?? {};
+  const place = first === null ? (isSecond ? ':rest' : '') : namesOf(first).map(([name, value]) => `:${name}=${value}`).join(''); // prettier-ignore
   const { value, low, high, usual, n, band } = effect;
   return finding(context.now, {
     ...commonOf(watched, stream, context),
     key: `drift:${stream.name}:${watched.target}${place}`,
     title: `${titleOf(stream, effect)}, ${placeOf(watched, incident)}`,
-    model: where?.dimension === 'model' ? where.value : '',
+    model: where?.model ?? '',
     unit: unitOf(stream, effect),
     severity: severityOf(watched, stream, context.config.drift.severity),
     verdict: 'over',
@@ -210,7 +211,9 @@ function bounds(watched: Watched, stream: Stream): string {
 
 function placeOf({ target }: Watched, { where }: Incident): string {
   const name = clip(plain(target), 100);
-  return where === null ? name : `${name}, ${where.dimension} ${clip(plain(where.value), 100)}`;
+  const parts =
+    where === null ? [] : namesOf(where).map(([dimension, value]) => `${dimension} ${clip(plain(value), 100)}`);
+  return [name, ...parts].join(', ');
 }
 
 function titleOf(stream: Stream, { measure, category }: Effect): string {

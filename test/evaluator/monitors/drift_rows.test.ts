@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRandom } from '../../../bench/drift/random.js';
 import { topicText } from '../../../bench/drift/worlds/topics.js';
+import { cellsAbove } from '../../../bench/monitors/sessions.js';
 import type { StoredCall } from '../../../core/call.js';
 import type { ConfigInput } from '../../../core/config/schema.js';
 import type { Finding } from '../../../core/finding.js';
 import { createDriftCheck } from '../../../evaluator/checks/drift/index.js';
-import { readSessions, readShares } from '../../../evaluator/checks/drift/sessions.js';
+import { readCells, readMany, readSessions } from '../../../evaluator/checks/drift/sessions.js';
+import { OTHER_TOPIC } from '../../../evaluator/monitors/topics.js';
 import { queries } from '../../../store/index.js';
 import { openTestStore, type TestStore } from '../../store/helpers.js';
 import { iso, NOON } from '../builders.js';
@@ -110,8 +112,9 @@ describe('drift check on stored rows', { timeout: 90_000 }, () => {
     expect(over(await ask(asked, CHANGE + MINUTE))).toEqual([]);
     await calls(CHANGE, 15, () => about(9));
     const told = over(await ask(asked, CHANGE + 16 * MINUTE));
-    expect(metrics(told)).toEqual(['prompt_texts']);
-    const [texts] = told;
+    expect(metrics(told)).toEqual(['prompt_texts', 'topics']);
+    const texts = told.find(({ metric }) => metric === 'prompt_texts');
+    expect(told.find(({ metric }) => metric === 'topics')?.details?.topics?.[0]?.text).toBe(OTHER_TOPIC);
     expect(texts).toMatchObject({
       severity: 'note',
       summary: expect.stringContaining('unlike those of the reference'),
@@ -210,17 +213,41 @@ describe('drift check on stored rows', { timeout: 90_000 }, () => {
     await expect(ask(check(), now, file)).rejects.toThrow('line 1 is no session');
   });
 
-  it('reads shares of many sessions bit by bit: the same as at once', async () => {
+  it('reads many sessions bit by bit: the same as at once', async () => {
     await calls(START, 20, (i) => ({ outcome: i % 4 === 0 ? 'error' : 'ok', session_id: `s${i % 200}` }));
     const purposes = ['user'] as const;
     const question = { from: START, to: CHANGE, targets: ['llama'], purposes, gap: MINUTE, limit: 1000 };
-    const said = (sessions: readonly queries.ClosedSession[]) =>
-      sessions.map(({ session, at, values }) => [session, at, values['errors']]);
-    const [many, all] = [await readShares(opened.store, question), await readSessions(opened.store, question)];
+    const [many, all] = [await readMany(opened.store, question, 40_000), await readSessions(opened.store, question)];
     expect(all).toHaveLength(200);
-    expect(many.map(({ session }) => session).sort()).toEqual(all.map(({ session }) => session).sort());
-    expect(said(many)).toEqual(said(all));
-    expect(many[0]?.values).not.toHaveProperty('latency');
+    expect(many).toEqual(all);
+  });
+
+  it('counts sessions by hour and segment as whoever reads them all does, less busy segments together', async () => {
+    const stored = await calls(START, 90, (i) => ({
+      outcome: i % 4 === 0 ? 'error' : 'ok',
+      session_id: i % 3 === 0 ? `s${i % 200}` : '',
+      duration_ms: i % 7 === 0 ? null : 500 + (i % 50),
+      tenant: `tenant-${Math.floor((i % 70) / (i % 5 === 0 ? 1 : 35))}`,
+      version: i % 2 === 0 ? 'A' : '',
+    }));
+    await scored(stored, '1', () => 0.5);
+    const question = {
+      from: START,
+      to: START + 90 * MINUTE,
+      targets: ['llama'],
+      purposes: ['user'] as const,
+      gap: MINUTE,
+      limit: 10_000,
+    };
+    const above = { errors: 0, latency: 520 };
+    const counted = await readCells(opened.store, question, above, 10 * 80_000);
+    const sessions = await readSessions(opened.store, question);
+    const named = new Set(counted.map(({ tenant }) => tenant));
+    expect(named.size).toBe(61);
+    const known = sessions.map((each) => ({ ...each, tenant: named.has(each.tenant) ? each.tenant : '' }));
+    const order = (cells: queries.SegmentCell[]) =>
+      cells.map((cell) => JSON.stringify(Object.entries(cell).sort())).sort();
+    expect(order(counted)).toEqual(order(cellsAbove(known, above)));
   });
 
   it('learns anew when it is asked to, and with a new version where it is to', async () => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom, type Random } from '../../../bench/drift/random.js';
-import { drawSession } from '../../../bench/monitors/sessions.js';
+import { cellsAbove, drawSession } from '../../../bench/monitors/sessions.js';
 import { configSchema } from '../../../core/config/schema.js';
 import { effectOf } from '../../../evaluator/monitors/effect.js';
+import { isSame } from '../../../evaluator/monitors/segments.js';
 import { Monitors, type MonitorsState, type Watched } from '../../../evaluator/monitors/monitors.js';
 import type { queries } from '../../../store/index.js';
 
@@ -67,7 +68,8 @@ function watchedOf(monitors: Monitors): Watched {
   return watched;
 }
 
-const named = ({ incidents }: Watched) => incidents.map(({ stream, where }) => `${stream} ${where?.value ?? 'all'}`);
+const named = ({ incidents }: Watched) =>
+  incidents.map(({ stream, where }) => `${stream} ${where === null ? 'all' : Object.values(where).join(' ')}`);
 /** All but volume: more sessions are drawn here than in the reference. */
 const told = (watched: Watched) => named(watched).filter((each) => each !== 'volume all');
 const times = (name: string, factor: number) => (session: Session) => {
@@ -135,23 +137,37 @@ describe('Monitors', { timeout: 120_000 }, () => {
     expect(told(failing)).toEqual(['errors tenant-3']);
   });
 
-  it('knows segments better by shares of more sessions than the reference has', async () => {
+  it('names the deepest segment that explains a change: one tenant on one route, or a route of one version', async () => {
+    const failing = (isOne: (session: Session) => boolean) => (session: Session) => {
+      if (isOne(session)) session.values['errors'] = session.draw % 2 === 0 ? 1 : 0;
+    };
+    const byTenant = failing(({ tenant, route }) => tenant === 'tenant-3' && route === '/route-1');
+    const incidents = named(live(await learned(1), 5, 150, byTenant)).filter((each) => each.startsWith('errors'));
+    expect(incidents).toEqual(['errors /route-1 tenant-3']);
+    const byVersion = failing(({ version, route }) => version === '2' && route === '/route-1');
+    expect(told(live(await learned(1), 5, 100, byVersion))).toEqual(['errors 2 /route-1']);
+  });
+
+  it('knows segments better by counts of more sessions than the reference has', async () => {
     const sessions = sessionsOf(createRandom(1), 0, 2000, DAY, nothing);
-    const shares = [...sessions, ...sessionsOf(createRandom(2), 0, 18_000, DAY, nothing)];
-    const widths = [undefined, shares].map(async (more) => {
+    const more = [...sessions, ...sessionsOf(createRandom(2), 0, 18_000, DAY, nothing)];
+    const widths = [false, true].map(async (counted) => {
       const monitors = new Monitors(drift);
       const reference = { from: 0, to: DAY, text: 'the first day' };
-      await monitors.learn('llama', { reference, sessions, shares: more, below: 65_536, textsBelow: 0, cursor: DAY });
+      const cells = (above: Readonly<Record<string, number>>) => Promise.resolve(cellsAbove(more, above));
+      const lesson = { reference, sessions, below: 65_536, textsBelow: 0, cursor: DAY, ...(counted && { cells }) };
+      await monitors.learn('llama', lesson);
       const segments = (name: string) => watchedOf(monitors).streams.find((each) => each.name === name)?.segments ?? [];
       const width = (name: string): number => {
-        const config = segments(name).find(({ value }) => value === 'tenant-3')?.detector.config;
-        return Math.log((config?.high ?? Number.NaN) / (config?.low ?? Number.NaN));
+        const own = segments(name).find(({ segment }) => isSame(segment, { tenant: 'tenant-3' }));
+        return Math.log((own?.detector.config.high ?? Number.NaN) / (own?.detector.config.low ?? Number.NaN));
       };
-      return { errors: width('errors'), latency: width('latency') };
+      return { errors: width('errors'), latency: width('latency'), scores: width('toxicity_cheap@1') };
     });
     const [few, many] = await Promise.all(widths);
     expect(many?.errors).toBeLessThan(0.5 * (few?.errors ?? 0));
-    expect(many?.latency).toBe(few?.latency);
+    expect(many?.latency).toBeLessThan(0.5 * (few?.latency ?? 0));
+    expect(many?.scores).toBeLessThan(1.5 * (few?.scores ?? 0));
   });
 
   it('tells a fall silent of a target, and no other stream of it', async () => {

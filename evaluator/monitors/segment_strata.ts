@@ -1,0 +1,127 @@
+import type { queries } from '../../store/index.js';
+import type { SegmentBatch } from '../stats/sequential/evidence_of_segment.js';
+import { keyOf, maskOf, namesOf, parentsOf, placesOf, type Segment, segmentAt } from './segments.js';
+
+/** What is asked of a session: 1 where it has the outcome, 0 where not, null where it says nothing. */
+export type Outcome = (session: queries.ClosedSession) => 0 | 1 | null;
+
+const HOUR = 3_600_000;
+/** The busiest segments are watched, per dimension; the others are part of everybody's rest. */
+export const SEGMENTS = 60;
+const FEWEST = 50;
+/** Of segments with several dimensions so many in all, each with more sessions: they are the parts of others. */
+const COMBINED = 100;
+const FEWEST_COMBINED = 100;
+/** A part that is nearly all of another segment says nothing more. */
+const NEARLY = 0.95;
+
+/** Sessions by hour and by all they have in common, with how many have an outcome of each stream. */
+export function cellsOf(
+  sessions: readonly queries.ClosedSession[],
+  outcomes: Readonly<Record<string, Outcome>>,
+): queries.SegmentCell[] {
+  const cells = new Map<string, queries.SegmentCell>();
+  const names = Object.entries(outcomes);
+  for (const session of sessions) {
+    const { version, model, route, tenant } = session;
+    const hour = Math.floor(session.at / HOUR);
+    const key = JSON.stringify([hour, version, model, route, tenant]);
+    let cell = cells.get(key);
+    if (cell === undefined) cells.set(key, (cell = { hour, version, model, route, tenant, sessions: 0, counts: {} }));
+    cell.sessions++;
+    for (const [name, outcome] of names) {
+      const seen = outcome(session);
+      if (seen === null) continue;
+      const counts = (cell.counts[name] ??= [0, 0]);
+      counts[0]++;
+      counts[1] += seen;
+    }
+  }
+  return [...cells.values()];
+}
+
+/** Segments that are large enough to be watched, and have a rest: of each dimension, and the parts that these share. */
+export function segmentsOf(cells: readonly queries.SegmentCell[]): Segment[] {
+  const counts = new Map<string, { segment: Segment; n: number }>();
+  let all = 0;
+  for (const { of, sessions } of combinations(cells)) {
+    all += sessions;
+    for (const { mask, key } of placesOf(of)) {
+      const known = counts.get(key);
+      if (known === undefined) counts.set(key, { segment: segmentAt(of, mask), n: sessions });
+      else known.n += sessions;
+    }
+  }
+  const watched = [...counts.values()].filter(({ n }) => n >= FEWEST && n < all).sort(busiestFirst);
+  const single = watched.filter(({ segment }) => namesOf(segment).length === 1);
+  const singles = [1, 2, 4, 8].flatMap((mask) => single.filter(({ segment }) => maskOf(segment) === mask).slice(0, SEGMENTS)); // prettier-ignore
+  const combined = watched.filter(({ segment, n }) => {
+    if (namesOf(segment).length === 1 || n < FEWEST_COMBINED) return false;
+    return parentsOf(segment).every((parent) => n < NEARLY * (counts.get(keyOf(parent))?.n ?? 0));
+  });
+  return [...singles, ...combined.slice(0, COMBINED)].map(({ segment }) => segment);
+}
+
+/** Cells of one hour, each with which segments (by index) it is in. */
+export type Hours = readonly (readonly { cell: queries.SegmentCell; own: readonly number[] }[])[];
+
+export function hoursOf(cells: readonly queries.SegmentCell[], segments: readonly Segment[]): Hours {
+  const index = new Map(segments.map((segment, i) => [keyOf(segment), i]));
+  const masks = [...new Set(segments.map(maskOf))];
+  const known = new Map<string, number[]>();
+  const hours = new Map<number, { cell: queries.SegmentCell; own: number[] }[]>();
+  for (const cell of cells) {
+    const name = nameOf(cell);
+    let own = known.get(name);
+    if (own === undefined) known.set(name, (own = placesOf(cell, masks).flatMap(({ key }) => index.get(key) ?? [])));
+    const hour = hours.get(cell.hour);
+    if (hour === undefined) hours.set(cell.hour, [{ cell, own }]);
+    else hour.push({ cell, own });
+  }
+  return [...hours.values()];
+}
+
+/** Each segment against all others, hour by hour, for one stream. */
+export function strataOf(hours: Hours, segments: number, stream: string): SegmentBatch[][] {
+  const strata = Array.from({ length: segments }, (): SegmentBatch[] => []);
+  const [n, having] = [new Float64Array(segments), new Float64Array(segments)];
+  for (const hour of hours) {
+    n.fill(0);
+    having.fill(0);
+    let [allN, allHaving] = [0, 0];
+    for (const { cell, own } of hour) {
+      const counts = cell.counts[stream];
+      if (counts === undefined) continue;
+      allN += counts[0];
+      allHaving += counts[1];
+      for (const segment of own) {
+        n[segment] = (n[segment] ?? 0) + counts[0];
+        having[segment] = (having[segment] ?? 0) + counts[1];
+      }
+    }
+    strata.forEach((own, i) => {
+      const [size, successes] = [n[i] ?? 0, having[i] ?? 0];
+      if (size > 0) own.push({ n: size, successes, restN: allN - size, restSuccesses: allHaving - successes });
+    });
+  }
+  return strata;
+}
+
+function combinations(cells: readonly queries.SegmentCell[]) {
+  const found = new Map<string, { of: queries.SegmentCell; sessions: number }>();
+  for (const cell of cells) {
+    const key = nameOf(cell);
+    const known = found.get(key);
+    if (known === undefined) found.set(key, { of: cell, sessions: cell.sessions });
+    else known.sessions += cell.sessions;
+  }
+  return found.values();
+}
+
+function nameOf({ version, model, route, tenant }: queries.SegmentCell): string {
+  return JSON.stringify([version, model, route, tenant]);
+}
+
+function busiestFirst(a: { segment: Segment; n: number }, b: { segment: Segment; n: number }): number {
+  return b.n - a.n || (keyOf(a.segment) < keyOf(b.segment) ? -1 : 1);
+}
