@@ -1,5 +1,5 @@
 import type { queries } from '../../store/index.js';
-import { mantelHaenszel } from '../stats/bands/mantel_haenszel.js';
+import { oddsLimits } from '../stats/bands/odds_limits.js';
 import { alarmThreshold } from '../stats/sequential/alarm_threshold.js';
 import {
   createSegmentDetector,
@@ -59,7 +59,7 @@ export function createSegmentMonitors(
   };
   return segments.flatMap((segment, i): SegmentMonitor[] => {
     const part = partOf(segment);
-    const usual = mantelHaenszel(strata[i] ?? [], alphaRef * part);
+    const usual = oddsLimits(strata[i] ?? [], alphaRef * part);
     if (usual === null) return [];
     const own = (1 - RESERVE) * share * part;
     const config = { low: usual.low, high: usual.high, tolerance: TOLERANCE, intervalAlpha: 0.05 };

@@ -9,8 +9,8 @@ const HOUR = 3_600_000;
 /** The busiest segments are watched, per dimension; the others are part of everybody's rest. */
 export const SEGMENTS = 60;
 const FEWEST = 50;
-/** Of segments with several dimensions so many in all, each with more sessions: they are the parts of others. */
-const COMBINED = 100;
+/** Of segments with several dimensions so many in all, fewest dimensions first, each with more sessions: they are the parts of others. */
+const COMBINED = 150;
 const FEWEST_COMBINED = 100;
 /** A part that is nearly all of another segment says nothing more. */
 const NEARLY = 0.95;
@@ -55,10 +55,12 @@ export function segmentsOf(cells: readonly queries.SegmentCell[]): Segment[] {
   const watched = [...counts.values()].filter(({ n }) => n >= FEWEST && n < all).sort(busiestFirst);
   const single = watched.filter(({ segment }) => namesOf(segment).length === 1);
   const singles = [1, 2, 4, 8].flatMap((mask) => single.filter(({ segment }) => maskOf(segment) === mask).slice(0, SEGMENTS)); // prettier-ignore
-  const combined = watched.filter(({ segment, n }) => {
-    if (namesOf(segment).length === 1 || n < FEWEST_COMBINED) return false;
-    return parentsOf(segment).every((parent) => n < NEARLY * (counts.get(keyOf(parent))?.n ?? 0));
-  });
+  const combined = watched
+    .filter(({ segment, n }) => {
+      if (namesOf(segment).length === 1 || n < FEWEST_COMBINED) return false;
+      return parentsOf(segment).every((parent) => n < NEARLY * (counts.get(keyOf(parent))?.n ?? 0));
+    })
+    .sort((a, b) => namesOf(a.segment).length - namesOf(b.segment).length);
   return [...singles, ...combined.slice(0, COMBINED)].map(({ segment }) => segment);
 }
 

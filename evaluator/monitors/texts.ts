@@ -49,8 +49,9 @@ export interface TextBaseline {
 
 /** Sessions of a reference whose texts are learned from. */
 export const TEXT_SESSIONS = 3000;
-/** Every third of them says what topics there are; how frequent these are is seen on the others. */
-const TOPICS_EVERY = 3;
+/** Every other one of them says what topics there are; how frequent these are is seen on the rest. */
+const TOPICS_EVERY = 2;
+const NOTHING: SparseVector = { indices: [], values: [] };
 /** Texts that are read without giving others their turn. */
 export const TEXTS_A_TURN = 100;
 const CALLERS = 20;
@@ -80,11 +81,12 @@ export async function learnTexts(
     );
     if (found !== null) references[name] = found;
   }
-  const teachers = sessions.filter(({ prompt }, i) => prompt !== '' && i % TOPICS_EVERY === 0);
+  const prompts = sessions.filter(({ prompt }) => prompt !== '');
+  const teachers = prompts.filter((_, i) => i % TOPICS_EVERY === 0);
+  const vectors = await inTurns(prompts, TEXTS_A_TURN, (slice) => slice.map(({ prompt }) => vectorOf(prompt)));
   const topics = learnTopics(
-    await inTurns(teachers, TEXTS_A_TURN, (slice) =>
-      slice.map(({ prompt: text }) => ({ text, vector: vectorOf(text) })),
-    ),
+    teachers.map(({ prompt: text }, i) => ({ text, vector: vectors[i * TOPICS_EVERY] ?? NOTHING })),
+    vectors.filter((_, i) => i % TOPICS_EVERY > 0),
     FEATURES.dimensions,
   );
   if (Object.keys(references).length === 0 && topics === null) return null;

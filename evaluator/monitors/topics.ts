@@ -12,7 +12,9 @@ export interface Topics {
 /** What is about none of the topics of the reference. */
 export const OTHER_TOPIC = 'something else';
 /** This share of the texts of a topic is farther from its centre than the others: they are about something else, too. */
-const FAR = 0.05;
+const FAR = 0.1;
+/** Fewer texts of a topic do not say how far is far. */
+const FEWEST_NEAR = 10;
 
 const TOPICS = 8;
 const ROUNDS = 12;
@@ -25,10 +27,12 @@ const FEWEST_TEXTS = 3;
  * Spherical k-means from evenly spaced texts: deterministic, so that the same reference gives the same topics.
  *
  * Source: I. Dhillon and D. Modha, "Concept decompositions for large sparse text data using clustering", Machine Learning 42 (2001).
- * @param texts of the reference, with their vectors (of length 1)
+ * @param texts of the reference from which centres are learned, with their vectors (of length 1)
+ * @param others of the reference: on them it is seen how near to a centre texts are that did not move it
  */
 export function learnTopics(
   texts: readonly { text: string; vector: SparseVector }[],
+  others: readonly SparseVector[],
   dimensions: number,
 ): Topics | null {
   const vectors = texts.map(({ vector }) => vector);
@@ -43,12 +47,8 @@ export function learnTopics(
   }
   const names = namesOf(texts.map(({ text }) => text), of, centres.length); // prettier-ignore
   const rounded = centres.map((centre) => centre.map((each) => Math.round(each * SCALE)));
-  const nearness = rounded.map((centre, topic) =>
-    farthest(
-      centre,
-      vectors.filter((_, i) => of[i] === topic),
-    ),
-  );
+  const othersOf = others.map((vector) => nearest(rounded, vector));
+  const nearness = rounded.map((centre, topic) => farthest(centre, others.filter((_, i) => othersOf[i] === topic))); // prettier-ignore
   return { names, centres: rounded, nearness };
 }
 
@@ -62,6 +62,7 @@ export function topicOf({ names, centres, nearness }: Topics, vector: SparseVect
 /** How near the texts of a topic are to its centre, but for those that are far. */
 function farthest(centre: readonly number[], vectors: readonly SparseVector[]): number {
   const near = vectors.map((vector) => dotOf(centre, vector)).sort((a, b) => a - b);
+  if (near.length < FEWEST_NEAR) return 0;
   return near[Math.floor(FAR * near.length)] ?? 0;
 }
 

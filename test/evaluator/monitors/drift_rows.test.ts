@@ -9,7 +9,6 @@ import type { ConfigInput } from '../../../core/config/schema.js';
 import type { Finding } from '../../../core/finding.js';
 import { createDriftCheck } from '../../../evaluator/checks/drift/index.js';
 import { readCells, readMany, readSessions } from '../../../evaluator/checks/drift/sessions.js';
-import { OTHER_TOPIC } from '../../../evaluator/monitors/topics.js';
 import { queries } from '../../../store/index.js';
 import { openTestStore, type TestStore } from '../../store/helpers.js';
 import { iso, NOON } from '../builders.js';
@@ -104,7 +103,7 @@ function halves(told: Finding | undefined): { before: number[]; after: number[] 
 const referenceOf = ([first]: readonly Finding[]) => first?.details?.reference;
 
 describe('drift check on stored rows', { timeout: 90_000 }, () => {
-  it('tells prompts about something new, or of one topic alone, as a note: what moved, and calls from before and after', async () => {
+  it('tells prompts about something new as a note: what moved, and calls from before and after', async () => {
     const random = createRandom(1);
     const about = (topic: number) => ({ prompt: topicText(random, topic), output: 'as ever' });
     await calls(START, 20, () => about(random.below(4)));
@@ -112,9 +111,7 @@ describe('drift check on stored rows', { timeout: 90_000 }, () => {
     expect(over(await ask(asked, CHANGE + MINUTE))).toEqual([]);
     await calls(CHANGE, 15, () => about(9));
     const told = over(await ask(asked, CHANGE + 16 * MINUTE));
-    expect(metrics(told)).toEqual(['prompt_texts', 'topics']);
     const texts = told.find(({ metric }) => metric === 'prompt_texts');
-    expect(told.find(({ metric }) => metric === 'topics')?.details?.topics?.[0]?.text).toBe(OTHER_TOPIC);
     expect(texts).toMatchObject({
       severity: 'note',
       summary: expect.stringContaining('unlike those of the reference'),
@@ -125,10 +122,6 @@ describe('drift check on stored rows', { timeout: 90_000 }, () => {
     const { before, after } = halves(texts);
     expect(Math.max(...before)).toBeLessThan(Math.min(...after));
     expect(Math.min(...after)).toBeGreaterThan(texts?.details?.band?.high ?? 1);
-
-    await calls(CHANGE + 15 * MINUTE, 15, () => about(0));
-    const topics = over(await ask(asked, CHANGE + 31 * MINUTE)).find(({ metric }) => metric === 'topics');
-    expect(topics).toMatchObject({ severity: 'note', summary: expect.stringContaining('more often than before') });
   });
 
   it('tells a flood, with the sessions of an hour before and since', async () => {
@@ -214,7 +207,7 @@ describe('drift check on stored rows', { timeout: 90_000 }, () => {
   });
 
   it('reads many sessions bit by bit: the same as at once', async () => {
-    await calls(START, 20, (i) => ({ outcome: i % 4 === 0 ? 'error' : 'ok', session_id: `s${i % 200}` }));
+    await calls(START, 20, (i) => ({ outcome: i % 4 === 0 ? 'error' : 'ok', session_id: `s${Math.floor(i / 3)}` }));
     const purposes = ['user'] as const;
     const question = { from: START, to: CHANGE, targets: ['llama'], purposes, gap: MINUTE, limit: 1000 };
     const [many, all] = [await readMany(opened.store, question, 40_000), await readSessions(opened.store, question)];
@@ -225,9 +218,9 @@ describe('drift check on stored rows', { timeout: 90_000 }, () => {
   it('counts sessions by hour and segment as whoever reads them all does, less busy segments together', async () => {
     const stored = await calls(START, 90, (i) => ({
       outcome: i % 4 === 0 ? 'error' : 'ok',
-      session_id: i % 3 === 0 ? `s${i % 200}` : '',
+      session_id: i % 2 === 0 ? `s${Math.floor(i / 3)}` : '',
       duration_ms: i % 7 === 0 ? null : 500 + (i % 50),
-      tenant: `tenant-${Math.floor((i % 70) / (i % 5 === 0 ? 1 : 35))}`,
+      tenant: `tenant-${(i * 7 + Math.floor(i / 70)) % 70}`,
       version: i % 2 === 0 ? 'A' : '',
     }));
     await scored(stored, '1', () => 0.5);
@@ -245,9 +238,17 @@ describe('drift check on stored rows', { timeout: 90_000 }, () => {
     const named = new Set(counted.map(({ tenant }) => tenant));
     expect(named.size).toBe(61);
     const known = sessions.map((each) => ({ ...each, tenant: named.has(each.tenant) ? each.tenant : '' }));
-    const order = (cells: queries.SegmentCell[]) =>
-      cells.map((cell) => JSON.stringify(Object.entries(cell).sort())).sort();
-    expect(order(counted)).toEqual(order(cellsAbove(known, above)));
+    // One hour may be counted in parts.
+    const summed = (cells: readonly queries.SegmentCell[]) => {
+      const sums: Record<string, number[]> = {};
+      for (const { hour, version, tenant, sessions: n, counts } of cells) {
+        const key = `${hour} ${version} ${tenant}`;
+        const own = [n, ...(counts['errors'] ?? [0, 0]), ...(counts['latency'] ?? [0, 0])];
+        sums[key] = own.map((each, i) => each + (sums[key]?.[i] ?? 0));
+      }
+      return sums;
+    };
+    expect(summed(counted)).toEqual(summed(cellsAbove(known, above)));
   });
 
   it('learns anew when it is asked to, and with a new version where it is to', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom, type Random } from '../../../bench/drift/random.js';
+import { topicText } from '../../../bench/drift/worlds/topics.js';
 import { cellsAbove, drawSession } from '../../../bench/monitors/sessions.js';
 import { configSchema } from '../../../core/config/schema.js';
 import { effectOf } from '../../../evaluator/monitors/effect.js';
@@ -137,15 +138,33 @@ describe('Monitors', { timeout: 120_000 }, () => {
     expect(told(failing)).toEqual(['errors tenant-3']);
   });
 
+  it('tells a topic that is more frequent than before', async () => {
+    const about = (random: Random, topic: () => number) => (session: Session) => {
+      session.values = {};
+      session.prompt = topicText(random, topic());
+    };
+    const [before, after] = [createRandom(1), createRandom(2)];
+    const monitors = new Monitors(drift);
+    const sessions = sessionsOf(createRandom(3), 0, 2000, DAY, about(before, () => before.below(4))); // prettier-ignore
+    const reference = { from: 0, to: DAY, text: 'the first day' };
+    await monitors.learn('llama', { reference, sessions, below: 65_536, textsBelow: 65_536, cursor: DAY });
+    const changed = live(monitors, 4, 25, about(after, () => 0)); // prettier-ignore
+    expect(told(changed)).toContain('topics all');
+  });
+
   it('names the deepest segment that explains a change: one tenant on one route, or a route of one version', async () => {
+    const errorsAlone = (session: Session) => {
+      session.values = { errors: session.values['errors'] ?? 0 };
+    };
     const failing = (isOne: (session: Session) => boolean) => (session: Session) => {
-      if (isOne(session)) session.values['errors'] = session.draw % 2 === 0 ? 1 : 0;
+      session.values = { errors: isOne(session) && session.draw % 2 === 0 ? 1 : (session.values['errors'] ?? 0) };
     };
     const byTenant = failing(({ tenant, route }) => tenant === 'tenant-3' && route === '/route-1');
-    const incidents = named(live(await learned(1), 5, 150, byTenant)).filter((each) => each.startsWith('errors'));
-    expect(incidents).toEqual(['errors /route-1 tenant-3']);
+    expect(told(live(await learned(1, errorsAlone), 5, 150, byTenant))).toEqual(['errors /route-1 tenant-3']);
     const byVersion = failing(({ version, route }) => version === '2' && route === '/route-1');
-    expect(told(live(await learned(1), 5, 100, byVersion))).toEqual(['errors 2 /route-1']);
+    expect(told(live(await learned(1, errorsAlone), 5, 100, byVersion))).toEqual(['errors 2 /route-1']);
+    const everywhere = failing(({ tenant }) => tenant === 'tenant-3');
+    expect(told(live(await learned(1, errorsAlone), 5, 150, everywhere))).toEqual(['errors tenant-3']);
   });
 
   it('knows segments better by counts of more sessions than the reference has', async () => {

@@ -8,6 +8,7 @@ import {
 } from '../../../../evaluator/stats/bands/betting_limit.js';
 import { clopperPearson } from '../../../../evaluator/stats/bands/clopper_pearson.js';
 import { mantelHaenszel } from '../../../../evaluator/stats/bands/mantel_haenszel.js';
+import { oddsLimits } from '../../../../evaluator/stats/bands/odds_limits.js';
 import { meanBand, widened } from '../../../../evaluator/stats/bands/mean_band.js';
 import { sumsInterval } from '../../../../evaluator/stats/bands/sums_interval.js';
 import { binomialSample, seededRandom } from '../random.js';
@@ -160,5 +161,53 @@ describe('mantelHaenszel', () => {
       if (limits !== null && limits.low <= 1 && limits.high >= 1) covered++;
     }
     expect(covered).toBeGreaterThanOrEqual(180);
+  });
+});
+
+describe('oddsLimits', () => {
+  const RUNS = 400;
+  const ALPHA = 0.1;
+
+  /** How often the true ratio of odds is covered, over a day whose level swings. */
+  function coverage(rate: number, ratio: number, n: number, restN: number): number {
+    const random = seededRandom(5);
+    let covered = 0;
+    for (let run = 0; run < RUNS; run++) {
+      const strata = Array.from({ length: 24 }, (_, hour) => {
+        const level = rate * (1 + 0.5 * Math.sin((2 * Math.PI * hour) / 24));
+        const odds = (ratio * level) / (1 - level);
+        const successes = binomialSample(random, n, odds / (1 + odds));
+        return { n, successes, restN, restSuccesses: binomialSample(random, restN, level) };
+      });
+      const limits = oddsLimits(strata, ALPHA);
+      if (limits !== null && limits.low <= ratio && limits.high >= ratio) covered++;
+    }
+    return covered / RUNS;
+  }
+
+  it.each([
+    ['no outcome, or a few, of the segment', 0.02, 1, 3, 100],
+    ['a few outcomes of a segment that has more than others', 0.005, 4, 5, 200],
+    ['few outcomes of all', 0.003, 1, 20, 40],
+    ['failures that are rare instead', 0.985, 1, 3, 60],
+    ['many outcomes', 0.2, 2, 20, 60],
+  ])('cover the truth with %s', (_, rate, ratio, n, restN) => {
+    // One in ten may miss; 3 standard errors of 400 runs are .045.
+    expect(coverage(rate, ratio, n, restN)).toBeGreaterThanOrEqual(1 - ALPHA - 0.045);
+  });
+
+  it('know something of a segment without any outcome: its odds are at most so large', () => {
+    const limits = oddsLimits([{ n: 150, successes: 0, restN: 5850, restSuccesses: 120 }], 1e-6);
+    expect(limits?.low).toBeLessThan(1e-5);
+    expect(limits?.high).toBeGreaterThan(2);
+    expect(limits?.high).toBeLessThan(10);
+  });
+
+  it('are turned when outcomes are', () => {
+    const limits = oddsLimits([{ n: 20, successes: 3, restN: 200, restSuccesses: 40 }], 0.05);
+    const turned = oddsLimits([{ n: 20, successes: 17, restN: 200, restSuccesses: 160 }], 0.05);
+    expect((limits?.low ?? 0) * (turned?.high ?? 0)).toBeCloseTo(1, 9);
+    expect(oddsLimits([{ n: 20, successes: 0, restN: 200, restSuccesses: 0 }], 0.05)).toBeNull();
+    expect(oddsLimits([], 0.05)).toBeNull();
   });
 });
