@@ -36,6 +36,9 @@ export function banner({ config, url, taps, demo, traffic }: BannerFacts): strin
 function demoText(traffic: boolean): string[] {
   return [
     `DEMO: without --upstream, two built-in demo model servers run${traffic ? ', with made-up traffic' : ''}. What you see is not real.`,
+    ...(traffic
+      ? ['One of them changes after seven minutes, for a quarter of an hour: the page says so under Quality.']
+      : []),
     'Attach your own with: npm start -- --upstream http://127.0.0.1:8000   (installed: sidelight up --upstream ...)',
     '',
   ];

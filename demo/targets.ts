@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { configSchema, type Config, type ConfigInput } from '../core/config/schema.js';
 import { demoCallerNames } from './callers.js';
 import type { Pace } from './chat.js';
@@ -42,14 +43,19 @@ export const DEMO_TARGETS: readonly DemoTarget[] = [
   },
 ];
 
-/** What the demo holds its calls against: objectives its slow spells come near, and a budget it spends in a few days. */
-const DEMO_RULES: Pick<ConfigInput, 'slos' | 'budgets'> = {
+/**
+ * What the demo holds its calls against: objectives its slow spells come near, and a budget it spends in a few days. It is watched for drift against its
+ * first five minutes, so that a first look sees it learn, judge and find the change: far too short for anything real, as its promise says.
+ */
+const DEMO_RULES: Pick<ConfigInput, 'slos' | 'budgets' | 'drift' | 'bias'> = {
   slos: [
     { name: 'errors', metric: 'error_ratio', objective: 0.97 },
     { name: 'latency', metric: 'latency', objective: 0.95, threshold: '6s' },
     { name: 'ttft', metric: 'ttft', objective: 0.95, threshold: '1s' },
   ],
   budgets: [{ name: 'demo', metric: 'cost', limit: 100, period: 'month' }],
+  drift: { reference: '5m', min_sessions: 100, watermark: '1m' },
+  bias: { groups: [{ name: 'team', by: 'tenant' }] },
 };
 
 /**
@@ -62,7 +68,7 @@ export function demoConfig(
   upstreams: Readonly<Record<string, string>>,
   firstTap: { host: string; port: number },
 ): Config {
-  const { targets, slos, budgets } = configSchema.parse({
+  const { targets, slos, budgets, drift, bias } = configSchema.parse({
     ...DEMO_RULES,
     targets: DEMO_TARGETS.map(({ name, target }, index) => ({
       ...target,
@@ -73,5 +79,15 @@ export function demoConfig(
   });
   const { salt } = config.collector;
   const callers = { ...(salt === undefined ? {} : demoCallerNames(salt)), ...config.callers };
-  return { ...config, targets, slos, callers, budgets: config.budgets.length > 0 ? config.budgets : budgets };
+  const usual = configSchema.parse({});
+  return {
+    ...config,
+    targets,
+    slos,
+    callers,
+    budgets: config.budgets.length > 0 ? config.budgets : budgets,
+    // What somebody has set is left as it is.
+    drift: isDeepStrictEqual(config.drift, usual.drift) ? drift : config.drift,
+    bias: isDeepStrictEqual(config.bias, usual.bias) ? bias : config.bias,
+  };
 }

@@ -31,9 +31,10 @@ export function amount(value: number | null, unit: Unit): string {
   }
 }
 
-/** An interval for people: `1.9 s to 2.9 s`; empty where either end is not known. */
+/** An interval for people: `1.9 s to 2.9 s`, `at least 1.9 s` where the other end is not known; empty where neither is. */
 export function interval(low: number | null, high: number | null, unit: Unit): string {
-  return low === null || high === null ? '' : `${amount(low, unit)} to ${amount(high, unit)}`;
+  if (low === null) return high === null ? '' : `at most ${amount(high, unit)}`;
+  return high === null ? `at least ${amount(low, unit)}` : `${amount(low, unit)} to ${amount(high, unit)}`;
 }
 
 /** Always one decimal below 100 s, so that limit and value line up: `2.4` against `1.0`. */

@@ -61,7 +61,8 @@ async function wholeOf(service: ServiceContext, finding: Detailed): Promise<NonN
   const { kind, key, at } = finding;
   const [stored] = await queries.detailedFindings(service.store, { kinds: [kind], key, since: Date.parse(at) });
   const own = stored?.details ?? finding.details;
-  const details = own.series.length > 1 ? own : { ...own, series: await historyOf(service, finding) };
+  const history = own.series.length > 1 ? [] : await historyOf(service, finding);
+  const details = history.length > own.series.length ? { ...own, series: history } : own;
   const after = details.examples?.after ?? [];
   const wanted = { before: details.examples?.before ?? [], after: after.length > 0 ? after : finding.evidence };
   const calls = await queries.exampleCalls(service.store, [...wanted.before, ...wanted.after]);

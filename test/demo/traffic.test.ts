@@ -82,6 +82,14 @@ describe('the demo', () => {
     expect(config.budgets).toHaveLength(1);
   });
 
+  it('is watched against a reference of minutes, unless another one is asked for', () => {
+    const tap = { host: '127.0.0.1', port: 4100 };
+    const { drift, bias } = demoConfig(configSchema.parse({}), {}, tap);
+    expect([drift.reference, bias.groups.map(({ by }) => by)]).toEqual([300_000, ['tenant']]);
+    const mine = configSchema.parse({ drift: { reference: '2d' }, bias: { enabled: false } });
+    expect(demoConfig(mine, {}, tap)).toMatchObject({ drift: mine.drift, bias: mine.bias });
+  });
+
   it('has a slow spell in every five minutes', () => {
     const slow = Array.from({ length: 300 }, (_, second) => moodAt(second * 1000).slowness > 1);
     expect(slow.filter(Boolean)).toHaveLength(40);

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { amount, clip, lastSpan, plain, plural, span } from '../../evaluator/words.js';
+import { amount, clip, interval, lastSpan, moment, plain, plural, span } from '../../evaluator/words.js';
 
 describe('words', () => {
   it('say amounts with their unit', () => {
@@ -18,6 +18,14 @@ describe('words', () => {
     expect(amount(1_840_000, 'tokens')).toBe('1.8M tokens');
     expect(amount(1842, 'calls')).toBe('1,842 calls');
     expect(amount(null, 'usd')).toBe('no data');
+  });
+
+  it('say intervals, open ones too, and moments', () => {
+    expect(interval(1900, 2900, 'ms')).toBe('1.9 s to 2.9 s');
+    expect(interval(1900, null, 'ms')).toBe('at least 1.9 s');
+    expect(interval(null, 0.03, 'ratio')).toBe('at most 3 %');
+    expect(interval(null, null, 'ratio')).toBe('');
+    expect(moment('2026-11-29T23:32:30.000Z')).toBe('29 Nov 23:32 UTC');
   });
 
   it('say spans and numbers of things', () => {

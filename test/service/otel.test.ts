@@ -234,17 +234,25 @@ describe('OpenTelemetry out', () => {
       metric: 'gap',
       verdict: 'no_data',
     };
-    await queries.saveFindings(service.store, [
-      over,
-      unknown,
-      { ...over, finding_id: 'q3', kind: 'slo', key: 'slo:x' },
-    ]);
-    await vi.waitFor(() => expect(received.events.length).toBeGreaterThanOrEqual(2), { timeout: 10_000 });
+    const others: Finding[] = (
+      [
+        ['slo', 'slo:ttft:llama', 'ttft'],
+        ['budget', 'budget:month', 'cost'],
+        ['capture', 'capture:queue', 'capture'],
+        ['toxicity', 'toxicity:pii:llama', 'pii'],
+        ['bias', 'probe:llama:age:length', 'probe_length'],
+        ['integrity', 'integrity:missing:llama', 'missing'],
+      ] as const
+    ).map(([kind, key, metric]) => ({ ...over, finding_id: key, kind, key, metric }));
+    await queries.saveFindings(service.store, [over, unknown, ...others]);
+    await vi.waitFor(() => expect(received.events.length).toBeGreaterThanOrEqual(8), { timeout: 10_000 });
     await queries.saveFindings(service.store, [{ ...over, finding_id: 'q4', at: new Date(at + 1).toISOString() }]);
-    await vi.waitFor(() => expect(received.events.length).toBeGreaterThanOrEqual(3), { timeout: 10_000 });
-    expect(received.events).toHaveLength(3);
-    expect(received.events.map(({ name }) => name)).toEqual(Array(3).fill('gen_ai.evaluation.result'));
-    const [bias, drift] = received.events;
+    await vi.waitFor(() => expect(received.events.length).toBeGreaterThanOrEqual(9), { timeout: 10_000 });
+    expect(received.events.map(({ name }) => name)).toEqual(Array(9).fill('gen_ai.evaluation.result'));
+    const named = (name: string) => received.events.find((each) => each.attributes['gen_ai.evaluation.name'] === name);
+    const names = ['slo.ttft', 'budget.cost', 'capture', 'toxicity.pii', 'bias.probe_length', 'integrity.missing'];
+    expect(names.filter((name) => named(name) === undefined)).toEqual([]);
+    const [bias, drift] = [named('bias.gap'), named('drift.refusal')];
     expect(drift).toMatchObject({ atMs: at, severity: 13 });
     expect(drift?.attributes).toMatchObject({
       'gen_ai.evaluation.name': 'drift.refusal',

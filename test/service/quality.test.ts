@@ -123,11 +123,41 @@ describe('quality', () => {
     expect((await service.get('/api/v1/quality?kind=slo')).status).toBe(400);
   });
 
+  it('draws what a verdict has said so far where it has no chart of its own', async () => {
+    const key = 'integrity:repeats:llama';
+    const said = [0.1, 0.15, null, 0.12];
+    await queries.saveFindings(
+      service.store,
+      said.map((value, i) =>
+        finding({ key, kind: 'integrity', verdict: 'ok', at: ago(3_600_000 - i * 900_000), value }),
+      ),
+    );
+    await queries.saveFindings(service.store, [
+      finding({ key, kind: 'integrity', verdict: 'ok', value: 0.11, interval_high: null }),
+    ]);
+    const { shown } = await get(`?key=${key}`);
+    expect(shown?.details.series.map(({ value }) => value)).toEqual([0.1, 0.15, 0.12, 0.11]);
+    expect(shown?.details.series.at(-1)).toEqual({ at: ago(5000), value: 0.11, low: 0.05, n: 1842 });
+  });
+
+  it('does not say that a target learns when it is learned, nor the other way round', async () => {
+    const learning = { key: 'drift:mistral', target: 'mistral', metric: 'drift', verdict: 'no_data' } as const;
+    const judged = { key: 'drift:latency:mistral', target: 'mistral', metric: 'latency', verdict: 'ok' } as const;
+    const keysOf = async () => (await get('?target=mistral')).groups.flatMap(({ rows }) => rows.map(({ key }) => key));
+    await queries.saveFindings(service.store, [finding({ ...learning, at: ago(60_000) })]);
+    expect(await keysOf()).toEqual(['drift:mistral']);
+    await queries.saveFindings(service.store, [finding({ ...judged, at: ago(30_000) })]);
+    expect(await keysOf()).toEqual(['drift:latency:mistral']);
+    await queries.saveFindings(service.store, [finding({ ...learning, at: ago(10_000) })]);
+    expect(await keysOf()).toEqual(['drift:mistral']);
+    await queries.saveFindings(service.store, [finding({ ...judged, at: ago(4000), target: 'mistral' })]);
+  });
+
   it('is not known any more when nobody asks', async () => {
     const later = await service.again({}, { clock: { now: () => now + 7_200_000, monotonic: () => 0 } });
     const answer = qualitySchema.parse(await (await later.get('/api/v1/quality')).json());
-    expect(answer.counts).toEqual({ over: 0, near: 0, no_data: 5, ok: 0 });
-    expect(answer.sentence).toBe('Nothing is known yet: 5 verdicts wait for data.');
+    expect(answer.counts).toEqual({ over: 0, near: 0, no_data: 7, ok: 0 });
+    expect(answer.sentence).toBe('Nothing is known yet: 7 verdicts wait for data.');
     await later.stop();
   });
 });

@@ -9,7 +9,7 @@ export interface IntervalRow {
   low: number;
   high: number;
   state: State;
-  /** Instead of the word of the state. */
+  /** Instead of the word of the state; empty: no word, for what is neither good nor bad. */
   word?: string;
   /** The figures in words, after the picture. */
   figures: string;
@@ -83,9 +83,7 @@ export function IntervalPlot({ label, rows, band, neutral }: IntervalPlotProps) 
           <div className="max-xs:order-last max-xs:col-span-2">
             <Picture row={row} place={place} band={band} neutral={neutral} />
           </div>
-          <span className="text-right">
-            <StateBadge state={row.state} word={row.word} />
-          </span>
+          <span className="text-right">{row.word !== '' && <StateBadge state={row.state} word={row.word} />}</span>
         </li>
       ))}
     </ul>

@@ -48,7 +48,8 @@ export async function advanced(
   const scorers = await ScorersNow.read(config, store);
   const strong = config.harms.toxicity.strong;
   const versions = { refusal: scorers.versionOf(REFUSAL), toxicity: scorers.versionOf(strong) };
-  const next = await follow(currentStream(before, versions, context), groups, target, scorers, context);
+  const current = await fromFirstCall(currentStream(before, versions, context), target, context);
+  const next = await follow(current, groups, target, scorers, context);
   if (next !== before) await queries.saveMonitorState(store, id, JSON.stringify(next), now);
   streams.set(id, next);
   return next;
@@ -65,6 +66,17 @@ function currentStream(
   const { refusal, toxicity } = before.versions;
   const isSame = refusal === versions.refusal && toxicity === versions.toxicity;
   return isSame ? before : begun(before.period, before.cursor, versions);
+}
+
+/** What has not seen a session yet begins where there are calls: a period's silent days are not walked through. */
+async function fromFirstCall(stream: BiasStream, target: string, context: CheckContext): Promise<BiasStream> {
+  const { period, from, cursor } = stream;
+  if (cursor !== from) return stream;
+  const { store, now, purposes } = context;
+  const question = { from, to: Math.min(now, period.to), purposes, except: [], only: { target } };
+  const [seen] = await queries.observedTargets(store, question);
+  const first = Math.floor((seen?.since ?? from) / STEP_MS) * STEP_MS;
+  return first > cursor ? { ...stream, cursor: first } : stream;
 }
 
 function begun(period: Span, from: number, versions: BiasStream['versions']): BiasStream {

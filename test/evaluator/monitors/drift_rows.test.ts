@@ -125,16 +125,16 @@ describe('drift check on stored rows', { timeout: 90_000 }, () => {
   });
 
   it('tells a flood, with the sessions of an hour before and since', async () => {
-    // One value a batch: short ones, that it is soon enough.
-    const drift = { ...DRIFT, reference: '70m', batch: '20s' };
+    // One value a batch: short ones, and a lower bar, that it is soon enough.
+    const drift = { ...DRIFT, reference: '70m', batch: '20s', false_alarms_per_30_days: 100 };
     const flood = START + 70 * MINUTE;
     // Any thirty in a row are spread evenly over the fifty durations.
     const mixed = (i: number) => ({ duration_ms: 500 + 10 * ((37 * i) % 50) });
     await calls(START, 70, mixed);
     const asked = check();
     expect(over(await ask(asked, flood + MINUTE, drift))).toEqual([]);
-    for (let i = 0; i < 6; i++) await calls(flood, 15, mixed);
-    const [told, ...others] = over(await ask(asked, flood + 16 * MINUTE, drift));
+    for (let i = 0; i < 6; i++) await calls(flood, 20, mixed);
+    const [told, ...others] = over(await ask(asked, flood + 21 * MINUTE, drift));
     expect([told?.metric, others]).toEqual(['volume', []]);
     const { before, after } = halves(told);
     for (const value of before) expect(value).toBeCloseTo(60 * PER_MINUTE, -3);

@@ -17,10 +17,24 @@ export function nameOf({ scorer }: Pick<Score, 'scorer'>): string {
   return scorer.replace(PROMPT, ' of the prompt').replaceAll('_', ' ');
 }
 
-/** `minilm-1, read with a chance of 12 %`; the chance where it was not certain. */
-export function versionWords({ scorer_version: version, probability }: Score): string {
-  const chance = probability < 1 ? `, drawn with a chance of ${(probability * 100).toPrecision(2)} %` : '';
-  return `${version}${chance}`;
+const percent = (share: number): string => `${Number((share * 100).toPrecision(2))} %`;
+
+/** `minilm-1, drawn with a chance of 12 %, read 40 % of the text`: what was not certain, or not whole, is said. */
+export function versionWords({ scorer_version: version, probability, read }: Score): string {
+  return [
+    version,
+    ...(probability < 1 ? [`drawn with a chance of ${percent(probability)}`] : []),
+    ...(read !== null && read < 1 ? [`read ${percent(read)} of the text`] : []),
+  ].join(', ');
+}
+
+/** `insult 0.91, threat 0.62`: the kinds of harm that were found, the surest first. */
+export function kindWords({ categories }: Pick<Score, 'categories'>): string {
+  return Object.entries(categories)
+    .filter(([, score]) => score >= FOUND)
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([name, score]) => `${name.replaceAll('_', ' ')} ${score.toFixed(2)}`)
+    .join(', ');
 }
 
 /** The harm that a scorer decides about in this text; undefined for all others. Toxicity and personal data are asked of answers. */

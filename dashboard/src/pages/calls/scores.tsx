@@ -1,6 +1,6 @@
 import type { CallDetail } from '../../api/types.js';
 import { HarmLabel } from './harm_label.js';
-import { harmOf, nameOf, readsPrompt, versionWords, type Score } from './score_words.js';
+import { harmOf, kindWords, nameOf, readsPrompt, versionWords, type Score } from './score_words.js';
 import { Section } from './section.js';
 
 const SPANS_SHOWN = 3;
@@ -36,7 +36,8 @@ function Row({ score, call }: { score: Score; call: CallDetail }) {
       <dd className="text-right tabular-nums">{score.score === null ? '–' : score.score.toFixed(2)}</dd>
       <dd className="flex min-w-0 flex-wrap items-center justify-between gap-x-3 gap-y-1">
         <span className="min-w-0">
-          <span className="mr-2">{score.label.replaceAll('_', ' ')}</span>
+          <span className="mr-2">{kindWords(score) || score.label.replaceAll('_', ' ')}</span>
+          {score.reason !== '' && <span className="mr-2 text-soft">{score.reason}</span>}
           <Quotes score={score} call={call} />
         </span>
         {harm !== undefined && score.score !== null && <HarmLabel call={call} harm={harm} />}

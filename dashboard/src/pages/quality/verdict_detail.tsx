@@ -10,6 +10,7 @@ import {
 } from '../../format/index.js';
 import { Card, FactGrid, StateBadge } from '../../ui/index.js';
 import { Examples } from './examples.js';
+import { GroupGaps } from './group_gaps.js';
 import { MonitoredChart } from './monitored_chart.js';
 import { Moved } from './moved.js';
 import { PrevalenceSection } from './prevalence.js';
@@ -63,6 +64,7 @@ export function VerdictDetail({ verdict }: { verdict: QualityVerdict }) {
         {verdict.method !== '' && <p className="mt-3 text-xs text-soft">Method: {verdict.method}</p>}
       </Card>
       <PrevalenceSection details={details} />
+      <GroupGaps details={details} />
       <ProbeResults details={details} />
       <MonitoredChart verdict={verdict} />
       {details.prevalence === null && <Examples verdict={verdict} />}
