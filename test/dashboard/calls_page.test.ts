@@ -110,6 +110,30 @@ describe('one call', () => {
     await close();
   });
 
+  it('shows each score with its version, marks what drove it in the text, and asks whether it is right', async () => {
+    const { page, server, close } = await openPage(browser, `/calls/${FIRST}`);
+    const scores = page.getByRole('region', { name: 'Scores' });
+    await scores.getByText('toxicity', { exact: true }).waitFor();
+    expect(await page.getByRole('region', { name: 'Output' }).locator('mark').textContent()).toHaveLength(8);
+    expect(
+      await page
+        .getByRole('region', { name: /Conversation/ })
+        .locator('mark')
+        .count(),
+    ).toBe(0);
+    const asked = scores.getByRole('group', { name: 'Is it toxicity?' });
+    expect(await scores.getByRole('group').count()).toBe(1);
+    await asked.getByRole('button', { name: 'Harmful' }).click();
+    await vi.waitFor(() =>
+      expect(server.answers.feedback).toContainEqual(expect.objectContaining({ label: 'toxicity:yes' })),
+    );
+    await page.reload();
+    const pressed = asked.getByRole('button', { name: 'Harmful', pressed: true });
+    await pressed.waitFor();
+    expect(await pressed.count()).toBe(1);
+    await close();
+  });
+
   it('is rated with a thumb, and shows what others said', async () => {
     const said = {
       rating: 0.5,

@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Quality } from '../../dashboard/src/api/types.js';
 import { launchBrowser } from '../support/browser.js';
-import { drifted, probed, quality, qualityUnasked, toxic } from './canned/quality.js';
+import { drifted, gapped, probed, quality, qualityUnasked, toxic } from './canned/quality.js';
 import { ensureBuiltPage } from './support/built_page.js';
 import { appears, openPage } from './support/open_page.js';
 
@@ -128,6 +128,41 @@ it('shows what probes found by group, with intervals and verdicts, and the calls
     .first()
     .click();
   await page.waitForURL(/\/calls\/01JD4YCALL0000000000000003\?/);
+  await close();
+});
+
+it('shows the rates of a declared group beside those of the others, and whether decisions are as right for it', async () => {
+  const { page, close } = await openPage(browser, '/quality', { answers: { quality: { ...quality, shown: gapped } } });
+  const rates = page.getByRole('list', { name: 'Rates', exact: true }).getByRole('listitem');
+  await rates.first().waitFor();
+  expect((await rates.allTextContents()).map(plain)).toEqual([
+    'north6 % [4, 9] % · n 900',
+    'all others3 % [1, 6] % · n 2,700',
+  ]);
+  const ratio = page.getByRole('list', { name: 'Ratio of the rates' });
+  expect(plain(await ratio.textContent())).toContain('2.00 times [1.40, open] · alike from 0.80 to 1.25violated');
+  const odds = page.getByRole('region', { name: 'toxicity of north against south' });
+  expect(plain(await odds.textContent())).toContain('About 160 more labels decide.');
+  expect(await odds.getByRole('listitem').count()).toBe(1);
+  await close();
+});
+
+it('says nothing of what a verdict does not know, and draws the limit where there is no band', async () => {
+  const said = { ...toxic, details: { ...toxic.details, band: null, prevalence: null } };
+  const { page, close } = await openPage(browser, '/quality', { answers: { quality: { ...quality, shown: said } } });
+  const facts = page.getByRole('region', { name: toxic.title, exact: true });
+  await facts.waitFor();
+  expect(await facts.getByRole('term').allTextContents()).toEqual([
+    'value',
+    'interval',
+    'limit',
+    'sample size',
+    'window',
+    'asked',
+    'where',
+  ]);
+  const chart = page.getByRole('region', { name: 'Over time', exact: true });
+  expect(plain(await chart.textContent())).toContain('The limit is 1 %.');
   await close();
 });
 

@@ -294,3 +294,49 @@ export const toxic: QualityVerdict = {
   },
   examples: { before: [], after: [] },
 };
+
+const rate = (value: number, n: number) => ({ value, low: value - 0.02, high: value + 0.03, n });
+
+/** A group whose requests are refused twice as often, and whether toxicity is found as rightly in it. */
+export const gapped: QualityVerdict = {
+  ...probed,
+  key: 'bias:team:refusal:llama-gpu:north',
+  title: 'Refusals, team north, llama-gpu',
+  metric: 'bias_refusal',
+  summary: 'Refusals, team north, llama-gpu: violated, 6 % against 3 %, 2.00 times (1.40 to any)',
+  value: 0.06,
+  limit: 0.03,
+  interval_low: 0.04,
+  interval_high: 0.09,
+  sample_size: 900,
+  details: {
+    ...probed.details,
+    band: null,
+    probe: null,
+    gap: {
+      by: 'team',
+      group: 'north',
+      baseline: '',
+      stratified_by: 'route',
+      verdict: 'violated',
+      own: rate(0.06, 900),
+      rest: rate(0.03, 2700),
+      ratio: { value: 2, low: 1.4, high: null },
+      complement: { value: 0.97, low: 0.94, high: 0.99 },
+      alike: { low: 0.8, high: 1.25 },
+      more_needed: null,
+    },
+    odds: {
+      by: 'team',
+      group: 'north',
+      baseline: 'south',
+      scorer: 'toxicity',
+      label: 'toxicity',
+      verdict: 'undecided',
+      true_positives: { own: rate(0.7, 40), rest: rate(0.8, 90), difference: { value: -0.1, low: -0.3, high: 0.1 } },
+      false_positives: null,
+      tolerance: 0.1,
+      more_needed: 160,
+    },
+  },
+};
