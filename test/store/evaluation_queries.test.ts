@@ -205,4 +205,39 @@ describe.each(MODES)('queries of the evaluator, %s', (mode) => {
     const { at: _, ...rest } = feedback;
     expect(await opened.store.query('SELECT * EXCEPT (at) FROM feedback')).toEqual([rest]);
   });
+
+  it('of a session, the call that shows most is found, also when it is not the last one', async () => {
+    const score = (call: string, session: string, value: number, version = '2') => ({
+      call_id: call,
+      started_at: at(0),
+      target: 'llama',
+      model: 'llama-3',
+      purpose: 'user',
+      session_id: session,
+      scorer: 'refusal',
+      scorer_version: version,
+      score: value,
+      label: '',
+      spans: [],
+      categories: {},
+      read: 1,
+      reason: '',
+      probability: 1,
+      scored_at: at(1),
+    });
+    await queries.saveScores(opened.store, [
+      score('a1', 'a', 1),
+      score('a2', 'a', 0),
+      score('b1', 'b', 0.2),
+      score('b2', 'b', 0.6),
+      score('b3', 'b', 1, '1'),
+      score('alone', '', 1),
+    ]);
+    const question = { calls: ['a2', 'b1', 'alone', 'gone'], scorer: 'refusal', version: '2', since: NOW - 1000 };
+    const highest = await queries.tellingCalls(opened.store, { ...question, highest: true });
+    expect(Object.fromEntries(highest)).toEqual({ a2: 'a1', b1: 'b2' });
+    const lowest = await queries.tellingCalls(opened.store, { ...question, highest: false });
+    expect(Object.fromEntries(lowest)).toEqual({ a2: 'a2', b1: 'b1' });
+    expect(await queries.tellingCalls(opened.store, { ...question, calls: [], highest: true })).toEqual(new Map());
+  });
 });

@@ -11,6 +11,8 @@ import { readSessions } from './sessions.js';
 
 /** Sessions on either side that a change is explained by. */
 const SESSIONS = 1500;
+/** To count them takes more, and none of their texts. */
+const COUNTED = 20_000;
 const CHARACTERS = 600;
 /** What was before the change is shown from this far back. */
 const BEFORE_MS = 2 * 3_600_000;
@@ -68,9 +70,28 @@ async function explanationOf(
     reference: (await told(before)).told,
     recent: recent.told,
   });
-  if (stream !== 'volume') return explanation;
+  if (stream !== 'volume') return shownBy(explanation, incident, around.from, context);
   const ends = recent.told.map(({ at }) => at);
   return { ...explanation, series: volumeSeriesOf(ends, around.from, around.to, recent.fraction) };
+}
+
+/** Of what scorers say: the calls that show it, in place of the last ones of their sessions. */
+async function shownBy(
+  explanation: Explanation,
+  { stream, side }: Incident,
+  from: number,
+  { store }: CheckContext,
+): Promise<Explanation> {
+  const [scorer = '', version] = stream.split('@');
+  if (version === undefined || streamOf(stream)?.kind === 'category') return explanation;
+  const { before, after } = explanation.examples;
+  const question = { scorer, version, since: from - queries.LONGEST_MS };
+  const telling = async (calls: string[], highest: boolean): Promise<string[]> => {
+    const found = await queries.tellingCalls(store, { ...question, calls, highest });
+    return calls.map((call) => found.get(call) ?? call);
+  };
+  const isUp = side === 'up';
+  return { ...explanation, examples: { before: await telling(before, !isUp), after: await telling(after, isUp) } };
 }
 
 /** Epoch milliseconds. */
@@ -82,13 +103,14 @@ interface Span {
 /** An even sample of what is likely to be in the span, and which part of it that is. */
 async function sessionsOf(
   { from, to }: Span,
-  { where }: Incident,
+  { stream, where }: Incident,
   { target }: Watched,
   { config, store, purposes }: CheckContext,
 ): Promise<{ sessions: queries.ClosedSession[]; fraction: number }> {
   const only = where ?? {};
   const [seen] = await queries.observedTargets(store, { from, to, purposes, except: [], only: { ...only, target } });
-  const below = drawsFor(SESSIONS, seen?.sessions ?? 0);
+  const most = stream === 'volume' ? COUNTED : SESSIONS;
+  const below = drawsFor(most, seen?.sessions ?? 0);
   const sessions = await readSessions(store, {
     from,
     to,
@@ -97,8 +119,8 @@ async function sessionsOf(
     purposes,
     below,
     gap: config.drift.watermark,
-    texts: { below: queries.DRAWS, characters: CHARACTERS },
-    limit: 2 * SESSIONS,
+    texts: { below: stream === 'volume' ? 0 : queries.DRAWS, characters: CHARACTERS },
+    limit: 2 * most,
   });
   return { sessions, fraction: below / queries.DRAWS };
 }

@@ -134,6 +134,8 @@ describe('drift check on stored rows', { timeout: 90_000 }, () => {
     const asked = check();
     expect(over(await ask(asked, flood + MINUTE, drift))).toEqual([]);
     for (let i = 0; i < 6; i++) await calls(flood, 20, mixed);
+    // A round takes forty batches at most.
+    await ask(asked, flood + 11 * MINUTE, drift);
     const [told, ...others] = over(await ask(asked, flood + 21 * MINUTE, drift));
     expect([told?.metric, others]).toEqual(['volume', []]);
     const { before, after } = halves(told);
