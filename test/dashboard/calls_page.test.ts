@@ -113,7 +113,7 @@ describe('one call', () => {
   it('shows each score with its version, marks what drove it in the text, and asks whether it is right', async () => {
     const { page, server, close } = await openPage(browser, `/calls/${FIRST}`);
     const scores = page.getByRole('region', { name: 'Scores' });
-    await scores.getByText('toxicity', { exact: true }).waitFor();
+    await scores.getByText('insult', { exact: true }).waitFor();
     expect(await page.getByRole('region', { name: 'Output' }).locator('mark').textContent()).toHaveLength(8);
     expect(
       await page
