@@ -67,7 +67,7 @@ export function behindTaps(server: RealServer, offset: number, tests: (at: TapUn
       await vi.waitFor(
         async () => {
           const rows = await sidelight?.sql<{ name: string }>(`SELECT DISTINCT name FROM server_metrics`);
-          const names = rows?.map(({ name }) => name) ?? [];
+          const names = rows?.map((row) => row.name) ?? [];
           for (const metric of metrics?.names ?? []) expect(names).toContain(SERVER_METRICS[metric]);
         },
         { timeout: 60_000, interval: 500 },
