@@ -9,6 +9,7 @@ import { bedrock } from './bedrock/index.js';
 import { cohere } from './cohere/index.js';
 import { throughItsDoor, type ReadInside } from './envelope.js';
 import { gemini, vertex } from './gemini/index.js';
+import { geminiLive } from './gemini/live.js';
 import { createGeneric } from './generic.js';
 import { huggingface } from './huggingface.js';
 import { kserveGrpc } from './grpc/kserve.js';
@@ -64,7 +65,7 @@ const ENVELOPES: readonly ((readInside: ReadInside) => Backend)[] = [
 ];
 
 /** Told by how bytes are framed, whatever protocol is pinned or mapped for bodies. */
-const FRAMED: readonly Backend[] = [kserveGrpc, torchserveGrpc, grpc, realtime];
+const FRAMED: readonly Backend[] = [kserveGrpc, torchserveGrpc, grpc, geminiLive, realtime];
 
 const unread: ReadInside = () => null;
 

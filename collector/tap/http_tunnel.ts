@@ -1,7 +1,7 @@
 import { ServerResponse, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { messageOf } from '../../core/errors.js';
-import { asksForRealtime } from '../exchange/websocket/realtime_path.js';
+import { realtimeKind } from '../exchange/websocket/realtime_path.js';
 import { ExchangeRecorder } from '../queue/exchange_recorder.js';
 import { CLOSE } from '../queue/records.js';
 import { eachHeader, endToEnd, headerValue, withHost } from './http_headers.js';
@@ -30,7 +30,7 @@ export function tunnel(request: IncomingMessage, client: Duplex, early: Buffer, 
   const outgoing = upstream.request({ method, url, headers: withHost(rawHeaders, upstream.host), agent });
   const leave = (answer: IncomingMessage, server: Duplex, head: Buffer) => {
     recorder.response({ status: answer.statusCode ?? 0, headers: answer.rawHeaders, upgraded: true });
-    const isRead = answer.statusCode === 101 && asksForRealtime(url, headerValue(rawHeaders, 'upgrade'));
+    const isRead = answer.statusCode === 101 && realtimeKind(url, headerValue(rawHeaders, 'upgrade')) !== undefined;
     if (isRead) copy({ client, early, server, head }, recorder);
     else recorder.responseEnd([]);
     client.write(headText(answer), 'latin1');

@@ -20,11 +20,20 @@ export class MessageReader {
   readonly #limits: BodyLimits;
   readonly #target: number;
   readonly #inflater: Inflater | null;
+  readonly #readsBinary: boolean;
   /** The message that is arriving; null where it is no text, or none is. */
   #message: { body: BodyCapture; compressed: boolean } | null = null;
 
-  constructor(limits: BodyLimits, target: number, inflater: Inflater | null, handler: MessageHandler) {
+  /** @param readsBinary binary messages are texts as well */
+  constructor(
+    limits: BodyLimits,
+    target: number,
+    inflater: Inflater | null,
+    readsBinary: boolean,
+    handler: MessageHandler,
+  ) {
     this.#handler = handler;
+    this.#readsBinary = readsBinary;
     this.#limits = { ...limits, maxBytes: MAX_MESSAGE_BYTES };
     this.#target = target;
     this.#inflater = inflater;
@@ -52,7 +61,7 @@ export class MessageReader {
     if (opcode !== OPCODE.text && opcode !== OPCODE.binary) return;
     this.release();
     // Binary messages count for the compression, where it has a memory.
-    if (opcode === OPCODE.binary && !compressed) return;
+    if (opcode === OPCODE.binary && !compressed && !this.#readsBinary) return;
     this.#message = { body: new BodyCapture(this.#limits, this.#target, 0), compressed };
   }
 

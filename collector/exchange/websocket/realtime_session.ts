@@ -3,7 +3,7 @@ import { asArray, asRecord, asString } from '../../../core/json.js';
 import type { ExchangeContext, UnreadableReason } from '../open_exchange.js';
 import { ConversationLog } from './conversation_log.js';
 import { RealtimeTurn } from './realtime_turn.js';
-import type { Handshake } from './websocket_connection.js';
+import type { Handshake, WebSocketSession } from './websocket_connection.js';
 
 /** Responses that may go on at once. */
 const MAX_TURNS = 16;
@@ -24,7 +24,7 @@ interface Answered {
  * The events of an OpenAI Realtime session (also Azure's, and Azure Voice Live's), cut into responses: each `response.done` ends one
  * exchange. It begins when the model was asked: with the client's `response.create`, or when the server heard the end of speech.
  */
-export class RealtimeSession {
+export class RealtimeSession implements WebSocketSession {
   readonly #context: ExchangeContext;
   readonly #handshake: Handshake;
   readonly #conversation = new ConversationLog();

@@ -1,10 +1,11 @@
-import type { WireHeaders } from '../../../capture/exchange.js';
+import type { ExchangeEnd, WireHeaders } from '../../../capture/exchange.js';
 import { CLOSE, type CloseReason } from '../../queue/records.js';
-import type { ExchangeContext, ExchangeStart } from '../open_exchange.js';
+import type { ExchangeContext, ExchangeStart, UnreadableReason } from '../open_exchange.js';
 import type { WireStream } from '../wire_stream.js';
 import { negotiatedInflaters } from './inflater.js';
 import { MessageReader } from './message_reader.js';
-import { asksForRealtime } from './realtime_path.js';
+import { LiveSession } from './live_session.js';
+import { realtimeKind } from './realtime_path.js';
 import { RealtimeSession } from './realtime_session.js';
 
 /** The request that left HTTP, and its answer. */
@@ -14,19 +15,33 @@ export interface Handshake {
   responseHeaders: WireHeaders;
 }
 
+/** Cuts what is said over a WebSocket into exchanges. Times are the main thread's monotonic clock, ms. */
+export interface WebSocketSession {
+  /** The model is at work, or is waited for. */
+  readonly busy: boolean;
+  clientSays(message: string, atMs: number): void;
+  serverSays(message: string, atMs: number): void;
+  /** The connection is over. */
+  end(end: ExchangeEnd, atMs: number): void;
+  discard(reason: UnreadableReason, atMs: number): void;
+}
+
 /** The WebSocket that follows a handshake, where its messages are read; undefined where bytes just pass. */
 export function realtimeConnection(context: ExchangeContext, handshake: Handshake): WireStream | undefined {
   const { start, status } = handshake;
-  return status === 101 && asksForRealtime(start.url, start.headers['upgrade'])
-    ? new WebSocketConnection(context, handshake)
-    : undefined;
+  const kind = status === 101 ? realtimeKind(start.url, start.headers['upgrade']) : undefined;
+  if (kind === undefined) return undefined;
+  // Google's servers send their JSON as binary messages.
+  return kind === 'gemini'
+    ? new WebSocketConnection(context, handshake, new LiveSession(context, handshake), true)
+    : new WebSocketConnection(context, handshake, new RealtimeSession(context, handshake), false);
 }
 
 /** Follows one WebSocket (RFC 6455): bytes of both directions in, an exchange for each response of the model out. */
 class WebSocketConnection implements WireStream {
   readonly #context: ExchangeContext;
   readonly #target: number;
-  readonly #session: RealtimeSession;
+  readonly #session: WebSocketSession;
   readonly #client: MessageReader;
   readonly #server: MessageReader;
   #following = true;
@@ -34,19 +49,18 @@ class WebSocketConnection implements WireStream {
   #closedBy: 'client' | 'server' | null = null;
   #now: number;
 
-  constructor(context: ExchangeContext, handshake: Handshake) {
+  constructor(context: ExchangeContext, handshake: Handshake, session: WebSocketSession, readsBinary: boolean) {
     const { limits } = context;
     this.#context = context;
     this.#target = handshake.start.target;
     this.#now = handshake.start.atMs;
     const inflaters = negotiatedInflaters(handshake.responseHeaders['sec-websocket-extensions']);
-    const session = new RealtimeSession(context, handshake);
     this.#session = session;
-    this.#client = new MessageReader(limits, this.#target, inflaters?.client ?? null, {
+    this.#client = new MessageReader(limits, this.#target, inflaters?.client ?? null, readsBinary, {
       text: (message) => session.clientSays(message, this.#now),
       closes: () => (this.#closedBy ??= 'client'),
     });
-    this.#server = new MessageReader(limits, this.#target, inflaters?.server ?? null, {
+    this.#server = new MessageReader(limits, this.#target, inflaters?.server ?? null, readsBinary, {
       text: (message) => session.serverSays(message, this.#now),
       closes: () => (this.#closedBy ??= 'server'),
     });

@@ -76,7 +76,8 @@ describeServer({
     {
       name: 'a response in one piece',
       path: '/v1/responses',
-      body: { input: ASKED, max_output_tokens: 20 },
+      // It streams unless it is told not to.
+      body: { input: ASKED, max_output_tokens: 20, stream: false },
       row: ({ json }) => ({
         ...chats,
         prompt: ASKED,
