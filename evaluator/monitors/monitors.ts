@@ -125,20 +125,20 @@ export class Monitors {
   }
 
   /** A stream born later, a new scorer or a new version of one: its own reference, its part of what is kept for such. */
-  learnStream(target: string, name: string, sessions: readonly queries.ClosedSession[]): void {
-    this.update(target, (watched) => {
-      if (watched.streams.some((each) => each.name === name)) return watched;
-      const ledger = allotShare(watched.ledger, name);
-      const part = ledger.shares[name] ?? 0;
-      const share = (this.state.ledger.shares[target] ?? 0) * part;
-      const alphaRef = ALPHA_REF * share * baselinePart(watched.baseline);
-      const whole = createStreamMonitors(name, sessions, { alphaRef, share }, this.config);
-      const stream = whole === null ? null : withOwnSegments(whole, sessions, alphaRef, this.config);
-      const unborn = watched.unborn.filter((each) => each.name !== name);
-      return stream === null
-        ? { ...watched, unborn }
-        : { ...watched, ledger, unborn, streams: [...watched.streams, stream] };
-    });
+  async learnStream(target: string, name: string, sessions: readonly queries.ClosedSession[]): Promise<void> {
+    const watched = this.state.targets.find((each) => each.target === target);
+    if (watched === undefined || watched.streams.some((each) => each.name === name)) return;
+    const ledger = allotShare(watched.ledger, name);
+    const share = (this.state.ledger.shares[target] ?? 0) * (ledger.shares[name] ?? 0);
+    const alphaRef = ALPHA_REF * share * baselinePart(watched.baseline);
+    const whole = createStreamMonitors(name, sessions, { alphaRef, share }, this.config);
+    const born = whole === null ? [] : await segmented([whole], {}, sessions, () => alphaRef, this.config);
+    this.update(target, (now) => ({
+      ...now,
+      ...(born.length > 0 && { ledger }),
+      unborn: now.unborn.filter((each) => each.name !== name),
+      streams: [...now.streams, ...born],
+    }));
   }
 
   /** Forgets what a target is compared with: it learns anew. */
@@ -225,7 +225,7 @@ const SESSIONS_A_TURN = 5000;
 /** Streams with their segments: from all sessions of the reference where they were counted, else from the sample. */
 async function segmented(
   streams: readonly StreamMonitors[],
-  { cells: count }: Lesson,
+  { cells: count }: Pick<Lesson, 'cells'>,
   sessions: readonly queries.ClosedSession[],
   alphaOf: (name: string) => number,
   config: DriftConfig,
@@ -236,22 +236,10 @@ async function segmented(
   const outcomes = outcomesOf(streams.filter((each) => !isCounted(each)));
   const sampled = await inTurns(sessions, SESSIONS_A_TURN, (slice) => cellsOf(slice, outcomes));
   const segments = segmentsOf(count === undefined ? sampled : all);
-  const [wide, narrow] = [hoursOf(all, segments), hoursOf(sampled, segments)];
+  const [wide, narrow] = [await hoursOf(all, segments), await hoursOf(sampled, segments)];
   return inTurns(streams, 1, (slice) =>
     slice.map((each) => withSegments(each, segments, isCounted(each) ? wide : narrow, alphaOf(each.name), config)),
   );
-}
-
-/** The same for one that was born later. */
-function withOwnSegments(
-  stream: StreamMonitors,
-  sessions: readonly queries.ClosedSession[],
-  alphaRef: number,
-  config: DriftConfig,
-): StreamMonitors {
-  const cells = cellsOf(sessions, outcomesOf([stream]));
-  const segments = segmentsOf(cells);
-  return withSegments(stream, segments, hoursOf(cells, segments), alphaRef, config);
 }
 
 function outcomesOf(streams: readonly StreamMonitors[]): Record<string, Outcome> {

@@ -4,7 +4,7 @@ import { topicText } from '../../drift/worlds/topics.js';
 import { SCORERS } from '../sessions.js';
 
 /** Different texts there are. */
-const TEXTS = 500;
+const TEXTS = 150;
 const SENTENCES = 4;
 
 /** Calls of the past, each a session: as many a second as will come live, scored as far as is said. */

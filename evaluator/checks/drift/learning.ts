@@ -108,7 +108,7 @@ export async function learnUnborn(monitors: Monitors, watched: Watched, context:
   for (const { name, since, n } of ripe) {
     const below = drawsFor(REFERENCE_SESSIONS, n);
     const question = { from: since, to: watched.cursor, targets: [watched.target], gap: watermark, below };
-    monitors.learnStream(
+    await monitors.learnStream(
       watched.target,
       name,
       await readMany(store, { ...question, purposes, limit: 2 * REFERENCE_SESSIONS }, Math.min(n, REFERENCE_SESSIONS)),

@@ -244,7 +244,7 @@ describe('Monitors', { timeout: 120_000 }, () => {
     );
     for (const version of ['2', '3', '4']) {
       const own = born.map((each) => ({ ...each, values: { [`judge@${version}`]: each.values['judge@2'] ?? 0 } }));
-      monitors.learnStream('llama', `judge@${version}`, own);
+      await monitors.learnStream('llama', `judge@${version}`, own);
     }
     expect(shareOf(monitors)).toBeLessThanOrEqual(1);
     const errors = new Map(monitors.watched().map(({ target, baseline }) => [target, baseline]));

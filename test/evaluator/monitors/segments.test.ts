@@ -69,11 +69,11 @@ describe('segments', () => {
     expect(isFound(all, { route: '/of-tenant-1', tenant: 'tenant-1' })).toBe(false);
   });
 
-  it('are counted against the rest in the same hour, as a batch of that hour would be', () => {
+  it('are counted against the rest in the same hour, as a batch of that hour would be', async () => {
     const all = sessions(3000);
     const cells = cellsOf(all, { errors: failed });
     const watched = segmentsOf(cells);
-    const strata = strataOf(hoursOf(cells, watched), watched.length, 'errors');
+    const strata = strataOf(await hoursOf(cells, watched), watched.length, 'errors');
     const first = all.filter(({ at }) => at < 3_600_000);
     const tally = tallyOf(placed(first, [...new Set(watched.map(maskOf))]), failed, []);
     watched.forEach((each, i) => expect(strata[i]?.[0]).toEqual(batchOf(tally, keyOf(each))));
