@@ -27,7 +27,7 @@ const SCORED = 12;
 const ROUND = 40;
 /** How long the other checks are measured alone, and how long a verdict is waited for. */
 const WITHOUT_MS = 20_000;
-const PATIENCE = 60_000;
+const PATIENCE = 45_000;
 const silent = pino({ level: 'silent' });
 
 type Change = (call: StoredCall) => void;
