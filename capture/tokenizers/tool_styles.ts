@@ -54,8 +54,10 @@ function unquoted(before: string, schema: Record<string, unknown>): string {
   );
 }
 
+/** A function that takes nothing has no schema. */
 function asWords({ name, description, parameters }: ToolDefinition): string {
-  return [name, description, ...wordsOf(parameters, 0)].join(' ');
+  const takesNothing = Object.keys(asRecord(parameters['properties'])).length === 0;
+  return [name, description, ...(takesNothing ? [] : wordsOf(parameters, 0))].filter(Boolean).join(' ');
 }
 
 const MAX_DEPTH = 8;

@@ -47,6 +47,11 @@ describe('functions on offer', () => {
     expect(TOOL_STYLES[style](weather)).toBe(text);
   });
 
+  it('are their names alone in words, where they take nothing', () => {
+    const nothing = { type: 'object', properties: {}, additionalProperties: false };
+    expect(TOOL_STYLES.words({ name: 'now', description: '', parameters: nothing })).toBe('now');
+  });
+
   it.each(Object.entries(TOOL_STYLES))('without a schema are written too: %s', (_, style) => {
     expect(style({ name: 'now', description: '', parameters: {} })).toContain('now');
   });
