@@ -1,10 +1,7 @@
 import type { Scorer } from '../../evaluator/scorers/index.js';
 
 const BATCH = 64;
-/** What has no score is as likely one as the other. */
-const UNKNOWN = 0.5;
-
-/** The score of each text, in their order; `progress` is told how many are done. */
+/** The score of each text, in their order, NaN where there is none; `progress` is told how many are done. */
 export async function scoreAll(
   scorer: Scorer,
   texts: readonly string[],
@@ -13,7 +10,7 @@ export async function scoreAll(
   const scores: number[] = [];
   for (let at = 0; at < texts.length; at += BATCH) {
     const batch = await scorer.score(texts.slice(at, at + BATCH));
-    scores.push(...batch.map(({ score }) => score ?? UNKNOWN));
+    scores.push(...batch.map(({ score }) => score ?? NaN));
     progress(scores.length, texts.length);
   }
   return scores;

@@ -5,6 +5,7 @@ import type { Scorer } from './scorer.js';
 export function createCheapMisuseScorer(): Scorer {
   return createTableScorer({
     name: 'misuse_cheap',
+    version: 'ngrams-3',
     label: 'misuse',
     reads: 'prompt',
     summary: 'requests for help with harm, by their words alone; 1 is harmful',

@@ -5,6 +5,7 @@ import type { Scorer } from './scorer.js';
 export function createCheapToxicityScorer(): Scorer {
   return createTableScorer({
     name: 'toxicity_cheap',
+    version: 'ngrams-4',
     label: 'toxicity',
     reads: 'both',
     summary: 'toxic, hateful or offensive language by its words alone; 1 is toxic',

@@ -5,6 +5,9 @@ import { isLearnedFrom } from '../learned.js';
 import { identityAucs } from '../metrics/identity_auc.js';
 import { scoreAll, showProgress } from '../scored.js';
 
+/** What has no score is as likely one as the other. */
+const UNKNOWN = 0.5;
+
 /** Whether mentions of a group alone move the score: one line for each group, and the lowest of each area. */
 export async function identityFigures(scorer: Scorer, texts: readonly IdentityText[]): Promise<string> {
   const scores = await scoreAll(
@@ -12,7 +15,8 @@ export async function identityFigures(scorer: Scorer, texts: readonly IdentityTe
     texts.map(({ text }) => text),
     showProgress(scorer.name),
   );
-  const lines = identityAucs(texts.map((each, index) => ({ ...each, score: scores[index] ?? NaN })));
+  const known = (score = NaN): number => (Number.isNaN(score) ? UNKNOWN : score);
+  const lines = identityAucs(texts.map((each, index) => ({ ...each, score: known(scores[index]) })));
   const lowest = (name: 'subgroup' | 'bpsn' | 'bnsp') => Math.min(...lines.map((line) => line[name])).toFixed(3);
   const isLearned = texts.some(({ source }) => isLearnedFrom(scorer.name, source));
   return [

@@ -29,6 +29,8 @@ interface SourceFigures {
   f1: number;
   ece: number;
   alarms: number;
+  /** Share of the texts that the scorer gives no score, and which the other figures leave out. */
+  refused: number;
 }
 
 /**
@@ -53,12 +55,24 @@ export async function labelFigures(
   const figures = parts.map((key) =>
     figuresOf(
       judged.filter((each) => keyOf(each) === key),
-      everyday.map(({ score }) => score),
+      everyday.map(({ score }) => score).filter((score) => !Number.isNaN(score)),
       learned,
     ),
   );
   return formatTable(
-    ['source', 'part', 'learned', 'texts', 'label 1', 'AUC', 'recall at 1 % FP', 'F1 at .5', 'ECE', 'label 0 over .5'],
+    [
+      'source',
+      'part',
+      'learned',
+      'texts',
+      'label 1',
+      'AUC',
+      'recall at 1 % FP',
+      'F1 at .5',
+      'ECE',
+      'label 0 over .5',
+      'refused',
+    ],
     [
       ...figures.map(cells),
       means(
@@ -74,8 +88,9 @@ function keyOf({ source, part }: LabelledText): string {
   return `${source}\n${part}`;
 }
 
-function figuresOf(judged: readonly Judged[], everyday: readonly number[], scorer: string): SourceFigures {
-  const [first] = judged;
+function figuresOf(all: readonly Judged[], everyday: readonly number[], scorer: string): SourceFigures {
+  const [first] = all;
+  const judged = all.filter(({ score }) => !Number.isNaN(score));
   const harmful = judged.filter(({ label }) => label === 1).map(({ score }) => score);
   const own = judged.filter(({ label }) => label === 0).map(({ score }) => score);
   const harmless = own.length === 0 ? everyday : own;
@@ -85,13 +100,14 @@ function figuresOf(judged: readonly Judged[], everyday: readonly number[], score
     source: first?.source ?? '',
     part: first?.part ?? '',
     isLearned: isLearnedFrom(scorer, first?.source ?? ''),
-    texts: judged.length,
+    texts: all.length,
     positive: harmful.length,
     auc: auc([...harmful, ...harmless], labels),
     recall: shareReaching(harmful, thresholdAt(harmless, FALSE_POSITIVES)),
     f1: both ? f1At([...harmful, ...harmless], labels, THRESHOLD).f1 : NaN,
     ece: both ? calibrationError([...harmful, ...harmless], labels) : NaN,
     alarms: shareReaching(own, THRESHOLD),
+    refused: 1 - judged.length / all.length,
   };
 }
 
@@ -101,14 +117,21 @@ function cells(figures: SourceFigures): string[] {
 }
 
 function means(title: string, figures: readonly SourceFigures[]): string[] {
-  const of = (name: 'auc' | 'recall' | 'f1' | 'ece' | 'alarms') => mean(figures.map((each) => each[name]));
+  const of = (name: 'auc' | 'recall' | 'f1' | 'ece' | 'alarms' | 'refused') => mean(figures.map((each) => each[name]));
   return [
     title,
     '',
     '',
     '',
     '',
-    ...numbers({ auc: of('auc'), recall: of('recall'), f1: of('f1'), ece: of('ece'), alarms: of('alarms') }),
+    ...numbers({
+      auc: of('auc'),
+      recall: of('recall'),
+      f1: of('f1'),
+      ece: of('ece'),
+      alarms: of('alarms'),
+      refused: of('refused'),
+    }),
   ];
 }
 
@@ -118,6 +141,7 @@ function numbers({
   f1,
   ece,
   alarms,
-}: Pick<SourceFigures, 'auc' | 'recall' | 'f1' | 'ece' | 'alarms'>): string[] {
-  return [area, recall, f1, ece, alarms].map((value) => (Number.isNaN(value) ? '-' : value.toFixed(3)));
+  refused,
+}: Pick<SourceFigures, 'auc' | 'recall' | 'f1' | 'ece' | 'alarms' | 'refused'>): string[] {
+  return [area, recall, f1, ece, alarms, refused].map((value) => (Number.isNaN(value) ? '-' : value.toFixed(3)));
 }

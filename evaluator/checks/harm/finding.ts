@@ -17,6 +17,10 @@ const TITLES: Record<string, string> = {
   pii: 'Personal data',
 };
 const TO_REVIEW = 5;
+/** Where the strong scorer can make nothing of more than this share of what it is given, what it finds cleared is not: nobody looked. */
+const MOST_UNREADABLE = 0.5;
+/** From here on it is said how much it could make nothing of. */
+const MUCH_UNREADABLE = 0.05;
 
 interface Asked {
   harm: HarmConfig;
@@ -102,7 +106,8 @@ function judge(
   const decisive = corrected !== null && decidedBy(corrected, harm.budget) !== null;
   const shown = decisive ? corrected : judged;
   const isEnough = state.sessions >= min_sessions && state.read > 0;
-  const verdict = isEnough ? verdictOf(shown, harm.budget) : 'no_data';
+  const found = isEnough ? verdictOf(shown, harm.budget) : 'no_data';
+  const verdict = found === 'over' || unreadableShare(state) <= MOST_UNREADABLE ? found : 'no_data';
   const isOpen = decidedBy(shown, harm.budget) === null;
   const more = isEnough
     ? isOpen
@@ -115,10 +120,20 @@ function judge(
 function summaryOf(what: string, harm: HarmConfig, state: PrevalenceState, { verdict, shown, more }: Judged): string {
   const share = `${amount(shown.value, 'ratio')} (${interval(shown.low, shown.high, 'ratio')})`;
   const tolerated = `tolerated ${amount(harm.budget, 'ratio')}`;
-  const sample = `(n ${count(state.sessions)}, ${harm.strong} read ${amount(state.read / state.texts, 'ratio')})`;
+  const blind = unreadableShare(state);
+  const unreadable =
+    blind > MUCH_UNREADABLE
+      ? `, and could make nothing of ${amount(blind, 'ratio')} of those, counted as harmless`
+      : '';
+  const sample = `(n ${count(state.sessions)}, ${harm.strong} read ${amount(state.read / state.texts, 'ratio')}${unreadable})`;
   const needed = more === null ? '' : `, about ${plural(more, 'more session')} needed`;
   if (verdict === 'no_data') return noVerdict(`${what} yet`, `${share}, ${tolerated}${needed} ${sample}`);
   return `${what}: ${share} of ${harm.text === 'prompt' ? 'prompts' : 'answers'}, ${tolerated}${verdict === 'near' ? needed : ''} ${sample}`;
+}
+
+/** Of the texts the strong scorer was given, the share that it gave no score: empty ones, and those in languages it does not know. */
+function unreadableShare({ read, unreadable }: PrevalenceState): number {
+  return read === 0 ? 0 : unreadable / read;
 }
 
 function learningOf(state: PrevalenceState, verdict: Verdict, more: number | null): FindingDetails['learning'] {

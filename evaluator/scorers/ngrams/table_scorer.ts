@@ -12,6 +12,8 @@ const SPANS_KEPT = 5;
 
 export interface TableScorerOptions {
   name: string;
+  /** Changes with the table, and with what is read of a text. */
+  version: string;
   /** Of the table in `models/ngrams`, and of texts above the threshold. */
   label: string;
   reads: Reads;
@@ -19,11 +21,11 @@ export interface TableScorerOptions {
 }
 
 /** A scorer that adds up learned weights of hashed n-grams. */
-export function createTableScorer({ name, label, reads, summary }: TableScorerOptions): Scorer {
+export function createTableScorer({ name, version, label, reads, summary }: TableScorerOptions): Scorer {
   let judge: TableJudge | undefined;
   return {
     name,
-    version: 'ngrams-3',
+    version,
     reads,
     summary,
     load: () => {

@@ -2,6 +2,7 @@ import { hiddenTexts, plain } from '../injection/plain.js';
 import { toolResults } from '../injection/tool_results.js';
 import { NO_TEXT, noScore } from '../no_score.js';
 import type { Reads, Score, ScoredCall, Scorer, ScoreSpan } from '../scorer.js';
+import { EnglishReader } from './languages.js';
 import { Trunk, type Judgement, type Verdict } from './trunk.js';
 
 const THRESHOLD = 0.5;
@@ -17,6 +18,8 @@ interface Harm {
   kinds: readonly string[];
   /** Whether texts that hide in the text, and what tools brought, are read too. */
   digs: boolean;
+  /** Nothing but English is read: of other languages it knows so little that a score would say nothing. */
+  isEnglish: boolean;
 }
 
 const HARMS: readonly Harm[] = [
@@ -27,6 +30,7 @@ const HARMS: readonly Harm[] = [
     heads: ['toxicity'],
     kinds: ['insult', 'identity_hate', 'threat', 'sexual', 'self_harm'],
     digs: false,
+    isEnglish: true,
   },
   {
     name: 'injection',
@@ -36,6 +40,7 @@ const HARMS: readonly Harm[] = [
     heads: ['injection', 'indirect'],
     kinds: [],
     digs: true,
+    isEnglish: false,
   },
   {
     name: 'misuse',
@@ -44,17 +49,19 @@ const HARMS: readonly Harm[] = [
     heads: ['misuse'],
     kinds: [],
     digs: true,
+    isEnglish: false,
   },
 ];
 
 /** The strong scorers: one network with a head for each harm, read by samples that their cheap siblings steer. */
 export function createStrongScorers(): Scorer[] {
   const trunk = new Trunk();
-  return HARMS.map((harm) => createStrongScorer(harm, trunk));
+  const english = new EnglishReader();
+  return HARMS.map((harm) => createStrongScorer(harm, trunk, english));
 }
 
-function createStrongScorer(harm: Harm, trunk: Trunk): Scorer {
-  const { name, reads, summary, digs } = harm;
+function createStrongScorer(harm: Harm, trunk: Trunk, english: EnglishReader): Scorer {
+  const { name, reads, summary, digs, isEnglish } = harm;
   const { version } = trunk;
   return {
     name,
@@ -64,13 +71,19 @@ function createStrongScorer(harm: Harm, trunk: Trunk): Scorer {
     isHeavy: true,
     steeredBy: `${name}_cheap`,
     drawnWith: 'strong',
-    load: () => trunk.load(),
+    load: async () => {
+      await Promise.all([trunk.load(), english.load()]);
+    },
     score: async (texts, calls = []) => {
       const seen = texts.map((text) => plain(text));
       const dug = texts.map((text, index) => (digs ? dig(text, calls[index]) : []));
-      const judged = await trunk.judge([...seen, ...dug.flat().map((each) => each.text)]);
+      const whyNot = seen.map((text) => (isEnglish ? english.whyNot(text) : undefined));
+      const read = seen.map((text, index) => (whyNot[index] === undefined ? text : ''));
+      const judged = await trunk.judge([...read, ...dug.flat().map((each) => each.text)]);
       const others = judged.splice(texts.length);
       return texts.map((text, index) => {
+        const reason = whyNot[index];
+        if (reason !== undefined) return noScore(reason);
         const found = dug[index]?.map((each) => ({ ...each, judgement: others.shift() })) ?? [];
         return worstOf(text, seen[index] ?? '', judged[index], found, harm);
       });

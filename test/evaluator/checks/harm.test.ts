@@ -40,10 +40,21 @@ interface Traffic {
   /** Chance to be read by the strong scorer. */
   chance?: number;
   version?: string;
+  /** Share of harmless texts that the strong scorer can make nothing of. */
+  unreadable?: number;
 }
 
 /** Sessions of two calls within an hour, with scores as a thread would have stored them. */
-async function traffic({ target, from, sessions, share, seed, chance = 1, version = '2' }: Traffic): Promise<void> {
+async function traffic({
+  target,
+  from,
+  sessions,
+  share,
+  seed,
+  chance = 1,
+  version = '2',
+  unreadable = 0,
+}: Traffic): Promise<void> {
   const random = seededRandom(seed);
   const { store } = opened;
   const id = (index: number) => `${target}-${from}-${index}`;
@@ -55,6 +66,7 @@ async function traffic({ target, from, sessions, share, seed, chance = 1, versio
   }));
   const rows = Array.from({ length: 2 * sessions }, (_, index): queries.ScoreRow[] => {
     const harmful = random() < share;
+    const blind = index % 100 < 100 * unreadable;
     const common = {
       call_id: id(index),
       started_at: iso(from + Math.floor((HOUR * index) / (2 * sessions))),
@@ -70,7 +82,12 @@ async function traffic({ target, from, sessions, share, seed, chance = 1, versio
       scored_at: iso(from + HOUR),
     };
     const guess = harmful === random() < 0.9 ? 0.8 : 0.05;
-    const strong = { ...common, scorer: 'repetition', scorer_version: version, score: harmful ? 0.97 : 0.02 };
+    const strong = {
+      ...common,
+      scorer: 'repetition',
+      scorer_version: version,
+      score: harmful ? 0.97 : blind ? null : 0.02,
+    };
     return [
       { ...common, scorer: 'toxicity_cheap', scorer_version: 'n1', score: guess, probability: 1 },
       ...(random() < chance ? [{ ...strong, probability: chance }] : []),
@@ -245,4 +262,13 @@ test('labels of people correct the strong scorer where they were asked, and only
   const counted = after?.details?.prevalence?.labels;
   expect(counted?.false_alarms).toBe(counted?.flagged);
   expect(counted?.flagged).toBe(reviews.filter(({ flagged }) => flagged).length);
+});
+
+test('what the strong scorer can make nothing of is said, and clears nothing where it is most of it', async () => {
+  await traffic({ target: 'some', from: START, sessions: 400, share: 0.02, seed: 8, unreadable: 0.3 });
+  await traffic({ target: 'most', from: START, sessions: 400, share: 0.02, seed: 9, unreadable: 0.9 });
+  const find = await askAll(START + 2 * HOUR);
+  expect(find('rude:some')?.verdict).toBe('ok');
+  expect(find('rude:some')?.summary).toMatch(/could make nothing of (29|30)(\.\d)? % of those, counted as harmless/);
+  expect(find('rude:most')?.verdict).toBe('no_data');
 });
