@@ -9,6 +9,8 @@ export interface Row {
   text: string;
   label: 0 | 1;
   source: string;
+  /** How likely harm is by the strong scorer, where it was asked: that is learned then, and not the label. */
+  taught?: number | undefined;
 }
 
 /** Words by which people abuse one another. */
@@ -88,6 +90,25 @@ function asked(folder: string): Row[] {
     .map((line): { prompt: string; label: 0 | 1; source: string } => JSON.parse(line))
     .filter(({ label, source }) => label === (source === 'xstest-mistralinstruct' ? 1 : 0))
     .map(({ prompt, label }) => ({ text: prompt, label, source: 'xstest' }));
+}
+
+/**
+ * What the strong scorer says of permitted texts, by text, as `training/strong/scores.py` writes it. Toxicity alone is learned from it: on texts of sources left out it
+ * knows better than labels of others do.
+ */
+export function readTeacher(path: string): ReadonlyMap<string, number> {
+  const taught = new Map<string, number>();
+  for (const line of readFileSync(path, 'utf8').split('\n')) {
+    if (line === '') continue;
+    const { text, logits }: { text: string; logits: { toxicity: number } } = JSON.parse(line);
+    taught.set(text, 1 / (1 + Math.exp(-logits.toxicity)));
+  }
+  return taught;
+}
+
+/** Permitted rows as the strong scorer sees them. */
+export function taughtBy(teacher: ReadonlyMap<string, number>, rows: readonly Row[]): Row[] {
+  return rows.map((row) => (isPermitted(row) ? { ...row, taught: teacher.get(row.text) } : row));
 }
 
 /**

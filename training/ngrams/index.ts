@@ -1,16 +1,16 @@
 /**
  * Learns the tables of the cheap scorers and prints how they would do on a source that is left out; `npm run bench:scorers` prints the rest:
  *
- *     npx tsx training/ngrams/index.ts DATA WRITTEN [toxicity|misuse|injection ...]
+ *     npx tsx training/ngrams/index.ts DATA WRITTEN TEACHER [toxicity|misuse|injection ...]
  *
- * DATA is the folder of the labelled texts, WRITTEN the file that `training/ngrams/written.py` prints. Permitted sources are also left out whole, a quarter of them at
+ * DATA is the folder of the labelled texts, WRITTEN the file that `training/ngrams/written.py` prints, TEACHER what `training/strong/scores.py` says of permitted texts. Permitted sources are also left out whole, a quarter of them at
  * a time; the intercept and the slope of the scores come from those: one everyday text in a hundred scores 0.5 or more. The same seed gives the same table.
  */
 import { modelFile } from '../../evaluator/scorers/model_file.js';
 import { writeTable } from '../../evaluator/scorers/ngrams/table.js';
 import { auc } from '../../bench/scorers/metrics/auc.js';
 import { calibrate } from './calibrate.js';
-import { isPermitted, LEXICON, load, WRITTEN, type Harm, type Row } from './data.js';
+import { isPermitted, LEXICON, load, readTeacher, taughtBy, WRITTEN, type Harm, type Row } from './data.js';
 import { priorWeights, readLexicon } from './lexicon.js';
 import { examplesOf, logit, train, type Example, type Model, type TrainingOptions } from './train.js';
 
@@ -34,11 +34,13 @@ interface Judged {
   logit: number;
 }
 
-const [folder, writtenPath, ...wanted] = process.argv.slice(2);
-if (folder === undefined || writtenPath === undefined)
-  throw new Error('usage: DATA WRITTEN [toxicity|misuse|injection ...]');
+const [folder, writtenPath, teacherPath, ...wanted] = process.argv.slice(2);
+if (folder === undefined || writtenPath === undefined || teacherPath === undefined)
+  throw new Error('usage: DATA WRITTEN TEACHER [toxicity|misuse|injection ...]');
 for (const harm of ['toxicity', 'misuse', 'injection'] as const) {
-  if (wanted.length === 0 || wanted.includes(harm)) make(load(folder, writtenPath, harm), harm);
+  if (wanted.length > 0 && !wanted.includes(harm)) continue;
+  const rows = load(folder, writtenPath, harm);
+  make(harm === 'toxicity' ? taughtBy(readTeacher(teacherPath), rows) : rows, harm);
 }
 
 function make(rows: readonly Row[], harm: Harm): void {

@@ -48,12 +48,12 @@ export function train(examples: readonly Example[], options: TrainingOptions, pr
     for (const index of order) {
       const example = examples[index];
       if (example === undefined) continue;
-      const { buckets, label, source } = example;
+      const { buckets, source } = example;
       const scale = 1 / Math.sqrt(Math.max(1, buckets.length));
       const offset = offsets.get(source) ?? 0;
       let sum = bias + offset;
       for (const bucket of buckets) sum += (weights[bucket] ?? 0) * scale;
-      const error = (1 / (1 + Math.exp(-sum)) - (label * 0.96 + 0.02)) * weightOf(example);
+      const error = (1 / (1 + Math.exp(-sum)) - wanted(example)) * weightOf(example);
       bias -= 0.005 * error;
       offsets.set(source, offset - options.offsetRate * error);
       const gradient = error * scale;
@@ -66,6 +66,10 @@ export function train(examples: readonly Example[], options: TrainingOptions, pr
     }
   }
   return { bits: options.bits, bias, weights };
+}
+
+function wanted({ label, taught }: Row): number {
+  return taught ?? label * 0.96 + 0.02;
 }
 
 /** The labels of a source weigh the same; one with a single label as much as half a source that has both. */
