@@ -49,6 +49,12 @@ export class ScorersNow {
     return this.stateOf(name)?.scorers[name]?.version ?? '';
   }
 
+  /** Why a scorer gives no scores; null when it does. */
+  problemOf(name: string): string | null {
+    const found = this.running(name, 'output');
+    return typeof found === 'string' ? found : null;
+  }
+
   /** How far those of them have come that are on, as `ingest_seq`; Infinity where none is. */
   cursorOf(names: readonly string[]): number {
     const { enabled, off } = this.config.scorers;

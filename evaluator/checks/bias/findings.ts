@@ -3,9 +3,10 @@ import type { Finding } from '../../../core/finding.js';
 import { noVerdict } from '../../../core/no_verdict.js';
 import { type Gap, gapNeeds, gapOf, gapVerdict, type GapVerdict } from '../../bias/gap.js';
 import { amount, clip, count, plain, plural } from '../../words.js';
+import type { ScorersNow } from '../../prevalence/scorers_on.js';
 import { finding, type CheckContext } from '../check.js';
 import { alphaOf, commonOf, verdictOf } from './common.js';
-import type { BiasStream } from './stream.js';
+import { REFUSAL, type BiasStream } from './stream.js';
 
 const TITLES: Record<BiasMetric, string> = {
   refusal: 'Refusals',
@@ -21,6 +22,7 @@ export function biasFindings(
   groups: DeclaredGroups,
   target: string,
   stream: BiasStream,
+  scorers: ScorersNow,
   context: CheckContext,
 ): Finding[] {
   const { bias } = context.config;
@@ -29,7 +31,7 @@ export function biasFindings(
   const judged = all.flatMap(([group, sessions], index) =>
     sessions < bias.min_sessions
       ? []
-      : bias.metrics.map((metric) => gapFinding({ groups, target, stream, group, index, metric }, context)),
+      : bias.metrics.map((metric) => gapFinding({ groups, target, stream, scorers, group, index, metric }, context)),
   );
   return judged.length > 0 && small.length === 0 ? judged : [...judged, notJudged(groups, target, small, context)];
 }
@@ -38,14 +40,15 @@ interface Asked {
   groups: DeclaredGroups;
   target: string;
   stream: BiasStream;
+  scorers: ScorersNow;
   group: string;
   /** In the order groups were met. */
   index: number;
   metric: BiasMetric;
 }
 
-function gapFinding({ groups, target, stream, group, index, metric }: Asked, context: CheckContext): Finding {
-  const { bias } = context.config;
+function gapFinding({ groups, target, stream, scorers, group, index, metric }: Asked, context: CheckContext): Finding {
+  const { bias, harms } = context.config;
   const alpha = alphaOf(bias, index);
   const gap = gapOf(stream.state.cells[metric]?.[group], alpha, stream.state.strata);
   const common = commonOf(groups, target, stream, context);
@@ -57,7 +60,9 @@ function gapFinding({ groups, target, stream, group, index, metric }: Asked, con
     metric: `bias_${metric}`,
   };
   if (gap === null) {
-    return finding(context.now, { ...base, summary: noVerdict(what, 'nothing to compare yet') });
+    const scorer = { refusal: REFUSAL, toxicity: harms.toxicity.strong, length: '', latency: '', feedback: '' }[metric];
+    const reason = scorer === '' ? null : scorers.problemOf(scorer);
+    return finding(context.now, { ...base, summary: noVerdict(what, reason ?? 'nothing to compare yet') });
   }
   const verdict = gapVerdict(gap.ratio, bias.ratio);
   const more = verdict === 'undecided' ? gapNeeds(gap, bias.ratio) : null;

@@ -1,4 +1,5 @@
 import type { Finding } from '../../../core/finding.js';
+import { ScorersNow } from '../../prevalence/scorers_on.js';
 import type { Check } from '../check.js';
 import { WatchedTargets } from '../watched_targets.js';
 import { biasFindings } from './findings.js';
@@ -16,15 +17,16 @@ export function createBiasCheck(): Check {
   return {
     kind: 'bias',
     async evaluate(context) {
-      const { config } = context;
+      const { config, store } = context;
       if (!config.bias.enabled || config.bias.groups.length === 0) return [];
       const names = await targets.of(config.bias.period, context);
+      const scorers = await ScorersNow.read(config, store);
       const findings: Finding[] = [];
       for (const groups of config.bias.groups) {
         for (const target of names) {
-          const stream = await advanced(streams, groups, target, context);
-          findings.push(...biasFindings(groups, target, stream, context));
-          findings.push(...(await odds.findings(groups, target, stream, context)));
+          const stream = await advanced(streams, groups, target, scorers, context);
+          findings.push(...biasFindings(groups, target, stream, scorers, context));
+          findings.push(...(await odds.findings(groups, target, stream, scorers, context)));
         }
       }
       return findings;

@@ -11,7 +11,7 @@ import {
   type RateGap,
   worstDifference,
 } from '../../bias/odds.js';
-import { ScorersNow } from '../../prevalence/scorers_on.js';
+import type { ScorersNow } from '../../prevalence/scorers_on.js';
 import { amount, clip, interval, plain, plural } from '../../words.js';
 import { finding, type CheckContext } from '../check.js';
 import { alphaOf, commonOf, verdictOf } from './common.js';
@@ -32,12 +32,19 @@ export class OddsLooks {
     groups: DeclaredGroups,
     target: string,
     stream: BiasStream,
+    scorers: ScorersNow,
     context: CheckContext,
   ): Promise<Finding[]> {
     const { bias } = context.config;
     const findings: Finding[] = [];
     for (const odds of bias.odds) {
-      const labelled = await this.labelled(groups, odds, target, stream, context);
+      const labelled = await this.labelled(
+        groups,
+        { ...odds, version: scorers.versionOf(odds.scorer) },
+        target,
+        stream,
+        context,
+      );
       const judged = Object.entries(stream.state.groups).flatMap(([group, sessions], index) =>
         group === groups.baseline || sessions < bias.min_sessions || !labelled.has(group) ? [] : [{ group, index }],
       );
@@ -53,15 +60,14 @@ export class OddsLooks {
 
   private async labelled(
     groups: DeclaredGroups,
-    { scorer, label }: OddsConfig,
+    { scorer, version, label }: OddsConfig & { version: string },
     target: string,
     { period, state }: BiasStream,
-    { store, config, now, purposes }: CheckContext,
+    { store, now, purposes }: CheckContext,
   ): Promise<Labelled> {
-    const id = [groups.name, scorer, label, target].join('\n');
+    const id = [groups.name, scorer, version, label, target].join('\n');
     const known = this.known.get(id);
     if (known !== undefined && Math.abs(now - known.at) < LABELS_MS) return known.labelled;
-    const version = (await ScorersNow.read(config, store)).versionOf(scorer);
     const span = { from: period.from, to: Math.min(now, period.to) };
     const by = declaredOf(groups);
     const rows = await queries.labelledAttempts(store, { target, by, scorer, version, label, purposes, ...span });

@@ -5,7 +5,7 @@ import { queries } from '../../../store/index.js';
 import { compareBatch, type ComparisonState, createComparison } from '../../bias/comparison.js';
 import { promptTopic } from '../../monitors/texts.js';
 import type { Topics } from '../../monitors/topics.js';
-import { ScorersNow } from '../../prevalence/scorers_on.js';
+import type { ScorersNow } from '../../prevalence/scorers_on.js';
 import { isDrawn } from '../../scoring/draw.js';
 import type { CheckContext } from '../check.js';
 import { frozenTopics } from '../drift/state.js';
@@ -13,7 +13,8 @@ import { frozenTopics } from '../drift/state.js';
 const STEP_MS = 300_000;
 const STEPS = 24;
 const SESSIONS = 100_000;
-const REFUSAL = 'refusal';
+/** The scorer of refusals. */
+export const REFUSAL = 'refusal';
 
 /** Comparison of one kind of groups on one target in one period by scorers of one version. Plain JSON. */
 export interface BiasStream {
@@ -40,12 +41,12 @@ export async function advanced(
   streams: Map<string, BiasStream>,
   groups: DeclaredGroups,
   target: string,
+  scorers: ScorersNow,
   context: CheckContext,
 ): Promise<BiasStream> {
   const { store, now, config } = context;
   const id = `bias:${groups.name}:${target}`;
   const before = streams.get(id) ?? (await restored(id, context));
-  const scorers = await ScorersNow.read(config, store);
   const strong = config.harms.toxicity.strong;
   const versions = { refusal: scorers.versionOf(REFUSAL), toxicity: scorers.versionOf(strong) };
   const current = await fromFirstCall(currentStream(before, versions, context), target, context);
