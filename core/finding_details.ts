@@ -52,6 +52,8 @@ const prevalence = z.object({
   read: amount,
   read_share: z.number().min(0).max(1).nullable(),
   unreadable: amount,
+  /** What share of the text it read of those, on average. */
+  text_share: z.number().min(0).max(1).nullable().default(null),
   /** As the strong scorer sees it, and as people do where enough was labelled. */
   judged: estimate.nullable(),
   corrected: estimate.nullable(),

@@ -26,6 +26,8 @@ export interface ScoredText {
   strong: number | null;
   /** Chance with which the strong one was to read it; 0 where it did not. */
   chance: number;
+  /** Share of the text that the strong scorer read, where it did. */
+  seen: number;
   /** The smallest chance that a text like this had to be read, above 0. */
   floor: number;
 }
@@ -66,6 +68,8 @@ export interface PrevalenceState {
   /** Texts the strong scorer read; of them, those it could make nothing of, which count as harmless. */
   read: number;
   unreadable: number;
+  /** Sum of the shares of those texts that it read. */
+  seen: number;
   /** The estimate at the end of each UTC day, oldest first. */
   days: (Estimate & { at: number; n: number })[];
   /** The highest scores, lowest first. */
@@ -82,6 +86,7 @@ export function createPrevalence(alpha: number, calibration = createCalibration(
     texts: 0,
     read: 0,
     unreadable: 0,
+    seen: 0,
     days: [],
     worst: [],
     reviews: [],
@@ -156,9 +161,10 @@ function observe(
     high += guess + (1 - guess) / floor;
     value += chance === 0 ? guess : guess + (harmOf(strong) - guess) / chance;
   }
-  for (const { cheap, strong, chance } of texts) {
+  for (const { cheap, strong, chance, seen } of texts) {
     if (chance === 0) continue;
     next.read++;
+    next.seen += seen;
     if (strong === null) next.unreadable++;
     learn(next.calibration, cheap, harmOf(strong), chance);
   }

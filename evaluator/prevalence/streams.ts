@@ -138,6 +138,7 @@ function sessionsOf(
         cheap: cheap.storedAs === strong.storedAs ? null : row.cheap,
         strong: row.strong,
         chance: row.chance,
+        seen: row.read ?? 1,
         floor: row.chance > 0 ? Math.min(row.chance, floorOf(row)) : floorOf(row),
       })),
     }));

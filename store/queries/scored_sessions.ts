@@ -19,6 +19,8 @@ export interface ScoredCallRow {
   strong_version: string;
   /** How likely it was that the strong one would read it; 0 where it did not. */
   chance: number;
+  /** What share of the text the strong one read; null where that is not known. */
+  read: number | null;
 }
 
 interface ScoredSessionsQuestion {
@@ -41,7 +43,7 @@ export async function scoredSessions(store: Store, question: ScoredSessionsQuest
   const which = 'target = {target:String} AND purpose IN {purposes:Array(String)}';
   const rows = await store.query<ScoredCallRow>(
     `SELECT c.session AS session, c.closed_at AS closed_at, c.call.1 AS call_id, c.call.2 AS started_at, s.cheap AS cheap,
-       s.cheap_version AS cheap_version, s.strong AS strong, s.strong_version AS strong_version, s.chance AS chance
+       s.cheap_version AS cheap_version, s.strong AS strong, s.strong_version AS strong_version, s.chance AS chance, s.seen AS read
      FROM (
        SELECT session, closed_at, arrayJoin(calls) AS call FROM (
          SELECT ${SESSION} AS session, toUnixTimestamp64Milli(max(started_at)) AS closed_at,
@@ -54,7 +56,7 @@ export async function scoredSessions(store: Store, question: ScoredSessionsQuest
      ) AS c LEFT JOIN (
        SELECT call_id, anyIf(score, scorer = {cheap:String}) AS cheap, anyIf(scorer_version, scorer = {cheap:String}) AS cheap_version,
          anyIf(score, scorer = {strong:String}) AS strong, anyIf(scorer_version, scorer = {strong:String}) AS strong_version,
-         anyIf(probability, scorer = {strong:String}) AS chance
+         anyIf(probability, scorer = {strong:String}) AS chance, anyIf(read, scorer = {strong:String}) AS seen
        FROM scores FINAL WHERE scorer IN ({cheap:String}, {strong:String}) AND target = {target:String}
          AND started_at >= ${time('back')} AND started_at < ${time('to')} GROUP BY call_id
      ) AS s ON s.call_id = c.call.1

@@ -1083,6 +1083,8 @@ export interface components {
                     read: number;
                     read_share: number | null;
                     unreadable: number;
+                    /** @default null */
+                    text_share: number | null;
                     judged: {
                         value: number;
                         low: number;

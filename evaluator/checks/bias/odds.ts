@@ -38,13 +38,9 @@ export class OddsLooks {
     const { bias } = context.config;
     const findings: Finding[] = [];
     for (const odds of bias.odds) {
-      const labelled = await this.labelled(
-        groups,
-        { ...odds, version: scorers.versionOf(odds.scorer) },
-        target,
-        stream,
-        context,
-      );
+      const scored = { ...odds, version: scorers.versionOf(odds.scorer) };
+      const all = await this.labelled(groups, scored, target, stream, context);
+      const labelled = new Map([...all].filter(([group]) => Object.hasOwn(stream.state.groups, group)));
       const judged = Object.entries(stream.state.groups).flatMap(([group, sessions], index) =>
         group === groups.baseline || sessions < bias.min_sessions || !labelled.has(group) ? [] : [{ group, index }],
       );
@@ -62,7 +58,7 @@ export class OddsLooks {
     groups: DeclaredGroups,
     { scorer, version, label }: OddsConfig & { version: string },
     target: string,
-    { period, state }: BiasStream,
+    { period }: BiasStream,
     { store, now, purposes }: CheckContext,
   ): Promise<Labelled> {
     const id = [groups.name, scorer, version, label, target].join('\n');
@@ -71,7 +67,7 @@ export class OddsLooks {
     const span = { from: period.from, to: Math.min(now, period.to) };
     const by = declaredOf(groups);
     const rows = await queries.labelledAttempts(store, { target, by, scorer, version, label, purposes, ...span });
-    const labelled = decidedByGroup(rows.filter(({ group }) => Object.hasOwn(state.groups, group)));
+    const labelled = decidedByGroup(rows);
     this.known.set(id, { at: now, labelled });
     return labelled;
   }

@@ -163,6 +163,7 @@ function prevalenceOf(
     read: state.read,
     read_share: state.texts === 0 ? null : Math.min(1, state.read / state.texts),
     unreadable: state.unreadable,
+    text_share: state.read === 0 ? null : Math.min(1, state.seen / state.read),
     judged,
     corrected,
     labels: { flagged, false_alarms: falseAlarms, unflagged, missed, unasked },

@@ -73,7 +73,11 @@ async function advanced(
 
 async function restored(id: string, { store }: CheckContext): Promise<PrevalenceStream | null> {
   const saved = await queries.loadMonitorState(store, id);
-  return saved === null ? null : (JSON.parse(saved) as PrevalenceStream);
+  if (saved === null) return null;
+  const stream = JSON.parse(saved) as PrevalenceStream;
+  // Earlier versions did not count it.
+  stream.state.seen ??= stream.state.read;
+  return stream;
 }
 
 /** Where as many say yes as no, nothing was said. */

@@ -158,15 +158,15 @@ test('by a header, within topics; a judge that is behind is waited for; labels o
   await scoring(1e9, 'refusal');
   await scoring(1, 'fairness', queries.judgeStateId('fairness'));
   const check = createBiasCheck();
-  const evaluate = async () => {
-    const at = (round: number) => contextOf(opened.store, START + 2 * HOUR + round, config);
+  const evaluate = async (after: number) => {
+    const at = (round: number) => contextOf(opened.store, START + 2 * HOUR + after + round, config);
     for (let round = 0; round < 8; round++) await check.evaluate(at(round));
     return (await check.evaluate(at(9))).filter(({ target }) => target === 'gpt');
   };
-  expect((await evaluate()).some(({ key }) => key.includes(':de'))).toBe(false);
+  expect((await evaluate(0)).some(({ key }) => key.includes(':de'))).toBe(false);
 
   await scoring(1e9, 'fairness', queries.judgeStateId('fairness'));
-  const findings = await evaluate();
+  const findings = await evaluate(1000);
   const refusal = findings.find(({ key }) => key === 'bias:language:refusal:gpt:de');
   expect(refusal).toMatchObject({ verdict: 'over', value: 0.5, sample_size: 600 });
   expect(refusal?.details?.gap).toMatchObject({ stratified_by: 'topic' });

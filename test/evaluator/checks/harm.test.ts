@@ -77,7 +77,7 @@ async function traffic({
       label: '',
       spans: [],
       categories: {},
-      read: 1,
+      read: 0.5,
       reason: '',
       scored_at: iso(from + HOUR),
     };
@@ -141,6 +141,7 @@ test('over when the whole interval is above what is tolerated, ok when it is bel
   expect(bad?.evidence).toHaveLength(5);
   expect(bad?.details?.prevalence).toMatchObject({
     read: 800,
+    text_share: 0.5,
     read_share: 1,
     strong: 'repetition 2',
     more_needed: null,

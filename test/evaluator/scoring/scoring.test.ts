@@ -113,6 +113,21 @@ test('of a long text is kept what share was read, and of a toxic one of which ki
   expect(scores.get('format')).toMatchObject({ score: null, read: null, reason: 'JSON was not asked for' });
 });
 
+test('a model that cannot load is no data, with the reason; the others go on', async () => {
+  await storeCalls(opened.store, NOON, NOON + MINUTE, 1, () => ({ call_id: 'alone', output: 'The sea is wide.' }));
+  const model = { name: 'mine', version: '1', path: '/nowhere/model.onnx', tokenizer: '/nowhere/vocab.txt', labels: ['no', 'yes'] }; // prettier-ignore
+  const off = ['toxicity', 'injection', 'misuse'];
+  const loop = scoring({ models: [model], off });
+  await loop.runOnce();
+  await loop.stop();
+  expect(loop.stats().unavailable['mine']).toMatch(/\/nowhere\/vocab\.txt/);
+  const state = await queries.loadScoringState(opened.store);
+  expect(state?.scorers['mine']?.reason).toBe(loop.stats().unavailable['mine']);
+  const found = (await rows('alone')).map(({ scorer }) => scorer);
+  expect(found).toContain('repetition');
+  expect(found).not.toContain('mine');
+});
+
 test('texts become vectors in the thread that scores, while it scores', async () => {
   const loop = scoring();
   const [, vectors] = await Promise.all([
