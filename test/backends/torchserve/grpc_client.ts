@@ -19,16 +19,22 @@ export interface Predictions {
   error: string;
 }
 
-/** Asks by `StreamPredictions`, which answers once where the model does. */
-export async function predict(url: string, model: string, input: string, requestId: string): Promise<Predictions> {
+export type Method = 'Predictions' | 'StreamPredictions';
+
+/** Asks one question; an answer in one piece is a stream of one. */
+export async function predict(
+  url: string,
+  method: Method,
+  asked: { model: string; input: string; requestId: string },
+): Promise<Predictions> {
   const client = new grpc.Client(new URL(url).host, grpc.credentials.createInsecure());
   const metadata = new grpc.Metadata();
-  metadata.set('x-request-id', requestId);
+  metadata.set('x-request-id', asked.requestId);
   const call = client.makeServerStreamRequest<object, { prediction: Uint8Array }>(
-    `${SERVICE}/StreamPredictions`,
+    `${SERVICE}/${method}`,
     (request) => Buffer.from(ASKED.encode(ASKED.fromObject(request)).finish()),
     (bytes) => ANSWERED.toObject(ANSWERED.decode(bytes)) as { prediction: Uint8Array },
-    { model_name: model, input: { data: Buffer.from(input) } },
+    { model_name: asked.model, input: { data: Buffer.from(asked.input) } },
     metadata,
   );
   const seen: Predictions = { text: '', error: '' };

@@ -121,12 +121,30 @@ describeServer({
 
 behindTaps({ ...server, name: 'TorchServe, gRPC', metrics: undefined }, 3, ({ tap, url, rowOf }) => {
   it.each([
-    { name: 'a stream', model: 'tiny', asked: { prompt: 'tell me', stream: true }, outcome: 'ok' },
-    { name: 'an answer in one piece', model: 'tiny', asked: { prompt: 'What is a torch?' }, outcome: 'ok' },
-    { name: 'a model that is not there', model: 'none', asked: { prompt: 'hello?' }, outcome: 'error' },
-  ] as const)('$name', async ({ model, asked, outcome }) => {
+    {
+      name: 'a stream',
+      method: 'StreamPredictions',
+      model: 'tiny',
+      asked: { prompt: 'tell me', stream: true },
+      outcome: 'ok',
+    },
+    {
+      name: 'an answer in one piece',
+      method: 'Predictions',
+      model: 'tiny',
+      asked: { prompt: 'What is a torch?' },
+      outcome: 'ok',
+    },
+    {
+      name: 'a model that is not there',
+      method: 'Predictions',
+      model: 'none',
+      asked: { prompt: 'hello?' },
+      outcome: 'error',
+    },
+  ] as const)('$name', async ({ method, model, asked, outcome }) => {
     const id = crypto.randomUUID();
-    const seen = await predict(url(), model, JSON.stringify(asked), id);
+    const seen = await predict(url(), method, { model, input: JSON.stringify(asked), requestId: id });
     const stored = await rowOf(id);
     expect(stored).toMatchObject({
       target: tap,
@@ -139,7 +157,7 @@ behindTaps({ ...server, name: 'TorchServe, gRPC', metrics: undefined }, 3, ({ ta
       output: seen.text,
       outcome,
       error_message: seen.error,
-      streaming: true,
+      streaming: method === 'StreamPredictions',
     });
     expect(seen.error === '').toBe(outcome === 'ok');
     expectTimes(stored);
