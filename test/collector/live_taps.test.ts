@@ -111,6 +111,16 @@ describe.each(['tcp', 'http'] as const)('sessions of the Live API through the %s
     ]);
   });
 
+  it('hold no more of a long conversation than is bounded', async () => {
+    const { tap, say } = await bench(kind, () => [modelSays('said '.repeat(2000)), over]);
+    for (let count = 1; count <= 12; count++) {
+      say(asks('word '.repeat(2000)));
+      await vi.waitFor(() => expect(tap.exchanges).toHaveLength(count));
+    }
+    expect(tap.exchanges.at(-1)?.request.body.bytes).toBeLessThan(70_000);
+    expect((await callsOf(tap.exchanges)).at(-1)).toMatchObject({ prompt: 'word '.repeat(2000), outcome: 'ok' });
+  });
+
   it('that are left in the middle of an answer are on record', async () => {
     const { tap, client, say } = await bench(kind, () => [modelSays('Once upon')]);
     say(asks('A story'));

@@ -6,8 +6,9 @@ import type { Handshake, WebSocketSession } from './websocket_connection.js';
 
 type Json = Record<string, unknown>;
 
-/** Of the conversation so far, with each turn; the newest. */
-const MAX_CONTENTS = 100;
+/** Of the conversation so far, with each turn: the newest, as JSON. */
+const MAX_CONTENTS = 200;
+const MAX_CHARS = 64 * 1024;
 const MAX_TEXT = 16_384;
 const SETTINGS = ['model', 'systemInstruction', 'generationConfig', 'tools'];
 
@@ -20,7 +21,8 @@ export class LiveSession implements WebSocketSession {
   readonly #context: ExchangeContext;
   readonly #handshake: Handshake;
   #settings: Json = {};
-  #contents: unknown[] = [];
+  readonly #contents: { content: unknown; chars: number }[] = [];
+  #chars = 0;
   /** When the model was last asked and has not begun to answer. */
   #askedAt: number | null = null;
   #turn: RealtimeTurn | null = null;
@@ -52,13 +54,13 @@ export class LiveSession implements WebSocketSession {
   serverSays(message: string, atMs: number): void {
     const said = parse(message);
     const content = asRecord(said['serverContent']);
-    this.#heard += asString(asRecord(content['inputTranscription'])['text']).slice(0, MAX_TEXT);
+    this.#heard = bounded(this.#heard + asString(asRecord(content['inputTranscription'])['text']));
     const calls = said['toolCall'] !== undefined;
     const speaks = content['modelTurn'] !== undefined || content['outputTranscription'] !== undefined;
     if (calls || speaks) this.#begin(atMs);
     const turn = this.#turn;
     if (turn === null) return;
-    this.#said += textOf(content).slice(0, MAX_TEXT);
+    this.#said = bounded(this.#said + textOf(content));
     turn.event(withoutMedia(said) as Json, atMs);
     if (calls || content['turnComplete'] === true) this.#finish('complete');
   }
@@ -80,7 +82,7 @@ export class LiveSession implements WebSocketSession {
 
   /** Most of what a client says is sound. */
   #input({ text, activityEnd, audioStreamEnd }: Json, atMs: number): void {
-    if (typeof text === 'string') this.#ask({ role: 'user', parts: [{ text: text.slice(0, MAX_TEXT) }] }, atMs);
+    if (typeof text === 'string') this.#ask({ role: 'user', parts: [{ text: bounded(text) }] }, atMs);
     else if (activityEnd !== undefined || audioStreamEnd === true) this.#askedAt = atMs;
   }
 
@@ -90,8 +92,12 @@ export class LiveSession implements WebSocketSession {
   }
 
   #remember(content: unknown): void {
-    this.#contents.push(content);
-    if (this.#contents.length > MAX_CONTENTS) this.#contents.shift();
+    const chars = JSON.stringify(content)?.length ?? 0;
+    this.#contents.push({ content, chars });
+    this.#chars += chars;
+    while (this.#contents.length > MAX_CONTENTS || this.#chars > MAX_CHARS) {
+      this.#chars -= this.#contents.shift()?.chars ?? 0;
+    }
   }
 
   #begin(atMs: number): void {
@@ -104,15 +110,20 @@ export class LiveSession implements WebSocketSession {
   #finish(end: ExchangeEnd, atMs?: number): void {
     if (this.#turn === null) return;
     if (this.#heard !== '') this.#remember({ role: 'user', parts: [{ text: this.#heard }] });
-    this.#turn.finish({ ...this.#settings, contents: this.#contents }, end, atMs);
+    const contents = this.#contents.map(({ content }) => content);
+    this.#turn.finish({ ...this.#settings, contents }, end, atMs);
     if (this.#said !== '') this.#remember({ role: 'model', parts: [{ text: this.#said }] });
     this.#turn = null;
     this.#heard = '';
   }
 }
 
+function bounded(text: string): string {
+  return text.slice(0, MAX_TEXT);
+}
+
 function settingsIn(setup: Json): Json {
-  const known = SETTINGS.filter((name) => setup[name] !== undefined);
+  const known = SETTINGS.filter((name) => (JSON.stringify(setup[name])?.length ?? MAX_CHARS) < MAX_CHARS);
   return Object.fromEntries(known.map((name) => [name, setup[name]]));
 }
 
@@ -125,7 +136,7 @@ function textOf(content: Json): string {
 function withoutMedia(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value), (key, field: unknown) => {
     if ((key === 'inlineData' || key === 'inline_data') && isRecord(field)) return { mimeType: field['mimeType'] };
-    return typeof field === 'string' ? field.slice(0, MAX_TEXT) : field;
+    return typeof field === 'string' ? bounded(field) : field;
   });
 }
 
