@@ -31,6 +31,7 @@ export default defineConfig({
           exclude: [...pure, 'test/{faults,statistics,backends}/**', 'test/engine/node_modules/**'],
           // Each file in a process of its own: the embedded engine allows one data folder per process.
           isolate: true,
+          globalSetup: ['test/support/migrated_store.ts'],
           // Many wait for other processes: with one of them a core, cores stand idle.
           maxWorkers: Math.ceil(1.5 * cores),
           sequence: { groupOrder: 1 },

@@ -29,7 +29,7 @@ const calls = (store: Parameters<typeof storeCalls>[0], target: string, from: nu
   }));
 
 beforeAll(async () => {
-  writeFileSync(settings, 'drift: { reference: 1h, min_sessions: 500, watermark: 1m }\n');
+  writeFileSync(settings, 'drift: { reference: 1h, min_sessions: 500, watermark: 1m, batch: 1m }\n');
   const config = configSchema.parse({ store: { data } }).store;
   const store = await openStore(config, { log: silent });
   await migrate(store, config);

@@ -92,6 +92,15 @@ const run = (...args: string[]) => runCommand(gate, ['--data', data, ...args]);
 const against = (candidate: string, ...args: string[]) =>
   run('--baseline', 'version=A', '--candidate', `version=${candidate}`, ...args);
 
+const reports = new Map<string, ReturnType<typeof against>>();
+
+/** The report on a candidate as JSON, asked for once however many tests read it. */
+function reportOn(candidate: string): ReturnType<typeof against> {
+  const report = reports.get(candidate) ?? against(candidate, '--json');
+  reports.set(candidate, report);
+  return report;
+}
+
 describe('the verdict', () => {
   it('an equal candidate passes', async () => {
     const result = await against('same');
@@ -109,7 +118,7 @@ describe('the verdict', () => {
     ['refusing', 'refusals'],
     ['refusing', 'score:refusal'],
   ])('%s fails for its %s', async (candidate, metric) => {
-    const result = await against(candidate, '--json');
+    const result = await reportOn(candidate);
     expect(result.code).toBe(1);
     const report = JSON.parse(result.out) as { verdict: string; metrics: { metric: string; verdict: string }[] };
     expect(report.verdict).toBe('fail');
@@ -117,7 +126,7 @@ describe('the verdict', () => {
   });
 
   it('every cheap scorer takes part, those that read no call before, too', async () => {
-    const report = JSON.parse((await against('same', '--json')).out) as {
+    const report = JSON.parse((await reportOn('same')).out) as {
       metrics: { metric: string; verdict: string }[];
     };
     const scores = report.metrics.flatMap(({ metric, verdict }) =>

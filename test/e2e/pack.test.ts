@@ -10,53 +10,44 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'v
 import { freePort } from '../support/sidelight.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const MOST_MEGABYTES = 60;
-/** What was learned comes inside the package, since nothing is downloaded later. */
+/** Of all that is installed for the collector alone. */
+const MOST_MEGABYTES = 45;
+/** What was learned comes inside the whole package, since nothing is downloaded later. */
 const MOST_MEGABYTES_LEARNED = 38;
 
-function bytesIn(folder: string): number {
-  return readdirSync(folder, { withFileTypes: true }).reduce((sum, entry) => {
-    const path = join(folder, entry.name);
+const folder = mkdtempSync(join(tmpdir(), 'sidelight-pack-'));
+const modules = join(folder, 'node_modules');
+const bin = join(modules, '.bin', 'sidelight');
+const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+
+afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+
+/** Installs a tarball, and nothing else, as somebody would who has no use for the optional packages. */
+function install(name: string): void {
+  const leave = ['--omit=dev', '--omit=optional', '--no-audit', '--no-fund', '--prefer-offline', '--silent'];
+  writeFileSync(join(folder, 'package.json'), '{ "private": true }');
+  rmSync(join(folder, 'package-lock.json'), { force: true });
+  execFileSync('npm', ['install', ...leave, join(folder, `${name}-${version}.tgz`)], { cwd: folder, stdio: 'pipe' });
+}
+
+function bytesIn(place: string): number {
+  return readdirSync(place, { withFileTypes: true }).reduce((sum, entry) => {
+    const path = join(place, entry.name);
     return sum + (entry.isDirectory() ? bytesIn(path) : entry.isFile() ? statSync(path).size : 0);
   }, 0);
 }
 
-/** The tarball, installed as somebody would who needs the collector only: without database, tokenizers and exporters. */
-describe('the packed package', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'sidelight-pack-'));
-  const home = join(folder, 'node_modules', 'sidelight');
-  const bin = join(folder, 'node_modules', '.bin', 'sidelight');
-  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+const thereOf = (name: string, paths: string[]) => paths.filter((path) => existsSync(join(modules, name, path)));
 
+describe('the package of the collector', () => {
   beforeAll(() => {
-    const npm = (args: string[], cwd: string) => execFileSync('npm', [...args, '--silent'], { cwd, stdio: 'pipe' });
-    npm(['pack', '--ignore-scripts', '--pack-destination', folder], ROOT);
-    writeFileSync(join(folder, 'package.json'), '{ "private": true }');
-    const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '';
-    const leave = ['--omit=dev', '--omit=optional', '--no-audit', '--no-fund', '--prefer-offline'];
-    npm(['install', ...leave, join(folder, tarball)], folder);
+    execFileSync(process.execPath, ['scripts/pack_collector.mjs', '--to', folder], { cwd: ROOT, stdio: 'pipe' });
+    install('sidelight-collector');
   }, 180_000);
 
-  afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
-
-  it('holds what is needed to run and nothing of the sources', () => {
-    const there = (paths: string[]) => paths.filter((path) => existsSync(join(home, path)));
-    const wanted = ['dist/sidelight.js', 'dist/dashboard/index.html', 'sidelight.example.yaml', 'LICENSE'];
-    expect(there(wanted)).toEqual(wanted);
-    expect(there(['test', 'sidelight.ts', 'cli', 'scripts', 'dashboard'])).toEqual([]);
-  });
-
-  it('is small without the optional packages', () => {
-    const learned = bytesIn(join(home, 'models'));
-    expect((bytesIn(join(folder, 'node_modules')) - learned) / 1e6).toBeLessThan(MOST_MEGABYTES);
-    expect(learned / 1e6).toBeLessThan(MOST_MEGABYTES_LEARNED);
-    expect(existsSync(join(folder, 'node_modules', 'onnxruntime-node'))).toBe(false);
-    expect(existsSync(join(folder, 'node_modules', 'chdb'))).toBe(false);
-  });
-
-  it('has a bin that runs', () => {
-    expect(execFileSync('npx', ['sidelight', '--version'], { cwd: folder, encoding: 'utf8' })).toBe(`${version}\n`);
-    expect(execFileSync(bin, ['config', 'check'], { cwd: folder, encoding: 'utf8' })).toContain(': ok (');
+  it('is small, and holds nothing that only a service reads', () => {
+    expect(bytesIn(modules) / 1e6).toBeLessThan(MOST_MEGABYTES);
+    expect(thereOf('sidelight-collector', ['models', 'dashboards', 'dist/dashboard'])).toEqual([]);
   });
 
   it('collects', async () => {
@@ -81,6 +72,31 @@ describe('the packed package', () => {
     const serve = () =>
       execFileSync(bin, ['serve', '--listen', '0'], { cwd: folder, encoding: 'utf8', stdio: 'pipe', timeout: 20_000 });
     expect(serve).toThrow(/sidelight: the package .* cannot be loaded[\s\S]*\n {2}.*npm install/);
+  });
+});
+
+describe('the whole package', () => {
+  beforeAll(() => {
+    const pack = ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder];
+    execFileSync('npm', pack, { cwd: ROOT, stdio: 'pipe' });
+    install('sidelight');
+  }, 180_000);
+
+  it('holds what is needed to run, what was learned too, and nothing of the sources', () => {
+    const wanted = ['dist/sidelight.js', 'dist/dashboard/index.html', 'sidelight.example.yaml', 'LICENSE'];
+    expect(thereOf('sidelight', wanted)).toEqual(wanted);
+    expect(thereOf('sidelight', ['test', 'sidelight.ts', 'cli', 'scripts', 'dashboard'])).toEqual([]);
+    expect(thereOf('sidelight', ['models/minilm/strong.onnx'])).toHaveLength(1);
+    expect(bytesIn(join(modules, 'sidelight', 'models')) / 1e6).toBeLessThan(MOST_MEGABYTES_LEARNED);
+  });
+
+  it('goes without its optional packages where they are not wanted', () => {
+    for (const name of ['onnxruntime-node', 'chdb']) expect(existsSync(join(modules, name))).toBe(false);
+  });
+
+  it('has a bin that runs', () => {
+    expect(execFileSync('npx', ['sidelight', '--version'], { cwd: folder, encoding: 'utf8' })).toBe(`${version}\n`);
+    expect(execFileSync(bin, ['config', 'check'], { cwd: folder, encoding: 'utf8' })).toContain(': ok (');
   });
 });
 

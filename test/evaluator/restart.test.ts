@@ -19,14 +19,14 @@ interface Answer {
 /** Verdicts by minute: an alert that is dropped, one that fires, one that joins, grows worse, is repeated, and ends. */
 function answersAt(minute: number): Answer[] {
   const within = (from: number, to: number): boolean => minute >= from && minute < to;
-  const first = within(0, 1) || within(5, 380) ? 'over' : within(380, 385) ? 'near' : 'ok';
+  const first = within(0, 1) || within(5, 210) ? 'over' : within(210, 215) ? 'near' : 'ok';
   const second = within(20, 100) ? 'over' : within(100, 110) ? 'no_data' : 'ok';
   return [
     { name: 'first', verdict: first },
     { name: 'second', verdict: second, severity: minute < 40 ? 'ticket' : 'page' },
   ];
 }
-const END_MINUTE = 400;
+const END_MINUTE = 230;
 
 describe('a restart', { timeout: 120_000 }, () => {
   const receiver = new Receiver();
@@ -42,10 +42,11 @@ describe('a restart', { timeout: 120_000 }, () => {
     await receiver.stop();
   });
 
-  function configFor(target: string): ConfigInput {
+  function configFor(target: string, repeat_interval = '80m'): ConfigInput {
     return {
       alerts: {
         for: '2m',
+        repeat_interval,
         channels: [
           { type: 'slack', name: `slack-${target}`, webhook_url: `${url}/slack/${target}` },
           { type: 'pagerduty', name: `pagerduty-${target}`, routing_key: 'R0', url: `${url}/pagerduty/${target}` },
@@ -112,16 +113,16 @@ describe('a restart', { timeout: 120_000 }, () => {
       '22 /slack/TARGET [FIRING] first is over and 1 more',
       '40 /slack/TARGET [FIRING] first is over and 1 more',
       '115 /slack/TARGET [RESOLVED] second is ok (1 still firing)',
-      '355 /slack/TARGET [STILL FIRING] first is over',
-      '390 /slack/TARGET [RESOLVED] first is ok',
+      '195 /slack/TARGET [STILL FIRING] first is over',
+      '220 /slack/TARGET [RESOLVED] first is ok',
     ]);
     expect(uninterrupted.filter((line) => line.includes('/pagerduty/'))).toEqual([
       '8 /pagerduty/TARGET trigger critical first is over',
       '22 /pagerduty/TARGET trigger critical first is over and 1 more',
       '40 /pagerduty/TARGET trigger critical first is over and 1 more',
       '115 /pagerduty/TARGET trigger critical first is over',
-      '355 /pagerduty/TARGET trigger critical first is over',
-      '390 /pagerduty/TARGET resolve critical first is ok',
+      '195 /pagerduty/TARGET trigger critical first is over',
+      '220 /pagerduty/TARGET resolve critical first is ok',
     ]);
   });
 
@@ -152,7 +153,7 @@ describe('a restart', { timeout: 120_000 }, () => {
   it('into a long silence keeps the alert, until there has been no data for a day', async () => {
     const clock = new TestClock();
     const check = new ScriptedCheck();
-    const config = configOf(configFor('silent'));
+    const config = configOf(configFor('silent', '4h'));
     const round = async (answer: Verdict | undefined): Promise<void> => {
       check.answers = answer === undefined ? [] : [{ verdict: answer, key: 'slo:first:silent', target: 'silent' }];
       const evaluator = createEvaluator({

@@ -9,7 +9,8 @@ import { callSchema, type Call } from '../../core/call.js';
 import { systemClock, type Clock } from '../../core/clock.js';
 import { configSchema, type Config, type ConfigInput } from '../../core/config/schema.js';
 import { createService, type Service, type ServiceOptions } from '../../service/index.js';
-import { migrate, openStore, type Store } from '../../store/index.js';
+import { openStore, type Store } from '../../store/index.js';
+import { copyMigratedStore } from '../support/migrated_store.js';
 
 export const log = pino({ level: 'silent' });
 
@@ -38,8 +39,8 @@ export interface TestOptions extends Partial<Omit<ServiceOptions, 'config' | 'st
 export async function startTestService(input: ConfigInput = {}, options: TestOptions = {}): Promise<TestService> {
   const folder = mkdtempSync(join(tmpdir(), 'sidelight-service-'));
   const first = configOf(input, folder);
+  copyMigratedStore(join(folder, 'store'));
   const store = await openStore(first.store, { log });
-  await migrate(store, first.store);
 
   const start = async (
     config: Config,

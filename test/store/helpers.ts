@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { callSchema, type StoredCall } from '../../core/call.js';
 import { migrate, openStore, type Retention, type Store } from '../../store/index.js';
+import { copyMigratedStore } from '../support/migrated_store.js';
 
 export const silent = pino({ level: 'silent' });
 
@@ -36,6 +37,7 @@ export interface TestStore {
 /** A store of its own: a new folder, or a new database of the server. */
 export async function openTestStore(mode: TestedMode, migrated = true): Promise<TestStore> {
   const dir = await mkdtemp(join(tmpdir(), 'sidelight-store-'));
+  if (migrated && mode !== 'server') copyMigratedStore(join(dir, mode === 'http' ? 'server' : 'store'));
   const server = await serverFor(mode, dir);
   const config = { data: dir, clickhouse_url: server?.url, max_query_time: 5000, ...retention };
   const open = () => openStore(config, { log: silent });
@@ -53,7 +55,7 @@ export async function openTestStore(mode: TestedMode, migrated = true): Promise<
       await rm(dir, { recursive: true, force: true });
     },
   };
-  if (migrated) await migrate(opened.store, retention);
+  if (migrated && mode === 'server') await migrate(opened.store, retention);
   return opened;
 }
 

@@ -1,5 +1,6 @@
 import type { DeclaredGroups, OddsConfig } from '../../../core/config/bias.js';
 import type { Finding } from '../../../core/finding.js';
+import { noVerdict } from '../../../core/no_verdict.js';
 import { queries } from '../../../store/index.js';
 import {
   type Decided,
@@ -172,7 +173,10 @@ function notLabelled({ groups, odds, target, stream }: Asked, context: CheckCont
     key: `bias:${groups.name}:odds_${odds.scorer}:${target}`,
     title,
     metric: `bias_odds_${odds.scorer}`,
-    summary: `No verdict on ${title}: no first call of a large enough group is labelled ${odds.label}:yes or ${odds.label}:no`,
+    summary: noVerdict(
+      title,
+      `no first call of a large enough group is labelled ${odds.label}:yes or ${odds.label}:no`,
+    ),
     details: { promise },
   });
 }
