@@ -38,7 +38,7 @@ describe('an incident', () => {
         ],
       },
     });
-    await storeCalls(opened.store, NOON - 3 * DAY, NOON - STEP, (3 * DAY) / (30 * SECOND), () => ({ ttft_ms: 300 }));
+    await storeCalls(opened.store, NOON - 3 * DAY, NOON - STEP, (3 * DAY) / (6 * SECOND), () => ({ ttft_ms: 300 }));
     evaluator = createEvaluator({ config, store: opened.store, log: silent, clock, purposes: ['user'] });
     for (; clock.now() < END; clock.advance(STEP)) await step();
   }, 180_000);
@@ -51,7 +51,7 @@ describe('an incident', () => {
   async function step(): Promise<void> {
     const now = clock.now();
     const isBad = now > INCIDENT_FROM && now <= INCIDENT_TO;
-    await storeCalls(opened.store, now - STEP, now, 10, (index) => ({ ttft_ms: isBad && index % 10 > 0 ? 2400 : 300 }));
+    await storeCalls(opened.store, now - STEP, now, 50, (index) => ({ ttft_ms: isBad && index % 10 > 0 ? 2400 : 300 }));
     await evaluator.runOnce();
     const minute = (now - NOON) / MINUTE;
     for (const body of receiver.at('/slack').slice(slackAt.length)) {
@@ -87,7 +87,7 @@ describe('an incident', () => {
     const [message] = receiver.at('/slack');
     expect(message).toMatchObject({
       text: expect.stringMatching(
-        /^\[FIRING\] TTFT p95 on llama \(llama-3\) is 2\.4 s against 1\.0 s \(n 1\d\d, last hour\)$/,
+        /^\[FIRING\] TTFT p95 on llama \(llama-3\) is 2\.4 s against 1\.0 s \(n 6\d\d, last hour\)$/,
       ),
     });
     expect(JSON.stringify(message)).toMatch(/"url":"https:\/\/sidelight\.example\/alerts\?alert=[0-9A-Z]{26}"/);

@@ -45,7 +45,7 @@ export function Tile({ label, state, word, value, limit, share, shareLabel, mark
       </div>
       <ShareBar share={share} state={state} mark={mark} label={shareLabel} />
       <div className="mt-auto flex items-end justify-between gap-3 text-xs text-faint tabular-nums">
-        <span className="line-clamp-3 min-w-0 text-pretty">{foot}</span>
+        <span className="line-clamp-3 min-w-0 text-balance">{foot}</span>
         <span className="flex-none">{sample}</span>
       </div>
     </div>
