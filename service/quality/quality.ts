@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { whyNoVerdict } from '../../core/no_verdict.js';
 import { queries } from '../../store/index.js';
 import type { ServiceContext } from '../context.js';
 import { currentFindings, worstVerdict } from '../current_findings.js';
@@ -53,7 +54,9 @@ function groupOf(kind: Group['kind'], findings: readonly Detailed[]): Group {
 
 function rowOf(finding: Detailed): Group['rows'][number] {
   const { forecast: _, forecast_low: __, forecast_high: ___, evidence: ____, details, ...row } = finding;
-  return { ...row, since: details.since, effect: details.effect, learning: details.learning };
+  // The title stands above it: of what there is no verdict on need not be said again.
+  const summary = finding.verdict === 'no_data' ? sentence(whyNoVerdict(finding.summary)) : finding.summary;
+  return { ...row, summary, since: details.since, effect: details.effect, learning: details.learning };
 }
 
 /** With series and examples, which the list leaves out. */
@@ -79,4 +82,8 @@ async function historyOf(service: ServiceContext, { key, at, window_seconds: win
     ...(low === null ? {} : { low }),
     ...(high === null ? {} : { high }),
   }));
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -144,8 +144,10 @@ describe('quality', () => {
     const learning = { key: 'drift:mistral', target: 'mistral', metric: 'drift', verdict: 'no_data' } as const;
     const judged = { key: 'drift:latency:mistral', target: 'mistral', metric: 'latency', verdict: 'ok' } as const;
     const keysOf = async () => (await get('?target=mistral')).groups.flatMap(({ rows }) => rows.map(({ key }) => key));
-    await queries.saveFindings(service.store, [finding({ ...learning, at: ago(60_000) })]);
+    const summary = 'No verdict on drift of mistral: learning: 12 of 100 sessions';
+    await queries.saveFindings(service.store, [finding({ ...learning, at: ago(60_000), summary })]);
     expect(await keysOf()).toEqual(['drift:mistral']);
+    expect((await get('?target=mistral')).groups[0]?.rows[0]?.summary).toBe('Learning: 12 of 100 sessions');
     await queries.saveFindings(service.store, [finding({ ...judged, at: ago(30_000) })]);
     expect(await keysOf()).toEqual(['drift:latency:mistral']);
     await queries.saveFindings(service.store, [finding({ ...learning, at: ago(10_000) })]);
