@@ -15,7 +15,7 @@ const HELP = `bench/drift: false alarms and delays of our monitors, beside the r
 
   --quick      few seeds: a first look in about two minutes; all of it takes about forty
   --only LIST  of: null, change, many, tenants, text, oracle; separated by commas
-  --seeds N    of the oracle part (1000)
+  --seeds N    streams of each kind instead of 40 (text 20, tenants 30, oracle 1000)
 `;
 
 const { values: flags } = parseArgs({
@@ -34,6 +34,8 @@ interface Section {
 }
 
 const quick = flags.quick === true;
+/** Streams of each kind: so many in all, or a few, or as many as is asked for. */
+const seedsOf = (all: number, few: number): number => Number(flags.seeds ?? (quick ? few : all));
 const progress = lineProgress();
 /** Of the sections that have run, for the last table. */
 const measured: { falseAlarms: FalseAlarms[]; delays: Delays[] } = { falseAlarms: [], delays: [] };
@@ -42,7 +44,7 @@ const SECTIONS: readonly Section[] = [
     name: 'null',
     title: 'No change: false alarms per million rows (streams of 40,000 rows with any)',
     run: () => {
-      measured.falseAlarms = measureFalseAlarms(quick ? 3 : 40, progress);
+      measured.falseAlarms = measureFalseAlarms(seedsOf(40, 3), progress);
       return falseAlarmsTable(measured.falseAlarms);
     },
   },
@@ -50,7 +52,7 @@ const SECTIONS: readonly Section[] = [
     name: 'change',
     title: 'Change at row 20,000: median rows until the alarm, p90, streams missed, false alarms per stream before',
     run: () => {
-      measured.delays = measureDelays(quick ? 3 : 40, progress);
+      measured.delays = measureDelays(seedsOf(40, 3), progress);
       return delaysTable(measured.delays);
     },
   },
@@ -59,12 +61,12 @@ const SECTIONS: readonly Section[] = [
     title: 'Many streams without a change: what an installation hears',
     run: () => manyStreams(quick ? 30 : SIDELIGHT_STREAMS, progress),
   },
-  { name: 'tenants', title: 'Where', run: () => localisation(quick ? 3 : 30, progress) },
-  { name: 'text', title: 'Text: another topic mixed in', run: () => textMix(quick ? 3 : 20, progress) },
+  { name: 'tenants', title: 'Where', run: () => localisation(seedsOf(30, 3), progress) },
+  { name: 'text', title: 'Text: another topic mixed in', run: () => textMix(seedsOf(20, 3), progress) },
   {
     name: 'oracle',
     title: 'A rate of 2 % changes, A = 10^6: mean rows until the alarm',
-    run: () => oracleDelays(Number(flags.seeds ?? (quick ? 20 : 1000)), progress),
+    run: () => oracleDelays(seedsOf(1000, 20), progress),
   },
 ];
 
