@@ -283,6 +283,7 @@ export const toxic: QualityVerdict = {
       read: 1020,
       read_share: 0.0085,
       unreadable: 0,
+      text_share: 0.94,
       judged: { value: 0.0042, low: 0.0031, high: 0.0055 },
       corrected: null,
       labels: { flagged: 12, false_alarms: 2, unflagged: 30, missed: 0, unasked: 1 },

@@ -27,6 +27,7 @@ export function prevalenceFacts(prevalence: Prevalence): [string, string][] {
     [`as ${strong} sees it`, estimateWords(judged)],
     ['corrected by people', estimateWords(corrected)],
     ['read by it', readWords(prevalence)],
+    ['of each of these', prevalence.text_share === null ? UNKNOWN : `${formatRatio(prevalence.text_share)} on average`],
     ['steered by', cheap],
     ['people looked at', labelWords(prevalence)],
     ['until it is decided', more === null ? UNKNOWN : `about ${formatCount(more)} more sessions`],

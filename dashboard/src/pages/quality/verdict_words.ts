@@ -15,7 +15,8 @@ const LEAST = 0.001;
 
 /** `tenant acme, route /chat`: where it is; `everywhere` where it is no part. */
 export function segmentWords(segment: Details['segment']): string {
-  const parts = Object.entries(segment ?? {}).filter(([, value]) => value !== '' && value !== '*');
+  if (segment === null) return UNKNOWN;
+  const parts = Object.entries(segment).filter(([, value]) => value !== '' && value !== '*');
   return parts.length === 0 ? 'everywhere' : parts.map(([name, value]) => `${name} ${value}`).join(', ');
 }
 
