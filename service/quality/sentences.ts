@@ -27,8 +27,9 @@ export function qualitySentence({ over, near, no_data: unknown, ok }: Counts): s
 
 /** How far those are that still learn; empty when none does. */
 export function learningSentence(findings: readonly queries.DetailedFinding[]): string {
-  const learning = findings.flatMap(({ verdict, details }) =>
-    verdict === 'no_data' && details.learning !== null ? [details.learning] : [],
+  // Others wait for data too, but only drift is held against what was usual.
+  const learning = findings.flatMap(({ kind, verdict, details }) =>
+    kind === 'drift' && verdict === 'no_data' && details.learning !== null ? [details.learning] : [],
   );
   const [last] = learning.toSorted((a, b) => a.seen / a.needed - b.seen / b.needed);
   if (last === undefined) return '';
