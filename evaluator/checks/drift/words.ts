@@ -15,6 +15,8 @@ import { type CheckContext, finding } from '../check.js';
 import { type Learner, learningNeeds, learningWords } from './learning.js';
 import type { RecentSessions } from './recent.js';
 
+const METHOD = 'mixture e-Shiryaev-Roberts on closed sessions against the reference';
+
 /** What the monitors promise, and on what condition. */
 export function driftPromise({ false_alarms_per_30_days: allowed }: DriftConfig): string {
   return `On average at most ${allowed} false ${allowed === 1 ? 'alarm' : 'alarms'} per 30 days over all drift monitors; holds if the reference bands do (probability at least ${1 - ALPHA_REF}) and sessions are independent.`;
@@ -86,7 +88,10 @@ function usualFinding(watched: Watched, stream: Stream, recent: RecentSessions, 
     interval_low: now?.low ?? null,
     interval_high: now?.high ?? null,
     sample_size: now?.n ?? monitor?.sessions ?? watched.reference.sessions,
-    ...(now !== null && { window_seconds: Math.round(now.spanMs / 1000) }),
+    ...(now !== null && {
+      window_seconds: Math.round(now.spanMs / 1000),
+      method: `${METHOD}; interval of the newest sessions by themselves, 95 %`,
+    }),
     summary: `${stream.title} on ${name}: no drift (${words}reference of ${count(watched.reference.sessions)} sessions)`,
     details: { ...detailsOf(watched, context), ...(isKnown && { band: usual.band }), statistic: statisticOf(monitor) },
   });
@@ -152,7 +157,7 @@ function commonOf({ target }: Watched, stream: Stream, { config }: CheckContext)
     metric: stream.name,
     unit: stream.unit,
     severity: isNote(stream) ? ('note' as const) : config.drift.severity,
-    method: 'mixture e-Shiryaev-Roberts on closed sessions against the reference; interval valid at all times, 95 %',
+    method: `${METHOD}; interval valid at all times, 95 %`,
     window_seconds: config.drift.batch / 1000,
   };
 }
