@@ -92,16 +92,24 @@ function asked(folder: string): Row[] {
     .map(({ prompt, label }) => ({ text: prompt, label, source: 'xstest' }));
 }
 
+/** Heads of the strong scorer that find a harm, each in its way. */
+const HEADS: Readonly<Record<Harm, readonly string[]>> = {
+  toxicity: ['toxicity'],
+  injection: ['injection', 'indirect'],
+  misuse: ['misuse'],
+};
+
 /**
- * What the strong scorer says of permitted texts, by text, as `training/strong/scores.py` writes it. Toxicity alone is learned from it: on texts of sources left out it
+ * What the strong scorer says of permitted texts, by text, as `training/strong/scores.py` writes it. On texts of sources left out it
  * knows better than labels of others do.
  */
-export function readTeacher(path: string): ReadonlyMap<string, number> {
+export function readTeacher(path: string, harm: Harm): ReadonlyMap<string, number> {
   const taught = new Map<string, number>();
   for (const line of readFileSync(path, 'utf8').split('\n')) {
     if (line === '') continue;
-    const { text, logits }: { text: string; logits: { toxicity: number } } = JSON.parse(line);
-    taught.set(text, 1 / (1 + Math.exp(-logits.toxicity)));
+    const { text, logits }: { text: string; logits: Record<string, number> } = JSON.parse(line);
+    const surest = Math.max(...HEADS[harm].map((head) => logits[head] ?? -Infinity));
+    taught.set(text, 1 / (1 + Math.exp(-surest)));
   }
   return taught;
 }

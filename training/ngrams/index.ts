@@ -20,6 +20,8 @@ const OPTIONS: Record<Harm, TrainingOptions> = {
   misuse: { ...COMMON, bits: 18, rate: 0.05, perSource: 600, offsetRate: 0 },
   injection: { ...COMMON, bits: 18, rate: 0.1, perSource: 2500, offsetRate: 0 },
 };
+/** Harms that the strong scorer knows better, on sources left out, than labels of others do. */
+const TAUGHT: ReadonlySet<Harm> = new Set(['toxicity', 'injection']);
 /** What profanity weighs before anything is learned. */
 const PRIOR = 3;
 
@@ -40,7 +42,7 @@ if (folder === undefined || writtenPath === undefined || teacherPath === undefin
 for (const harm of ['toxicity', 'misuse', 'injection'] as const) {
   if (wanted.length > 0 && !wanted.includes(harm)) continue;
   const rows = load(folder, writtenPath, harm);
-  make(harm === 'toxicity' ? taughtBy(readTeacher(teacherPath), rows) : rows, harm);
+  make(TAUGHT.has(harm) ? taughtBy(readTeacher(teacherPath, harm), rows) : rows, harm);
 }
 
 function make(rows: readonly Row[], harm: Harm): void {

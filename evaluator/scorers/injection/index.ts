@@ -25,7 +25,7 @@ export function createCheapInjectionScorer(): Scorer {
   let judge: TableJudge | undefined;
   return {
     name: 'injection_cheap',
-    version: 'cues-3',
+    version: 'cues-4',
     reads: 'prompt',
     summary:
       'prompt injection and jailbreaks, by cues and words; looks into base64, hidden characters and tool results; 1 is an attack',

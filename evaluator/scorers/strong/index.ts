@@ -26,7 +26,7 @@ const HARMS: readonly Harm[] = [
   {
     name: 'toxicity',
     reads: 'both',
-    summary: 'toxic, hateful or offensive language, by its meaning; 1 is toxic',
+    summary: 'toxic, hateful or offensive language in English texts, by its meaning; 1 is toxic',
     heads: ['toxicity'],
     kinds: ['insult', 'identity_hate', 'threat', 'sexual', 'self_harm'],
     digs: false,
