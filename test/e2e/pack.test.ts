@@ -1,6 +1,15 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -17,18 +26,10 @@ const MOST_MEGABYTES_LEARNED = 38;
 
 const folder = mkdtempSync(join(tmpdir(), 'sidelight-pack-'));
 const modules = join(folder, 'node_modules');
-const bin = join(modules, '.bin', 'sidelight');
 const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+const tarball = (name: string) => join(folder, `${name}-${version}.tgz`);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
-
-/** Installs a tarball, and nothing else, as somebody would who has no use for the optional packages. */
-function install(name: string): void {
-  const leave = ['--omit=dev', '--omit=optional', '--no-audit', '--no-fund', '--prefer-offline', '--silent'];
-  writeFileSync(join(folder, 'package.json'), '{ "private": true }');
-  rmSync(join(folder, 'package-lock.json'), { force: true });
-  execFileSync('npm', ['install', ...leave, join(folder, `${name}-${version}.tgz`)], { cwd: folder, stdio: 'pipe' });
-}
 
 function bytesIn(place: string): number {
   return readdirSync(place, { withFileTypes: true }).reduce((sum, entry) => {
@@ -39,47 +40,16 @@ function bytesIn(place: string): number {
 
 const thereOf = (name: string, paths: string[]) => paths.filter((path) => existsSync(join(modules, name, path)));
 
-describe('the package of the collector', () => {
+/** Installed as somebody would who has no use for database, tokenizers and exporters. */
+describe('the package', () => {
+  const bin = join(modules, '.bin', 'sidelight');
+
   beforeAll(() => {
-    execFileSync(process.execPath, ['scripts/pack_collector.mjs', '--to', folder], { cwd: ROOT, stdio: 'pipe' });
-    install('sidelight-collector');
-  }, 180_000);
-
-  it('is small, and holds nothing that only a service reads', () => {
-    expect(bytesIn(modules) / 1e6).toBeLessThan(MOST_MEGABYTES);
-    expect(thereOf('sidelight-collector', ['models', 'dashboards', 'dist/dashboard'])).toEqual([]);
-  });
-
-  it('collects', async () => {
-    const upstream = createServer((_request, response) => response.end('hello')).listen(0, '127.0.0.1');
-    await once(upstream, 'listening');
-    onTestFinished(() => void upstream.close());
-    const [tap, health] = [await freePort(), await freePort()];
-    const { port } = upstream.address() as AddressInfo;
-    const args = ['--upstream', `http://127.0.0.1:${port}`, '--to', 'http://127.0.0.1:9', '--listen', `${tap}`];
-    const collector = spawn(bin, ['collect', ...args, '--health-listen', `${health}`], {
-      cwd: folder,
-      stdio: 'ignore',
-    });
-    onTestFinished(() => stopped(collector));
-    const ready = async () => expect((await fetch(`http://127.0.0.1:${health}/readyz`)).ok).toBe(true);
-    await vi.waitFor(ready, { timeout: 20_000 });
-    const response = await fetch(`http://127.0.0.1:${tap}/`, { headers: { connection: 'close' } });
-    expect(await response.text()).toBe('hello');
-  });
-
-  it('says what is missing when it is asked for more', () => {
-    const serve = () =>
-      execFileSync(bin, ['serve', '--listen', '0'], { cwd: folder, encoding: 'utf8', stdio: 'pipe', timeout: 20_000 });
-    expect(serve).toThrow(/sidelight: the package .* cannot be loaded[\s\S]*\n {2}.*npm install/);
-  });
-});
-
-describe('the whole package', () => {
-  beforeAll(() => {
-    const pack = ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder];
-    execFileSync('npm', pack, { cwd: ROOT, stdio: 'pipe' });
-    install('sidelight');
+    const npm = (args: string[], cwd: string) => execFileSync('npm', [...args, '--silent'], { cwd, stdio: 'pipe' });
+    npm(['pack', '--ignore-scripts', '--pack-destination', folder], ROOT);
+    writeFileSync(join(folder, 'package.json'), '{ "private": true }');
+    const leave = ['--omit=dev', '--omit=optional', '--no-audit', '--no-fund', '--prefer-offline'];
+    npm(['install', ...leave, tarball('sidelight')], folder);
   }, 180_000);
 
   it('holds what is needed to run, what was learned too, and nothing of the sources', () => {
@@ -97,6 +67,51 @@ describe('the whole package', () => {
   it('has a bin that runs', () => {
     expect(execFileSync('npx', ['sidelight', '--version'], { cwd: folder, encoding: 'utf8' })).toBe(`${version}\n`);
     expect(execFileSync(bin, ['config', 'check'], { cwd: folder, encoding: 'utf8' })).toContain(': ok (');
+  });
+
+  it('says what is missing when it is asked for more', () => {
+    const serve = () =>
+      execFileSync(bin, ['serve', '--listen', '0'], { cwd: folder, encoding: 'utf8', stdio: 'pipe', timeout: 20_000 });
+    expect(serve).toThrow(/sidelight: the package .* cannot be loaded[\s\S]*\n {2}.*npm install/);
+  });
+});
+
+/** Beside the whole one, whose dependencies are its own as well. */
+describe('the package of the collector', () => {
+  const home = join(modules, 'sidelight-collector');
+
+  beforeAll(() => {
+    execFileSync(process.execPath, ['scripts/pack_collector.mjs', '--to', folder], { cwd: ROOT, stdio: 'pipe' });
+    mkdirSync(home);
+    execFileSync('tar', ['-xzf', tarball('sidelight-collector'), '-C', home, '--strip-components=1']);
+  }, 60_000);
+
+  it('is small with all that it needs, and holds nothing that only a service reads', () => {
+    const own = bytesIn(modules) - bytesIn(join(modules, 'sidelight'));
+    expect(own / 1e6).toBeLessThan(MOST_MEGABYTES);
+    expect(thereOf('sidelight-collector', ['models', 'dashboards', 'dist/dashboard'])).toEqual([]);
+    const read = (path: string) => JSON.parse(readFileSync(path, 'utf8')) as { dependencies: unknown; bin: unknown };
+    const [whole, collector] = [join(ROOT, 'package.json'), join(home, 'package.json')].map(read);
+    expect(collector).toMatchObject({ dependencies: whole?.dependencies, bin: whole?.bin });
+  });
+
+  it('collects', async () => {
+    const upstream = createServer((_request, response) => response.end('hello')).listen(0, '127.0.0.1');
+    await once(upstream, 'listening');
+    onTestFinished(() => void upstream.close());
+    const [tap, health] = [await freePort(), await freePort()];
+    const { port } = upstream.address() as AddressInfo;
+    const args = ['--upstream', `http://127.0.0.1:${port}`, '--to', 'http://127.0.0.1:9', '--listen', `${tap}`];
+    const program = join(home, 'dist', 'sidelight.js');
+    const collector = spawn(process.execPath, [program, 'collect', ...args, '--health-listen', `${health}`], {
+      cwd: folder,
+      stdio: 'ignore',
+    });
+    onTestFinished(() => stopped(collector));
+    const ready = async () => expect((await fetch(`http://127.0.0.1:${health}/readyz`)).ok).toBe(true);
+    await vi.waitFor(ready, { timeout: 20_000 });
+    const response = await fetch(`http://127.0.0.1:${tap}/`, { headers: { connection: 'close' } });
+    expect(await response.text()).toBe('hello');
   });
 });
 
