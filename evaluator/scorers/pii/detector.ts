@@ -33,10 +33,10 @@ export function byPattern(
   };
 }
 
-/** Detectors of what has two digits side by side: most texts have none, and need not be searched for each kind. */
+/** Detectors of what has digits: most texts have none, and need not be searched for each kind. */
 export function withDigits(detectors: readonly Detector[]): Detector[] {
   return detectors.map((detector) => ({
-    mayBeIn: (text) => /\d\d/.test(text) && detector.mayBeIn(text),
+    mayBeIn: (text) => /\d/.test(text) && detector.mayBeIn(text),
     find: (text) => detector.find(text),
   }));
 }

@@ -26,8 +26,7 @@ const DETECTORS: readonly Detector[] = [
   card,
   cardByName,
   ...addressesOnNetworks,
-  ...withDigits([...nationalIds, ...registered, ...births, ...phones]),
-  ...addresses,
+  ...withDigits([...nationalIds, ...registered, ...births, ...phones, ...addresses]),
   ...names,
   ...named,
 ];
