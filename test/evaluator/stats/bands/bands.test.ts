@@ -191,6 +191,9 @@ describe('oddsLimits', () => {
     ['few outcomes of all', 0.003, 1, 20, 40],
     ['failures that are rare instead', 0.985, 1, 3, 60],
     ['many outcomes', 0.2, 2, 20, 60],
+    ['nothing but outcomes of a segment, that others have now and then', 0.3, 1e5, 5, 20],
+    ['few failures of a segment, of which others have many', 0.4, 30, 3, 20],
+    ['few outcomes of a small segment, that others have often', 0.4, 0.5, 1, 40],
   ])('cover the truth with %s', (_, rate, ratio, n, restN) => {
     // One in ten may miss; 3 standard errors of 400 runs are .045.
     expect(coverage(rate, ratio, n, restN)).toBeGreaterThanOrEqual(1 - ALPHA - 0.045);
@@ -201,6 +204,12 @@ describe('oddsLimits', () => {
     expect(limits?.low).toBeLessThan(1e-5);
     expect(limits?.high).toBeGreaterThan(2);
     expect(limits?.high).toBeLessThan(10);
+  });
+
+  it('have no upper end where a segment has nothing but outcomes, and others have both', () => {
+    const limits = oddsLimits([{ n: 50, successes: 50, restN: 150, restSuccesses: 40 }], 1e-4);
+    expect(limits?.low).toBeGreaterThan(5);
+    expect(limits?.high).toBeGreaterThan(1e5);
   });
 
   it('are turned when outcomes are', () => {
