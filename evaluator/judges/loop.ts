@@ -129,7 +129,7 @@ export class JudgeLoop {
     const density = found.calls / Math.max(1, found.last - position.cursor);
     const tooOld = await queries.sequenceBefore(store, clock.now() - DAY_MS);
     while (position.cursor < found.last && !this.stopping.signal.aborted) {
-      // What has waited for a day is passed over, and its hours are known as not read.
+      // What has waited for a day is passed over, and its time is known as not read.
       const isPassed = position.cursor < tooOld;
       const share = isPassed ? 0 : this.options.judge.share;
       const limit = Math.min(LOOKED_AT, share === 0 ? LOOKED_AT : Math.ceil(BATCH / share));

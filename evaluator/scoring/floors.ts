@@ -1,14 +1,15 @@
 import type { queries } from '../../store/index.js';
 
-const HOUR_MS = 3_600_000;
-/** Estimates are made within minutes; a week leaves room for an evaluator that was away. */
-const KEPT_HOURS = 8 * 24;
+/** As long as a batch of a prevalence: what one slow moment left unread must not widen the estimates of an hour. */
+const SLOT_MS = 300_000;
+/** Estimates are made within minutes of scoring, by the same process; the state is written often, so it must be small. */
+const KEPT_SLOTS = (2 * 24 * 3_600_000) / SLOT_MS;
 /** What may have been the chance of calls nothing is kept of. */
 const UNKNOWN = 0.0005;
 
 /**
- * The smallest chance a call of an hour had to be read by a scorer, by scorer and by the hour in which it began: what an estimate from the
- * calls that were read must know of those that were not. Hours in which every call was read are not kept; 0 is an hour in which some
+ * The smallest chance a call of a slot of time had to be read by a scorer, by scorer and by the slot in which it began: what an estimate from the
+ * calls that were read must know of those that were not. Slots in which every call was read are not kept; 0 is one in which some
  * could not be read at all.
  */
 export class Floors {
@@ -16,37 +17,37 @@ export class Floors {
 
   /** @param from epoch milliseconds from which calls are read, where nothing was kept yet */
   static from(saved: queries.ScoringState | null, from: number): Floors {
-    return new Floors(structuredClone(saved?.floors ?? { since: hourOf(from), hours: {} }));
+    return new Floors(structuredClone(saved?.floors ?? { since: slotOf(from), slots: {} }));
   }
 
   /** @param chance smallest chance of any of these calls */
   note(scorer: string, calls: readonly { started_at: string }[], chance: number): void {
     if (chance >= 1) return;
-    const hours = (this.state.hours[scorer] ??= {});
+    const slots = (this.state.slots[scorer] ??= {});
     for (const { started_at } of calls) {
-      const hour = String(hourOf(Date.parse(started_at)));
-      hours[hour] = Math.min(hours[hour] ?? 1, chance);
+      const slot = String(slotOf(Date.parse(started_at)));
+      slots[slot] = Math.min(slots[slot] ?? 1, chance);
     }
   }
 
   /** @param at epoch milliseconds at which a call began */
   of(scorer: string, at: number): number {
-    const hour = hourOf(at);
-    if (hour < this.state.since) return UNKNOWN;
-    return this.state.hours[scorer]?.[String(hour)] ?? 1;
+    const slot = slotOf(at);
+    if (slot < this.state.since) return UNKNOWN;
+    return this.state.slots[scorer]?.[String(slot)] ?? 1;
   }
 
-  /** What is kept, old hours left out. @param now epoch milliseconds */
+  /** What is kept, old slots left out. @param now epoch milliseconds */
   toState(now: number): queries.FloorsState {
-    const since = Math.max(this.state.since, hourOf(now) - KEPT_HOURS);
-    const kept = Object.entries(this.state.hours).map(([scorer, hours]) => [
+    const since = Math.max(this.state.since, slotOf(now) - KEPT_SLOTS);
+    const kept = Object.entries(this.state.slots).map(([scorer, slots]) => [
       scorer,
-      Object.fromEntries(Object.entries(hours).filter(([hour]) => Number(hour) >= since)),
+      Object.fromEntries(Object.entries(slots).filter(([slot]) => Number(slot) >= since)),
     ]);
-    return { since, hours: Object.fromEntries(kept) };
+    return { since, slots: Object.fromEntries(kept) };
   }
 }
 
-function hourOf(at: number): number {
-  return Math.floor(at / HOUR_MS);
+function slotOf(at: number): number {
+  return Math.floor(at / SLOT_MS);
 }

@@ -6,10 +6,10 @@ const SCORING = 'scoring';
 export const judgeStateId = (judge: string): string => `judge:${judge}`;
 
 const floors = z.object({
-  /** Hours since the epoch; of calls that began earlier nothing is known. */
+  /** Slots of five minutes since the epoch; of calls that began earlier nothing is known. */
   since: z.number(),
-  /** By scorer and hour: the smallest chance a call had to be read, where that is below 1. */
-  hours: z.record(z.string(), z.record(z.string(), z.number())),
+  /** By scorer and slot: the smallest chance a call had to be read, where that is below 1. */
+  slots: z.record(z.string(), z.record(z.string(), z.number())),
 });
 export type FloorsState = z.output<typeof floors>;
 
@@ -27,7 +27,8 @@ const scoringState = z.object({
   cursor: z.number(),
   /** By scorer: its version, and why it gives no scores; null when it does. */
   scorers: z.record(z.string(), z.object({ version: z.string(), reason: z.string().nullable() })),
-  floors: floors.nullable().default(null),
+  /** Of another shape, or none: nothing is known of what was not read so far. */
+  floors: floors.nullable().catch(null),
   /** Of a judge: what it has spent of its day. */
   spending: spending.nullable().optional(),
 });

@@ -34,7 +34,8 @@ export const scratch = join(parent, `${NAME}${process.pid}`);
 export function setup(): void {
   for (const each of readdirSync(parent)) {
     const pid = each.startsWith(NAME) ? Number(each.slice(NAME.length)) : Number.NaN;
-    if (Number.isInteger(pid) && !isAlive(pid)) rmSync(join(parent, each), { recursive: true, force: true, maxRetries: 5 });
+    if (Number.isInteger(pid) && !isAlive(pid))
+      rmSync(join(parent, each), { recursive: true, force: true, maxRetries: 5 });
   }
   mkdirSync(scratch, { recursive: true });
 }

@@ -101,8 +101,9 @@ let saves = 0;
 
 /** Scoring has read all that is stored. */
 async function scoredSoFar({ version, chance }: { version: string; chance: number }): Promise<void> {
-  const hour = Math.floor(START / HOUR);
-  const hours = Object.fromEntries(Array.from({ length: 72 }, (_, index) => [String(hour - 24 + index), chance]));
+  // Three days in slots of five minutes.
+  const since = (START - DAY) / (5 * MINUTE);
+  const slots = Object.fromEntries(Array.from({ length: 864 }, (_, index) => [String(since + index), chance]));
   const state = {
     cursor: 1e9,
     scorers: {
@@ -110,7 +111,7 @@ async function scoredSoFar({ version, chance }: { version: string; chance: numbe
       repetition: { version, reason: null },
       pii: { version: '2', reason: 'the file is not there' },
     },
-    floors: { since: hour - 24, hours: { repetition: chance < 1 ? hours : {} } },
+    floors: { since, slots: { repetition: chance < 1 ? slots : {} } },
   };
   await queries.saveScoringState(opened.store, state, NOON + saves++);
 }

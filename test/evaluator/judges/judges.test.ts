@@ -3,6 +3,7 @@ import pino from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createJudges, type RunningJudges } from '../../../evaluator/judges/index.js';
 import { ScorersNow } from '../../../evaluator/prevalence/scorers_on.js';
+import { Floors } from '../../../evaluator/scoring/floors.js';
 import { queries } from '../../../store/index.js';
 import { openTestStore, type TestStore } from '../../store/helpers.js';
 import { configOf, DAY, MINUTE, storeCalls, TestClock } from '../helpers.js';
@@ -71,7 +72,8 @@ async function store(name: string, number: number): Promise<string> {
   const state = await queries.loadScoringState(opened.store, queries.judgeStateId(name));
   if (state === null) {
     const cursor = await queries.sequenceBefore(opened.store, Date.now() + DAY);
-    await queries.saveScoringState(opened.store, { cursor, scorers: {}, floors: null }, at, queries.judgeStateId(name));
+    const floors = Floors.from(null, at - DAY).toState(at);
+    await queries.saveScoringState(opened.store, { cursor, scorers: {}, floors }, at, queries.judgeStateId(name));
   }
   await storeCalls(opened.store, at, at + MINUTE, number, (index) => ({
     call_id: `${prefix}${String(index).padStart(3, '0')}`,
@@ -124,7 +126,7 @@ test('a share is drawn by the call, and its probability is kept; what is off for
   expect(new Set(found.map(({ probability }) => probability)).size).toBe(1);
   expect(found[0]?.probability).toBeCloseTo(0.2, 5);
   const state = await queries.loadScoringState(opened.store, queries.judgeStateId('drawn'));
-  expect(Object.values(state?.floors?.hours['drawn'] ?? {})).toContain(0.2);
+  expect(Object.values(state?.floors?.slots['drawn'] ?? {})).toContain(0.2);
 
   const off = await store('drawn', 3);
   const [{ target } = { target: '' }] = await opened.store.query<{ target: string }>(
@@ -252,14 +254,14 @@ test('without a usage the most it can have been is counted; without a price requ
   expect(logged).toContain('at most 5 requests a day');
 });
 
-test('what has waited for a day is passed over, and its hours are known as not read', async () => {
+test('what has waited for a day is passed over, and its time is known as not read', async () => {
   const prefix = await store('late', 3);
   clock = new TestClock(Date.now() + DAY + MINUTE);
   await judges({ name: 'late' }).runOnce();
   expect(await rows(prefix)).toEqual([]);
   expect(server.seen).toEqual([]);
   const state = await queries.loadScoringState(opened.store, queries.judgeStateId('late'));
-  expect(Object.values(state?.floors?.hours['late'] ?? {})).toContain(0);
+  expect(Object.values(state?.floors?.slots['late'] ?? {})).toContain(0);
 });
 
 test('a judge can be the strong scorer of a harm', async () => {
