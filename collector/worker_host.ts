@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../core/config/schema.js';
@@ -133,6 +134,8 @@ export class WorkerHost {
     const consumed = new SharedArrayBuffer(4);
     const { url, options } = workerEntry(import.meta.url, './worker/worker');
     const workerData: WorkerStart = { config, collectorId, consumed };
+    // The supervisor's choice is for the relay's thread: as a flag it would go before the limits of the worker too.
+    setFlagsFromString('--max-semi-space-size=0');
     const worker = new Worker(url, {
       ...options,
       workerData,
