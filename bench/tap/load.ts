@@ -1,6 +1,7 @@
 import net from 'node:net';
 import { addressOf, type AddressingKind } from './addressing.js';
 import { requests } from './bodies.js';
+import { READY } from './processes.js';
 
 /**
  * An open-loop client: requests leave when they are due (to the millisecond), answered or not. Latency counts from
@@ -176,3 +177,4 @@ export function runLoad(options: LoadOptions): Promise<LoadResult> {
 process.once('message', (options: LoadOptions) => {
   void runLoad(options).then((result) => process.send?.(result, () => process.exit(0)));
 });
+process.send?.(READY);

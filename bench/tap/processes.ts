@@ -51,6 +51,9 @@ export function childOf(child: ChildProcess, port: number): Running {
   };
 }
 
+/** What a forked module of the bench says once it listens: what was sent earlier may be lost while it loads. */
+export const READY = 'ready';
+
 /** Forks a sibling module of the bench, sends it its options and returns what it answers; undefined when it was broken off. */
 export async function ask<Options extends object, Answer>(
   module: string,
@@ -59,9 +62,11 @@ export async function ask<Options extends object, Answer>(
 ): Promise<Answer | undefined> {
   const child = fork(fileURLToPath(new URL(module, import.meta.url)), { execArgv: ['--import', 'tsx'] });
   signal?.addEventListener('abort', () => child.kill());
-  child.send(options);
   return new Promise((resolve) => {
-    child.once('message', (answer: Answer) => resolve(answer));
+    child.on('message', (answer: Answer | typeof READY) => {
+      if (answer === READY) child.send(options);
+      else resolve(answer);
+    });
     child.once('exit', () => resolve(undefined));
   });
 }
