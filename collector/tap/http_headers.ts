@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+
 /** Fields that are about one connection, not about the message (RFC 9110 section 7.6.1). */
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-connection', 'te', 'transfer-encoding', 'upgrade']);
 /** Fields a `Connection` header may list without effect: they belong to the message. */

@@ -9,6 +9,8 @@ const CHARACTERS = 4000;
 /** The first call of a closed session: what comes later (a retry after a refusal) depends on how it went. */
 export interface FirstAttempt {
   call_id: string;
+  /** Its own start, epoch milliseconds. */
+  began_at: number;
   /** Start of the session's last call, epoch milliseconds. */
   closed_at: number;
   group: string;
@@ -66,10 +68,11 @@ export async function firstAttempts(store: Store, question: FirstAttemptsQuestio
   const of = (what: string, scorer: string) =>
     `anyIf(${what}, scorer = {${scorer}:String} AND scorer_version = {${scorer}_version:String}) AS ${what === 'score' ? scorer : 'chance'}`;
   const rows = await store.query<FirstAttempt>(
-    `SELECT c.id AS call_id, c.closed_at AS closed_at, c.declared AS group, c.layer AS stratum, s.refusal AS refusal,
+    `SELECT c.id AS call_id, c.began_at AS began_at, c.closed_at AS closed_at, c.declared AS group, c.layer AS stratum, s.refusal AS refusal,
        s.toxicity AS toxicity, s.chance AS chance, c.tokens AS output_tokens, c.took AS duration_ms, f.last_rating AS rating
      FROM (
-       SELECT ${SESSION} AS session, toUnixTimestamp64Milli(max(started_at)) AS closed_at, ${first('call_id', 'id')},
+       SELECT ${SESSION} AS session, toUnixTimestamp64Milli(max(started_at)) AS closed_at,
+         toUnixTimestamp64Milli(min(started_at)) AS began_at, ${first('call_id', 'id')},
          ${first(`leftUTF8(${declaredIn(by)}, 200)`, 'declared')}, ${first(layer, 'layer')},
          ${first("tuple(if(outcome = 'ok', output_tokens, NULL))", 'wrote')}, wrote.1 AS tokens,
          ${first("tuple(if(outcome = 'ok', duration_ms, NULL))", 'ran')}, ran.1 AS took
@@ -102,5 +105,5 @@ export async function firstAttempts(store: Store, question: FirstAttemptsQuestio
       limit,
     },
   );
-  return rows.map((row) => ({ ...row, closed_at: Number(row.closed_at) }));
+  return rows.map((row) => ({ ...row, began_at: Number(row.began_at), closed_at: Number(row.closed_at) }));
 }

@@ -122,7 +122,7 @@ async function follow(
   });
   const floors = scorers.floorsOf(strong);
   const even = attempts.map((each) => ({
-    ...evened(each, floors.of(strong, each.closed_at)),
+    ...evened(each, floors.of(strong, each.began_at)),
     ...(topics !== null && { stratum: promptTopic(topics, each.stratum) }),
   }));
   const state = structuredClone(stream.state);

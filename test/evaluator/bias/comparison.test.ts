@@ -10,7 +10,7 @@ const ALPHA = 0.05;
 
 function attempt(given: Partial<queries.FirstAttempt>): queries.FirstAttempt {
   const nothing = { refusal: null, toxicity: null, output_tokens: null, duration_ms: null, rating: null };
-  return { call_id: 'c', closed_at: 0, group: 'a', stratum: '', chance: 0, ...nothing, ...given };
+  return { call_id: 'c', began_at: 0, closed_at: 0, group: 'a', stratum: '', chance: 0, ...nothing, ...given };
 }
 
 interface Trial {

@@ -5,7 +5,7 @@ import { openTestStore, type TestStore } from '../../store/helpers.js';
 import { FEATURES } from '../../../evaluator/monitors/texts.js';
 import { learnTopics } from '../../../evaluator/monitors/topics.js';
 import { iso, NOON } from '../builders.js';
-import { contextOf, HOUR, storeCalls } from '../helpers.js';
+import { contextOf, HOUR, MINUTE, storeCalls } from '../helpers.js';
 
 const START = Math.floor(NOON / HOUR) * HOUR;
 const CONFIG = {
@@ -183,4 +183,51 @@ test('by a header, within topics; a judge that is behind is waited for; labels o
   );
   const saved = JSON.parse((await queries.loadMonitorState(opened.store, 'bias:language:gpt')) ?? '{}') as { state: { strata: string[] } }; // prettier-ignore
   expect(saved.state.strata.length).toBeGreaterThan(1);
+});
+
+test('toxicity is that of an even sample of the minutes in which calls began, however they were drawn', async () => {
+  const SLOT = 5 * MINUTE;
+  const team = (index: number) => (index % 2 === 0 ? 'north' : 'south');
+  const ask = (from: number, name: string) =>
+    storeCalls(opened.store, from, from + SLOT, 400, (index) => ({
+      call_id: `${name}-${index}`,
+      target: 'rude',
+      session_id: `r-${index}`,
+      attributes: { 'user.team': team(index) },
+    }));
+  await ask(START, 'first');
+  await ask(START + 2 * SLOT, 'last');
+  const rows = Array.from({ length: 400 }, (_, index): queries.ScoreRow => ({
+    call_id: `first-${index}`,
+    started_at: iso(START + Math.floor((SLOT * index) / 400)),
+    target: 'rude',
+    model: '',
+    purpose: 'user',
+    session_id: '',
+    scorer: 'toxicity',
+    scorer_version: '1',
+    score: 0.1,
+    label: '',
+    spans: [],
+    categories: {},
+    read: 1,
+    reason: '',
+    // The cheap scorer pointed at all of these; others of their minutes were read with a quarter of the chance.
+    probability: 1,
+    scored_at: iso(START + HOUR),
+  }));
+  await queries.saveScores(opened.store, rows);
+  const version = { version: '1', reason: null };
+  const slot = START / SLOT;
+  const floors = { since: slot, slots: { toxicity: { [slot]: 0.25 } } };
+  const state = { cursor: 1e9, scorers: { refusal: version, toxicity: version }, floors };
+  await queries.saveScoringState(opened.store, state, NOON + 2e9);
+  const config = { bias: { ...CONFIG.bias, metrics: ['toxicity' as const], min_sessions: 10 } };
+  const check = createBiasCheck();
+  const at = (round: number) => contextOf(opened.store, START + 2 * HOUR + round, config);
+  for (let round = 0; round < 8; round++) await check.evaluate(at(round));
+  const findings = await check.evaluate(at(9));
+  const north = findings.find(({ key }) => key === 'bias:team:toxicity:rude:north');
+  expect(north?.sample_size).toBeGreaterThan(25);
+  expect(north?.sample_size).toBeLessThan(80);
 });
