@@ -188,15 +188,15 @@ test('by a header, within topics; a judge that is behind is waited for; labels o
 test('toxicity is that of an even sample of the minutes in which calls began, however they were drawn', async () => {
   const SLOT = 5 * MINUTE;
   const team = (index: number) => (index % 2 === 0 ? 'north' : 'south');
-  const ask = (from: number, name: string) =>
+  const storeSlot = (from: number, name: string) =>
     storeCalls(opened.store, from, from + SLOT, 400, (index) => ({
       call_id: `${name}-${index}`,
       target: 'rude',
       session_id: `r-${index}`,
       attributes: { 'user.team': team(index) },
     }));
-  await ask(START, 'first');
-  await ask(START + 2 * SLOT, 'last');
+  await storeSlot(START, 'first');
+  await storeSlot(START + 2 * SLOT, 'last');
   const rows = Array.from({ length: 400 }, (_, index): queries.ScoreRow => ({
     call_id: `first-${index}`,
     started_at: iso(START + Math.floor((SLOT * index) / 400)),
