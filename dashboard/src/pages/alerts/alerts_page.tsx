@@ -6,7 +6,7 @@ import type { Alert, AlertState } from '../../api/types.js';
 import { formatMoment } from '../../format/index.js';
 import type { SharedSearch } from '../../search_params.js';
 import { ErrorNotice, StaleBanner } from '../../shell/error_notice.js';
-import { Card, Notice, Skeleton } from '../../ui/index.js';
+import { Card, Notice, PageTitle, Skeleton } from '../../ui/index.js';
 import { AlertBadge } from './alert_badge.js';
 import { AlertDetail } from './alert_detail.js';
 import { alertMoment } from './alert_words.js';
@@ -104,7 +104,7 @@ export function AlertsPage() {
   const { data, error, refetch } = useQuery(alertsQuery());
   return (
     <>
-      <h1 className="mb-4 text-[1.375rem] leading-tight font-[620] tracking-[-0.015em]">Alerts</h1>
+      <PageTitle className="mb-4">Alerts</PageTitle>
       {data !== undefined && error !== null && <StaleBanner error={error} />}
       {data !== undefined && <AlertsBody alerts={data.items} />}
       {data === undefined && error === null && (

@@ -1,3 +1,4 @@
+import { PageTitle } from '../../ui/index.js';
 import { AttachGuide } from './attach_guide.js';
 
 /** Before anything was ever seen: how to attach. The overview takes its place with the first call. */
@@ -9,9 +10,7 @@ export function FirstCall() {
           <i className="size-3 animate-pulse rounded-full bg-none" />
         </span>
         <div>
-          <h1 id="first-call" className="text-[1.375rem] leading-tight font-[620] tracking-[-0.015em]">
-            No call has been seen yet.
-          </h1>
+          <PageTitle id="first-call">No call has been seen yet.</PageTitle>
           <p className="mt-1.5 text-soft">
             Send one through the tap, in any of these ways. <span role="status">Waiting for the first call…</span>
           </p>

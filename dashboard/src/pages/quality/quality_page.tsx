@@ -4,28 +4,10 @@ import { Activity } from 'lucide-react';
 import { qualityQuery } from '../../api/queries.js';
 import type { Quality } from '../../api/types.js';
 import { ErrorNotice, StaleBanner } from '../../shell/error_notice.js';
-import { Notice, Skeleton, STATE_FILL, STATE_HALO, STATE_WORDS } from '../../ui/index.js';
+import { Headline, Notice, PageTitle, Skeleton } from '../../ui/index.js';
 import { QualityFilters } from './quality_filters.js';
 import { VerdictDetail } from './verdict_detail.js';
 import { VerdictList } from './verdict_list.js';
-
-function Headline({ quality }: { quality: Quality }) {
-  return (
-    <section aria-label="In one sentence" className="mb-4 flex items-start gap-3.5">
-      <span
-        role="img"
-        aria-label={STATE_WORDS[quality.state]}
-        className={`mt-1 flex size-[22px] flex-none items-center justify-center rounded-full ${STATE_HALO[quality.state]}`}
-      >
-        <i className={`size-3 rounded-full ${STATE_FILL[quality.state]}`} />
-      </span>
-      <div>
-        <h1 className="text-[1.375rem] leading-tight font-[620] tracking-[-0.015em]">{quality.sentence}</h1>
-        {quality.learning !== '' && <p className="mt-1.5 text-soft">{quality.learning}</p>}
-      </div>
-    </section>
-  );
-}
 
 /** What will stand here, and what it needs: nothing has been asked yet. */
 function NothingWatched() {
@@ -49,7 +31,9 @@ function QualityBody({ quality }: { quality: Quality }) {
   if (quality.asked_at === null) return <NothingWatched />;
   return (
     <>
-      <Headline quality={quality} />
+      <Headline label="In one sentence" state={quality.state} sentence={quality.sentence} className="mb-4">
+        {quality.learning !== '' && <p className="mt-1.5 text-soft">{quality.learning}</p>}
+      </Headline>
       <QualityFilters
         search={search}
         targets={quality.targets}
@@ -77,9 +61,7 @@ export function QualityPage() {
   return (
     <>
       {data !== undefined && error !== null && <StaleBanner error={error} />}
-      {(data === undefined || data.asked_at === null) && (
-        <h1 className="mb-4 text-[1.375rem] leading-tight font-[620] tracking-[-0.015em]">Quality</h1>
-      )}
+      {(data === undefined || data.asked_at === null) && <PageTitle className="mb-4">Quality</PageTitle>}
       {data !== undefined && <QualityBody quality={data} />}
       {data === undefined && error === null && (
         <div role="status" aria-label="Loading" className="grid gap-3 lg:grid-cols-[2fr_3fr]">

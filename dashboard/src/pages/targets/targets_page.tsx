@@ -4,7 +4,7 @@ import { serverMetricsQuery, targetsQuery } from '../../api/queries.js';
 import type { ServerMetrics, TargetStatus } from '../../api/types.js';
 import { formatAgo, formatCount, formatMoment, formatMoney, isKnown } from '../../format/index.js';
 import { ErrorNotice, StaleBanner } from '../../shell/error_notice.js';
-import { Card, FactGrid, Notice, Skeleton, StateBadge } from '../../ui/index.js';
+import { Card, FactGrid, Notice, PageTitle, Skeleton, StateBadge } from '../../ui/index.js';
 import { rangeParams, withDefault } from '../../time/range.js';
 import { useNow } from '../../time/use_now.js';
 import { AttachGuide } from '../attach/attach_guide.js';
@@ -51,7 +51,7 @@ export function TargetsPage() {
   const metrics = useQuery(serverMetricsQuery(rangeParams(withDefault(shared, '1h'))));
   return (
     <>
-      <h1 className="mb-4 text-[1.375rem] leading-tight font-[620] tracking-[-0.015em]">Targets</h1>
+      <PageTitle className="mb-4">Targets</PageTitle>
       {data !== undefined && error !== null && <StaleBanner error={error} />}
       {data === undefined && error === null && (
         <div role="status" aria-label="Loading" className="grid gap-3 md:grid-cols-2 lg:grid-cols-3">
