@@ -1,26 +1,26 @@
 #!/usr/bin/env node
-import { alertTest } from './cli/alert_test.js';
-import { backtestCommand } from './cli/backtest.js';
-import { callerHash } from './cli/caller_hash.js';
-import { collect } from './cli/collect.js';
+import { alertTest } from './cli/commands/alert_test.js';
+import { backtestCommand } from './cli/commands/backtest.js';
+import { callerHash } from './cli/commands/caller_hash.js';
+import { collect } from './cli/commands/collect.js';
 import type { Command } from './cli/command.js';
-import { configCheck } from './cli/config_check.js';
-import { configPrint } from './cli/config_print.js';
-import { doctor } from './cli/doctor.js';
-import { packageVersion } from './cli/entry.js';
-import { gate } from './cli/gate.js';
-import { importCommand } from './cli/import.js';
-import { internalCollector } from './cli/internal_collector.js';
-import { internalDemo } from './cli/internal_demo.js';
-import { internalService } from './cli/internal_service.js';
+import { configCheck } from './cli/commands/config_check.js';
+import { configPrint } from './cli/commands/config_print.js';
+import { doctor } from './cli/commands/doctor.js';
+import { packageVersion } from './cli/processes/entry.js';
+import { gate } from './cli/commands/gate.js';
+import { importCommand } from './cli/commands/import.js';
+import { internalCollector } from './cli/commands/internal_collector.js';
+import { internalDemo } from './cli/commands/internal_demo.js';
+import { internalService } from './cli/commands/internal_service.js';
 import { runCommandLine } from './cli/main.js';
-import { migrateCommand } from './cli/migrate.js';
-import { probeCommand } from './cli/probe.js';
-import { repriceCommand } from './cli/reprice.js';
-import { scoreCommand } from './cli/score.js';
-import { serve } from './cli/serve.js';
-import { sql } from './cli/sql.js';
-import { up } from './cli/up.js';
+import { migrateCommand } from './cli/commands/migrate.js';
+import { probeCommand } from './cli/commands/probe.js';
+import { repriceCommand } from './cli/commands/reprice.js';
+import { scoreCommand } from './cli/commands/score.js';
+import { serve } from './cli/commands/serve.js';
+import { sql } from './cli/commands/sql.js';
+import { up } from './cli/commands/up.js';
 
 const COMMANDS: readonly Command[] = [
   up,

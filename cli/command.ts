@@ -22,7 +22,7 @@ export interface Invocation {
   print(line: string): void;
 }
 
-/** One command of the command line: one file in this folder each. */
+/** One command of the command line: one file in `commands` each. */
 export interface Command {
   /** Words that select it, for example `config check`. */
   name: string;

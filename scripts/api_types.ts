@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import openapiTS, { astToString } from 'openapi-typescript';
-import { openapiDocument } from '../service/openapi.js';
+import { openapiDocument } from '../service/http/openapi.js';
 import { routes } from '../service/routes/index.js';
 
 /** Writes service/openapi.json from the routes, and from it the types of the page. */

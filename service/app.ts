@@ -5,10 +5,10 @@ import { hostGuard } from './access/hosts.js';
 import type { ListenAddress } from '../core/config/units.js';
 import type { ServiceContext } from './context.js';
 import { otlpFailure, TRACES_PATH } from './otlp/traces.js';
-import { page } from './page.js';
-import { ProblemError, problemOf } from './problem.js';
-import { readJson } from './read_body.js';
-import { Answer, type Route } from './route.js';
+import { page } from './http/page.js';
+import { ProblemError, problemOf } from './http/problem.js';
+import { readJson } from './http/read_body.js';
+import { Answer, type Route } from './http/route.js';
 import { routes } from './routes/index.js';
 import { tracesRoute } from './routes/traces.js';
 

@@ -10,9 +10,9 @@ import type { TokenGuard } from './access/tokens.js';
 import type { Backlog } from './ingest/backlog.js';
 import type { Lanes } from './ingest/lanes.js';
 import type { Quarantine } from './ingest/quarantine.js';
-import type { ServiceMetrics } from './metrics.js';
+import type { ServiceMetrics } from './metrics/metrics.js';
 import type { Once } from './once/once.js';
-import type { Telemetry } from './otel.js';
+import type { Telemetry } from './telemetry/otel.js';
 import type { LivePricer } from './prices/live_pricer.js';
 
 /** What the handlers work with. One per running service. */

@@ -2,9 +2,9 @@ import type { z } from 'zod';
 import { createRedactor } from '../capture/redact.js';
 import { REDACTION_TYPES } from '../core/config/schema.js';
 import { queries } from '../store/index.js';
-import type { feedbackRequest, feedbackResult } from './door_schemas.js';
+import type { feedbackRequest, feedbackResult } from './schemas/door.js';
 import type { ServiceContext } from './context.js';
-import { iso } from './range.js';
+import { iso } from './http/range.js';
 
 type FeedbackRequest = z.output<typeof feedbackRequest>;
 

@@ -18,18 +18,18 @@ import type { EvaluationFigures, ScoringFigures, ServiceContext, ServiceState } 
 import { Backlog } from './ingest/backlog.js';
 import { Lanes } from './ingest/lanes.js';
 import { createQuarantine } from './ingest/quarantine.js';
-import { close } from './close.js';
-import { listen, PATIENCE, urlOf, type Patience } from './listen.js';
-import { createMetrics } from './metrics.js';
+import { close } from './http/close.js';
+import { listen, PATIENCE, urlOf, type Patience } from './http/listen.js';
+import { createMetrics } from './metrics/metrics.js';
 import { Once } from './once/once.js';
-import { openapiDocument } from './openapi.js';
+import { openapiDocument } from './http/openapi.js';
 import { listenForSpans } from './otlp/listen.js';
-import { startTelemetry, type Environment } from './otel.js';
-import { defaultPageFolder } from './page.js';
+import { startTelemetry, type Environment } from './telemetry/otel.js';
+import { defaultPageFolder } from './http/page.js';
 import { createLivePricer } from './prices/live_pricer.js';
 import { routes } from './routes/index.js';
-import { createScrape } from './scrape.js';
-import { feedVerdicts } from './verdict_feed.js';
+import { createScrape } from './metrics/scrape.js';
+import { feedVerdicts } from './telemetry/verdict_feed.js';
 
 export { createLivePricer } from './prices/live_pricer.js';
 export { reprice, type RepriceResult } from './prices/reprice.js';

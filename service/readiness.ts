@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { messageOf } from '../core/errors.js';
-import type { readiness } from './api_schemas.js';
+import type { readiness } from './schemas/api.js';
 import type { ServiceContext } from './context.js';
 
 export type Readiness = z.output<typeof readiness>;

@@ -12,7 +12,7 @@ export { decodeJsonSpans } from './decode_json.js';
 export { decodeProtobufSpans } from './decode_protobuf.js';
 export type { DecodedSpans, OtlpSpan } from './span.js';
 
-/** Name of Sidelight's own service and instrumentation: see service/otel.ts. */
+/** Name of Sidelight's own service and instrumentation: see service/telemetry. */
 const OWN = 'sidelight';
 
 /** A call a span tells of. */

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { Config } from '../../core/config/schema.js';
-import { ProblemError } from '../problem.js';
+import { ProblemError } from '../http/problem.js';
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '::1']);
 const ANY_ADDRESS = new Set(['0.0.0.0', '::']);

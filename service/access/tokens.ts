@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Clock } from '../../core/clock.js';
 import type { Config, Scope } from '../../core/config/schema.js';
 import { SidelightError } from '../../core/errors.js';
-import { ProblemError } from '../problem.js';
+import { ProblemError } from '../http/problem.js';
 import { isLoopback } from './hosts.js';
 
 type TokenConfig = Config['service']['tokens'][number];

@@ -1,4 +1,4 @@
-import { ProblemError } from '../problem.js';
+import { ProblemError } from '../http/problem.js';
 
 /** Bytes of bodies received and not yet stored. Past the bound new ones are refused, and senders come again. */
 export class Backlog {

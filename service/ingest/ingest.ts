@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { SidelightError } from '../../core/errors.js';
 import type { ServiceContext } from '../context.js';
-import { ProblemError } from '../problem.js';
+import { ProblemError } from '../http/problem.js';
 import { withBody } from './with_body.js';
 import type { IngestResult } from './ingest_result.js';
 import { parseLines } from './parse_lines.js';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ingestResult } from '../door_schemas.js';
+import type { ingestResult } from '../schemas/door.js';
 
 /** What became of a body of calls. */
 export type IngestResult = z.output<typeof ingestResult>;

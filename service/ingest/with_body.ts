@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { ServiceContext } from '../context.js';
-import { readBody } from '../read_body.js';
+import { readBody } from '../http/read_body.js';
 
 /**
  * Reads a body and works on it. Its bytes stay in the backlog until the work is done.

@@ -1,6 +1,6 @@
 import protobuf from 'protobufjs/minimal.js';
 import type { DecodedSpans } from '../../capture/otlp/index.js';
-import { Answer } from '../route.js';
+import { Answer } from '../http/route.js';
 
 export const PROTOBUF = 'application/x-protobuf';
 export const JSON_TYPE = 'application/json';

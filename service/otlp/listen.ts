@@ -3,7 +3,7 @@ import { DEFAULT_OTLP_LISTEN } from '../../core/config/schema.js';
 import { SidelightError } from '../../core/errors.js';
 import { createOtlpApp } from '../app.js';
 import type { ServiceContext } from '../context.js';
-import { listen, urlOf, type Patience } from '../listen.js';
+import { listen, urlOf, type Patience } from '../http/listen.js';
 
 /**
  * Listens where OpenTelemetry exporters send to. Where nobody asked for that port and another program has it (a collector of OpenTelemetry, often),

@@ -3,8 +3,8 @@ import type { IncomingMessage } from 'node:http';
 import { decodeJsonSpans, decodeProtobufSpans, type DecodedSpans } from '../../capture/otlp/index.js';
 import type { ServiceContext } from '../context.js';
 import { withBody } from '../ingest/with_body.js';
-import { ProblemError, problemOf } from '../problem.js';
-import type { Answer } from '../route.js';
+import { ProblemError, problemOf } from '../http/problem.js';
+import type { Answer } from '../http/route.js';
 import { exported, failed, JSON_TYPE, PROTOBUF, type OtlpEncoding } from './answers.js';
 
 /** Where spans go, on both ports. */

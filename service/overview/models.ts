@@ -1,6 +1,6 @@
 import type { Finding } from '../../core/finding.js';
 import type { queries } from '../../store/index.js';
-import { badness, concerns, worstVerdict } from '../current_findings.js';
+import { badness, concerns, worstVerdict } from '../views/current_findings.js';
 import type { Overview } from './verdict.js';
 
 type ModelState = Overview['models'][number];

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
 import { queries } from '../../store/index.js';
-import { alertsSince } from '../alert_view.js';
-import type { rangeQuery } from '../api_queries.js';
-import { budgetStates, type BudgetState } from '../budget_state.js';
+import { alertsSince } from '../views/alert.js';
+import type { rangeQuery } from '../schemas/query.js';
+import { budgetStates, type BudgetState } from '../views/budget_state.js';
 import type { ServiceContext } from '../context.js';
-import { concerns, currentFindings } from '../current_findings.js';
-import { iso, parseRange, previousRange, scopeOf, stepOf } from '../range.js';
+import { concerns, currentFindings } from '../views/current_findings.js';
+import { iso, parseRange, previousRange, scopeOf, stepOf } from '../http/range.js';
 import { latencyChart, throughputChart, ttftChart } from './charts.js';
 import { modelStates } from './models.js';
 import { qualityTiles } from './quality_tiles.js';

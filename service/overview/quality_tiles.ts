@@ -1,7 +1,7 @@
 import type { Config } from '../../core/config/schema.js';
 import type { CheckKind, Finding } from '../../core/finding.js';
 import { whyNoVerdict } from '../../core/no_verdict.js';
-import { worstVerdict } from '../current_findings.js';
+import { worstVerdict } from '../views/current_findings.js';
 import { formatCount, formatRatio, formatSmall } from '../format.js';
 import { tileOf, type Tile } from './tiles.js';
 

@@ -1,5 +1,5 @@
 import type { queries } from '../../store/index.js';
-import { iso } from '../range.js';
+import { iso } from '../http/range.js';
 
 export type Point = queries.RollupPoint;
 

@@ -1,12 +1,12 @@
 import type { BudgetConfig } from '../../core/config/schema.js';
 import { queries } from '../../store/index.js';
-import type { BudgetState } from '../budget_state.js';
+import type { BudgetState } from '../views/budget_state.js';
 import type { ServiceContext } from '../context.js';
 import { formatCalls, formatCount, formatDay, formatUsd } from '../format.js';
 import { periodAround } from '../../core/calendar.js';
-import { periodName } from '../period.js';
-import { iso, purposesOf } from '../range.js';
-import { idleUsd } from '../idle_cost.js';
+import { periodName } from '../views/period.js';
+import { iso, purposesOf } from '../http/range.js';
+import { idleUsd } from '../views/idle_cost.js';
 import { spark } from './series.js';
 import { tileOf, type Tile } from './tiles.js';
 import type { Overview } from './verdict.js';

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { Finding, Unit } from '../../core/finding.js';
 import type { queries } from '../../store/index.js';
-import type { tile } from '../api_schemas.js';
-import { concerns, worstVerdict } from '../current_findings.js';
+import type { tile } from '../schemas/api.js';
+import { concerns, worstVerdict } from '../views/current_findings.js';
 import type { ServiceContext } from '../context.js';
 import { formatCalls, formatCount, formatMs, formatRatio } from '../format.js';
 import { limitFor } from './limits.js';

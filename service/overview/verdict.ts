@@ -1,7 +1,7 @@
 import type { Finding } from '../../core/finding.js';
 import type { z } from 'zod';
-import type { overview } from '../api_schemas.js';
-import { worstVerdict } from '../current_findings.js';
+import type { overview } from '../schemas/api.js';
+import { worstVerdict } from '../views/current_findings.js';
 
 export type Overview = z.output<typeof overview>;
 

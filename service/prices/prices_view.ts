@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import { queries } from '../../store/index.js';
-import type { rangeQuery } from '../api_queries.js';
-import type { prices } from '../spend_schemas.js';
+import type { rangeQuery } from '../schemas/query.js';
+import type { prices } from '../schemas/spend.js';
 import type { ServiceContext } from '../context.js';
-import { parseRange, scopeOf } from '../range.js';
+import { parseRange, scopeOf } from '../http/range.js';
 
 type Prices = z.output<typeof prices>;
 

@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import { whyNoVerdict } from '../../core/no_verdict.js';
 import { queries } from '../../store/index.js';
 import type { ServiceContext } from '../context.js';
-import { currentFindings, worstVerdict } from '../current_findings.js';
-import { QUALITY_KINDS, type quality, type qualityQuery } from '../quality_schemas.js';
+import { currentFindings, worstVerdict } from '../views/current_findings.js';
+import { QUALITY_KINDS, type quality, type qualityQuery } from '../schemas/quality.js';
 import { countsOf, learningSentence, qualitySentence } from './sentences.js';
 
 type Quality = z.output<typeof quality>;

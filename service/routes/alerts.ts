@@ -1,9 +1,9 @@
-import { alertsQuery } from '../api_queries.js';
-import { alert, listOf } from '../api_schemas.js';
-import { alertsSince } from '../alert_view.js';
-import { pageOf } from '../cursor.js';
-import { parseRange } from '../range.js';
-import { defineRoute } from '../route.js';
+import { alertsQuery } from '../schemas/query.js';
+import { alert, listOf } from '../schemas/api.js';
+import { alertsSince } from '../views/alert.js';
+import { pageOf } from '../http/cursor.js';
+import { parseRange } from '../http/range.js';
+import { defineRoute } from '../http/route.js';
 
 const WEEK = 7 * 86_400_000;
 

@@ -1,6 +1,6 @@
-import { budget, listOf } from '../api_schemas.js';
-import { budgetStates } from '../budget_state.js';
-import { defineRoute } from '../route.js';
+import { budget, listOf } from '../schemas/api.js';
+import { budgetStates } from '../views/budget_state.js';
+import { defineRoute } from '../http/route.js';
 
 export const budgetsRoute = defineRoute({
   method: 'get',

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { queries } from '../../store/index.js';
-import { callDetail } from '../api_schemas.js';
-import { callDetailOf } from '../call_view.js';
-import { ProblemError } from '../problem.js';
-import { defineRoute } from '../route.js';
+import { callDetail } from '../schemas/api.js';
+import { callDetailOf } from '../views/call.js';
+import { ProblemError } from '../http/problem.js';
+import { defineRoute } from '../http/route.js';
 
 export const callRoute = defineRoute({
   method: 'get',

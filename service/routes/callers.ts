@@ -1,7 +1,7 @@
-import { callersQuery } from '../api_queries.js';
-import { callerSpend } from '../spend_schemas.js';
-import { spendByCaller } from '../caller_spend.js';
-import { defineRoute } from '../route.js';
+import { callersQuery } from '../schemas/query.js';
+import { callerSpend } from '../schemas/spend.js';
+import { spendByCaller } from '../views/caller_spend.js';
+import { defineRoute } from '../http/route.js';
 
 export const callersRoute = defineRoute({
   method: 'get',

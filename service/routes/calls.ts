@@ -1,12 +1,12 @@
 import { SidelightError } from '../../core/errors.js';
 import { queries } from '../../store/index.js';
-import { callsQuery } from '../api_queries.js';
-import { callSummary, listOf } from '../api_schemas.js';
-import { callSummaryOf } from '../call_view.js';
+import { callsQuery } from '../schemas/query.js';
+import { callSummary, listOf } from '../schemas/api.js';
+import { callSummaryOf } from '../views/call.js';
 import { callerHashes } from '../callers.js';
-import { ProblemError } from '../problem.js';
-import { parseRange, scopeOf } from '../range.js';
-import { defineRoute } from '../route.js';
+import { ProblemError } from '../http/problem.js';
+import { parseRange, scopeOf } from '../http/range.js';
+import { defineRoute } from '../http/route.js';
 
 export const callsRoute = defineRoute({
   method: 'get',

@@ -1,6 +1,6 @@
 import { queries } from '../../store/index.js';
-import { collectorStatus } from '../door_schemas.js';
-import { defineRoute } from '../route.js';
+import { collectorStatus } from '../schemas/door.js';
+import { defineRoute } from '../http/route.js';
 
 export const collectorStatusRoute = defineRoute({
   method: 'post',

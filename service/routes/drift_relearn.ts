@@ -1,8 +1,8 @@
 import { queries } from '../../store/index.js';
-import { ProblemError } from '../problem.js';
-import { relearnRequest, relearnResult } from '../quality_schemas.js';
-import { purposesOf } from '../range.js';
-import { defineRoute } from '../route.js';
+import { ProblemError } from '../http/problem.js';
+import { relearnRequest, relearnResult } from '../schemas/quality.js';
+import { purposesOf } from '../http/range.js';
+import { defineRoute } from '../http/route.js';
 
 /** Targets are known by their calls of this time. */
 const KNOWN_MS = 30 * 86_400_000;

@@ -1,6 +1,6 @@
-import { feedbackRequest, feedbackResult } from '../door_schemas.js';
+import { feedbackRequest, feedbackResult } from '../schemas/door.js';
 import { keepFeedback } from '../feedback.js';
-import { defineRoute } from '../route.js';
+import { defineRoute } from '../http/route.js';
 
 export const feedbackRoute = defineRoute({
   method: 'post',

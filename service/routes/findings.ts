@@ -1,10 +1,10 @@
 import { queries } from '../../store/index.js';
-import { findingsQuery } from '../api_queries.js';
-import { finding, listOf } from '../api_schemas.js';
-import { decodeOffset, pageOf } from '../cursor.js';
-import { currentFindings } from '../current_findings.js';
-import { parseRange } from '../range.js';
-import { defineRoute } from '../route.js';
+import { findingsQuery } from '../schemas/query.js';
+import { finding, listOf } from '../schemas/api.js';
+import { decodeOffset, pageOf } from '../http/cursor.js';
+import { currentFindings } from '../views/current_findings.js';
+import { parseRange } from '../http/range.js';
+import { defineRoute } from '../http/route.js';
 
 export const findingsRoute = defineRoute({
   method: 'get',

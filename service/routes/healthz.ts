@@ -1,5 +1,5 @@
-import { alive } from '../api_schemas.js';
-import { defineRoute } from '../route.js';
+import { alive } from '../schemas/api.js';
+import { defineRoute } from '../http/route.js';
 
 export const healthzRoute = defineRoute({
   method: 'get',

@@ -1,4 +1,4 @@
-import type { Route } from '../route.js';
+import type { Route } from '../http/route.js';
 import { alertsRoute } from './alerts.js';
 import { budgetsRoute } from './budgets.js';
 import { callRoute } from './call.js';

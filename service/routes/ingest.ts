@@ -1,6 +1,6 @@
-import { ingestResult } from '../door_schemas.js';
+import { ingestResult } from '../schemas/door.js';
 import { ingest } from '../ingest/ingest.js';
-import { defineRoute } from '../route.js';
+import { defineRoute } from '../http/route.js';
 
 export const ingestRoute = defineRoute({
   method: 'post',

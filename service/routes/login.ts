@@ -1,6 +1,6 @@
-import { loginRequest } from '../api_schemas.js';
+import { loginRequest } from '../schemas/api.js';
 import { SESSION_COOKIE, SESSION_SECONDS } from '../access/tokens.js';
-import { Answer, defineRoute } from '../route.js';
+import { Answer, defineRoute } from '../http/route.js';
 
 export const loginRoute = defineRoute({
   method: 'post',

@@ -1,4 +1,4 @@
-import { Answer, defineRoute } from '../route.js';
+import { Answer, defineRoute } from '../http/route.js';
 
 export const metricsRoute = defineRoute({
   method: 'get',

@@ -1,7 +1,7 @@
-import { rangeQuery } from '../api_queries.js';
-import { overview } from '../api_schemas.js';
+import { rangeQuery } from '../schemas/query.js';
+import { overview } from '../schemas/api.js';
 import { overviewOf } from '../overview/overview.js';
-import { defineRoute } from '../route.js';
+import { defineRoute } from '../http/route.js';
 
 export const overviewRoute = defineRoute({
   method: 'get',

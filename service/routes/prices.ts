@@ -1,7 +1,7 @@
-import { rangeQuery } from '../api_queries.js';
-import { prices } from '../spend_schemas.js';
+import { rangeQuery } from '../schemas/query.js';
+import { prices } from '../schemas/spend.js';
 import { pricesOf } from '../prices/prices_view.js';
-import { defineRoute } from '../route.js';
+import { defineRoute } from '../http/route.js';
 
 export const pricesRoute = defineRoute({
   method: 'get',

@@ -1,6 +1,6 @@
 import { probeReport } from '../../core/probe_result.js';
 import { queries } from '../../store/index.js';
-import { defineRoute } from '../route.js';
+import { defineRoute } from '../http/route.js';
 
 export const probesRoute = defineRoute({
   method: 'post',

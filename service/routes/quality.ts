@@ -1,6 +1,6 @@
 import { qualityOf } from '../quality/quality.js';
-import { quality, qualityQuery } from '../quality_schemas.js';
-import { defineRoute } from '../route.js';
+import { quality, qualityQuery } from '../schemas/quality.js';
+import { defineRoute } from '../http/route.js';
 
 export const qualityRoute = defineRoute({
   method: 'get',

@@ -1,5 +1,5 @@
-import { queryRequest } from '../api_schemas.js';
-import { Answer, defineRoute } from '../route.js';
+import { queryRequest } from '../schemas/api.js';
+import { Answer, defineRoute } from '../http/route.js';
 
 const TEXT_FORMATS: Record<string, string> = {
   JSON: 'application/json',

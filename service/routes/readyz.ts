@@ -1,6 +1,6 @@
-import { readiness } from '../api_schemas.js';
+import { readiness } from '../schemas/api.js';
 import { readinessOf } from '../readiness.js';
-import { Answer, defineRoute } from '../route.js';
+import { Answer, defineRoute } from '../http/route.js';
 
 export const readyzRoute = defineRoute({
   method: 'get',

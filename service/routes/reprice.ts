@@ -1,7 +1,7 @@
-import { repriceRequest, repriceResult } from '../spend_schemas.js';
+import { repriceRequest, repriceResult } from '../schemas/spend.js';
 import { reprice } from '../prices/reprice.js';
-import { ProblemError } from '../problem.js';
-import { defineRoute } from '../route.js';
+import { ProblemError } from '../http/problem.js';
+import { defineRoute } from '../http/route.js';
 
 /** A request is to be over soon: who has more to do asks day by day. */
 const LONGEST_MS = 86_400_000;

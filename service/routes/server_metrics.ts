@@ -1,7 +1,7 @@
-import { serverMetricsQuery } from '../api_queries.js';
-import { listOf, serverMetrics } from '../api_schemas.js';
-import { defineRoute } from '../route.js';
-import { serverMetricsOf } from '../server_metrics.js';
+import { serverMetricsQuery } from '../schemas/query.js';
+import { listOf, serverMetrics } from '../schemas/api.js';
+import { defineRoute } from '../http/route.js';
+import { serverMetricsOf } from '../views/server_metrics.js';
 
 export const serverMetricsRoute = defineRoute({
   method: 'get',

@@ -1,6 +1,6 @@
-import { listOf, targetStatus } from '../api_schemas.js';
-import { defineRoute } from '../route.js';
-import { targetStates } from '../target_state.js';
+import { listOf, targetStatus } from '../schemas/api.js';
+import { defineRoute } from '../http/route.js';
+import { targetStates } from '../views/target_state.js';
 
 export const targetsRoute = defineRoute({
   method: 'get',

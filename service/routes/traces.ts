@@ -1,6 +1,6 @@
 import { PROTOBUF } from '../otlp/answers.js';
 import { takeTraces, TRACES_PATH } from '../otlp/traces.js';
-import { defineRoute } from '../route.js';
+import { defineRoute } from '../http/route.js';
 
 export const tracesRoute = defineRoute({
   method: 'post',

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { backtestCommand } from '../../cli/backtest.js';
+import { backtestCommand } from '../../cli/commands/backtest.js';
 import { systemClock } from '../../core/clock.js';
 import { configSchema } from '../../core/config/schema.js';
 import type { BacktestAlarm } from '../../evaluator/index.js';

@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { findService, readServiceState, withSalt, writeServiceState } from '../../cli/data_folder.js';
-import { migrateCommand } from '../../cli/migrate.js';
-import { sql } from '../../cli/sql.js';
+import { migrateCommand } from '../../cli/commands/migrate.js';
+import { sql } from '../../cli/commands/sql.js';
 import { configSchema } from '../../core/config/schema.js';
 import { runCommand, temporaryFolder } from './support.js';
 

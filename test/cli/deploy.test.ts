@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { collect } from '../../cli/collect.js';
+import { collect } from '../../cli/commands/collect.js';
 import { parseOptions } from '../../cli/command.js';
 import { envLayer, loadConfig } from '../../core/config/index.js';
 import { asArray, asRecord, asString } from '../../core/json.js';

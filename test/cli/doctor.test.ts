@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { doctor } from '../../cli/doctor.js';
+import { doctor } from '../../cli/commands/doctor.js';
 import { runCommand, takenPort, temporaryFolder } from './support.js';
 
 const FREE = {

@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import { beforeAll, describe, expect, it, afterAll } from 'vitest';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { gate } from '../../cli/gate.js';
+import { gate } from '../../cli/commands/gate.js';
 import { configSchema } from '../../core/config/schema.js';
 import type { StoredCall } from '../../core/call.js';
 import { createScorers } from '../../evaluator/scorers/index.js';

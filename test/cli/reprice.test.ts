@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
-import { repriceCommand } from '../../cli/reprice.js';
+import { repriceCommand } from '../../cli/commands/reprice.js';
 import { configSchema } from '../../core/config/schema.js';
 import { createWriter, migrate, openStore } from '../../store/index.js';
 import { makeCall } from '../store/helpers.js';

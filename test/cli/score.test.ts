@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { scoreCommand } from '../../cli/score.js';
+import { scoreCommand } from '../../cli/commands/score.js';
 import { JudgeServer } from '../evaluator/judges/judge_server.js';
 import { runCommand, temporaryFolder } from './support.js';
 

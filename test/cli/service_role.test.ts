@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
-import { startService } from '../../cli/service_role.js';
+import { startService } from '../../cli/processes/service_role.js';
 import { configSchema } from '../../core/config/schema.js';
 import { migrate, openStore } from '../../store/index.js';
 import { temporaryFolder } from './support.js';

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { configCheck } from '../../cli/config_check.js';
-import { configPrint } from '../../cli/config_print.js';
+import { configCheck } from '../../cli/commands/config_check.js';
+import { configPrint } from '../../cli/commands/config_print.js';
 import { readServiceState, removeServiceState, withSalt, writeServiceState } from '../../cli/data_folder.js';
 import { configSchema } from '../../core/config/schema.js';
 import { runCommand, temporaryFolder } from './support.js';

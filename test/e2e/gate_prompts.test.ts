@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { gate } from '../../cli/gate.js';
+import { gate } from '../../cli/commands/gate.js';
 import { runCommand } from '../cli/support.js';
 import { startModelServer } from '../support/model_server.js';
 import { startSidelight } from '../support/sidelight.js';

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { probeCommand } from '../../cli/probe.js';
+import { probeCommand } from '../../cli/commands/probe.js';
 import type { ProbeReport } from '../../core/probe_result.js';
 import { FIRST_NAMES } from '../../evaluator/probes/names.js';
 import { runCommand } from '../cli/support.js';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ConfigInput } from '../../core/config/schema.js';
 import { systemClock } from '../../core/clock.js';
 import { tokenGuard } from '../../service/access/tokens.js';
-import { problem } from '../../service/api_schemas.js';
+import { problem } from '../../service/schemas/api.js';
 import { makeCall, rawBytes, rawRequest, startTestService, type TestService } from './support.js';
 
 const TOKENS: NonNullable<NonNullable<ConfigInput['service']>['tokens']> = [

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { SERVICE_METRICS } from '../../core/names/metrics.js';
-import { readiness } from '../../service/api_schemas.js';
+import { readiness } from '../../service/schemas/api.js';
 import { makeCall, startTestService, type TestService } from './support.js';
 
 let service: TestService;

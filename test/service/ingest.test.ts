@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { problem } from '../../service/api_schemas.js';
-import { ingestResult } from '../../service/door_schemas.js';
+import { problem } from '../../service/schemas/api.js';
+import { ingestResult } from '../../service/schemas/door.js';
 import { makeCall, startTestService, type TestService } from './support.js';
 
 let service: TestService;

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { problem } from '../../service/api_schemas.js';
-import { ingestResult } from '../../service/door_schemas.js';
+import { problem } from '../../service/schemas/api.js';
+import { ingestResult } from '../../service/schemas/door.js';
 import { makeCall, rawBytes, startTestService, type TestService } from './support.js';
 
 let service: TestService;

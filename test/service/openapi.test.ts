@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { openapiDocument } from '../../service/openapi.js';
+import { openapiDocument } from '../../service/http/openapi.js';
 import { routes } from '../../service/routes/index.js';
 
 const committed: unknown = JSON.parse(readFileSync(new URL('../../service/openapi.json', import.meta.url), 'utf8'));

@@ -7,7 +7,7 @@ import type { Finding } from '../../core/finding.js';
 import { asArray, asRecord, asString } from '../../core/json.js';
 import { OTEL_METRICS } from '../../core/names/metrics.js';
 import { queries } from '../../store/index.js';
-import { callAttributes } from '../../service/otel_attributes.js';
+import { callAttributes } from '../../service/telemetry/call_attributes.js';
 import { makeCall, startTestService, type TestService } from './support.js';
 
 interface OtlpSpan {

@@ -5,7 +5,7 @@ import express from 'express';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { page } from '../../service/page.js';
+import { page } from '../../service/http/page.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'sidelight-page-'));
 const server = express().use(page(folder)).listen(0, '127.0.0.1');

@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cached } from '../../service/cached.js';
-import { createCardinality } from '../../service/cardinality.js';
+import { createCardinality } from '../../service/metrics/cardinality.js';
 import { clip } from '../../service/clip.js';
-import { decodeOffset, pageOf } from '../../service/cursor.js';
+import { decodeOffset, pageOf } from '../../service/http/cursor.js';
 import { Backlog } from '../../service/ingest/backlog.js';
 import { Lanes } from '../../service/ingest/lanes.js';
 import { parseLines } from '../../service/ingest/parse_lines.js';
-import { ProblemError } from '../../service/problem.js';
+import { ProblemError } from '../../service/http/problem.js';
 
 function gate(): { opened: Promise<void>; open: () => void } {
   let open = () => {};

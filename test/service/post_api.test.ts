@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { problem } from '../../service/api_schemas.js';
+import { problem } from '../../service/schemas/api.js';
 import { queries } from '../../store/index.js';
 import { makeCall, startTestService, type TestService } from './support.js';
 

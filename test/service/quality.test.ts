@@ -2,7 +2,7 @@ import { ulid } from 'ulid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import type { Finding } from '../../core/finding.js';
-import { quality as qualitySchema } from '../../service/quality_schemas.js';
+import { quality as qualitySchema } from '../../service/schemas/quality.js';
 import { qualitySentence } from '../../service/quality/sentences.js';
 import { queries } from '../../store/index.js';
 import { makeCall, startTestService, type TestService } from './support.js';

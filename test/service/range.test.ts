@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ProblemError } from '../../service/problem.js';
-import { parseRange, previousRange, stepOf } from '../../service/range.js';
+import { ProblemError } from '../../service/http/problem.js';
+import { parseRange, previousRange, stepOf } from '../../service/http/range.js';
 import { periodAround } from '../../core/calendar.js';
 import { onGrid, spark } from '../../service/overview/series.js';
 

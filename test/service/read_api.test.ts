@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { Alert } from '../../core/alert.js';
 import type { Finding } from '../../core/finding.js';
 import { routes } from '../../service/routes/index.js';
-import { overview as overviewSchema, problem } from '../../service/api_schemas.js';
+import { overview as overviewSchema, problem } from '../../service/schemas/api.js';
 import { queries } from '../../store/index.js';
 import { makeCall, startTestService, type TestService } from './support.js';
 

@@ -3,7 +3,7 @@ import type { Finding, Verdict } from '../../core/finding.js';
 import { formatMs, formatRatio, formatUsd } from '../../service/format.js';
 import { quantileSentence, throughputSentence } from '../../service/overview/sentences.js';
 import { verdictOf } from '../../service/overview/verdict.js';
-import { worstVerdict } from '../../service/current_findings.js';
+import { worstVerdict } from '../../service/views/current_findings.js';
 
 function findings(...verdicts: Verdict[]): Finding[] {
   return verdicts.map((verdict, index) => ({

@@ -1,0 +1,102 @@
+import { MOMENT_EXAMPLES, parseMoment } from '../../core/moment.js';
+import { SidelightError } from '../../core/errors.js';
+import type { BacktestAlarm, BacktestResult } from '../../evaluator/index.js';
+import { withAsker } from '../asker.js';
+import { textFlag, type Command, type Invocation } from '../command.js';
+import { DATA_FLAGS, readConfig } from '../settings.js';
+
+const NOT_ENOUGH = 2;
+const PROGRESS_MS = 500;
+
+export const backtestCommand: Command = {
+  name: 'backtest',
+  usage: '[--from TIME] [--to TIME] [--target NAME] [--json]',
+  summary: "the stored calls through today's drift monitors, as if they had been live",
+  details: [
+    'TIME is a day (2026-11-01), an ISO time or a span before now (7d). Everything stored is replayed, since monitors learn from it what is usual;',
+    '--from and --to say of which time alarms are told. Settings are those of section "drift": change one, and see what it would have told.',
+    'One line per alarm on standard output, with --json one object per line (at, since, target, metric, segment, value, interval, n ...).',
+    'Progress and the outcome go to standard error. Live monitors and their state are not touched.',
+    'Exit codes: 0 replayed, with alarms or without; 2 not enough calls to learn from; 64 wrong usage, 70 the calls could not be read.',
+  ].join('\n'),
+  flags: {
+    ...DATA_FLAGS,
+    from: { type: 'string', value: 'TIME', help: 'alarms from then on; the first call' },
+    to: { type: 'string', value: 'TIME', help: 'replayed as if it were then; now' },
+    target: { type: 'string', value: 'NAME', help: 'only alarms of this target' },
+    json: { type: 'boolean', help: 'one JSON object per alarm' },
+    url: { type: 'string', value: 'URL', help: 'a running service to ask; found through the data folder by default' },
+  },
+  positionals: 0,
+  exitCodes: { usage: 64, failure: 70 },
+  run: async (invocation) => {
+    const { backtest } = await import('../../evaluator/index.js');
+    const now = Date.now();
+    const from = moment(invocation, 'from', now) ?? 0;
+    const to = moment(invocation, 'to', now) ?? now;
+    if (from >= to) throw new SidelightError('USAGE', '--from must be before --to');
+    const config = readConfig(invocation);
+    const target = textFlag(invocation, 'target');
+    const isJson = invocation.values['json'] === true;
+    const progress = lineProgress();
+    const result = await withAsker(invocation, config, 'backtest', (ask) =>
+      backtest({
+        ask,
+        config,
+        from,
+        to,
+        ...(target === undefined ? {} : { target }),
+        onAlarm: (alarm) => {
+          progress.clear();
+          invocation.print(isJson ? JSON.stringify(alarm) : lineOf(alarm));
+        },
+        onProgress: progress.tell,
+      }),
+    );
+    progress.clear();
+    for (const line of outcome(result)) process.stderr.write(`${line}\n`);
+    return result.watched.length === 0 ? NOT_ENOUGH : 0;
+  },
+};
+
+/** @throws {SidelightError} USAGE */
+function moment(invocation: Invocation, flag: string, now: number): number | undefined {
+  const text = textFlag(invocation, flag);
+  if (text === undefined) return undefined;
+  const time = parseMoment(text, now);
+  if (time === null) throw new SidelightError('USAGE', `--${flag} needs ${MOMENT_EXAMPLES}`);
+  return time;
+}
+
+function lineOf({ at, summary }: BacktestAlarm): string {
+  return `${at}  ${summary}`;
+}
+
+/** What was replayed, and what for. */
+function outcome({ alarms, from, to, watched, learning, purposes }: BacktestResult): string[] {
+  if (from === null) return ['There are no calls to replay.'];
+  const demo = purposes.includes('demo') ? ' (calls of the demo)' : '';
+  const span = `${new Date(from).toISOString()} to ${new Date(to).toISOString()}${demo}`;
+  const told = `${alarms === 0 ? 'no' : alarms.toLocaleString('en-US')} ${alarms === 1 ? 'alarm' : 'alarms'}`;
+  return [
+    `Replayed ${span}: ${told}${watched.length === 0 ? '' : `; watched ${watched.join(', ')}`}.`,
+    ...learning.map(({ summary }) => summary),
+  ];
+}
+
+/** A line on standard error that is written over; none when it is not a terminal. */
+function lineProgress(): { tell(at: number, share: number): void; clear(): void } {
+  let last = 0;
+  const { stderr } = process;
+  return {
+    tell: (at, share) => {
+      const now = performance.now();
+      if (!stderr.isTTY || now - last < PROGRESS_MS) return;
+      last = now;
+      stderr.write(`\r\u001b[Kreplaying ${new Date(at).toISOString().slice(0, 16)}, ${Math.floor(share * 100)} %`);
+    },
+    clear: () => {
+      if (stderr.isTTY && last > 0) stderr.write('\r\u001b[K');
+    },
+  };
+}

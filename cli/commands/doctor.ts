@@ -1,0 +1,25 @@
+import type { Command } from '../command.js';
+import { examinations } from '../examinations.js';
+import { DATA_FLAGS, readConfig, TARGET_FLAGS } from '../settings.js';
+
+export const doctor: Command = {
+  name: 'doctor',
+  usage: '[--config FILE] [--data DIR]',
+  summary: 'checks ports, disk, model servers, store and channels; one line each',
+  details: 'Nothing is changed and no message is sent. Exit code 1 when there is a problem.',
+  flags: { ...DATA_FLAGS, ...TARGET_FLAGS },
+  positionals: 0,
+  run: async (invocation) => {
+    const config = readConfig(invocation, {}, true);
+    let problems = 0;
+    for await (const { what, problem, note } of examinations(config)) {
+      if (problem === undefined) {
+        invocation.print(`ok       ${what}${note === undefined ? '' : ` (${note})`}`);
+        continue;
+      }
+      problems++;
+      invocation.print(`problem  ${what}: ${problem}${note === undefined ? '' : `. ${note}`}`);
+    }
+    return problems === 0 ? 0 : 1;
+  },
+};

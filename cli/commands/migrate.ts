@@ -1,0 +1,32 @@
+import { SidelightError } from '../../core/errors.js';
+import { createLogger } from '../../core/log.js';
+import type { Command } from '../command.js';
+import { findService, withSalt } from '../data_folder.js';
+import { DATA_FLAGS, readConfig } from '../settings.js';
+
+export const migrateCommand: Command = {
+  name: 'migrate',
+  usage: '[--data DIR]',
+  summary: 'brings the tables up to date (the service does so by itself when it starts)',
+  flags: DATA_FLAGS,
+  positionals: 0,
+  run: async (invocation) => {
+    const config = readConfig(invocation);
+    const running = config.store.clickhouse_url === undefined ? await findService(config.store.data) : undefined;
+    if (running !== undefined) {
+      throw new SidelightError('DATA_LOCKED', `a service (process ${running.pid}) works on ${config.store.data}`, {
+        hint: 'It brought the tables up to date when it started. Stop it to migrate by hand.',
+      });
+    }
+    const { migrate, openStore } = await import('../../store/index.js');
+    const { store: settings } = withSalt(config);
+    const store = await openStore(settings, { log: createLogger('migrate', 'error', 2) });
+    try {
+      const { applied } = await migrate(store, settings);
+      invocation.print(applied.length === 0 ? 'The tables are up to date.' : `Applied: ${applied.join(', ')}`);
+      return 0;
+    } finally {
+      await store.close();
+    }
+  },
+};

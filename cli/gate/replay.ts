@@ -1,0 +1,181 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DEFAULT_TAP_PORT, type Config } from '../../core/config/schema.js';
+import { nearest } from '../../core/config/index.js';
+import { SidelightError, messageOf } from '../../core/errors.js';
+import { asNumber, asString } from '../../core/json.js';
+import type { Ask, Selector } from '../../evaluator/index.js';
+import type { PromptMessages } from './prompts.js';
+import { localUrl } from '../ports.js';
+import { postProbe } from '../probe/post.js';
+
+export interface ReplayOptions {
+  ask: Ask;
+  config: Config;
+  prompts: readonly PromptMessages[];
+  /** Names the run in request ids: `gate-RUN-PROMPTS-SIDE-NUMBER`, with a hash of the prompts, so that other ones are another run. */
+  run: string;
+  /** Requests a second, both sides together. */
+  rate: number;
+  /** US dollars after which no more are sent; what is on its way is still paid for. */
+  maxCost: number;
+  /** Bearer token sent along, where the targets want one. */
+  key: string | undefined;
+  /** One line on how far it is. */
+  progress(line: string): void;
+}
+
+interface Side {
+  name: 'baseline' | 'candidate';
+  url: URL;
+  model: string | undefined;
+  prefix: string;
+}
+
+/** What is stored of a run. */
+interface Stored {
+  ids: Set<string>;
+  cost: number;
+}
+
+const MOST_IN_FLIGHT = 8;
+/** Records take seconds from the tap to the store. */
+const STORED_WITHIN_MS = 60_000;
+const LOOK_EVERY_MS = 1000;
+const MONTH_MS = 30 * 86_400_000;
+
+/**
+ * Sends every prompt to both targets through their taps, in turns, marked as probes; what is stored already of the run is not sent again.
+ * @returns the two sides as selectors of just these calls, and what the report has to say about them
+ * @throws {SidelightError} USAGE for a target without a tap, UPSTREAM_UNREACHABLE when nothing listens there
+ */
+export async function replay(
+  asked: ReplayOptions,
+  selectors: { baseline: Selector; candidate: Selector },
+): Promise<{ baseline: Selector; candidate: Selector; notes: string[] }> {
+  const { prompts, maxCost, ask } = asked;
+  const hash = createHash('sha256').update(JSON.stringify(prompts)).digest('hex').slice(0, 8);
+  const run = `${asked.run}-${hash}`;
+  const options = { ...asked, run };
+  const sides = (['baseline', 'candidate'] as const).map((name) => sideOf(name, selectors[name], options));
+  const before = await storedOf(ask, run);
+  const wanted = prompts.flatMap((messages, index) =>
+    sides.map((side) => ({ side, messages, id: `${side.prefix}${index}` })),
+  );
+  const waiting = wanted.filter(({ id }) => !before.ids.has(id));
+  options.progress(`${waiting.length} of ${wanted.length} requests to send; --resume ${asked.run} goes on with it`);
+  const sent = await sendAll(options, waiting, before.cost);
+  const stored = await waitForStored(options, new Set([...before.ids, ...sent]));
+  const missing = wanted.length - stored.ids.size;
+  const isCapped = sent.length < waiting.length;
+  const calls = (name: Side['name']): Selector => ({
+    ...selectors[name],
+    fields: { purpose: ['probe'] },
+    from: Date.now() - MONTH_MS,
+    to: Date.now() + LOOK_EVERY_MS,
+    requestPrefix: sides.find((side) => side.name === name)?.prefix ?? '',
+  });
+  return {
+    baseline: calls('baseline'),
+    candidate: calls('candidate'),
+    notes: [
+      `Prompts replayed as probes, run ${asked.run}.`,
+      ...(isCapped
+        ? [`The limit of $${maxCost} is reached: ${waiting.length - sent.length} requests were not sent.`]
+        : []),
+      ...(missing > 0 && !isCapped ? [`${missing} requests are not in the store (yet).`] : []),
+    ],
+  };
+}
+
+/** Where a side's requests go. */
+function sideOf(name: Side['name'], { fields }: Selector, { config, run }: ReplayOptions): Side {
+  const problem = (text: string, hint?: string) =>
+    new SidelightError('USAGE', `--${name}: ${text}`, hint === undefined ? {} : { hint });
+  const others = Object.keys(fields).filter((key) => !['target', 'model', 'purpose'].includes(key));
+  if (others.length > 0) throw problem(`with --prompts only target and model can be chosen, not ${others.join(', ')}`);
+  const [wanted, ...more] = fields['target'] ?? [];
+  if (wanted === undefined || more.length > 0) throw problem('with --prompts it needs one target, as target=NAME');
+  const target = config.targets.find((each) => each.name === wanted);
+  if (target === undefined) {
+    const names = config.targets.map((each) => each.name);
+    const meant = nearest(wanted, names);
+    throw problem(
+      `there is no target "${wanted}" in the configuration${meant === undefined ? '' : `; did you mean ${meant}?`}`,
+      'Requests go through the taps of configured targets: name the configuration with --config.',
+    );
+  }
+  const address = target.listen ?? { host: '127.0.0.1', port: DEFAULT_TAP_PORT };
+  return {
+    name,
+    url: new URL('/v1/chat/completions', localUrl(address)),
+    model: fields['model']?.[0],
+    prefix: `gate-${run}-${name}-`,
+  };
+}
+
+interface Request {
+  side: Side;
+  messages: PromptMessages;
+  id: string;
+}
+
+/** Sends at the configured rate until all are sent or the money is spent. @returns ids of those that were sent */
+async function sendAll(options: ReplayOptions, waiting: readonly Request[], alreadySpent: number): Promise<string[]> {
+  const { rate, maxCost, ask, run, progress } = options;
+  const inFlight = new Set<Promise<void>>();
+  const sent: string[] = [];
+  let spent = alreadySpent;
+  let looked = performance.now();
+  let failure: unknown;
+  for (const request of waiting) {
+    if (performance.now() - looked >= LOOK_EVERY_MS) {
+      spent = (await storedOf(ask, run)).cost;
+      looked = performance.now();
+      progress(`${sent.length} of ${waiting.length} sent, $${spent.toFixed(4)} spent`);
+    }
+    if (spent >= maxCost || failure !== undefined) break;
+    const sending: Promise<void> = send(request, options.key)
+      .catch((error: unknown) => void (failure ??= error))
+      .finally(() => inFlight.delete(sending));
+    inFlight.add(sending);
+    sent.push(request.id);
+    await sleep(1000 / rate);
+    if (inFlight.size >= MOST_IN_FLIGHT) await Promise.race(inFlight);
+  }
+  await Promise.all(inFlight);
+  if (failure !== undefined) throw failure;
+  return sent;
+}
+
+/** One request; whatever the server answers is recorded by the tap, and judged. */
+async function send({ side, messages, id }: Request, key: string | undefined): Promise<void> {
+  const body = { ...(side.model === undefined ? {} : { model: side.model }), messages, stream: true };
+  await postProbe({ url: side.url, id, body, key }).catch((error: unknown) => {
+    throw new SidelightError('UPSTREAM_UNREACHABLE', messageOf(error), {
+      hint: `Does Sidelight run with the target of the ${side.name}?`,
+      cause: error,
+    });
+  });
+}
+
+async function storedOf(ask: Ask, run: string): Promise<Stored> {
+  const rows = await ask(
+    `SELECT request_id, sum(ifNull(cost_usd, 0)) AS cost FROM calls
+     WHERE startsWith(request_id, 'gate-${run}-') AND purpose = 'probe' GROUP BY request_id`,
+  );
+  return {
+    ids: new Set(rows.map((row) => asString(row['request_id']))),
+    cost: rows.reduce((sum, row) => sum + (asNumber(row['cost']) ?? 0), 0),
+  };
+}
+
+async function waitForStored({ ask, run, progress }: ReplayOptions, ids: ReadonlySet<string>): Promise<Stored> {
+  const deadline = performance.now() + STORED_WITHIN_MS;
+  for (;;) {
+    const stored = await storedOf(ask, run);
+    if ([...ids].every((id) => stored.ids.has(id)) || performance.now() > deadline) return stored;
+    progress(`${stored.ids.size} of ${ids.size} stored`);
+    await sleep(LOOK_EVERY_MS / 4);
+  }
+}

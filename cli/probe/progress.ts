@@ -1,0 +1,97 @@
+import type { AxisProgress, Trial } from '../../evaluator/probes/index.js';
+import type { ProbePlan } from './journal.js';
+import type { ProbeSender } from './sender.js';
+import type { Spending } from './spending.js';
+import type { ProbedTarget } from './target.js';
+
+const TERMINAL_MS = 1000;
+const LOG_MS = 10_000;
+
+export interface EffortFacts {
+  target: ProbedTarget;
+  plan: ProbePlan;
+  fewest: number;
+  most: number;
+  /** Answers that are there already. */
+  known: number;
+  rate: number;
+  maxCost: number;
+  /** US dollars a request, about; null when nothing has a price. */
+  each: number | null;
+  spent: number | null;
+}
+
+/** What is about to be sent, how long it takes and what it costs. */
+export function effortText(facts: EffortFacts): string {
+  const { target, plan, fewest, most, known, rate, maxCost, each, spent } = facts;
+  const left = (requests: number) => Math.max(0, requests - known);
+  const cost =
+    each === null
+      ? `No price is known yet: the first answer tells. Without one --max-cost ($${maxCost}) cannot hold; --max-pairs and --rate do.`
+      : `About $${(left(fewest) * each).toFixed(4)} when it decides early, $${(left(most) * each).toFixed(4)} at most; no more is sent beyond $${maxCost} in all${known > 0 ? ` ($${(spent ?? 0).toFixed(4)} spent)` : ''}.`;
+  return [
+    `Probes of ${target.name}${plan.model === '' ? '' : `, model ${plan.model}`}, to ${target.url.href}, run ${plan.run}:`,
+    `${plan.axes.join(', ')}; ${plan.metrics.join(', ')}.`,
+    `${count(left(fewest))} to ${count(left(most))} requests${known > 0 ? `, ${count(known)} answered before` : ''}; ${time(left(fewest) / rate)} to ${time(left(most) / rate)} at ${rate} a second.`,
+    cost,
+  ].join('\n');
+}
+
+/** Lines on standard error: written over in a terminal, one now and then in a log. */
+export class ProbeProgress {
+  private told = performance.now();
+  private turn = 0;
+  private readonly began = performance.now();
+
+  constructor(
+    private readonly trial: Trial,
+    private readonly sender: ProbeSender,
+    private readonly spending: Spending,
+    private readonly rate: number,
+  ) {}
+
+  tell(): void {
+    const now = performance.now();
+    const { isTTY, columns } = process.stderr;
+    if (now - this.told < (isTTY ? TERMINAL_MS : LOG_MS)) return;
+    this.told = now;
+    const line = this.line();
+    process.stderr.write(isTTY ? `\r\u001b[K${line.slice(0, (columns ?? 100) - 1)}` : `${line}\n`);
+  }
+
+  end(): void {
+    if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+    else process.stderr.write(`${this.line()}\n`);
+  }
+
+  private line(): string {
+    const { answered, failed } = this.sender;
+    const { usd, maxCost } = this.spending;
+    const axes = this.trial.progress();
+    const open = axes.filter(({ decided, of }) => decided < of);
+    const shown = open[this.turn++ % Math.max(1, open.length)];
+    const verdicts = axes.filter((each) => !open.includes(each)).map(({ axis, verdict }) => `${axis} ${verdict}`);
+    const pace = ((answered + failed) * 1000) / Math.max(1, performance.now() - this.began);
+    return [
+      `${count(answered)} answers${failed > 0 ? `, ${count(failed)} failed` : ''}, ${pace.toFixed(1)} of ${this.rate} a second`,
+      usd === null ? 'no price known' : `$${usd.toFixed(4)} of $${maxCost}`,
+      ...verdicts,
+      ...(shown === undefined ? [] : [axisText(shown)]),
+    ].join(' · ');
+  }
+}
+
+function axisText({ axis, pairs, decided, of, slowest }: AxisProgress): string {
+  const where = `${axis}: ${count(pairs)} pairs, ${decided} of ${of} decided`;
+  if (slowest === null || slowest.gap === null) return where;
+  const more = slowest.more === null ? '' : `, about ${count(slowest.more)} more`;
+  return `${where}, ${slowest.name} ${signed(slowest.gap)} (${signed(slowest.low)} to ${signed(slowest.high)})${more}`;
+}
+
+const count = (value: number) => Math.round(value).toLocaleString('en-US');
+const signed = (value: number) => `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(3)}`;
+
+function time(seconds: number): string {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`;
+  return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
+}
