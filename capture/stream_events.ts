@@ -31,10 +31,13 @@ const RECORD_SEPARATOR = '\x1e';
 export function readSse(chunks: readonly TextChunk[]): StreamEvent[] {
   const events: StreamEvent[] = [];
   let atMs = 0;
+  const take = (name: string, data: string) => {
+    if (events.length < MAX_EVENTS) events.push({ name, data, json: parseJson(data), atMs });
+  };
   const parser = createParser({
-    onEvent: ({ event, data }) => {
-      if (events.length < MAX_EVENTS) events.push({ name: event ?? '', data, json: parseJson(data), atMs });
-    },
+    onEvent: ({ event, data }) => take(event ?? '', data),
+    // llama.cpp long wrote its failures as `error: {...}`, a field that Server-Sent Events do not have.
+    onError: ({ field, value }) => field === 'error' && take('error', value ?? ''),
   });
   const newlines = new Newlines();
   for (const chunk of chunks) {

@@ -25,7 +25,7 @@ export function contentTexts(content: unknown, markMedia = false): ContentTexts 
 function addPart(texts: ContentTexts, part: Record<string, unknown>, markMedia: boolean): void {
   const type = asString(part['type']);
   if (type === 'thinking' || type === 'reasoning' || type === 'reasoning_text' || type === 'summary_text') {
-    texts.reasoning += asString(part['text']) || contentTexts(part['thinking'] ?? part['reasoning']).text;
+    texts.reasoning += asString(part['text']) || thoughtsIn(part['thinking'] ?? part['reasoning'] ?? part['summary']);
   } else if (type === 'refusal') {
     texts.refusal += asString(part['refusal']);
   } else if (typeof part['text'] === 'string') {
@@ -37,4 +37,10 @@ function addPart(texts: ContentTexts, part: Record<string, unknown>, markMedia: 
   } else if (markMedia && type !== '') {
     texts.text += mediaMarker(part);
   }
+}
+
+/** A text, or parts of one, which may be called summaries (Databricks). */
+function thoughtsIn(value: unknown): string {
+  const { text, reasoning } = contentTexts(value);
+  return text || reasoning;
 }

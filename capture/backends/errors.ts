@@ -1,4 +1,5 @@
 import { asRecord, isRecord } from '../../core/json.js';
+import type { StreamEvent } from '../stream_events.js';
 
 /** What went wrong, in the server's own words. */
 export interface ServerError {
@@ -11,7 +12,7 @@ const MAX_MESSAGE = 2000;
 
 /**
  * The error in a JSON body, in any of the shapes servers use: OpenAI and relatives (`error{message,type,code}`), Hugging Face
- * (`error` + `error_type`, lists), vLLM (`object:"error"`), FastAPI (`detail`), Azure and AWS (`code`, `message`).
+ * (`error` + `error_type`, lists), vLLM (`object:"error"`), FastAPI (`detail`), Azure and AWS (`code`, `message`), MiniMax (`base_resp`).
  * @returns null when the body does not tell of an error
  */
 export function errorIn(body: unknown): ServerError | null {
@@ -22,8 +23,22 @@ export function errorIn(body: unknown): ServerError | null {
     return made(word(body['error_type']) || word(body['code']), messageFrom(body['message']) || error);
   }
   if (Array.isArray(error) && error.length > 0) return made(word(body['error_type']), messageFrom(error));
-  if (body['object'] === 'error') return fromObject(body);
-  return null;
+  if (error === true || body['object'] === 'error') return fromObject(body);
+  return fromStatus(body['base_resp']);
+}
+
+/** MiniMax answers every call with 200 and tells here how it went. */
+function fromStatus(value: unknown): ServerError | null {
+  const { status_code: code, status_msg: message } = asRecord(value);
+  return typeof code !== 'number' || code === 0 ? null : made(String(code), messageFrom(message));
+}
+
+/** The error in one event of a stream: that of its data, or its data where the event itself is named so. */
+export function errorInEvent({ name, json, data }: Pick<StreamEvent, 'name' | 'json' | 'data'>): ServerError | null {
+  const told = errorIn(json);
+  if (told !== null || name !== 'error') return told;
+  const error = isRecord(json) ? fromObject(json) : made('', '');
+  return error.message === '' ? made(error.type, data) : error;
 }
 
 /** The error of a response whose status says that there is one; looks further than `errorIn`, down to plain text. */
@@ -74,7 +89,10 @@ function word(value: unknown): string {
 
 function messageFrom(value: unknown): string {
   if (typeof value === 'string') return value;
-  if (Array.isArray(value) && value.every((entry) => typeof entry === 'string')) return value.join('; ');
+  if (Array.isArray(value)) {
+    const texts = value.map((entry) => (isRecord(entry) ? entry['message'] : entry));
+    if (texts.every((text) => typeof text === 'string')) return texts.join('; ');
+  }
   if (value === undefined || value === null) return '';
   return JSON.stringify(value);
 }

@@ -4,7 +4,7 @@ import type { DecodedExchange } from '../decode.js';
 import { matchesGlob } from '../glob.js';
 import type { Backend, Reading, Usage } from './backend.js';
 import { sessionIn } from './conversation.js';
-import { errorIn } from './errors.js';
+import { errorIn, errorInEvent } from './errors.js';
 import { formFields } from './form.js';
 import { guessCounts, guessFinish, guessInput, guessModel, guessOutput, guessParameter } from './generic_guess.js';
 import { preparePath, type Select } from './json_path.js';
@@ -149,7 +149,7 @@ function readError(exchange: DecodedExchange, mapping: Mapping, answers: readonl
     if (error !== null) return error;
   }
   const failed = exchange.events.find((event) => event.name === 'error');
-  return failed === undefined ? null : { type: 'error', message: failed.data.slice(0, 2000) };
+  return failed === undefined ? null : errorInEvent(failed);
 }
 
 function finishIn(answers: readonly unknown[]): string {

@@ -50,7 +50,20 @@ const OUTPUT_FIELDS = [
 ];
 const PARAMETER_HOLDERS = ['parameters', 'sampling_params', 'options', 'params', 'generation_config', 'config'];
 /** Where an answer keeps what it says about itself, besides at its top. */
-const FACT_HOLDERS = ['usage', 'meta', 'metadata', 'details', 'info', 'stats', 'result', 'response', 'data', 'output'];
+const FACT_HOLDERS = [
+  'usage',
+  'meta',
+  'metadata',
+  'details',
+  'info',
+  'stats',
+  'result',
+  'results',
+  'response',
+  'data',
+  'output',
+];
+const UNFINISHED = 'not_finished';
 const MODEL_FIELDS = ['model', 'model_name', 'model_id'];
 const FINISH_FIELDS = ['finish_reason', 'stop_reason', 'done_reason'];
 /** The last of each may also count characters. */
@@ -67,6 +80,7 @@ const OUTPUT_COUNTS = [
   'completion_tokens',
   'output_tokens',
   'generated_tokens',
+  'generated_token_count',
   'tokens_generated',
   'completion_token_count',
   'output_token_count',
@@ -120,9 +134,10 @@ export function guessModel(body: unknown): string {
   return asString(fact(body, MODEL_FIELDS, (value) => typeof value === 'string' && value !== ''));
 }
 
-/** Why generation ended, in the words of the answer; '' where it does not tell. */
+/** Why generation ended, in the words of the answer; '' where it does not tell, or says that it has not ended. */
 export function guessFinish(answer: unknown): string {
-  return asString(fact(answer, FINISH_FIELDS, (value) => typeof value === 'string' && value !== ''));
+  const isReason = (value: unknown) => typeof value === 'string' && value !== '' && value !== UNFINISHED;
+  return asString(fact(answer, FINISH_FIELDS, isReason));
 }
 
 /**
@@ -134,16 +149,22 @@ export function guessCounts(answer: unknown, prompt: string, output: string) {
 }
 
 function countIn(answer: unknown, names: readonly string[], text: string): number | null {
-  return asCount(fact(answer, names, (value) => asCount(value) !== null && asCount(value) !== text.length));
+  const maybeCharacters = names.at(-1);
+  const isCount = (value: unknown, name: string) =>
+    asCount(value) !== null && (name !== maybeCharacters || asCount(value) !== text.length);
+  return asCount(fact(answer, names, isCount));
 }
 
+type Accept = (value: unknown, name: string) => boolean;
+
 /** The first acceptable value under any of the names, at the top of a body or in the holders of it. */
-function fact(body: unknown, names: readonly string[], accept: (value: unknown) => boolean, depth = 0): unknown {
+function fact(body: unknown, names: readonly string[], accept: Accept, depth = 0): unknown {
   const record = asRecord(Array.isArray(body) ? body[0] : body);
-  for (const name of names) if (accept(record[name])) return record[name];
+  for (const name of names) if (accept(record[name], name)) return record[name];
   if (depth >= 3) return undefined;
   for (const holder of FACT_HOLDERS) {
-    const found = isRecord(record[holder]) ? fact(record[holder], names, accept, depth + 1) : undefined;
+    const isHolder = isRecord(record[holder]) || isRecord(asArray(record[holder])[0]);
+    const found = isHolder ? fact(record[holder], names, accept, depth + 1) : undefined;
     if (found !== undefined) return found;
   }
   return undefined;

@@ -13,6 +13,8 @@ import { vectorFacts } from './vectors.js';
 const MODEL_PATH = /\/models\/([^/:]+(?:\/[^/:]+)?)(?:\/pipeline\/([a-z0-9-]+))?\/?$/;
 const PIPELINE_PATH = /\/pipeline\/([a-z0-9-]+)\/([^/:]+(?:\/[^/:]+)?)\/?$/;
 const OTHERS = /\/v\d(?:beta\d?)?\/models\//;
+/** Of text-embeddings-inference (https://huggingface.github.io/text-embeddings-inference): one model, so the path names none. */
+const EMBED_PATH = /\/embed(?:_all)?\/?$/;
 
 /** Tasks whose answers look like those of others, or like nothing. */
 const OPERATIONS: Readonly<Record<string, string>> = {
@@ -40,6 +42,7 @@ export const huggingface: Backend = {
 
 function placeOf(path: string): { model: string; task: string } | undefined {
   if (OTHERS.test(path)) return undefined;
+  if (EMBED_PATH.test(path)) return { model: '', task: 'feature-extraction' };
   const [, task = '', old] = PIPELINE_PATH.exec(path) ?? [];
   if (old !== undefined && !path.includes('/models/')) return { model: old, task };
   const found = MODEL_PATH.exec(path);

@@ -2,7 +2,7 @@ import { asArray, asCount, asNumber, asRecord, asString, isRecord } from '../../
 import type { DecodedExchange } from '../decode.js';
 import type { Backend, Reading, Usage } from './backend.js';
 import { readPrompt, sessionIn, type Conversation } from './conversation.js';
-import { errorIn, type ServerError } from './errors.js';
+import { errorIn, errorInEvent, type ServerError } from './errors.js';
 import { seedFact, sumOfCounts } from './facts.js';
 import { serverTiming } from './server_timing.js';
 import { StreamText } from './stream_text.js';
@@ -54,7 +54,8 @@ function readLlamacpp(exchange: DecodedExchange): Reading {
   const request = asRecord(exchange.requestJson);
   const streamed = exchange.events.length > 0;
   const finals = newestByIndex(answers.filter(isCompletion));
-  const error = answers.map(errorIn).find((each): each is ServerError => each !== null);
+  const errors = streamed ? exchange.events.map(errorInEvent) : answers.map(errorIn);
+  const error = errors.find((each): each is ServerError => each !== null);
   const timings = asRecord(finals[0]?.['timings']);
   return {
     operation: 'text_completion',

@@ -46,7 +46,7 @@ function readOllama(exchange: DecodedExchange): Reading | null {
   const answer = readAnswer(exchange);
   const { last } = answer;
   const reason = asString(last['done_reason']);
-  if ((reason === 'load' || reason === 'unload') && answer.text.result().text === '') return null;
+  if (isLoading(reason, request, last) && answer.text.result().text === '') return null;
   const { text, times } = answer.text.result();
   const reasoning = answer.thinking.result();
   const door = PATH.exec(exchange.path)?.[1] ?? '';
@@ -68,6 +68,12 @@ function readOllama(exchange: DecodedExchange): Reading | null {
     queue_ms: queueMs(last),
     attributes: { ...seedFact(asRecord(request['options'])['seed']), ...timingOf(last), ...vectorsOf(last) },
   };
+}
+
+/** Versions that did not give the reason are told by their being asked nothing. */
+function isLoading(reason: string, request: Record<string, unknown>, last: Record<string, unknown>): boolean {
+  if (reason !== '') return reason === 'load' || reason === 'unload';
+  return last['done'] === true && !asString(request['prompt']) && asArray(request['messages']).length === 0;
 }
 
 interface Answer {

@@ -4,7 +4,7 @@ import type { Backend, Reading, Usage } from './backend.js';
 import { readPrompt } from './conversation.js';
 import { errorIn, type ServerError } from './errors.js';
 import { sumOfCounts } from './facts.js';
-import { serverTiming } from './server_timing.js';
+import { msOfSeconds, serverTiming } from './server_timing.js';
 import { StreamText } from './stream_text.js';
 import { totalsOnly } from './usage.js';
 import { vectorFacts } from './vectors.js';
@@ -35,7 +35,7 @@ function readSglang(exchange: DecodedExchange): Reading {
   const answers = answersOf(exchange);
   const finals = streamed ? newestByIndex(answers) : answers;
   const metas = finals.map((answer) => asRecord(answer['meta_info']));
-  const error = answers.map(errorIn).find((each): each is ServerError => each !== null);
+  const error = [...answers.map(errorIn), ...metas.map(abortion)].find((each): each is ServerError => each !== null);
   return {
     operation: PATH.exec(exchange.path)?.[1] === 'encode' ? 'embeddings' : 'text_completion',
     request_model: asString(request['model']),
@@ -49,8 +49,8 @@ function readSglang(exchange: DecodedExchange): Reading {
     error_type: error?.type,
     error_message: error?.message,
     finished: exchange.events.at(-1)?.data === '[DONE]',
-    queue_ms: msOf(metas[0]?.['queue_time']),
-    attributes: { ...serverTiming({ total_ms: msOf(metas[0]?.['e2e_latency']) }), ...vectorsOf(answers) },
+    queue_ms: msOfSeconds(metas[0]?.['queue_time']),
+    attributes: { ...serverTiming({ total_ms: msOfSeconds(metas[0]?.['e2e_latency']) }), ...vectorsOf(answers) },
   };
 }
 
@@ -80,6 +80,12 @@ function finishReason(meta: Record<string, unknown>): string {
   return asString(meta['finish_reason']) || asString(asRecord(meta['finish_reason'])['type']);
 }
 
+/** A request that the server gave up says so where others say how they ended. */
+function abortion(meta: Record<string, unknown>): ServerError | null {
+  const { type, message } = asRecord(meta['finish_reason']);
+  return type === 'abort' ? { type, message: asString(message) } : null;
+}
+
 function usageOf(metas: readonly Record<string, unknown>[]): Usage | null {
   const total = (field: string) => sumOfCounts(metas.map((meta) => meta[field]));
   const usage = totalsOnly(total('prompt_tokens'), total('completion_tokens'));
@@ -101,10 +107,4 @@ function readSampling(value: unknown) {
 
 function vectorsOf(answers: readonly Record<string, unknown>[]): Record<string, string> {
   return vectorFacts(answers.map((answer) => asArray(answer['embedding'])).filter((vector) => vector.length > 0));
-}
-
-/** Seconds on the wire. */
-function msOf(seconds: unknown): number | null {
-  const value = asNumber(seconds);
-  return value === null || value < 0 ? null : value * 1000;
 }

@@ -5,7 +5,7 @@ import type { Backend, Reading, Usage } from './backend.js';
 import { readPrompt, type Conversation } from './conversation.js';
 import { errorIn, type ServerError } from './errors.js';
 import { seedFact, sumOfCounts } from './facts.js';
-import { serverTiming } from './server_timing.js';
+import { serverTiming, totalInHeaders } from './server_timing.js';
 import { StreamText } from './stream_text.js';
 import { queueMs, totalsOnly } from './usage.js';
 
@@ -133,10 +133,9 @@ function modelInPath(path: string): string {
   return /\/(?:models|pipeline\/[^/]+)\/([^/]+(?:\/[^/]+)?)\/?$/.exec(path)?.[1] ?? '';
 }
 
-/** Milliseconds, but for `x-compute-time`. */
 function timingOf(headers: WireHeaders): Record<string, string> {
   return serverTiming({
-    total_ms: asNumber(headers['x-total-time']),
+    total_ms: totalInHeaders(headers),
     validation_ms: asNumber(headers['x-validation-time']),
     inference_ms: asNumber(headers['x-inference-time']),
     ms_per_token: asNumber(headers['x-time-per-token']),

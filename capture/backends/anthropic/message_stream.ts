@@ -1,6 +1,6 @@
 import { asCount, asRecord, asString, isRecord } from '../../../core/json.js';
 import type { StreamEvent } from '../../stream_events.js';
-import { errorIn, type ServerError } from '../errors.js';
+import { errorIn, errorInEvent, type ServerError } from '../errors.js';
 import { MessageBlocks } from './message_blocks.js';
 import { mergedUsage } from './usage.js';
 
@@ -29,7 +29,7 @@ export function streamedMessage(events: readonly StreamEvent[]): Answer {
     if (isRecord(event.json) && takeIn(answer, event.json, asString(event.json['type']) || event.name)) {
       answer.times.push(event.atMs);
     } else if (event.name === 'error') {
-      answer.error ??= { type: '', message: event.data.slice(0, 2000) };
+      answer.error ??= errorInEvent(event);
     }
   }
   return answer;

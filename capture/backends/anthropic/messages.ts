@@ -28,7 +28,7 @@ export function readMessages({ request, answer: body, events }: Bodies): Reading
     error_message: error?.message,
     usage: anthropicUsage(message['usage']),
     content_times: answer.times,
-    finished: answer.finished,
+    finished: answer.finished || (streaming && stopReason !== ''),
     attributes: stopReason === 'refusal' ? { [SIDELIGHT.refusal]: 'true' } : {},
   };
 }

@@ -6,6 +6,7 @@ import { readAsyncInvoke, readGuardrail } from './beside.js';
 import type { ModelBodies } from './bodies.js';
 import { readConverse } from './converse.js';
 import { innerEvents, readInvoke } from './invoke.js';
+import { bedrockTiming } from './timing.js';
 import { invocationUsage } from './usage.js';
 
 /** `{id}` may be an ARN, with slashes; it is escaped on the wire and no longer here. */
@@ -54,5 +55,6 @@ function withCommon(reading: Reading, exchange: DecodedExchange, model: string):
     usage: reading.usage ?? invocationUsage(innerEvents(exchange.events), headers),
     error_type: error?.type ?? reading.error_type,
     error_message: error?.message ?? reading.error_message,
+    attributes: { ...reading.attributes, ...bedrockTiming(exchange, headers) },
   };
 }

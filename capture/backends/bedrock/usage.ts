@@ -4,7 +4,7 @@ import type { StreamEvent } from '../../stream_events.js';
 import type { Usage } from '../backend.js';
 
 /** Last event of a streamed InvokeModel: what Bedrock itself counted. */
-const METRICS = 'amazon-bedrock-invocationMetrics';
+export const INVOCATION_METRICS = 'amazon-bedrock-invocationMetrics';
 const HEADER = 'x-amzn-bedrock-';
 
 /**
@@ -42,7 +42,9 @@ function hourTokens(details: unknown): number {
 
 /** What Bedrock counted itself, whatever the model said: in the last event of a stream, or in headers. */
 export function invocationUsage(events: readonly StreamEvent[], headers: WireHeaders): Usage | null {
-  const metrics = asRecord(asRecord(events.findLast(({ json }) => METRICS in asRecord(json))?.json)[METRICS]);
+  const metrics = asRecord(
+    asRecord(events.findLast(({ json }) => INVOCATION_METRICS in asRecord(json))?.json)[INVOCATION_METRICS],
+  );
   const told = (field: string, header: string) => asCount(metrics[field]) ?? asCount(headers[HEADER + header]);
   return converseUsage({
     inputTokens: told('inputTokenCount', 'input-token-count'),

@@ -5,9 +5,11 @@ import type { Backend, Reading } from '../backend.js';
 import { bodiesOf, type Bodies } from '../bodies.js';
 import { readChatV1 } from './chat_v1.js';
 import { readChatV2 } from './chat_v2.js';
+import { readClassify } from './classify.js';
 import { readEmbed } from './embed.js';
 import { readGenerate } from './generate.js';
 import { readRerank } from './rerank.js';
+import { readSummarize } from './summarize.js';
 
 type Reader = (bodies: Bodies) => Reading;
 
@@ -18,10 +20,12 @@ const ENDPOINTS: readonly (readonly [suffix: RegExp, read: Reader, isOwn: (excha
   [/\/v1\/generate\/?$/, readGenerate, (exchange) => isGenerated(exchange)],
   [/\/v[12]\/embed\/?$/, readEmbed, (exchange) => asks(exchange, 'texts', 'images', 'inputs')],
   [/\/v[12]\/rerank\/?$/, readRerank, (exchange) => isBilled(exchange)],
+  [/\/v1\/classify\/?$/, readClassify, (exchange) => isBilled(exchange)],
+  [/\/v1\/summarize\/?$/, readSummarize, (exchange) => isBilled(exchange)],
 ];
 
 /** Asked first: nearly every path is none of these. */
-const ANY_ENDPOINT = /\/v[12]\/(?:chat|generate|embed|rerank)\/?$/;
+const ANY_ENDPOINT = /\/v[12]\/(?:chat|generate|embed|rerank|classify|summarize)\/?$/;
 
 /** Cohere's own API, v1 and v2. */
 export const cohere: Backend = {

@@ -1,4 +1,4 @@
-import { isRecord } from '../../../core/json.js';
+import { asRecord, isRecord } from '../../../core/json.js';
 import type { DecodedExchange } from '../../decode.js';
 import { readMessages } from '../anthropic/messages.js';
 import type { Backend, Reading } from '../backend.js';
@@ -7,6 +7,7 @@ import { createGeneric } from '../generic.js';
 import { readChat } from '../openai/completions.js';
 import { readEmbed } from './embed.js';
 import { readGenerate } from './generate.js';
+import { readInteraction } from './interactions.js';
 import { readPredict } from './predict.js';
 import { modelAsked } from './request.js';
 
@@ -18,6 +19,7 @@ const VERBS: Readonly<Record<string, Reader>> = {
   embedContent: readEmbed,
   batchEmbedContents: readEmbed,
   predict: readPredict,
+  predictLongRunning: readPredict,
   rawPredict: readRaw,
   streamRawPredict: readRaw,
 };
@@ -25,6 +27,7 @@ const VERBS: Readonly<Record<string, Reader>> = {
 /** Vertex: `/projects/{p}/locations/{l}/...`, or `/publishers/...` alone with an API key. */
 const ON_VERTEX = /\/(?:projects\/[^/]+\/locations|publishers)\/[^/]+\//;
 const VERB = /:([A-Za-z]+)$/;
+const INTERACTIONS = /\/v1(?:beta\d?|alpha)?\/interactions\/?$/;
 const other = createGeneric([]);
 
 /** Google's Gemini API: the verb and the model stand in the path. */
@@ -45,7 +48,8 @@ function read(exchange: DecodedExchange): Reading {
   return (readerFor(exchange) ?? readGenerate)(exchange);
 }
 
-function readerFor({ path }: DecodedExchange): Reader | undefined {
+function readerFor({ path, requestJson }: DecodedExchange): Reader | undefined {
+  if (INTERACTIONS.test(path)) return 'input' in asRecord(requestJson) ? readInteraction : undefined;
   const verb = VERB.exec(path)?.[1] ?? '';
   return Object.hasOwn(VERBS, verb) ? VERBS[verb] : undefined;
 }

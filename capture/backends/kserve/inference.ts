@@ -9,6 +9,7 @@ import {
   samplingOf,
   tensorAttributes,
   tensorQueueMs,
+  tensorTiming,
   tensorUsage,
 } from './roles.js';
 
@@ -42,7 +43,7 @@ export function readInference(
     usage: tensorUsage(request, messages),
     finish_reasons: finishReasons(messages),
     queue_ms: tensorQueueMs(messages),
-    attributes: tensorAttributes(request, first),
+    attributes: { ...tensorAttributes(request, first), ...tensorTiming(messages) },
   };
 }
 

@@ -6,7 +6,7 @@ import { guessInput, guessModel, guessOutput } from '../generic_guess.js';
 import { topLabel } from '../labels.js';
 
 /** `/v1/models/{model}:predict`, of KServe and TensorFlow Serving: a list of instances in, a list of predictions out. */
-const V1_PATH = /\/v1\/models\/([^/:]+)(?:\/versions\/([^/:]+))?:(predict|explain)\/?$/;
+const V1_PATH = /\/v1\/models\/([^/:]+)(?:\/versions\/([^/:]+))?:(predict|explain|classify|regress)\/?$/;
 
 /** Vertex AI has paths of the same kind, with a publisher in them. */
 const VERTEX_PATH = /\/publishers\/|\/endpoints\//;

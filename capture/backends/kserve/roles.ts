@@ -4,6 +4,7 @@ import { parseJson } from '../../lenient_json.js';
 import type { Reading, Usage } from '../backend.js';
 import { sumOfCounts } from '../facts.js';
 import { guessOutput } from '../generic_guess.js';
+import { serverTiming } from '../server_timing.js';
 import { totalsOnly } from '../usage.js';
 import type { InferMessage } from './messages.js';
 import { describeTensor, type Tensor, type TensorValue } from './tensors.js';
@@ -112,6 +113,21 @@ export function tensorQueueMs(answers: readonly InferMessage[]): number | null {
   const scheduled = asNumber(scalar(last, 'first_scheduled_time_ns'));
   if (arrived === null || scheduled === null || scheduled < arrived || arrived === 0) return null;
   return (scheduled - arrived) / 1e6;
+}
+
+/** The same clock: until the first token, from then on, and all together. */
+export function tensorTiming(answers: readonly InferMessage[]): Record<string, string> {
+  const last = answers.at(-1);
+  const at = (name: string) => (last === undefined ? null : asNumber(scalar(last, `${name}_time_ns`)) || null);
+  const between = (from: string, to: string) => {
+    const [start, end] = [at(from), at(to)];
+    return start === null || end === null ? null : (end - start) / 1e6;
+  };
+  return serverTiming({
+    prefill_ms: between('first_scheduled', 'first_token'),
+    decode_ms: between('first_token', 'last_token'),
+    total_ms: between('arrival', 'last_token'),
+  });
 }
 
 /** Names, types and shapes of what went in and came out: all there is to say of a model that does not speak. */

@@ -2,6 +2,7 @@ import { asArray, asCount, asRecord, asString, isRecord } from '../../../core/js
 import { SIDELIGHT } from '../../../core/names/attributes.js';
 import type { Reading } from '../backend.js';
 import { contentTexts } from '../content.js';
+import { errorIn, type ServerError } from '../errors.js';
 import { ToolCallCollector } from './tool_calls.js';
 
 interface Choice {
@@ -25,23 +26,31 @@ const MAX_CHOICES = 128;
 /** Puts the choices of chat and text completions together, from a whole answer or from the chunks of a stream. */
 export class ChoiceCollector {
   private readonly choices = new Map<number, Choice>();
+  /** What a gateway says of a choice whose provider failed (OpenRouter), beside what had come of it. */
+  error: ServerError | null = null;
 
   /** @param part what to read where a choice carries both (Perplexity): the message so far, or what is new in this chunk. */
   constructor(private readonly part: 'message' | 'delta') {}
 
   /**
    * @param value `choices` of an answer or of one chunk
+   * @param isOnly there is but one choice, whatever its index says
    * @returns true when there was generated content in it (text, reasoning, tool call, refusal, audio)
    */
-  add(value: unknown): boolean {
+  add(value: unknown, isOnly = false): boolean {
     let generated = false;
     for (const [position, entry] of asArray(value).entries()) {
       if (!isRecord(entry)) continue;
-      const index = asCount(entry['index']) ?? position;
+      const index = isOnly ? 0 : (asCount(entry['index']) ?? position);
       if (index >= MAX_CHOICES) continue;
       if (this.addTo(this.choice(index), entry)) generated = true;
     }
     return generated;
+  }
+
+  /** Each choice has said why it ended. */
+  get areFinished(): boolean {
+    return this.choices.size > 0 && [...this.choices.values()].every(({ finish }) => Boolean(finish));
   }
 
   result(): ChoicesReading {
@@ -83,6 +92,7 @@ export class ChoiceCollector {
   private addTo(choice: Choice, entry: Record<string, unknown>): boolean {
     const finish = entry['finish_reason'] ?? entry['stop_reason'];
     if (typeof finish === 'string' && (finish !== '' || choice.finish === undefined)) choice.finish = finish;
+    if (isRecord(entry['error'])) this.error ??= errorIn(entry);
     if (typeof entry['text'] === 'string') return push(choice.text, entry['text']);
     return addMessage(choice, asRecord(entry[this.part] ?? entry['message'] ?? entry['delta']));
   }
@@ -107,12 +117,15 @@ function addMessage(choice: Choice, message: Record<string, unknown>): boolean {
   return parts.some(Boolean);
 }
 
+/** Names that servers give to what the model thought, where it is not a part of the content; first hit wins. */
+const REASONING_FIELDS = ['reasoning_content', 'reasoning', 'reasoning_text', 'thinking'];
+
+/** A text, or OpenRouter's list of texts, summaries and what is encrypted. */
 function reasoningOf(message: Record<string, unknown>): string {
-  return (
-    asString(message['reasoning_content']) ||
-    asString(message['reasoning']) ||
-    contentTexts(asArray(message['reasoning_details'])).text
-  );
+  const field = REASONING_FIELDS.find((name) => asString(message[name]) !== '');
+  if (field !== undefined) return asString(message[field]);
+  const details = asArray(message['reasoning_details']).map(asRecord);
+  return details.map(({ text, summary }) => asString(text) || asString(summary)).join('');
 }
 
 function push(list: string[], text: string): boolean {

@@ -2,7 +2,8 @@ import { asArray, asRecord, asString, isRecord } from '../../../core/json.js';
 import type { DecodedExchange } from '../../decode.js';
 import type { Reading, Usage } from '../backend.js';
 import { readConversation, readPrompt, type Conversation } from '../conversation.js';
-import { errorIn, type ServerError } from '../errors.js';
+import { errorIn, errorInEvent, type ServerError } from '../errors.js';
+import { openaiTiming } from '../server_timing.js';
 import { audioFacts, llamaCppUsage, openaiUsage, queueMs } from '../usage.js';
 import { ChoiceCollector, type ChoicesReading } from './choices.js';
 import { Extras } from './extras.js';
@@ -27,6 +28,7 @@ export function readTextCompletion(exchange: DecodedExchange): Reading {
 function readCompletion(exchange: DecodedExchange, operation: string, conversation: Conversation): Reading {
   const answer = exchange.events.length > 0 ? readStream(exchange) : readWhole(exchange);
   const choices = answer.choices.result();
+  const error = answer.error ?? answer.choices.error;
   const request = readRequest(exchange);
   const headers = exchange.exchange.response?.headers ?? {};
   return {
@@ -36,17 +38,18 @@ function readCompletion(exchange: DecodedExchange, operation: string, conversati
     ...choices,
     ...answer.identity,
     streaming: exchange.events.length > 0,
-    error_type: answer.error?.type,
-    error_message: answer.error?.message,
+    error_type: error?.type,
+    error_message: error?.message,
     usage: usageOf(answer, conversation, choices),
     content_times: answer.times,
-    finished: answer.finished,
+    finished: exchange.events.length > 0 && (answer.finished || answer.choices.areFinished),
     queue_ms: queueMs(answer.timing ?? answer.usage, headers),
     attributes: {
       ...request.attributes,
       ...choices.attributes,
       ...audioFacts(answer.usage),
       ...answer.extras.result(headers),
+      ...openaiTiming(answer.timing ?? answer.usage, answer.timings, headers),
     },
   };
 }
@@ -90,8 +93,7 @@ function readStream(exchange: DecodedExchange): Answer {
   for (const event of exchange.events) {
     if (event.data === '[DONE]') answer.finished = true;
     else if (addBody(answer, event.json)) answer.times.push(event.atMs);
-    if (event.name === 'error' && answer.error === null)
-      answer.error = { type: '', message: event.data.slice(0, 2000) };
+    if (event.name === 'error') answer.error ??= errorInEvent(event);
   }
   return answer;
 }
@@ -101,14 +103,25 @@ function addBody(answer: Answer, json: unknown): boolean {
   if (!isRecord(json)) return false;
   answer.error ??= errorIn(json);
   const identity = answer.identity;
-  identity.response_model ||= asString(json['model']);
+  const { choices } = json;
+  identity.response_model ||= asString(json['model']) || asString(json['model_id']);
   identity.response_id ||= asString(json['id']);
-  const usage = json['usage'] ?? asRecord(json['x_groq'])['usage'];
+  const usage = json['usage'] ?? asRecord(json['x_groq'])['usage'] ?? usageOfChoice(choices);
   if (isRecord(usage)) answer.usage = usage;
   if (isRecord(json['time_info'])) answer.timing = json['time_info'];
   if (isRecord(json['timings'])) answer.timings = json['timings'];
   answer.extras.add(json);
-  return answer.choices.add(json['choices']);
+  return answer.choices.add(choices, numbersTokens(json));
+}
+
+/** Moonshot tells the usage in the last chunk of the choice. */
+function usageOfChoice(choices: unknown): unknown {
+  return asRecord(asArray(choices)[0])['usage'];
+}
+
+/** TGI before its version 2 streamed chats as text completions, and numbered the tokens where others number the choices. */
+function numbersTokens(json: Record<string, unknown>): boolean {
+  return json['object'] === 'text_completion' && isRecord(asRecord(asArray(json['choices'])[0])['delta']);
 }
 
 function usageOf(answer: Answer, conversation: Conversation, choices: ChoicesReading): Usage | null {

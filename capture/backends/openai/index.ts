@@ -62,6 +62,13 @@ function readerByShape(exchange: DecodedExchange): Reader | undefined {
   const answer = asRecord(exchange.events[0]?.json ?? exchange.responseJson);
   const inner = asRecord(answer['response']);
   const kind = asString(answer['object']) || asString(inner['object']);
-  if (kind !== 'response' && asArray(answer['choices']).length === 0) return undefined;
+  const [choice] = asArray(answer['choices']);
+  if (kind !== 'response' && choice === undefined) return undefined;
+  if (kind === '') return isChat(request, asRecord(choice)) ? readChat : undefined;
   return Object.hasOwn(SHAPES, kind) ? SHAPES[kind] : undefined;
+}
+
+/** IBM's watsonx and Snowflake's Cortex do not name it. */
+function isChat(request: Record<string, unknown>, choice: Record<string, unknown>): boolean {
+  return Array.isArray(request['messages']) && (isRecord(choice['message']) || isRecord(choice['delta']));
 }

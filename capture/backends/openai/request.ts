@@ -21,7 +21,7 @@ export function readRequest(exchange: DecodedExchange): RequestReading {
   if (seed !== null) attributes[GEN_AI.requestSeed] = String(seed);
   if (wanted !== null && wanted !== 1) attributes[GEN_AI.requestChoiceCount] = String(wanted);
   return {
-    request_model: asString(body['model']) || modelInPath(exchange),
+    request_model: asString(body['model']) || asString(body['model_id']) || modelInPath(exchange),
     temperature: asNumber(body['temperature']),
     top_p: asNumber(body['top_p']),
     top_k: asNumber(body['top_k']),

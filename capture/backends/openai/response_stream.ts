@@ -77,6 +77,7 @@ function indexOf(body: Record<string, unknown>): number {
 class OpenItem {
   private head: Record<string, unknown> = {};
   private type = '';
+  private isRefusal = false;
   private readonly deltas: string[] = [];
 
   start(head: Record<string, unknown>): void {
@@ -86,6 +87,7 @@ class OpenItem {
 
   addDelta(eventType: string, delta: string): void {
     this.type ||= typeOfDelta(eventType);
+    this.isRefusal ||= eventType === 'response.refusal.delta';
     this.deltas.push(delta);
   }
 
@@ -93,7 +95,8 @@ class OpenItem {
   item(): Record<string, unknown> {
     const text = this.deltas.join('');
     if (this.type === 'message') {
-      return { ...this.head, type: this.type, role: 'assistant', content: [{ type: 'output_text', text }] };
+      const part = this.isRefusal ? { type: 'refusal', refusal: text } : { type: 'output_text', text };
+      return { ...this.head, type: this.type, role: 'assistant', content: [part] };
     }
     if (this.type === 'reasoning') return { ...this.head, type: this.type, summary: [{ type: 'summary_text', text }] };
     return { ...this.head, type: this.type, arguments: text };

@@ -18,15 +18,15 @@ interface Assembly {
 export class ToolCallCollector {
   private readonly calls: Assembly[] = [];
 
-  /** @param value `tool_calls` of a message or delta. */
+  /** @param value `tool_calls` of a message or delta: a list, or (TGI before its version 3, streamed) the one call alone. */
   add(value: unknown): void {
-    for (const entry of asArray(value)) {
+    for (const entry of isRecord(value) ? [value] : asArray(value)) {
       if (!isRecord(entry)) continue;
       const custom = asRecord(entry['custom']);
       const body = asString(custom['name']) === '' ? asRecord(entry['function'] ?? custom) : custom;
       this.addPart(
         asCount(entry['index']),
-        asString(entry['id']),
+        idText(entry['id']),
         asString(body['name']),
         argumentsText(body['arguments'] ?? body['input']),
       );
@@ -45,8 +45,11 @@ export class ToolCallCollector {
     return this.calls.length === 0;
   }
 
+  /** In the order of their indexes, whichever was begun first. */
   result(): ToolCall[] {
-    return this.calls.map((call) => ({ id: call.id, name: call.name, arguments: call.arguments.join('') }));
+    const isIndexed = this.calls.every(({ index }) => index !== null);
+    const ordered = isIndexed ? this.calls.toSorted((a, b) => Number(a.index) - Number(b.index)) : this.calls;
+    return ordered.map((call) => ({ id: call.id, name: call.name, arguments: call.arguments.join('') }));
   }
 
   private addPart(index: number | null, id: string, name: string, text: string): void {
@@ -65,6 +68,11 @@ function beginsAnother(current: Assembly, id: string, name: string): boolean {
   if (id !== '' && current.id !== '') return id !== current.id;
   if (name === '' || current.name === '' || current.arguments.length === 0) return false;
   return parseJson(current.arguments.join('')) !== undefined;
+}
+
+/** TGI numbers its calls. */
+function idText(id: unknown): string {
+  return typeof id === 'number' ? String(id) : asString(id);
 }
 
 /** Some servers send the arguments as an object instead of JSON text. */

@@ -106,6 +106,26 @@ describe('messages', () => {
       { url: '/bot', requestHeaders: { 'anthropic-version': '2023-06-01' }, request, status: 503, response: '' },
       { backend: 'anthropic', outcome: 'error' },
     ],
+    [
+      'counts of the cache that come late, thinking and searches among them',
+      stream(start({ input_tokens: 10, cache_creation_input_tokens: 0, cache_read_input_tokens: 0, output_tokens: 1 }), TEXT, delta(0, { text: 'a' }), end('end_turn', { input_tokens: 10, cache_creation_input_tokens: 5, cache_read_input_tokens: 7, output_tokens: 20, output_tokens_details: { thinking_tokens: 4 }, server_tool_use: { web_search_requests: 1 } })),
+      { input_tokens: 22, cached_input_tokens: 7, cache_write_tokens: 5, output_tokens: 20, reasoning_tokens: 4, attributes: { 'sidelight.usage.web_searches': '1' } },
+    ],
+    [
+      'a client that leaves once it knows why it ended',
+      { ...stream(start({ input_tokens: 1, output_tokens: 1 }), TEXT, delta(0, { text: 'a' }), end('end_turn', { output_tokens: 2 })), end: 'client_abort' },
+      { outcome: 'ok', output_tokens: 2 },
+    ],
+    [
+      'thoughts that nobody may read, a window that is full',
+      { url, request, response: answer([{ type: 'redacted_thinking', data: 'x' }, { type: 'text', text: 'a', citations: [] }], { stop_reason: 'model_context_window_exceeded' }) },
+      { output: 'a', finish_reasons: ['model_context_window_exceeded'], outcome: 'ok' },
+    ],
+    [
+      'events named outside of their data, blanks behind it',
+      { ...stream(), chunks: [{ atMs: 1, data: Buffer.from('event: content_block_delta\ndata: {"index":0,"delta":{"text":"a"}}  \n\nevent: error\ndata: {"error":{"type":"overloaded_error","message":"Overloaded"}}\n\n') }] },
+      { output: 'a', outcome: 'error', error_type: 'overloaded_error' },
+    ],
   ])('%s', async (_, sketch, expected) => {
     expect(await callOf(sketch)).toMatchObject(expected);
   }); // prettier-ignore

@@ -51,6 +51,7 @@ describe('Converse', () => {
         top_k: 4,
         streaming: false,
         outcome: 'ok',
+        attributes: { 'sidelight.server_timing.total_ms': '42' },
       },
     ],
     [

@@ -74,7 +74,7 @@ describe('InvokeModel', () => {
     [
       'Titan, streamed',
       streamed({ inputText: 'Hi' }, { outputText: 'Yo', index: 0, totalOutputTextTokenCount: null, completionReason: null, inputTextTokenCount: 3 }, { outputText: '!', index: 0, totalOutputTextTokenCount: 8, completionReason: 'LENGTH', inputTextTokenCount: null, ...metrics() }),
-      { output: 'Yo!', input_tokens: 3, output_tokens: 8, finish_reasons: ['LENGTH'], ttft_ms: 100 },
+      { output: 'Yo!', input_tokens: 3, output_tokens: 8, finish_reasons: ['LENGTH'], ttft_ms: 100, attributes: { 'sidelight.server_timing.total_ms': '5', 'sidelight.server_timing.first_byte_ms': '3' } },
     ],
     [
       'Titan embeddings',
@@ -128,8 +128,8 @@ describe('InvokeModel', () => {
     ],
     [
       'Mistral: text, counted in the headers',
-      invoke({ prompt: '<s>[INST] Hi [/INST]', max_tokens: 9 }, { outputs: [{ text: 'Yo', stop_reason: 'stop' }] }, counted),
-      { operation: 'text_completion', output: 'Yo', finish_reasons: ['stop'], input_tokens: 7, output_tokens: 9 },
+      invoke({ prompt: '<s>[INST] Hi [/INST]', max_tokens: 9 }, { outputs: [{ text: 'Yo', stop_reason: 'stop' }] }, { ...counted, 'x-amzn-bedrock-invocation-latency': '77' }),
+      { operation: 'text_completion', output: 'Yo', finish_reasons: ['stop'], input_tokens: 7, output_tokens: 9, attributes: { 'sidelight.server_timing.total_ms': '77' } },
     ],
     [
       'Mistral: chat, with stop_reason',

@@ -54,6 +54,11 @@ describe('chat, v2', () => {
       { url, request, status: 429, response: { id: 'r', message: 'Slow down' } },
       { outcome: 'error', error_type: '429', error_message: 'Slow down' },
     ],
+    [
+      'citations are no content; counts that are written with a point',
+      { url, request, responseHeaders: SSE, chunks: sseChunks(delta('content-delta', { content: { text: 'a' } }), delta('citation-start', { citations: { start: 0, end: 1, text: 'a' } }), { type: 'message-end', delta: { finish_reason: 'MAX_TOKENS', usage: { billed_units: { input_tokens: 1.0 }, tokens: { input_tokens: 9.0, output_tokens: 2.0 } } } }) },
+      { output: 'a', max_gap_ms: null, finish_reasons: ['MAX_TOKENS'], input_tokens: 9, output_tokens: 2 },
+    ],
   ])('%s', async (_, sketch, expected) => {
     expect(await callOf(sketch)).toMatchObject(expected);
   }); // prettier-ignore
@@ -78,6 +83,11 @@ describe('chat, v1', () => {
       'a client that leaves',
       { url, request, responseHeaders: NDJSON, chunks: lines({ event_type: 'text-generation', text: 'Hel' }, { event_type: 'tool-calls-generation', tool_calls: end.tool_calls }), end: 'client_abort' },
       { outcome: 'client_abort', output: 'Hel', tool_calls: [{ id: '', name: 'look', arguments: '{"a":1}' }], tokens_source: 'absent' },
+    ],
+    [
+      'a stream that ends because of what was said',
+      { url, request, responseHeaders: NDJSON, chunks: lines({ event_type: 'text-generation', text: 'He' }, { is_finished: true, event_type: 'stream-end', finish_reason: 'ERROR_TOXIC', response: { text: 'He' } }) },
+      { outcome: 'error', error_type: 'ERROR_TOXIC', output: 'He' },
     ],
   ])('%s', async (_, sketch, expected) => {
     expect(await callOf(sketch)).toMatchObject(expected);
@@ -111,6 +121,21 @@ describe('the other endpoints', () => {
       'rerank: searches are counted',
       { url: '/v2/rerank', request: { model: 'rerank', query: 'q', documents: ['a'] }, response: { id: 'r', results: [{ index: 0, relevance_score: 0.5 }], meta: { api_version: { version: '2' }, billed_units: { search_units: 1 } } } },
       { backend: 'cohere', operation: 'rerank', prompt: 'q', tokens_source: 'absent', attributes: { 'sidelight.usage.rerank_searches': '1' } },
+    ],
+    [
+      'classify: the label of the first text',
+      { url: '/v1/classify', request: { model: 'embed', inputs: ['a', 'b'] }, response: { id: 'r', classifications: [{ input: 'a', prediction: 'spam', confidence: 0.75, labels: { spam: { confidence: 0.75 }, ham: { confidence: 0.25 } } }], meta: { billed_units: { classifications: 2 } } } },
+      { backend: 'cohere', operation: 'classification', request_model: 'embed', prompt: 'a', response_id: 'r', attributes: expect.objectContaining({ 'sidelight.label': 'spam', 'sidelight.label.score': '0.75' }) },
+    ],
+    [
+      'summarize',
+      { url: '/v1/summarize', request: { model: 'command', text: 'Long' }, response: { id: 'r', summary: 'Short', meta } },
+      { backend: 'cohere', operation: 'text_completion', prompt: 'Long', output: 'Short', input_tokens: 3, output_tokens: 4 },
+    ],
+    [
+      'embed: contents of several kinds',
+      { url: '/v2/embed', request: { model: 'embed', inputs: [{ content: [{ type: 'text', text: 'a' }] }], embedding_types: ['float'] }, response: { id: 'r', embeddings: { float: [[1, 2]] }, meta: { billed_units: { input_tokens: 3 } } } },
+      { operation: 'embeddings', prompt: 'a', input_tokens: 3 },
     ],
     ['another\'s chat', { url: '/v1/chat', request: { question: 'Hi' }, response: { answer: 'Hello' } }, { backend: 'generic', output: 'Hello' }],
   ])('%s', async (_, sketch, expected) => {

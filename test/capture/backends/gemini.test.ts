@@ -73,6 +73,11 @@ describe('generateContent', () => {
       { url: `${MODEL}:streamGenerateContent`, request, status: 400, response: [{ error: { code: 400, message: 'No', status: 'INVALID_ARGUMENT' } }] },
       { outcome: 'error', error_type: 'INVALID_ARGUMENT', error_message: 'No', streaming: false },
     ],
+    [
+      'calls that went wrong, and nothing said',
+      { url: `${MODEL}:generateContent`, request, response: { candidates: [{ content: {}, finishReason: 'MALFORMED_FUNCTION_CALL', finishMessage: 'bad' }], usageMetadata: { promptTokenCount: 3, totalTokenCount: 3 } } },
+      { outcome: 'ok', output: '', finish_reasons: ['MALFORMED_FUNCTION_CALL'], input_tokens: 3, output_tokens: null },
+    ],
   ])('%s', async (_, sketch, expected) => {
     expect(await callOf(sketch)).toMatchObject(expected);
   }); // prettier-ignore
@@ -105,10 +110,64 @@ describe('streamGenerateContent', () => {
       { url: `${ON_VERTEX}:streamGenerateContent?alt=sse`, request, responseHeaders: SSE, chunks: sseChunks(...[{ name: 'look', willContinue: true }, { partialArgs: [{ jsonPath: '$.city', stringValue: 'Par', willContinue: true }], willContinue: true }, { partialArgs: [{ jsonPath: '$.city', stringValue: 'is' }, { jsonPath: '$.days', numberValue: 2 }] }, {}, { name: 'now' }].map((functionCall) => ({ candidates: [candidate([{ functionCall }])] }))) },
       { tool_calls: [{ id: '', name: 'look', arguments: '{"city":"Paris","days":2}' }, { id: '', name: 'now', arguments: '{}' }], ttft_ms: 100 },
     ],
+    [
+      'lines that end with CR and LF, as Google sends them',
+      { url: `${MODEL}:streamGenerateContent?alt=sse`, request, responseHeaders: SSE, response: PIECES.map((piece) => `data: ${JSON.stringify(piece)}\r\n\r\n`).join('') },
+      STREAMED,
+    ],
+    [
+      'an error in the middle of the events',
+      { url: `${MODEL}:streamGenerateContent?alt=sse`, request, responseHeaders: SSE, chunks: sseChunks(PIECES[1], { error: { code: 503, message: 'overloaded', status: 'UNAVAILABLE' } }) },
+      { outcome: 'error', error_type: 'UNAVAILABLE', output: 'Hé ]}"' },
+    ],
+    [
+      'an error in the middle of the array',
+      { url: `${MODEL}:streamGenerateContent`, request, response: `[${JSON.stringify(PIECES[1])},\r\n${JSON.stringify({ error: { code: 503, message: 'overloaded', status: 'UNAVAILABLE' } })}]` },
+      { outcome: 'error', error_type: 'UNAVAILABLE', output: 'Hé ]}"' },
+    ],
   ])('%s', async (_, sketch, expected) => {
     expect(await callOf(sketch)).toMatchObject(expected);
   }); // prettier-ignore
 });
+
+describe('interactions', () => {
+  const url = '/v1beta/interactions';
+  const asked = { model: 'gemini-x', input: 'Hi', system_instruction: 'Be brief', generation_config: { temperature: 0.5, max_output_tokens: 9, seed: 7 } };
+  const counted = { total_input_tokens: 3, total_output_tokens: 4, total_thought_tokens: 5, total_cached_tokens: 1, total_tool_use_tokens: 2, total_tokens: 14 };
+  const body = (more: object) => ({ id: 'v1_x', object: 'interaction', model: 'gemini-x-1', status: 'completed', usage: counted, ...more });
+  const READ = { backend: 'gemini', operation: 'generate_content', response_id: 'v1_x', prompt: 'Hi', output: 'Hello', input_tokens: 5, output_tokens: 9, reasoning_tokens: 5, cached_input_tokens: 1, finish_reasons: ['completed'], attributes: expect.objectContaining({ 'sidelight.reasoning': 'Hm' }) as Call['attributes'] };
+  const event = (event_type: string, more: object) => ({ event_type, ...more });
+  it.each<Case>([
+    [
+      'steps',
+      { url, request: asked, response: body({ steps: [{ type: 'thought', signature: 's', summary: [{ type: 'text', text: 'Hm' }] }, { type: 'model_output', content: [{ type: 'text', text: 'Hel' }, { type: 'text', text: 'lo' }] }, { type: 'function_call', id: 'c', name: 'look', arguments: { a: 1 } }] }) },
+      { ...READ, request_model: 'gemini-x', response_model: 'gemini-x-1', temperature: 0.5, max_tokens: 9, streaming: false, tool_calls: [{ id: 'c', name: 'look', arguments: '{"a":1}' }] },
+    ],
+    [
+      'outputs, as it was before; the conversation goes along',
+      { url, request: { model: 'gemini-x', input: [{ role: 'user', content: 'A' }, { role: 'model', content: 'B' }, { role: 'user', content: [{ type: 'text', text: 'Hi' }] }] }, response: body({ outputs: [{ type: 'thought', summary: [{ type: 'text', text: 'Hm' }] }, { type: 'text', text: 'Hello' }] }) },
+      READ,
+    ],
+    [
+      'streamed steps',
+      { url, request: { ...asked, stream: true }, responseHeaders: SSE, chunks: sseChunks(event('interaction.created', { interaction: { id: 'v1_x', status: 'in_progress', model: 'gemini-x-1' } }), event('step.start', { index: 0, step: { type: 'thought' } }), event('step.delta', { index: 0, delta: { type: 'thought_summary', content: { type: 'text', text: 'Hm' } } }), event('step.start', { index: 1, step: { type: 'model_output', content: [{ type: 'text', text: 'Hel' }] } }), event('step.delta', { index: 1, delta: { type: 'text', text: 'lo' } }), event('step.stop', { index: 1 }), event('step.start', { index: 2, step: { type: 'function_call', id: 'c', name: 'look', arguments: {} } }), event('step.delta', { index: 2, delta: { type: 'arguments_delta', arguments: '{"a":1}' } }), event('interaction.completed', { interaction: { id: 'v1_x', status: 'completed', usage: counted } }), '[DONE]') },
+      { ...READ, response_model: 'gemini-x-1', streaming: true, ttft_ms: 120, tool_calls: [{ id: 'c', name: 'look', arguments: '{"a":1}' }] },
+    ],
+    [
+      'streamed outputs, left by the client',
+      { url, request: { ...asked, stream: true }, responseHeaders: SSE, end: 'client_abort', chunks: sseChunks(event('interaction.start', { interaction: { id: 'v1_x', status: 'in_progress' } }), event('content.start', { index: 0, content: { type: 'text' } }), event('content.delta', { index: 0, delta: { type: 'text', text: 'Hel' } })) },
+      { outcome: 'client_abort', output: 'Hel', finish_reasons: [], ttft_ms: 120 },
+    ],
+    [
+      'an error event',
+      { url, request: { ...asked, stream: true }, responseHeaders: SSE, chunks: sseChunks(event('error', { error: { code: 'unavailable', message: 'overloaded' } })) },
+      { backend: 'gemini', outcome: 'error', error_type: 'unavailable', error_message: 'overloaded' },
+    ],
+    ['another’s', { url, request: { user: 'u' }, response: { text: 'Hello' } }, { backend: 'generic' }],
+  ])('%s', async (_, sketch, expected) => {
+    expect(await callOf(sketch)).toMatchObject(expected);
+  });
+}); // prettier-ignore
 
 describe('the other verbs', () => {
   const messages = [{ role: 'user', content: 'Hi' }];
@@ -157,6 +216,11 @@ describe('the other verbs', () => {
       'KServe has the same verb',
       { url: '/v1/models/iris:predict', request: { instances: [[1, 2]] }, response: { predictions: [1] } },
       { operation: 'infer' },
+    ],
+    [
+      'predictLongRunning: a film to be fetched later',
+      { url: '/v1beta/models/veo-3:predictLongRunning', request: { instances: [{ prompt: 'hat' }] }, response: { name: 'models/veo-3/operations/x' } },
+      { backend: 'gemini', request_model: 'veo-3', prompt: 'hat', outcome: 'ok' },
     ],
   ])('%s', async (_, sketch, expected) => {
     expect(await callOf(sketch)).toMatchObject(expected);

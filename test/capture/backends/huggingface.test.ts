@@ -35,6 +35,7 @@ it.each<Case>([
   ['what was said', { url: `${url}/pipeline/automatic-speech-recognition`, requestHeaders: { host: 'router.huggingface.co', 'content-type': 'audio/flac' }, request: Buffer.from([1]), response: { text: 'Hello' } }, { operation: 'transcription', request_model: 'owner/name', output: 'Hello' }],
   ['an answer', { ...inputs({ question: 'Who?', context: 'A did.' }), response: { answer: 'A', score: 0.5, start: 0, end: 1 } }, { operation: 'infer', prompt: 'Who?', output: 'A' }],
   ['a picture', { ...inputs('hat'), responseHeaders: { 'content-type': 'image/jpeg' }, response: Buffer.from([0xff, 0xd8]) }, { operation: 'image_generation', prompt: 'hat', output: '', choices: 1, attributes: { 'sidelight.image.count': '1' } }],
+  ['text-embeddings-inference, which has one model', { url: '/embed', request: { inputs: ['a', 'b'] }, response: [[1, 2], [3, 4]] }, { backend: 'huggingface', operation: 'embeddings', request_model: '', prompt: 'a', attributes: { 'sidelight.embedding.count': '2', 'sidelight.embedding.dimensions': '2' } }],
   ['the old path', { url: '/pipeline/feature-extraction/owner/name', request: { inputs: 'a' }, response: [1] }, { operation: 'embeddings', request_model: 'owner/name' }],
   [
     'chat',

@@ -141,6 +141,21 @@ describe('KServe v2', () => {
       { url: ENSEMBLE, request: `{"inputs":[${JSON.stringify(text('text_input', 'Hi'))},{"name":"max_t`, response: '{"model_name":"ensemble","outputs":[{"name":"text_output","datatype":"BYTES","shape":[1],"data":["Hel' },
       { backend: 'triton', request_model: 'ensemble' },
     ],
+    [
+      'tensors in shared memory: names and shapes are all there is',
+      { url: '/v2/models/m/infer', request: { inputs: [{ name: 'x', shape: [1, 2], datatype: 'FP32', parameters: { shared_memory_region: 'r', shared_memory_byte_size: 8 } }] }, response: { model_name: 'm', model_version: '1', outputs: [{ name: 'y', shape: [1], datatype: 'FP32', parameters: { shared_memory_region: 'o', shared_memory_byte_size: 4 } }] } },
+      { backend: 'triton', output: '', attributes: { 'sidelight.tensor.input.0': 'x FP32 [1,2]', 'sidelight.tensor.output.0': 'y FP32 [1]' } },
+    ],
+    [
+      'TensorRT-LLM: the rest of its clock',
+      { url: '/v2/models/tensorrt_llm/infer', request: { inputs: [] }, response: { model_name: 'tensorrt_llm', model_version: '1', outputs: Object.entries({ arrival: 1e9, first_scheduled: 1.004e9, first_token: 1.024e9, last_token: 1.324e9 }).map(([name, at]) => ({ name: `${name}_time_ns`, datatype: 'INT64', shape: [1], data: [at] })) } },
+      { queue_ms: 4, attributes: expect.objectContaining({ 'sidelight.server_timing.prefill_ms': '20', 'sidelight.server_timing.decode_ms': '300', 'sidelight.server_timing.total_ms': '324' }) },
+    ],
+    [
+      'a failure in plain words',
+      { url: '/v2/models/m/infer', request: { inputs: [] }, status: 500, responseHeaders: {}, response: 'Internal error' },
+      { backend: 'triton', outcome: 'error', error_type: '500', error_message: 'Internal error' },
+    ],
   ])('%s', async (_, sketch, expected) => {
     expect(await callOf(sketch)).toMatchObject(expected);
   }); // prettier-ignore
@@ -189,6 +204,11 @@ describe('Triton’s generate', () => {
       { url: '/v2/models/llm/generate_stream', request: { inputs: [{ ...text('prompt', 'Hi'), parameters: { content_type: 'str' } }] }, responseHeaders: SSE, chunks: sseChunks({ model_name: 'llm', outputs: [text('output', 'Hel')] }, { model_name: 'llm', outputs: [text('output', 'lo')] }) },
       { backend: 'mlserver', prompt: 'Hi', output: 'Hello', streaming: true },
     ],
+    [
+      'TensorRT-LLM: the length of the sequence, and logarithms beside it',
+      { url: '/v2/models/ensemble/generate', request: { text_input: 'Hi', max_tokens: 5, return_log_probs: true }, response: { model_name: 'ensemble', model_version: '1', text_output: 'Hello', sequence_length: 5, output_log_probs: [-0.1, -0.2], cum_log_probs: -0.3, sequence_end: false, sequence_id: 0 } },
+      { output: 'Hello', output_tokens: 5 },
+    ],
   ])('%s', async (_, sketch, expected) => {
     expect(await callOf(sketch)).toMatchObject(expected);
   }); // prettier-ignore
@@ -215,6 +235,16 @@ describe('KServe v1', () => {
       'an error',
       { url: '/v1/models/iris:explain', request: { instances: [] }, status: 404, response: { error: 'Model with name iris does not exist.' } },
       { backend: 'kserve', outcome: 'error', error_message: 'Model with name iris does not exist.' },
+    ],
+    [
+      'TensorFlow Serving: numbers in, numbers out',
+      { url: '/v1/models/half/versions/3:predict', request: { signature_name: 's', instances: [1, 2] }, response: { predictions: [2.5, 3] } },
+      { backend: 'kserve', request_model: 'half', output: '', outcome: 'ok' },
+    ],
+    [
+      'TensorFlow Serving: its other verbs',
+      { url: '/v1/models/half:classify', request: { examples: [{ x: 1 }] }, response: { results: [[['a', 0.9]]] } },
+      { backend: 'kserve', operation: 'infer', request_model: 'half' },
     ],
   ])('%s', async (_, sketch, expected) => {
     expect(await callOf(sketch)).toMatchObject(expected);

@@ -89,6 +89,16 @@ describe('llama.cpp', () => {
       { url: '/v1/completions', request: REQUEST, response: { object: 'text_completion', model: 'm', choices: [{ index: 0, text: 'Hello', finish_reason: 'length' }], usage: { prompt_tokens: 7, completion_tokens: 3 } } },
       { backend: 'openai', output: 'Hello' },
     ],
+    [
+      'a failure in a stream, as a field of its own (old versions)',
+      { url: '/completion', request: { ...REQUEST, stream: true }, responseHeaders: SSE, chunks: [...sseChunks(piece('Hel', 1)), { atMs: 120, data: Buffer.from('error: {"code":500,"message":"slot gone","type":"server_error"}\n\n') }] },
+      { backend: 'llamacpp', outcome: 'error', error_type: 'server_error', error_message: 'slot gone', output: 'Hel' },
+    ],
+    [
+      'a prompt that is too long says how long it is',
+      { url: '/completion', request: REQUEST, status: 400, response: { error: { code: 400, message: 'the request exceeds the available context size', type: 'exceed_context_size_error', n_prompt_tokens: 5000, n_ctx: 2048 } } },
+      { backend: 'llamacpp', outcome: 'error', error_type: 'exceed_context_size_error' },
+    ],
   ])('%s', async (_, sketch, expected) => {
     expect(await callOf(sketch)).toMatchObject(expected);
   }); // prettier-ignore

@@ -94,12 +94,32 @@ describe('Ollama', () => {
       { url: '/api/embeddings', request: { model: 'm', prompt: 'a' }, response: { embedding: [1, 2] } },
       { backend: 'ollama', operation: 'embeddings', request_model: 'm', prompt: 'a', attributes: { 'sidelight.embedding.count': '1', 'sidelight.embedding.dimensions': '2' } },
     ],
+    [
+      'an error before anything else',
+      stream({ error: 'model requires more system memory' }),
+      { backend: 'ollama', outcome: 'error', error_message: 'model requires more system memory' },
+    ],
+    [
+      'a completion that thinks; the last line has no line feed',
+      { url: '/api/generate', request: { model: 'm', prompt: 'Hi' }, responseHeaders: NDJSON, chunks: [...lines({ model: 'm', response: '', thinking: 'Hm', done: false }, { model: 'm', response: 'a', done: false }), { atMs: 120, data: Buffer.from('{"model":"m","response":"","done":true,"done_reason":"stop","prompt_eval_count":3,"eval_count":4}') }] },
+      { output: 'a', ttft_ms: 100, input_tokens: 3, output_tokens: 4, finish_reasons: ['stop'], attributes: { 'sidelight.reasoning': 'Hm' } },
+    ],
+    [
+      'tool calls that are numbered',
+      { url: '/api/chat', request: { ...CHAT, stream: false }, response: { ...over, message: { content: '', tool_calls: [{ id: 'c1', function: { index: 0, name: 'f', arguments: { a: 1 } } }, { id: 'c2', function: { index: 1, name: 'g', arguments: {} } }] } } },
+      { tool_calls: [{ id: 'c1', name: 'f', arguments: '{"a":1}' }, { id: 'c2', name: 'g', arguments: '{}' }] },
+    ],
+    [
+      'versions that did not say why it ended',
+      { url: '/api/generate', request: { model: 'm', prompt: 'Hi', stream: false }, response: { model: 'm', response: 'a', done: true, eval_count: 1 } },
+      { output: 'a', finish_reasons: [], output_tokens: 1 },
+    ],
   ])('%s', async (_, sketch, expected) => {
     expect(await callOf(sketch)).toMatchObject(expected);
   }); // prettier-ignore
 
-  it('loading a model is no inference', async () => {
-    const response = { model: 'm', created_at: 'now', response: '', done: true, done_reason: 'load' };
+  it.each(['load', 'unload', undefined])('loading a model is no inference (reason: %s)', async (done_reason) => {
+    const response = { model: 'm', created_at: 'now', response: '', done: true, done_reason };
     const captured = await capture(exchangeOf({ url: '/api/generate', request: { model: 'm' }, response }));
     expect(captured).toEqual({ skipped: 'not_inference' });
   });

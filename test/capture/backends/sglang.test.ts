@@ -71,6 +71,16 @@ describe('SGLang', () => {
       { url: '/encode', request: { text: 'Hi' }, response: { embedding: [1, 2, 3], meta_info: { id: 'e', prompt_tokens: 4 } } },
       { backend: 'sglang', operation: 'embeddings', input_tokens: 4, output_tokens: null, attributes: { 'sidelight.embedding.count': '1', 'sidelight.embedding.dimensions': '3' } },
     ],
+    [
+      'a request that was given up',
+      { url: '/generate', request: REQUEST, response: { text: '', ...meta({ type: 'abort', message: 'input is too long', status_code: 400 }, 0) } },
+      { outcome: 'error', error_type: 'abort', error_message: 'input is too long', finish_reasons: ['abort'] },
+    ],
+    [
+      'why it ended in a word, as in old versions',
+      { url: '/generate', request: REQUEST, response: { text: 'Hello', ...meta('length', 16) } },
+      { output: 'Hello', finish_reasons: ['length'] },
+    ],
   ])('%s', async (_, sketch, expected) => {
     expect(await callOf(sketch)).toMatchObject(expected);
   }); // prettier-ignore

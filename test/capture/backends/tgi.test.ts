@@ -102,6 +102,16 @@ describe('Text Generation Inference', () => {
       { url: '/completions', request: { prompt: 'Hi' }, response: { object: 'text_completion', model: 'tgi', choices: [{ index: 0, text: 'Hello', finish_reason: 'length' }], usage: { total_tokens: 5, completion_tokens: 5, prompt_tokens: 0 } }, responseHeaders: { ...JSON_TYPE, 'x-queue-time': '3' } },
       { backend: 'openai', operation: 'text_completion', output: 'Hello', input_tokens: null, output_tokens: 5, queue_ms: 3 },
     ],
+    [
+      'hosts tell their time in seconds',
+      { url: '/models/gpt2', request: { inputs: 'Hi' }, response: [{ generated_text: 'Hello' }], responseHeaders: { ...JSON_TYPE, 'x-compute-time': '0.5', 'x-compute-type': 'gpu+optimized' } },
+      { attributes: { 'sidelight.server_timing.total_ms': '500' } },
+    ],
+    [
+      'behind SageMaker’s and Vertex’ doors',
+      { url: '/vertex', request: { instances: [{ inputs: 'Hi', parameters: { max_new_tokens: 5 } }] }, response: { predictions: ['Hello'] } },
+      { prompt: 'Hi', output: 'Hello' },
+    ],
   ])('%s', async (_, sketch, expected) => {
     expect(await callOf(sketch)).toMatchObject(expected);
   }); // prettier-ignore
