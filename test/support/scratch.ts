@@ -34,10 +34,18 @@ export const scratch = join(parent, `${NAME}${process.pid}`);
 export function setup(): void {
   for (const each of readdirSync(parent)) {
     const pid = each.startsWith(NAME) ? Number(each.slice(NAME.length)) : Number.NaN;
-    if (Number.isInteger(pid) && !isAlive(pid))
-      rmSync(join(parent, each), { recursive: true, force: true, maxRetries: 5 });
+    if (Number.isInteger(pid) && !isAlive(pid)) sweep(join(parent, each));
   }
   mkdirSync(scratch, { recursive: true });
+}
+
+/** A process that outlived its run may still be writing there: that is no reason for this run to fail. */
+function sweep(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  } catch {
+    // The next run tries again.
+  }
 }
 
 export function teardown(): void {
