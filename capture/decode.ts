@@ -57,7 +57,7 @@ export async function decodeExchange(exchange: Exchange): Promise<DecodedExchang
     : await decodeBody(response.body, response.headers['content-encoding'], mayStream(response.headers));
   const { type } = parseMediaType(response.headers['content-type']);
   const frames = mayBeEventStream(type, responseBody.chunks)
-    ? await readEventStream(responseBody.chunks, responseBody.tail)
+    ? readEventStream(responseBody.chunks, responseBody.tail)
     : [];
   return new LazyExchange(exchange, requestBody, responseBody, frames.length > 0 ? frames : undefined);
 }
@@ -197,7 +197,9 @@ class LazyExchange implements DecodedExchange {
 
   /** A stream is not JSON, even when its first line alone would be. */
   private readResponseJson(): unknown {
-    if (this.responseMedia.type === 'text/event-stream' && this.events.length > 0) return undefined;
+    const { type } = this.responseMedia;
+    if (type === 'text/event-stream' && this.events.length > 0) return undefined;
+    if (NDJSON_TYPES.test(type) && this.events.length > 1) return undefined;
     const whole = this.wholeResponse;
     if (whole !== undefined || this.exchange.response === null) return whole;
     const cut = this.exchange.response.body.truncated || !this.responseDecoded.complete;

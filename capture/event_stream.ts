@@ -1,21 +1,21 @@
 import { crc32 } from 'node:zlib';
-import type { EventStreamCodec } from '@smithy/eventstream-codec';
 import type { WireChunk } from './exchange.js';
 import { parseJson } from './lenient_json.js';
 import { MAX_EVENTS, type StreamEvent } from './stream_events.js';
 
 /** Total length, length of the headers, checksum of both; then headers, payload, checksum of all. Big-endian. */
 const PRELUDE_BYTES = 12;
-const FRAME_BYTES = PRELUDE_BYTES + 4;
+const CHECKSUM_BYTES = 4;
+const FRAME_BYTES = PRELUDE_BYTES + CHECKSUM_BYTES;
 /** Payload and headers as the services bound them: beyond it, it is not this framing. */
 const MAX_FRAME_BYTES = 0x0100_0000 + 0x0002_0000;
 const BINARY = 'application/octet-stream';
-
-const loadCodec = onDemand(async () => {
-  const { EventStreamCodec } = await import('@smithy/eventstream-codec');
-  const toText = (input: Uint8Array | string) => (typeof input === 'string' ? input : textOf(input));
-  return new EventStreamCodec(toText, (input) => Buffer.from(input));
-});
+/** Types of headers by number: true, false, byte, short, integer, long, bytes, text, timestamp, UUID; sizes of those that have one. */
+const VALUE_BYTES: readonly (number | undefined)[] = [0, 0, 1, 2, 4, 8, undefined, undefined, 8, 16];
+const TEXT = 7;
+/** Bytes and texts tell their length. */
+const HAS_LENGTH = new Set([6, TEXT]);
+const LENGTH_BYTES = 2;
 
 /** Whether a body may be an AWS event stream, told from its type or, where that is missing, from the first prelude. */
 export function mayBeEventStream(type: string, chunks: readonly WireChunk[]): boolean {
@@ -34,12 +34,8 @@ export function mayBeEventStream(type: string, chunks: readonly WireChunk[]): bo
  * completed it.
  * @param tail the end of a stream that was cut: read from the first frame whose checksum shows it
  */
-export async function readEventStream(
-  chunks: readonly WireChunk[],
-  tail: readonly WireChunk[] = [],
-): Promise<StreamEvent[]> {
-  const codec = await loadCodec();
-  return [...readFrames(codec, chunks, 0), ...readFrames(codec, tail, firstFrame(joined(tail)))];
+export function readEventStream(chunks: readonly WireChunk[], tail: readonly WireChunk[] = []): StreamEvent[] {
+  return [...readFrames(chunks, 0), ...readFrames(tail, firstFrame(joined(tail)))];
 }
 
 /** Where a frame begins in the middle of a stream; the end when there is none. */
@@ -51,7 +47,7 @@ function firstFrame(body: Buffer): number {
   return body.length;
 }
 
-function readFrames(codec: EventStreamCodec, chunks: readonly WireChunk[], start: number): StreamEvent[] {
+function readFrames(chunks: readonly WireChunk[], start: number): StreamEvent[] {
   const body = joined(chunks);
   const clock = new ArrivalClock(chunks);
   const events: StreamEvent[] = [];
@@ -59,7 +55,7 @@ function readFrames(codec: EventStreamCodec, chunks: readonly WireChunk[], start
   while (events.length < MAX_EVENTS && body.length - at >= FRAME_BYTES) {
     const end = at + body.readUInt32BE(at);
     if (end - at < FRAME_BYTES || end > body.length) break;
-    const event = readFrame(codec, body.subarray(at, end), clock.at(end));
+    const event = readFrame(body.subarray(at, end), clock.at(end));
     if (event === null) break;
     events.push(event);
     at = end;
@@ -77,27 +73,51 @@ function leadingBytes(chunks: readonly WireChunk[], count: number): Buffer {
 }
 
 /** @returns null when the frame is corrupt */
-function readFrame(codec: EventStreamCodec, frame: Buffer, atMs: number): StreamEvent | null {
-  try {
-    const { headers, body } = codec.decode(frame);
-    const header = (name: string) => {
-      const value = headers[name]?.value;
-      return typeof value === 'string' ? value : '';
-    };
-    const payload = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-    const kind = header(':message-type');
-    const failed = kind === 'exception' || kind === 'error';
-    const data = header(':error-message') || (header(':content-type') === BINARY ? '' : payload.toString('utf8'));
-    return {
-      name: header(':exception-type') || header(':error-code') || header(':event-type'),
-      data,
-      json: parseJson(data),
-      atMs,
-      frame: { payload, failed },
-    };
-  } catch {
-    return null;
+function readFrame(frame: Buffer, atMs: number): StreamEvent | null {
+  const payloadEnd = frame.length - CHECKSUM_BYTES;
+  const headersEnd = PRELUDE_BYTES + frame.readUInt32BE(4);
+  if (headersEnd > payloadEnd || !isIntact(frame, 8) || !isIntact(frame, payloadEnd)) return null;
+  const headers = readHeaders(frame.subarray(PRELUDE_BYTES, headersEnd));
+  if (headers === null) return null;
+  const header = (name: string) => headers.get(name) ?? '';
+  const payload = frame.subarray(headersEnd, payloadEnd);
+  const kind = header(':message-type');
+  const failed = kind === 'exception' || kind === 'error';
+  const data = header(':error-message') || (header(':content-type') === BINARY ? '' : payload.toString('utf8'));
+  return {
+    name: header(':exception-type') || header(':error-code') || header(':event-type'),
+    data,
+    json: parseJson(data),
+    atMs,
+    frame: { payload, failed },
+  };
+}
+
+/** The checksum at `at` is that of all that stands before it. */
+function isIntact(frame: Buffer, at: number): boolean {
+  return crc32(frame.subarray(0, at)) === frame.readUInt32BE(at);
+}
+
+/**
+ * Headers that are texts; the others (numbers, flags, times) tell of nothing that is read here.
+ * @returns null where a header has no known type or ends behind the last
+ */
+function readHeaders(bytes: Buffer): Map<string, string> | null {
+  const headers = new Map<string, string>();
+  let at = 0;
+  while (at < bytes.length) {
+    const nameEnd = at + 1 + bytes.readUInt8(at);
+    if (nameEnd >= bytes.length) return null;
+    const type = bytes.readUInt8(nameEnd);
+    const start = nameEnd + 1 + (HAS_LENGTH.has(type) ? LENGTH_BYTES : 0);
+    if (start > bytes.length) return null;
+    const size = HAS_LENGTH.has(type) ? bytes.readUInt16BE(start - LENGTH_BYTES) : VALUE_BYTES[type];
+    if (size === undefined || start + size > bytes.length) return null;
+    if (type === TEXT)
+      headers.set(bytes.toString('latin1', at + 1, nameEnd), bytes.toString('utf8', start, start + size));
+    at = start + size;
   }
+  return headers;
 }
 
 /** Tells when the byte before an offset arrived; asked with ascending offsets. */
@@ -116,14 +136,4 @@ class ArrivalClock {
     }
     return this.chunks[this.index]?.atMs ?? 0;
   }
-}
-
-function textOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
-}
-
-/** Only who meets such a stream pays for the codec. */
-function onDemand<Value>(load: () => Promise<Value>): () => Promise<Value> {
-  let loading: Promise<Value> | undefined;
-  return () => (loading ??= load());
 }

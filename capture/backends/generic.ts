@@ -6,7 +6,7 @@ import type { Backend, Reading, Usage } from './backend.js';
 import { sessionIn } from './conversation.js';
 import { errorIn, errorInEvent } from './errors.js';
 import { formFields } from './form.js';
-import { guessCounts, guessFinish, guessInput, guessModel, guessOutput, guessParameter } from './generic_guess.js';
+import { guessFacts, guessInput, guessModel, guessOutput, guessParameter, type GuessedFacts } from './generic_guess.js';
 import { preparePath, type Select } from './json_path.js';
 import { topLabel } from './labels.js';
 import { StreamText, type StreamedText } from './stream_text.js';
@@ -63,11 +63,12 @@ function readGeneric(exchange: DecodedExchange, mapping: Mapping): Reading {
   const prompt = mapping.prompt ? textOf(mapping.prompt(request)) : guessInput(request) || exchange.requestText.trim();
   const output = streamed?.text ?? outputOf(answers[0], mapping);
   const error = readError(exchange, mapping, answers);
-  const finish = mapping.finish_reason ? textOf([pick(mapping.finish_reason)]) : finishIn(answers);
+  const facts = answers.map((answer) => guessFacts(answer, prompt, output));
+  const finish = mapping.finish_reason ? textOf([pick(mapping.finish_reason)]) : finishIn(facts);
   return {
     operation: mapping.operation,
     request_model: (mapping.model ? textOf(mapping.model(request)) : '') || guessModel(request),
-    response_model: mapping.model ? textOf([pick(mapping.model)]) : (answers.map(guessModel).find(Boolean) ?? ''),
+    response_model: mapping.model ? textOf([pick(mapping.model)]) : (facts.find(({ model }) => model)?.model ?? ''),
     session_id: sessionIn(asRecord(request)),
     streaming: streamed !== undefined,
     content_times: streamed?.times ?? [],
@@ -76,7 +77,7 @@ function readGeneric(exchange: DecodedExchange, mapping: Mapping): Reading {
     error_type: error?.type,
     error_message: error?.message,
     finish_reasons: finish === '' ? [] : [finish],
-    usage: usageOf(answers, mapping, pick, prompt, output),
+    usage: usageOf(answers, facts, mapping, pick, prompt !== '' || output !== ''),
     ...parametersOf(request),
     attributes: output === '' ? topLabel(answers[0]) : {},
   };
@@ -152,27 +153,26 @@ function readError(exchange: DecodedExchange, mapping: Mapping, answers: readonl
   return failed === undefined ? null : errorInEvent(failed);
 }
 
-function finishIn(answers: readonly unknown[]): string {
-  return answers.map(guessFinish).findLast(Boolean) ?? '';
+function finishIn(facts: readonly GuessedFacts[]): string {
+  return facts.findLast(({ finish }) => finish)?.finish ?? '';
 }
 
 function usageOf(
   answers: readonly unknown[],
+  facts: readonly GuessedFacts[],
   mapping: Mapping,
   pick: (select: Select | undefined) => unknown,
-  prompt: string,
-  output: string,
+  hasText: boolean,
 ): Usage | null {
   if (mapping.input_tokens || mapping.output_tokens) {
     return totalsOnly(asCount(pick(mapping.input_tokens)), asCount(pick(mapping.output_tokens)));
   }
-  const reported = answers.map((answer) => openaiUsage(asRecord(answer)['usage'], prompt !== '' || output !== ''));
-  const counts = answers.map((answer) => guessCounts(answer, prompt, output));
+  const reported = answers.map((answer) => openaiUsage(asRecord(answer)['usage'], hasText));
   return (
     reported.findLast((usage) => usage !== null) ??
     totalsOnly(
-      counts.findLast(({ input }) => input)?.input ?? null,
-      counts.findLast(({ output: count }) => count)?.output ?? null,
+      facts.findLast(({ input }) => input)?.input ?? null,
+      facts.findLast((each) => each.output)?.output ?? null,
     )
   );
 }

@@ -89,6 +89,8 @@ const OUTPUT_COUNTS = [
   'gen_len',
 ];
 const MAX_DEPTH = 5;
+/** Holders within one another. */
+const MAX_HOLDERS = 3;
 const MAX_ITEMS = 256;
 
 /** The prompt of a request of unknown shape. */
@@ -129,43 +131,62 @@ export function guessParameter(request: unknown, names: readonly string[]): unkn
   return undefined;
 }
 
-/** Model name in request or answer. */
-export function guessModel(body: unknown): string {
-  return asString(fact(body, MODEL_FIELDS, (value) => typeof value === 'string' && value !== ''));
+/** What an answer tells about itself under the usual names; '' and null where it does not. */
+export interface GuessedFacts {
+  model: string;
+  /** Why generation ended, in the answer's words. */
+  finish: string;
+  input: number | null;
+  output: number | null;
 }
 
-/** Why generation ended, in the words of the answer; '' where it does not tell, or says that it has not ended. */
-export function guessFinish(answer: unknown): string {
-  const isReason = (value: unknown) => typeof value === 'string' && value !== '' && value !== UNFINISHED;
-  return asString(fact(answer, FINISH_FIELDS, isReason));
+/** Model name of a request. */
+export function guessModel(request: unknown): string {
+  return asString(fact(holdersIn(request), MODEL_FIELDS, isName));
 }
 
 /**
- * Token counts an answer tells under one of the usual names.
+ * Model, end and token counts of an answer, or of one event of a stream.
  * @param prompt and output: a "length" that is just theirs in characters is no count of tokens
  */
-export function guessCounts(answer: unknown, prompt: string, output: string) {
-  return { input: countIn(answer, INPUT_COUNTS, prompt), output: countIn(answer, OUTPUT_COUNTS, output) };
+export function guessFacts(answer: unknown, prompt: string, output: string): GuessedFacts {
+  const holders = holdersIn(answer);
+  return {
+    model: asString(fact(holders, MODEL_FIELDS, isName)),
+    finish: asString(fact(holders, FINISH_FIELDS, (value) => isName(value) && value !== UNFINISHED)),
+    input: countIn(holders, INPUT_COUNTS, prompt),
+    output: countIn(holders, OUTPUT_COUNTS, output),
+  };
 }
 
-function countIn(answer: unknown, names: readonly string[], text: string): number | null {
+type Holders = readonly Record<string, unknown>[];
+
+function isName(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
+}
+
+function countIn(holders: Holders, names: readonly string[], text: string): number | null {
   const maybeCharacters = names.at(-1);
   const isCount = (value: unknown, name: string) =>
     asCount(value) !== null && (name !== maybeCharacters || asCount(value) !== text.length);
-  return asCount(fact(answer, names, isCount));
+  return asCount(fact(holders, names, isCount));
 }
 
-type Accept = (value: unknown, name: string) => boolean;
-
-/** The first acceptable value under any of the names, at the top of a body or in the holders of it. */
-function fact(body: unknown, names: readonly string[], accept: Accept, depth = 0): unknown {
-  const record = asRecord(Array.isArray(body) ? body[0] : body);
-  for (const name of names) if (accept(record[name], name)) return record[name];
-  if (depth >= 3) return undefined;
-  for (const holder of FACT_HOLDERS) {
-    const isHolder = isRecord(record[holder]) || isRecord(asArray(record[holder])[0]);
-    const found = isHolder ? fact(record[holder], names, accept, depth + 1) : undefined;
-    if (found !== undefined) return found;
+/** The first acceptable value under any of the names. */
+function fact(holders: Holders, names: readonly string[], accept: (value: unknown, name: string) => boolean): unknown {
+  for (const holder of holders) {
+    for (const name of names) {
+      const value = holder[name];
+      if (value !== undefined && accept(value, name)) return value;
+    }
   }
   return undefined;
+}
+
+/** A body and the objects in it that may hold such facts, the outermost first; of lists the first entry. */
+function holdersIn(body: unknown, depth = 0): Record<string, unknown>[] {
+  const record: unknown = Array.isArray(body) ? body[0] : body;
+  if (!isRecord(record)) return [];
+  if (depth >= MAX_HOLDERS) return [record];
+  return [record, ...FACT_HOLDERS.flatMap((name) => (name in record ? holdersIn(record[name], depth + 1) : []))];
 }

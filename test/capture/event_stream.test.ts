@@ -1,3 +1,5 @@
+import { crc32 } from 'node:zlib';
+import { Int64 } from '@smithy/eventstream-codec';
 import { describe, expect, it } from 'vitest';
 import { decodeExchange } from '../../capture/decode.js';
 import { exchangeOf, recut } from './helpers/exchanges.js';
@@ -40,6 +42,37 @@ describe('AWS event streams', () => {
     const half = Buffer.from('é').subarray(0, 1);
     const [first] = await eventsOf(frames(payloadEvent('PayloadPart', half)));
     expect(first).toMatchObject({ name: 'PayloadPart', data: '', frame: { payload: half, failed: false } });
+  });
+
+  it('have headers of many types, of which only texts are read', async () => {
+    const further = {
+      yes: { type: 'boolean', value: true },
+      no: { type: 'boolean', value: false },
+      byte: { type: 'byte', value: 1 },
+      short: { type: 'short', value: 2 },
+      integer: { type: 'integer', value: 3 },
+      long: { type: 'long', value: Int64.fromNumber(4) },
+      binary: { type: 'binary', value: Buffer.from('five') },
+      timestamp: { type: 'timestamp', value: new Date(6) },
+      uuid: { type: 'uuid', value: '01234567-89ab-cdef-0123-456789abcdef' },
+    } as const;
+    const whole = frame({ ':event-type': 'größer', ':message-type': 'event' }, '{"n":1}', further);
+    expect(await eventsOf(frames(whole))).toMatchObject([{ name: 'größer', json: { n: 1 } }]);
+  });
+
+  it.each([
+    ['a type that there is not', [1, 0x61, 10]],
+    ['no value', [1, 0x61]],
+    ['a length that is cut', [1, 0x61, 7, 0]],
+    ['a value that is cut', [1, 0x61, 7, 0, 9, 0x62]],
+  ])('end at a header with %s', async (_, headers) => {
+    const broken = Buffer.alloc(16 + headers.length);
+    broken.writeUInt32BE(broken.length, 0);
+    broken.writeUInt32BE(headers.length, 4);
+    broken.writeUInt32BE(crc32(broken.subarray(0, 8)), 8);
+    broken.set(headers, 12);
+    broken.writeUInt32BE(crc32(broken.subarray(0, broken.length - 4)), broken.length - 4);
+    expect(await eventsOf(frames(chunkEvent({ n: 1 }), broken))).toHaveLength(1);
   });
 
   it('end at a frame that is torn, wrong or impossibly long; what came before is kept', async () => {

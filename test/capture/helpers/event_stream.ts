@@ -8,10 +8,18 @@ const codec = new EventStreamCodec(
 
 export const EVENT_STREAM = { 'content-type': 'application/vnd.amazon.eventstream' };
 
-/** One frame of an AWS event stream. */
-export function frame(headers: Record<string, string>, payload: string | Buffer = ''): Buffer {
+type TypedHeaders = Parameters<typeof codec.encode>[0]['headers'];
+
+/** One frame of an AWS event stream. @param further headers that are not texts, in front of the others */
+export function frame(
+  headers: Record<string, string>,
+  payload: string | Buffer = '',
+  further: TypedHeaders = {},
+): Buffer {
   const typed = Object.entries(headers).map(([name, value]) => [name, { type: 'string', value }] as const);
-  return Buffer.from(codec.encode({ headers: Object.fromEntries(typed), body: Buffer.from(payload) }));
+  return Buffer.from(
+    codec.encode({ headers: { ...further, ...Object.fromEntries(typed) }, body: Buffer.from(payload) }),
+  );
 }
 
 /** An event with a JSON payload, padded as Bedrock does it. */
