@@ -1,11 +1,11 @@
 import { configSchema } from '../../../core/config/schema.js';
 import { clopperPearson } from '../../../evaluator/stats/bands/clopper_pearson.js';
-import { detectCounts } from '../../../evaluator/stats/sequential/detect_counts.js';
-import { createMeanDetector, type MeanDetectorState } from '../../../evaluator/stats/sequential/mean_detector.js';
+import { widened } from '../../../evaluator/stats/bands/mean_band.js';
 import { createRandom, type Random } from '../random.js';
 import type { Progress } from '../progress.js';
 import { Adwin } from '../rules/adwin.js';
 import { calibratedThreshold, cusumSteps } from '../rules/oracle_cusum.js';
+import { RowMonitor } from '../rules/row_monitor.js';
 import { count, formatTable } from '../table.js';
 
 const BEFORE = 0.02;
@@ -40,20 +40,7 @@ function monitor(name: string, alphaRef: number | null, tolerance = 0, streams =
     alphaRef === null ? { low: BEFORE, high: BEFORE } : clopperPearson(onesOf(reference), REFERENCE, alphaRef);
   const make = (reference: Reference): Watcher => {
     const { low, high } = bandOf(reference);
-    const config = { band: { kind: 'constant', lower: low, upper: high } as const, tolerance, usual: 'low' as const };
-    const wrap = (begun: MeanDetectorState, row: number): Watcher => {
-      let state = begun;
-      let at = row;
-      return {
-        update: (value) => {
-          const step = detectCounts(state, { at: ++at, n: 1, successes: value });
-          state = step.state;
-          return step.alarm !== null;
-        },
-        copy: () => wrap(state, at),
-      };
-    };
-    return wrap(createMeanDetector({ ...config, logThreshold: Math.log(ARL * streams), intervalAlpha: 0.05 }), 0);
+    return RowMonitor.of(widened({ lower: low, upper: high }, tolerance), ARL * streams);
   };
   return { name, isOracle: false, usual: (reference) => bandOf(reference).high + tolerance, make };
 }
@@ -80,11 +67,6 @@ function cusum(name: string, threshold: (after: number) => number, usual: Racer[
   return { name, isOracle: true, usual, make };
 }
 
-const wrapAdwin = (detector: Adwin): Watcher => ({
-  update: (value) => detector.update(value),
-  copy: () => wrapAdwin(detector.copy()),
-});
-
 const adwin: Racer = {
   name: 'ADWIN, reference 50 k',
   isOracle: false,
@@ -92,7 +74,7 @@ const adwin: Racer = {
   make: (reference) => {
     const detector = new Adwin();
     for (const value of reference) detector.update(value);
-    return wrapAdwin(detector);
+    return detector;
   },
 };
 
