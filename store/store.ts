@@ -15,7 +15,7 @@ export interface InsertOptions {
 
 /**
  * ClickHouse, embedded or served: one query language, one interface.
- * Reads and writes use lanes of their own, so that a heavy read never holds up the writer; a user's own SQL has a third.
+ * Reads and writes use lanes of their own, so that a heavy read never holds up the writer; so do questions that nobody waits for, and a user's own SQL.
  */
 export interface Store {
   readonly mode: StoreMode;
@@ -34,5 +34,7 @@ export interface Store {
   insertText(table: string, ndjson: string, options?: InsertOptions): Promise<void>;
   /** DDL and other statements without rows. Settings belong into the SQL (`SETTINGS ...`). */
   command(sql: string, params?: QueryParams): Promise<void>;
+  /** The same store for whoever can wait: its questions hold up nobody else's, and leave the other cores alone. It is closed with this one. */
+  background(): Store;
   close(): Promise<void>;
 }

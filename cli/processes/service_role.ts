@@ -27,7 +27,8 @@ export async function startService(config: Config, log: Logger): Promise<Running
     if (unfamiliar.length > 0) log.warn({ migrations: unfamiliar }, ANOTHER_VERSION);
     const service = createService({ config, store, log, clock: systemClock });
     const address = await service.start();
-    const evaluator = createEvaluator({ config, store, log, clock: systemClock, purposes: purposesOf(config) });
+    const watching = { store: store.background(), purposes: purposesOf(config) };
+    const evaluator = createEvaluator({ config, log, clock: systemClock, ...watching });
     const scoring = createScoring({ config, store, log, clock: systemClock, purposes: purposesOf(config) });
     const judges = createJudges({ config, store, log, clock: systemClock, purposes: purposesOf(config) });
     if (config.evaluator.enabled && config.scorers.enabled) {

@@ -13,7 +13,7 @@ export interface ReplayStore extends Store {
  */
 export function createReplayStore(ask: Ask, memory: ReadonlyMap<string, string> = new Map()): ReplayStore {
   const states = new Map(memory);
-  return {
+  const store: ReplayStore = {
     mode: 'embedded',
     cluster: '',
     remembered: () => new Map(states),
@@ -28,8 +28,10 @@ export function createReplayStore(ask: Ask, memory: ReadonlyMap<string, string> 
     },
     insertText: async () => undefined,
     command: async () => undefined,
+    background: () => store,
     close: async () => undefined,
   };
+  return store;
 }
 
 /** The state asked for by its id; nobody asks a replay for anything else. */

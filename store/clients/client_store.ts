@@ -4,10 +4,11 @@ import { UserSql } from '../user_sql.js';
 import { insertError } from './errors.js';
 import type { Lane } from './lane.js';
 
-/** One lane to write, one for Sidelight's own questions, one for a user's own SQL. */
+/** One lane to write, one for what somebody waits for, one for what nobody does, one for a user's own SQL. */
 export interface Lanes {
   write: Lane;
   read: Lane;
+  background: Lane;
   guest: Lane;
 }
 
@@ -25,6 +26,10 @@ export class ClientStore implements Store {
 
   query<T extends object = Row>(sql: string, params?: QueryParams): Promise<T[]> {
     return this.lanes.read.rows<T>(sql, params);
+  }
+
+  background(): Store {
+    return new ClientStore(this.mode, this.cluster, { ...this.lanes, read: this.lanes.background });
   }
 
   async queryText(sql: string, format: string): Promise<string> {

@@ -50,6 +50,7 @@ export async function openEmbedded(path: string, maxQueryMs: number): Promise<La
     return {
       write: await open(),
       read: await open(LIMITS.read(maxQueryMs)),
+      background: await open(LIMITS.background(maxQueryMs)),
       guest: await open(LIMITS.guest(maxQueryMs)),
     };
   } catch (error) {

@@ -54,11 +54,13 @@ export async function openServer(clickhouseUrl: string, cluster: string, maxQuer
       }),
     );
   await ensureDatabase(open({}, WRITE_TIMEOUT_MS, 'default'), address.database, cluster);
-  const readTimeoutMs = maxQueryMs + GRACE_MS;
+  const reading = (limits: ReturnType<typeof LIMITS.read>) =>
+    open({ ...limits, readonly: 1 }, 1000 * (limits['max_execution_time'] ?? 0) + GRACE_MS);
   return {
     write: open({}, WRITE_TIMEOUT_MS),
-    read: open({ ...LIMITS.read(maxQueryMs), readonly: 1 }, readTimeoutMs),
-    guest: open({ ...LIMITS.guest(maxQueryMs), readonly: 1 }, readTimeoutMs),
+    read: reading(LIMITS.read(maxQueryMs)),
+    background: reading(LIMITS.background(maxQueryMs)),
+    guest: reading(LIMITS.guest(maxQueryMs)),
   };
 }
 

@@ -75,7 +75,7 @@ async function measured(store: Store, config: Config, plan: LivePlan & { scored:
     for (const [name, since] of changes) if (at >= since) CHANGES[name]?.(call);
   });
   const verdicts = new Map<string, number>();
-  const watched = telling(store, verdicts);
+  const watched = telling(store.background(), verdicts);
   try {
     const others = evaluatorOf(config, watched, false);
     others.start();
