@@ -64,7 +64,7 @@ export async function backtest(options: BacktestOptions): Promise<BacktestResult
   const result: BacktestResult = { alarms: 0, from: since, to, purposes, watched: [], learning: [] };
   if (since === null) return result;
   const store = createReplayStore(ask);
-  const check = createDriftCheck();
+  const check = createDriftCheck({ isReplay: true });
   const round = BATCHES * config.drift.batch;
   let open = new Set<string>();
   let findings: Finding[] = [];
@@ -101,7 +101,7 @@ async function firstTold(
   store: ReplayStore,
   { config, purposes, from, to }: { config: Config; purposes: Purpose[]; from: number; to: number },
 ): Promise<Finding[]> {
-  const check: Check = createDriftCheck();
+  const check: Check = createDriftCheck({ isReplay: true });
   const told = new Map<string, Finding>();
   for (let now = from; now < to && told.size < fresh.length;) {
     now = Math.min(to, now + config.drift.batch);

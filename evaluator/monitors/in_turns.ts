@@ -1,15 +1,25 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** Works through a long list slice by slice; whoever else works in this process (ingest above all) has its turn in between. */
+/** Nobody else waits longer than this and the item under way. */
+const TURN_MS = 15;
+
+/** Works through a long list item by item; whoever else works in this process (ingest above all) has its turn in between. */
 export async function inTurns<Item, Result>(
   items: readonly Item[],
-  size: number,
-  work: (slice: readonly Item[]) => Result[],
+  work: (item: Item, index: number) => readonly Result[],
 ): Promise<Result[]> {
   const results: Result[] = [];
-  for (let from = 0; from < items.length; from += size) {
-    for (const result of work(items.slice(from, from + size))) results.push(result);
+  let began = performance.now();
+  for (const [index, item] of items.entries()) {
+    for (const result of work(item, index)) results.push(result);
+    if (performance.now() - began < TURN_MS) continue;
     await setImmediate();
+    began = performance.now();
   }
   return results;
+}
+
+/** A long list in parts of at most so many, for work that is done part by part. */
+export function slicesOf<Item>(items: readonly Item[], size: number): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
 }

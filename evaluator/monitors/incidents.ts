@@ -1,9 +1,8 @@
 import type { Band, Side } from '../stats/sequential/bets.js';
-import { betaBinomialInterval } from '../stats/sequential/beta_binomial_interval.js';
-import { segmentEffect } from '../stats/sequential/detect_segment.js';
-import { depthOf, isSame, isWithin, type Segment } from './segments.js';
-import { isTextStream, streamOf } from './streams.js';
 import { isOver, noRecovery, type Recovery, recovering } from './recovery.js';
+import { explains, incidentOf, isOwn, outgrows, witnessOf } from './same_change.js';
+import { depthOf, isSame, type Segment } from './segments.js';
+import { isTextStream, streamOf } from './streams.js';
 
 /** A change that is told: one, however many monitors see it. Plain JSON. */
 export interface Incident {
@@ -12,12 +11,16 @@ export interface Incident {
   monitor: number;
   /** All those that have seen it: when one of them alarms again, it is no news. */
   seenBy: number[];
+  /** Monitors of other segments, and of all, that have seen it from above or from beside: when they did last, by name. */
+  alsoSeenBy: Record<string, number>;
   /** Where it was seen first: its name for as long as it lasts. */
   first: Segment | null;
   /** The deepest segment that explains it; null: all. */
   where: Segment | null;
   /** Since when that is known: from then on a segment is set apart. */
   whereSince: number;
+  /** What was counted of it until then. */
+  atPlacing: number[];
   side: Side;
   /** End of the batch that raised it, and of the last one before the change; null: as old as the monitor. */
   namedAt: number;
@@ -38,7 +41,7 @@ export interface Incident {
 /** An alarm of any monitor of a stream, in one form. */
 export interface Alarm extends Omit<
   Incident,
-  'seenBy' | 'first' | 'where' | 'whereSince' | 'namedAt' | 'recovery' | 'toldAt'
+  'seenBy' | 'alsoSeenBy' | 'first' | 'where' | 'whereSince' | 'atPlacing' | 'namedAt' | 'recovery' | 'toldAt'
 > {
   segment: Segment | null;
   at: number;
@@ -46,13 +49,9 @@ export interface Alarm extends Omit<
   rest: [number, number] | null;
 }
 
-const REST_ALPHA = 0.05;
-
 /**
- * Alarms of one batch into the incidents of a target. An alarm of a stream whose evidence is older than the moment an incident
- * of the same stream was placed is the same change seen again (from above, from beside, or in another reading): it is not told twice. From that
- * moment on the incident's segment is set apart, so that an alarm with later evidence is about something else; but one of a part of that
- * segment is never news. Where a part explains the whole, the incident moves there.
+ * Alarms of one batch into the incidents of a target, each change told once. Where a part explains the whole, its incident moves there; where more
+ * than it has changed, the incident widens.
  *
  * @param usual of the stream as a whole: where the rest lies if the segment alone has changed
  */
@@ -63,17 +62,19 @@ export function nextIncidents(
 ): Incident[] {
   let next = [...incidents];
   for (const alarm of [...alarms].sort(strongestFirst)) {
-    const known = next.filter((each) => each.stream === alarm.stream);
-    const own = known.find((each) => isSame(each.where, alarm.segment) && each.seenBy.includes(alarm.monitor));
-    const older =
-      known.find((each) => isPartOf(alarm, each)) ??
-      known.find((each) => alarm.changedAfter === null || alarm.changedAfter < each.whereSince);
-    if (own !== undefined) next = next.map((each) => (each === own ? repeated(own, alarm) : each));
-    else if (older === undefined) next.push(begun(alarm));
-    else if (explains(alarm, older, usual)) next = next.map((each) => (each === older ? deeper(older, alarm) : each));
-    else if (isSame(older.where, alarm.segment)) next = next.map((each) => (each === older ? seenAlso(older, alarm) : each)); // prettier-ignore
+    const known = incidentOf(alarm, next.filter(({ stream }) => stream === alarm.stream)); // prettier-ignore
+    if (known === undefined) next.push(begun(alarm));
+    else next = next.map((each) => (each === known ? seenAgain(known, alarm, usual(alarm.stream)) : each));
   }
   return next;
+}
+
+function seenAgain(incident: Incident, alarm: Alarm, usual: Band | null): Incident {
+  if (isOwn(alarm, incident)) return repeated(incident, alarm);
+  if (explains(alarm, incident, usual)) return moved(incident, alarm);
+  if (outgrows(alarm, incident, usual)) return widened(incident, alarm);
+  if (isSame(incident.where, alarm.segment)) return seenAlso(incident, alarm);
+  return { ...incident, alsoSeenBy: { ...incident.alsoSeenBy, [witnessOf(alarm)]: alarm.at } };
 }
 
 /** A change that lasts alarms again within hours, also where nothing tells that it is over. */
@@ -98,7 +99,8 @@ export function grown(incident: Incident, at: number, counts: readonly number[],
 function begun(alarm: Alarm): Incident {
   const { monitor, segment, at } = alarm;
   const times = { namedAt: at, whereSince: at, toldAt: at, recovery: noRecovery(at) };
-  return { ...changeOf(alarm), seenBy: [monitor], first: segment, where: segment, ...times };
+  const seen = { seenBy: [monitor], alsoSeenBy: {}, atPlacing: alarm.counts };
+  return { ...changeOf(alarm), ...seen, first: segment, where: segment, ...times };
 }
 
 /** What an incident keeps of an alarm. */
@@ -132,34 +134,18 @@ function repeated(incident: Incident, alarm: Alarm): Incident {
   };
 }
 
-function isPartOf({ segment }: Alarm, { where }: Incident): boolean {
-  return segment !== null && where !== null && isWithin(segment, where);
-}
-
-/** A part that explains what was first seen in more: without it the rest of that is as usual. */
-function explains(alarm: Alarm, incident: Incident, usual: (stream: string) => Band | null): boolean {
-  if (alarm.segment === null || alarm.rest === null) return false;
-  if (incident.where !== null) return isPartOf(alarm, incident) && isUsualWithout(alarm, incident);
-  const band = usual(alarm.stream);
-  const [n, outcomes] = alarm.rest;
-  const rest = betaBinomialInterval(outcomes, n, REST_ALPHA);
-  return band !== null && rest.low <= band.upper && rest.high >= band.lower;
-}
-
-/** What is left of a segment without a part of it, against all others. */
-function isUsualWithout({ counts: part }: Alarm, { counts: whole, band }: Incident): boolean {
-  const [n = 0, outcomes = 0, restN = 0, restOutcomes = 0] = whole;
-  const leftN = Math.max(0, n - (part[0] ?? 0));
-  const left = Math.min(leftN, Math.max(0, outcomes - (part[1] ?? 0)));
-  if (leftN === 0 || restN === 0) return true;
-  const odds = segmentEffect([leftN, left, restN, restOutcomes], REST_ALPHA);
-  return odds.low <= band.upper && odds.high >= band.lower;
-}
-
-function deeper(incident: Incident, alarm: Alarm): Incident {
-  const { segment, at } = alarm;
+/** To another segment, which is set apart from now on. */
+function moved(incident: Incident, alarm: Alarm): Incident {
+  const { monitor, segment, at } = alarm;
   const times = { whereSince: at, toldAt: at, recovery: noRecovery(at) };
-  return { ...incident, ...changeOf(alarm), seenBy: [0], where: segment, ...times };
+  return { ...incident, ...changeOf(alarm), seenBy: [monitor], where: segment, atPlacing: alarm.counts, ...times };
+}
+
+/** It is as old as what was seen of it first. */
+function widened(incident: Incident, alarm: Alarm): Incident {
+  const [before, after] = [incident.changedAfter, alarm.changedAfter];
+  const changedAfter = before === null || after === null ? null : Math.min(before, after);
+  return { ...moved(incident, alarm), changedAfter };
 }
 
 /** By evidence beyond the threshold, in whole nats: where it is about equal, the deeper segment explains more. */

@@ -2,7 +2,7 @@ import type { DriftConfig } from '../../core/config/schema.js';
 import type { queries } from '../../store/index.js';
 import { alarmThreshold } from '../stats/sequential/alarm_threshold.js';
 import { allotShare, createShareLedger, type ShareLedger } from '../stats/sequential/share_ledger.js';
-import { inTurns } from './in_turns.js';
+import { inTurns, slicesOf } from './in_turns.js';
 import type { Incident } from './incidents.js';
 import type { Allowance } from './monitor.js';
 import { hasSeenADay } from './reference_band.js';
@@ -14,7 +14,6 @@ import {
   createTextMonitor,
   learnTexts,
   TEXT_STREAMS,
-  TEXTS_A_TURN,
   type TextBaseline,
   type TextMonitor,
   withTopics,
@@ -41,6 +40,8 @@ export interface Watched {
   baseline: number;
   /** Batches that ended by then are in. */
   cursor: number;
+  /** End of the last batch with a session; absent before the first. */
+  seenAt?: number;
   ledger: ShareLedger;
   streams: StreamMonitors[];
   volume: VolumeMonitor | null;
@@ -56,7 +57,7 @@ export interface Watched {
 
 /** All that is remembered: cursors and states together, plain JSON, so that a restart goes on bit by bit. */
 export interface MonitorsState {
-  format: 4;
+  format: 5;
   ledger: ShareLedger;
   /** References ever chosen, by target: the error of a band is spent for good. */
   baselines: Record<string, number>;
@@ -131,7 +132,7 @@ export class Monitors {
     const ledger = allotShare(watched.ledger, name);
     const share = (this.state.ledger.shares[target] ?? 0) * (ledger.shares[name] ?? 0);
     const alphaRef = ALPHA_REF * share * baselinePart(watched.baseline);
-    const whole = createStreamMonitors(name, sessions, { alphaRef, share }, this.config);
+    const whole = await createStreamMonitors(name, sessions, { alphaRef, share }, this.config);
     const born = whole === null ? [] : await segmented([whole], {}, sessions, () => alphaRef, this.config);
     this.update(target, (now) => ({
       ...now,
@@ -172,9 +173,7 @@ export class Monitors {
     const texts = learned?.baseline;
     if (texts === undefined) this.texts.delete(target);
     else this.texts.set(target, texts);
-    const sessions = await inTurns(lesson.sessions, TEXTS_A_TURN, (slice) =>
-      withTopics(slice, texts, learned?.teachers),
-    );
+    const sessions = await inTurns(lesson.sessions, (session) => withTopics([session], texts, learned?.teachers));
     const names = namesOf(sessions);
     const ledger = createShareLedger([...names, 'volume', ...TEXT_STREAMS.map(({ name }) => name)], RESERVE);
     const shareOf = (name: string): number => targetShare * (ledger.shares[name] ?? 0);
@@ -185,12 +184,12 @@ export class Monitors {
       logThreshold: alarmThreshold(this.config.false_alarms_per_30_days, this.config.batch / 60_000, shareOf(name)),
       tolerance: this.config.tolerance,
     });
-    const streams = await inTurns(names, 1, (slice) =>
-      slice.flatMap((name) => {
-        const allowed = { alphaRef: alphaOf(name), share: shareOf(name) };
-        return createStreamMonitors(name, sessions, allowed, this.config) ?? [];
-      }),
-    );
+    const streams: StreamMonitors[] = [];
+    for (const name of names) {
+      const allowed = { alphaRef: alphaOf(name), share: shareOf(name) };
+      const stream = await createStreamMonitors(name, sessions, allowed, this.config);
+      if (stream !== null) streams.push(stream);
+    }
     return {
       target,
       baseline,
@@ -216,11 +215,11 @@ export class Monitors {
 }
 
 function emptyState(): MonitorsState {
-  return { format: 4, ledger: createShareLedger([], 1), baselines: {}, sequence: 0, targets: [] };
+  return { format: 5, ledger: createShareLedger([], 1), baselines: {}, sequence: 0, targets: [] };
 }
 
-/** Sessions that are counted without giving others their turn. */
-const SESSIONS_A_TURN = 5000;
+/** Sessions that are counted at a stretch. */
+const COUNTED = 500;
 
 /** Streams with their segments: from all sessions of the reference where they were counted, else from the sample. */
 async function segmented(
@@ -234,12 +233,15 @@ async function segmented(
   const above = streams.filter(isCounted).map(({ name, median }) => [name, median] as const);
   const all = (await count?.(Object.fromEntries(above))) ?? [];
   const outcomes = outcomesOf(streams.filter((each) => !isCounted(each)));
-  const sampled = await inTurns(sessions, SESSIONS_A_TURN, (slice) => cellsOf(slice, outcomes));
+  const sampled = await inTurns(slicesOf(sessions, COUNTED), (slice) => cellsOf(slice, outcomes));
   const segments = segmentsOf(count === undefined ? sampled : all);
   const [wide, narrow] = [await hoursOf(all, segments), await hoursOf(sampled, segments)];
-  return inTurns(streams, 1, (slice) =>
-    slice.map((each) => withSegments(each, segments, isCounted(each) ? wide : narrow, alphaOf(each.name), config)),
-  );
+  const found: StreamMonitors[] = [];
+  for (const each of streams) {
+    const hours = isCounted(each) ? wide : narrow;
+    found.push(await withSegments(each, segments, hours, alphaOf(each.name), config));
+  }
+  return found;
 }
 
 function outcomesOf(streams: readonly StreamMonitors[]): Record<string, Outcome> {

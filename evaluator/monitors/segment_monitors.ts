@@ -8,6 +8,7 @@ import {
   type SegmentDetectorState,
 } from '../stats/sequential/detect_segment.js';
 import type { SegmentBatch } from '../stats/sequential/evidence_of_segment.js';
+import { inTurns } from './in_turns.js';
 import type { Outcome } from './segment_strata.js';
 import { isIn, keyOf, maskOf, namesOf, type Place, placesOf, type Segment } from './segments.js';
 
@@ -49,7 +50,7 @@ export function createSegmentMonitors(
   segments: readonly Segment[],
   strata: readonly (readonly SegmentBatch[])[],
   { alphaRef, share, allowed, batchMinutes }: SegmentAllowance,
-): SegmentMonitor[] {
+): Promise<SegmentMonitor[]> {
   const isSingle = (segment: Segment) => namesOf(segment).length === 1;
   const singles = segments.filter(isSingle).length;
   const combined = segments.length - singles;
@@ -57,7 +58,7 @@ export function createSegmentMonitors(
     if (combined === 0) return 1 / singles;
     return isSingle(segment) ? SINGLE / singles : (1 - SINGLE) / combined;
   };
-  return segments.flatMap((segment, i): SegmentMonitor[] => {
+  return inTurns(segments, (segment, i): SegmentMonitor[] => {
     const part = partOf(segment);
     const usual = oddsLimits(strata[i] ?? [], alphaRef * part);
     if (usual === null) return [];

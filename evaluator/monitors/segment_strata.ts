@@ -78,9 +78,6 @@ const SINGLES = [1, 2, 4, 8];
 /** Cells of one hour, each with which segments (by index) it is in. */
 export type Hours = readonly (readonly { cell: queries.SegmentCell; own: readonly number[] }[])[];
 
-/** Hours that are looked through without giving others their turn. */
-const HOURS_A_TURN = 6;
-
 export function hoursOf(cells: readonly queries.SegmentCell[], segments: readonly Segment[]): Promise<Hours> {
   const index = new Map(segments.map((segment, i) => [keyOf(segment), i]));
   const masks = [...new Set(segments.map(maskOf))];
@@ -97,9 +94,7 @@ export function hoursOf(cells: readonly queries.SegmentCell[], segments: readonl
     if (hour === undefined) hours.set(cell.hour, [cell]);
     else hour.push(cell);
   }
-  return inTurns([...hours.values()], HOURS_A_TURN, (slice) =>
-    slice.map((hour) => hour.map((cell) => ({ cell, own: ownOf(cell) }))),
-  );
+  return inTurns([...hours.values()], (hour) => [hour.map((cell) => ({ cell, own: ownOf(cell) }))]);
 }
 
 /** Each segment against all others, hour by hour, for one stream. */

@@ -45,7 +45,8 @@ export function stepTarget(
   };
   const next = nextIncidents(incidents, alarms, usual);
   const unborn = waitingStreams(watched, batch);
-  return { ...watched, cursor: at, streams, texts: monitors, volume, incidents: lasting(next, at), unborn };
+  const seenAt = sessions.length > 0 ? { seenAt: at } : {};
+  return { ...watched, ...seenAt, cursor: at, streams, texts: monitors, volume, incidents: lasting(next, at), unborn };
 }
 
 /** Which combinations of dimensions are watched; versions always, since new ones come. */

@@ -4,6 +4,7 @@ import { bandAt } from '../stats/bands/seasonal_band.js';
 import type { Band } from '../stats/sequential/bets.js';
 import { alarmThreshold } from '../stats/sequential/alarm_threshold.js';
 import { logSegmentLikelihood } from '../stats/sequential/evidence_of_segment.js';
+import { inTurns } from './in_turns.js';
 import { type Alarm, grown, type Incident } from './incidents.js';
 import { createMonitor, measured, type Monitor, readingsOf, seenBy, stepMonitor, usualMedian } from './monitor.js';
 import type { Value } from './reading.js';
@@ -35,6 +36,8 @@ export interface StreamMonitors {
   median: number;
   /** Segments that were seen after the reference, ever. */
   born: number;
+  /** End of the last batch with a session that says something of it; absent before the first. */
+  seenAt?: number;
 }
 
 /** Parts of a stream's share. */
@@ -44,12 +47,12 @@ const WHOLE = 0.6;
  * Monitors of a stream as a whole.
  * @returns null where the reference says too little
  */
-export function createStreamMonitors(
+export async function createStreamMonitors(
   name: string,
   reference: readonly Session[],
   { alphaRef, share }: { alphaRef: number; share: number },
   config: DriftConfig,
-): StreamMonitors | null {
+): Promise<StreamMonitors | null> {
   const kind = streamOf(name)?.kind;
   if (kind === undefined) return null;
   const observed = reference.flatMap(({ at, values }) => {
@@ -58,14 +61,15 @@ export function createStreamMonitors(
   });
   const readings = readingsOf(kind, observed);
   const part = (WHOLE * share) / Math.max(1, readings.length);
-  const monitors = readings.flatMap((reading) => {
+  const monitors = await inTurns(readings, (reading) => {
     const allowance = {
       alphaRef: (WHOLE * alphaRef) / readings.length,
       share: part,
       logThreshold: alarmThreshold(config.false_alarms_per_30_days, config.batch / 60_000, part),
       tolerance: config.tolerance,
     };
-    return createMonitor(name, reading, observed, allowance) ?? [];
+    const monitor = createMonitor(name, reading, observed, allowance);
+    return monitor === null ? [] : [monitor];
   });
   const [first] = monitors;
   if (first === undefined) return null;
@@ -73,18 +77,18 @@ export function createStreamMonitors(
 }
 
 /** The same, with monitors of its segments. Categories have none. */
-export function withSegments(
+export async function withSegments(
   stream: StreamMonitors,
   segments: readonly Segment[],
   hours: Hours,
   alphaRef: number,
   config: DriftConfig,
-): StreamMonitors {
+): Promise<StreamMonitors> {
   const { name, share } = stream;
   if (streamOf(name)?.kind === 'category') return stream;
   const strata = strataOf(hours, segments.length, name);
   const allowed = { alphaRef: (1 - WHOLE) * alphaRef, ...segmentAllowance(share, config) };
-  return { ...stream, segments: createSegmentMonitors(name, segments, strata, allowed) };
+  return { ...stream, segments: await createSegmentMonitors(name, segments, strata, allowed) };
 }
 
 /** What is asked of a session for the segments of a stream: has it the outcome, is its number above the usual median. */
@@ -131,7 +135,8 @@ export function stepStream(
     const monitor = monitors[incident.monitor];
     return monitor === undefined ? incident : grownWhole(incident, at, monitor, values);
   });
-  return { stream: { ...known, monitors, segments }, alarms, incidents: older };
+  const isSeen = sessions.some(({ session }) => session.values[stream.name] !== undefined);
+  return { stream: { ...known, monitors, segments, ...(isSeen && { seenAt: at }) }, alarms, incidents: older };
 }
 
 /** Where the rest of a stream lies while only a segment changes: the band of a share, one half of the ranks. */

@@ -10,8 +10,8 @@ export interface Stream {
   title: string;
   unit: Unit;
   kind: Kind;
-  /** Aggregate over the calls of a session, NULL where there is nothing to say; null where the value comes from scores or ratings. */
-  sql: string | null;
+  /** What one call says, as SQL: NULL where it says nothing. Null where the value comes from scores or ratings. */
+  call: string | null;
   /** Worse for users when it changes: texts that drift are a page only beside one of these. */
   isHarm: boolean;
   /** What has happened, for people. */
@@ -19,21 +19,20 @@ export interface Stream {
   down: string;
 }
 
-const ANSWERED = "outcome = 'ok'";
-const share = (name: string, title: string, sql: string | null, isHarm = false): Stream => ({
+const share = (name: string, title: string, call: string | null, isHarm = false): Stream => ({
   name,
   title,
-  sql,
+  call,
   isHarm,
   unit: 'ratio',
   kind: 'share',
   up: 'more often',
   down: 'less often',
 });
-const number = (name: string, title: string, unit: Unit, sql: string | null, isHarm = false): Stream => ({
+const number = (name: string, title: string, unit: Unit, call: string | null, isHarm = false): Stream => ({
   name,
   title,
-  sql,
+  call,
   isHarm,
   unit,
   kind: 'number',
@@ -43,7 +42,7 @@ const number = (name: string, title: string, unit: Unit, sql: string | null, isH
 const category = (name: string, title: string): Stream => ({
   name,
   title,
-  sql: null,
+  call: null,
   isHarm: false,
   unit: 'ratio',
   kind: 'category',
@@ -51,27 +50,26 @@ const category = (name: string, title: string): Stream => ({
   down: 'less often',
 });
 
+const ofAnswers = (value: string): string => `if(outcome = 'ok', ${value}, NULL)`;
+const ofText = (column: string): string => `if(${column} != '', lengthUTF8(${column}), NULL)`;
+const EMPTY = "if(outcome = 'ok' AND output_tokens > 0, output = '' AND empty(tool_calls), NULL)";
+
 /** The registry: one line per stream. */
 export const STREAMS: readonly Stream[] = [
-  share('errors', 'Sessions with a failed call', "max(outcome NOT IN ('ok', 'client_abort'))", true),
-  share('aborts', 'Sessions that the client broke off', "max(outcome = 'client_abort')", true),
-  share(
-    'empty',
-    'Sessions with an empty output',
-    `maxOrNullIf(output = '' AND empty(tool_calls), ${ANSWERED} AND output_tokens > 0)`,
-    true,
-  ),
-  share('cut_off', 'Sessions with a cut-off output', "max(hasAny(finish_reasons, ['length', 'max_tokens']))", true),
-  share('refusals', 'Sessions with a filter', "max(hasAny(finish_reasons, ['refusal', 'content_filter']))", true),
-  share('tools', 'Sessions with a tool call', 'max(notEmpty(tool_calls))'),
-  number('latency', 'Latency', 'ms', `avgOrNullIf(duration_ms, ${ANSWERED})`, true),
-  number('ttft', 'TTFT', 'ms', `avgOrNullIf(ttft_ms, ${ANSWERED})`, true),
-  number('tpot', 'TPOT', 'ms', `avgOrNullIf(tpot_ms, ${ANSWERED})`, true),
-  number('input_tokens', 'Input tokens', 'tokens', 'avgOrNull(input_tokens)'),
-  number('output_tokens', 'Output tokens', 'tokens', `avgOrNullIf(output_tokens, ${ANSWERED})`),
-  number('prompt_length', 'Prompt length', 'count', "avgOrNullIf(lengthUTF8(prompt), prompt != '')"),
-  number('output_length', 'Output length', 'count', "avgOrNullIf(lengthUTF8(output), output != '')"),
-  number('cost', 'Cost per call', 'usd', 'avgOrNull(cost_usd)'),
+  share('errors', 'Sessions with a failed call', "outcome NOT IN ('ok', 'client_abort')", true),
+  share('aborts', 'Sessions that the client broke off', "outcome = 'client_abort'", true),
+  share('empty', 'Sessions with an empty output', EMPTY, true),
+  share('cut_off', 'Sessions with a cut-off output', "hasAny(finish_reasons, ['length', 'max_tokens'])", true),
+  share('refusals', 'Sessions with a filter', "hasAny(finish_reasons, ['refusal', 'content_filter'])", true),
+  share('tools', 'Sessions with a tool call', 'notEmpty(tool_calls)'),
+  number('latency', 'Latency', 'ms', ofAnswers('duration_ms'), true),
+  number('ttft', 'TTFT', 'ms', ofAnswers('ttft_ms'), true),
+  number('tpot', 'TPOT', 'ms', ofAnswers('tpot_ms'), true),
+  number('input_tokens', 'Input tokens', 'tokens', 'input_tokens'),
+  number('output_tokens', 'Output tokens', 'tokens', ofAnswers('output_tokens')),
+  number('prompt_length', 'Prompt length', 'count', ofText('prompt')),
+  number('output_length', 'Output length', 'count', ofText('output')),
+  number('cost', 'Cost per call', 'usd', 'cost_usd'),
   share('feedback_rate', 'Sessions with a rating', null),
   number('feedback', 'Rating', 'ratio', null, true),
 ];
@@ -86,7 +84,16 @@ const OTHERS: readonly Stream[] = [
 
 /** Known of a session by its calls alone. */
 export function isOfCalls(name: string): boolean {
-  return STREAMS.some((each) => each.name === name && each.sql !== null);
+  return STREAMS.some((each) => each.name === name && each.call !== null);
+}
+
+/** What a session says of each stream, as aggregates over its calls: a share is had by one of them, a number is their mean. */
+export function valuesOfCalls(): Record<string, string> {
+  return Object.fromEntries(
+    STREAMS.flatMap(({ name, kind, call }) =>
+      call === null ? [] : [[name, `${kind === 'share' ? 'maxOrNull' : 'avgOrNull'}(${call})`]],
+    ),
+  );
 }
 
 /** Drift of what people write about is a note by itself. */

@@ -52,8 +52,6 @@ export const TEXT_SESSIONS = 3000;
 /** Every other one of them says what topics there are; how frequent these are is seen on the rest. */
 const TOPICS_EVERY = 2;
 const NOTHING: SparseVector = { indices: [], values: [] };
-/** Texts that are read without giving others their turn. */
-export const TEXTS_A_TURN = 100;
 const CALLERS = 20;
 const CELL_MS = 6 * 3_600_000;
 const SCALE = 4096;
@@ -76,15 +74,15 @@ export async function learnTexts(
   const references: Record<string, TextReference> = {};
   for (const { name, of } of TEXT_STREAMS) {
     const found = buildTextReference(
-      await inTurns(sessions, TEXTS_A_TURN, (slice) => textSessions(baseline, slice, of)),
+      await inTurns(sessions, (session) => textSessions(baseline, [session], of)),
       FEATURES.dimensions,
     );
     if (found !== null) references[name] = found;
   }
   const prompts = sessions.filter(({ prompt }) => prompt !== '');
   const teachers = prompts.filter((_, i) => i % TOPICS_EVERY === 0);
-  const vectors = await inTurns(prompts, TEXTS_A_TURN, (slice) => slice.map(({ prompt }) => vectorOf(prompt)));
-  const topics = learnTopics(
+  const vectors = await inTurns(prompts, ({ prompt }) => [vectorOf(prompt)]);
+  const topics = await learnTopics(
     teachers.map(({ prompt: text }, i) => ({ text, vector: vectors[i * TOPICS_EVERY] ?? NOTHING })),
     vectors.filter((_, i) => i % TOPICS_EVERY > 0),
     FEATURES.dimensions,

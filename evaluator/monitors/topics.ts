@@ -1,5 +1,6 @@
 import type { SparseVector } from '../stats/sequential/features.js';
 import { ngramsOf } from '../stats/sequential/hashed_ngrams.js';
+import { inTurns } from './in_turns.js';
 
 /** What texts are about, frozen with the reference: the nearest centre is a text's topic, unless even that is far. Plain JSON. */
 export interface Topics {
@@ -30,24 +31,25 @@ const FEWEST_TEXTS = 3;
  * @param texts of the reference from which centres are learned, with their vectors (of length 1)
  * @param others of the reference: on them it is seen how near to a centre texts are that did not move it
  */
-export function learnTopics(
+export async function learnTopics(
   texts: readonly { text: string; vector: SparseVector }[],
   others: readonly SparseVector[],
   dimensions: number,
-): Topics | null {
+): Promise<Topics | null> {
   const vectors = texts.map(({ vector }) => vector);
   if (vectors.length < 10 * TOPICS) return null;
   let centres = spread(vectors, dimensions);
   let of: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    const next = vectors.map((vector) => nearest(centres, vector));
+    const now = centres;
+    const next = await inTurns(vectors, (vector) => [nearest(now, vector)]);
     if (next.every((topic, i) => topic === of[i])) break;
     of = next;
     centres = centres.map((centre, topic) => meanOf(vectors.filter((_, i) => of[i] === topic), dimensions) ?? centre); // prettier-ignore
   }
-  const names = namesOf(texts.map(({ text }) => text), of, centres.length); // prettier-ignore
+  const names = await namesOf(texts.map(({ text }) => text), of, centres.length); // prettier-ignore
   const rounded = centres.map((centre) => centre.map((each) => Math.round(each * SCALE)));
-  const othersOf = others.map((vector) => nearest(rounded, vector));
+  const othersOf = await inTurns(others, (vector) => [nearest(rounded, vector)]);
   const nearness = rounded.map((centre, topic) => farthest(centre, others.filter((_, i) => othersOf[i] === topic))); // prettier-ignore
   return { names, centres: rounded, nearness };
 }
@@ -113,13 +115,15 @@ function dotOf(centre: readonly number[], { indices, values }: SparseVector): nu
 }
 
 /** The words that are more frequent in a topic than elsewhere. */
-function namesOf(texts: readonly string[], of: readonly number[], topics: number): string[] {
+async function namesOf(texts: readonly string[], of: readonly number[], topics: number): Promise<string[]> {
   const all = new Map<string, number[]>();
   const sizes = Array.from({ length: topics }, () => 0);
-  texts.forEach((text, i) => {
+  const words = (text: string) => new Set(ngramsOf(text).filter((each) => each.length > 2 && !each.includes(' ')));
+  const wordsOf = await inTurns(texts, (text) => [words(text)]);
+  wordsOf.forEach((own, i) => {
     const topic = of[i] ?? 0;
     sizes[topic] = (sizes[topic] ?? 0) + 1;
-    for (const word of new Set(ngramsOf(text).filter((each) => each.length > 2 && !each.includes(' ')))) {
+    for (const word of own) {
       const counts = all.get(word) ?? sizes.map(() => 0);
       counts[topic] = (counts[topic] ?? 0) + 1;
       all.set(word, counts);

@@ -1,6 +1,7 @@
 import type { Purpose } from '../../core/call.js';
 import { quoted, time } from '../sql.js';
 import type { Store } from '../store.js';
+import { SKEW_SECONDS } from './field_faults.js';
 
 /** A call without a session is one by itself. */
 export const SESSION = "if(session_id = '', call_id, session_id)";
@@ -8,6 +9,8 @@ export const SESSION = "if(session_id = '', call_id, session_id)";
 export const LONGEST_MS = 6 * 3_600_000;
 /** Values of `draw`. */
 export const DRAWS = 65_536;
+/** Dated in the future by a clock that is wrong: when that time comes such a call says nothing of it. */
+export const OF_ITS_TIME = `started_at <= ingested_at + INTERVAL ${SKEW_SECONDS} SECOND`;
 
 export interface ClosedSession {
   /** Start of the first and of the last call, epoch milliseconds. */
@@ -56,7 +59,7 @@ export function whichCalls({ targets, only = {}, purposes, below = DRAWS }: Sess
   const equal = Object.entries(only).map(([column, value]) => ` AND ${column} = ${quoted(value)}`);
   const named = targets === undefined ? '' : ` AND target IN (${targets.map(quoted).join(', ')})`;
   return {
-    sql: `purpose IN {purposes:Array(String)} AND cityHash64(${SESSION}) % ${DRAWS} < {below:UInt32}${named}${equal.join('')}`,
+    sql: `purpose IN {purposes:Array(String)} AND ${OF_ITS_TIME} AND cityHash64(${SESSION}) % ${DRAWS} < {below:UInt32}${named}${equal.join('')}`,
     params: { purposes: [...purposes], below },
   };
 }

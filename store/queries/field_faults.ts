@@ -14,7 +14,7 @@ interface FieldFault {
 const GENERATED = "outcome = 'ok' AND operation IN ('chat', 'text_completion', 'generate_content')";
 const DAY_MS = 86_400_000;
 /** Clocks of two machines may differ by so much. */
-const SKEW_SECONDS = 300;
+export const SKEW_SECONDS = 300;
 
 /** What is looked for, by name. */
 export const FIELD_FAULTS = {

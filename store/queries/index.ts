@@ -20,7 +20,7 @@ export { lateCalls } from './late_calls.js';
 export { observedTargets, type ObservedTarget } from './observed_targets.js';
 export { relearnRequests, requestRelearning } from './relearn_requests.js';
 export { sessionRatings } from './session_ratings.js';
-export { tellingCalls } from './telling_calls.js';
+export { tellingCalls, type TellingQuestion } from './telling_calls.js';
 export { findingHistory, type PastValue } from './finding_history.js';
 export { busiestSegments, segmentCells, type SegmentCell } from './segment_cells.js';
 export { sessionScores, type Said, type SessionScores } from './session_scores.js';

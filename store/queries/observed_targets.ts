@@ -1,7 +1,7 @@
 import type { Purpose } from '../../core/call.js';
 import { quoted, time } from '../sql.js';
 import type { Store } from '../store.js';
-import { SESSION } from './closed_sessions.js';
+import { OF_ITS_TIME, SESSION } from './closed_sessions.js';
 
 export interface ObservedTarget {
   target: string;
@@ -29,7 +29,7 @@ export function observedTargets(
 ): Promise<ObservedTarget[]> {
   return store.query(
     `SELECT target, toUnixTimestamp64Milli(min(started_at)) AS since, uniq(${SESSION}) AS sessions
-     FROM calls WHERE started_at >= ${time('from')} AND started_at < ${time('to')} AND purpose IN {purposes:Array(String)}
+     FROM calls WHERE started_at >= ${time('from')} AND started_at < ${time('to')} AND purpose IN {purposes:Array(String)} AND ${OF_ITS_TIME}
        AND target NOT IN {except:Array(String)}${Object.entries(only)
          .map(([column, value]) => ` AND ${column} = ${quoted(value)}`)
          .join('')}

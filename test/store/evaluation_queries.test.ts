@@ -233,7 +233,8 @@ describe.each(MODES)('queries of the evaluator, %s', (mode) => {
       score('b3', 'b', 1, '1'),
       score('alone', '', 1),
     ]);
-    const question = { calls: ['a2', 'b1', 'alone', 'gone'], scorer: 'refusal', version: '2', since: NOW - 1000 };
+    const by = { scorer: 'refusal', version: '2' };
+    const question = { calls: ['a2', 'b1', 'alone', 'gone'], by, since: NOW - 1000 };
     const highest = await queries.tellingCalls(opened.store, { ...question, highest: true });
     expect(Object.fromEntries(highest)).toEqual({ a2: 'a1', b1: 'b2' });
     const lowest = await queries.tellingCalls(opened.store, { ...question, highest: false });

@@ -1,5 +1,6 @@
 import type { Finding } from '../../../core/finding.js';
 import { queries } from '../../../store/index.js';
+import { effectOf } from '../../monitors/effect.js';
 import { explain, type Explanation, type Told, volumeSeriesOf } from '../../monitors/explain/index.js';
 import type { Incident } from '../../monitors/incidents.js';
 import type { Monitors, Watched } from '../../monitors/monitors.js';
@@ -65,6 +66,7 @@ async function explanationOf(
   const explanation = explain({
     kind: texts === undefined ? (streamOf(stream)?.kind ?? 'number') : 'degree',
     side,
+    isSpread: effectOf(watched, incident, context.config.drift.batch).measure === 'spread',
     changedAfter: changed,
     texts: texts === undefined ? null : texts.name === 'prompt_texts' ? 'prompt' : 'output',
     reference: (await told(before)).told,
@@ -75,23 +77,31 @@ async function explanationOf(
   return { ...explanation, series: volumeSeriesOf(ends, around.from, around.to, recent.fraction) };
 }
 
-/** Of what scorers say: the calls that show it, in place of the last ones of their sessions. */
+/** The calls that show it, in place of the last ones of their sessions. */
 async function shownBy(
   explanation: Explanation,
   { stream, side }: Incident,
   from: number,
   { store }: CheckContext,
 ): Promise<Explanation> {
-  const [scorer = '', version] = stream.split('@');
-  if (version === undefined || streamOf(stream)?.kind === 'category') return explanation;
+  const by = saidBy(stream);
+  if (by === null) return explanation;
   const { before, after } = explanation.examples;
-  const question = { scorer, version, since: from - queries.LONGEST_MS };
+  const since = from - queries.LONGEST_MS;
   const telling = async (calls: string[], highest: boolean): Promise<string[]> => {
-    const found = await queries.tellingCalls(store, { ...question, calls, highest });
+    const found = await queries.tellingCalls(store, { calls, highest, since, by });
     return calls.map((call) => found.get(call) ?? call);
   };
   const isUp = side === 'up';
   return { ...explanation, examples: { before: await telling(before, !isUp), after: await telling(after, isUp) } };
+}
+
+/** What a call says of a stream, if it is a matter of more or less. */
+function saidBy(stream: string): queries.TellingQuestion['by'] | null {
+  const known = streamOf(stream);
+  const [scorer = '', version] = stream.split('@');
+  if (version !== undefined && known?.kind !== 'category') return { scorer, version };
+  return known?.call ? { call: known.call } : null;
 }
 
 /** Epoch milliseconds. */

@@ -15,10 +15,40 @@ const BATCH_SESSIONS = 90_000;
 /** Calls that are stored this long after they began come out of a spool: their batches wait for those behind them. */
 const ARRIVING_MS = 120_000;
 
+/**
+ * Targets that are far behind although nothing has been stored of them: the service was down, or its clock has stepped ahead. What
+ * happened meanwhile may still be in spools: it is waited for, a little, before that time is taken for silence.
+ */
+export class Gaps {
+  /** By target, when the gap was seen or something came last, epoch milliseconds. */
+  private readonly since = new Map<string, number>();
+
+  waits(target: string, behindMs: number, hasCome: boolean, now: number): boolean {
+    const since = this.since.get(target);
+    if (behindMs <= ARRIVING_MS) this.since.delete(target);
+    else if (hasCome || since === undefined || now < since) this.since.set(target, now);
+    return behindMs > ARRIVING_MS && !hasCome && now - (this.since.get(target) ?? now) < ARRIVING_MS;
+  }
+}
+
+/** What is remembered from round to round, in memory alone. */
+export interface Followed {
+  recent: RecentSessions;
+  /** Null where all calls are stored that ever will be. */
+  gaps: Gaps | null;
+}
+
 /** Reads what has closed since the last round. */
-export async function follow(monitors: Monitors, recent: RecentSessions, context: CheckContext): Promise<boolean> {
+export async function follow(monitors: Monitors, { recent, gaps }: Followed, context: CheckContext): Promise<boolean> {
   const began = await countLate(monitors, context);
-  const ends = new Map(monitors.watched().map((each) => [each.target, endOf(each, began.get(each.target), context)]));
+  const ends = new Map(
+    monitors.watched().map((watched) => {
+      const own = began?.get(watched.target);
+      const behind = closedBy(context) - watched.cursor;
+      const waits = began !== null && gaps?.waits(watched.target, behind, own !== undefined, context.now) === true;
+      return [watched.target, waits ? watched.cursor : endOf(watched, own, context)];
+    }),
+  );
   let turns = 0;
   while (await turn(monitors, recent, ends, context)) turns++;
   return turns > 0;
@@ -93,13 +123,13 @@ async function followGroup(
   }
 }
 
-/** Counts what came too late, and says of each target when the calls that have just come began. */
-async function countLate(monitors: Monitors, { store, purposes }: CheckContext): Promise<Map<string, number>> {
+/** Counts what came too late, and says of each target when the calls that have just come began; null at the first look. */
+async function countLate(monitors: Monitors, { store, purposes }: CheckContext): Promise<Map<string, number> | null> {
   const { sequence } = monitors.toState();
   const cursors = monitors.watched().map(({ target, cursor }) => ({ target, cursor }));
-  if (cursors.length === 0) return new Map();
+  if (cursors.length === 0) return null;
   const { last, targets } = await queries.lateCalls(store, { after: sequence, cursors, purposes });
   // The first look finds all calls there are: those before the reference was learned are not late.
   monitors.noteLate(last, sequence === 0 ? [] : targets);
-  return new Map(sequence === 0 ? [] : targets.map(({ target, began }) => [target, began]));
+  return sequence === 0 ? null : new Map(targets.map(({ target, began }) => [target, began]));
 }

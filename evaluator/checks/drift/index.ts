@@ -2,7 +2,7 @@ import type { Finding } from '../../../core/finding.js';
 import type { Monitors } from '../../monitors/monitors.js';
 import type { Check, CheckContext } from '../check.js';
 import { Evidence } from './evidence.js';
-import { follow } from './following.js';
+import { follow, Gaps } from './following.js';
 import { forgetOld, learn, type Learner, learners, learnUnborn } from './learning.js';
 import { restoreMonitors, StateKeeper } from './state.js';
 import { RecentSessions } from './recent.js';
@@ -15,11 +15,15 @@ const FIRST_LEARN_MS = 30_000;
 /** Targets that are watched. */
 const TARGETS = 20;
 
-/** Monitors of closed sessions against a reference that is learned once per target. */
-export function createDriftCheck(): Check {
+/**
+ * Monitors of closed sessions against a reference that is learned once per target.
+ * @param isReplay what is asked about is over: nothing is waited for that may still come
+ */
+export function createDriftCheck({ isReplay = false } = {}): Check {
   const keeper = new StateKeeper();
   const evidence = new Evidence();
   const recent = new RecentSessions();
+  const gaps = isReplay ? null : new Gaps();
   let monitors: Monitors | null = null;
   let learned: { at: number; learning: readonly Learner[] } | null = null;
   return {
@@ -35,7 +39,7 @@ export function createDriftCheck(): Check {
         changed = lessons.changed;
         learned = { at: now, learning: lessons.learning };
       }
-      changed = (await follow(monitors, recent, context)) || changed;
+      changed = (await follow(monitors, { recent, gaps }, context)) || changed;
       if (changed) await keeper.save(store, monitors, now);
       return [
         ...learned.learning.map((each) => learningFinding(each, context)),

@@ -1,13 +1,13 @@
 import type { Purpose } from '../../../core/call.js';
 import { queries, type Store } from '../../../store/index.js';
-import { scoreStreamName, SCORE_LIMIT, STREAMS, streamOf } from '../../monitors/streams.js';
+import { scoreStreamName, SCORE_LIMIT, streamOf, valuesOfCalls } from '../../monitors/streams.js';
 
 /** Which sessions to read. */
 export type SessionsQuestion = Omit<queries.ClosedSessionsQuestion, 'values' | 'purposes'> & {
   purposes: readonly Purpose[];
 };
 
-const VALUES = Object.fromEntries(STREAMS.flatMap(({ name, sql }) => (sql === null ? [] : [[name, sql]])));
+const VALUES = valuesOfCalls();
 
 /** Sessions of one question: more are read bit by bit, so that no answer is large. */
 const PAGE_SESSIONS = 5000;

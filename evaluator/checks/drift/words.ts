@@ -14,6 +14,7 @@ import { amount, clip, count, interval, moment, plain, plural } from '../../word
 import { type CheckContext, finding } from '../check.js';
 import { type Learner, learningNeeds, learningWords } from './learning.js';
 import type { RecentSessions } from './recent.js';
+import { unanswered, whyBlind, whySilent } from './silence.js';
 
 const METHOD = 'mixture e-Shiryaev-Roberts on closed sessions against the reference';
 
@@ -56,7 +57,8 @@ export function findingsOf(
     ...watched.texts.map(({ stream }) => stream),
     ...(watched.volume === null ? [] : ['volume']),
   ];
-  return names.flatMap((name) => {
+  const blind = whyBlind(watched, context);
+  const found = names.flatMap((name) => {
     const stream = streamOf(name);
     if (stream === null) return [];
     const own = watched.incidents.filter((each) => each.stream === name);
@@ -65,10 +67,13 @@ export function findingsOf(
       finding: changedFinding(watched, stream, incident, whole.indexOf(incident) > 0, context),
       incident,
     }));
-    return whole.length > 0
-      ? changed
-      : [{ finding: usualFinding(watched, stream, recent, context), incident: null }, ...changed];
+    if (whole.length > 0) return changed;
+    const usual = usualFinding(watched, stream, recent, context);
+    const silent = whySilent(watched, name);
+    return [{ finding: silent === null ? usual : unanswered(usual, silent, context), incident: null }, ...changed];
   });
+  if (blind === null) return found;
+  return found.map((each) => ({ finding: unanswered(each.finding, blind, context), incident: null }));
 }
 
 function usualFinding(watched: Watched, stream: Stream, recent: RecentSessions, context: CheckContext): Finding {

@@ -11,6 +11,10 @@ export interface ExampleQuestion extends Sides {
   kind: ValueKind;
   /** Which way the value went. */
   side: 'up' | 'down';
+  /** For numbers: how far apart they lie has changed, not where. */
+  isSpread?: boolean;
+  /** For numbers: what is usual. */
+  usual: readonly number[];
   /** For categories: the one that moved. */
   category?: string;
   /** For texts: words that came. */
@@ -44,11 +48,25 @@ function oldFit({ kind, side, before, category, words }: ExampleQuestion): Fit {
   return nearTo(middleOf(numbersOf(before)));
 }
 
-function newFit({ kind, side, after, category, words }: ExampleQuestion): Fit {
+function newFit(question: ExampleQuestion): Fit {
+  const { kind, side, after, category, words } = question;
   if (words !== undefined) return wordFit(words, -1);
   if (kind === 'share') return outcomeFit(side === 'up' ? 1 : 0);
   if (kind === 'category') return nameFit(side === 'up' ? category : mostFrequent(after, category));
-  return nearTo(middleOf(numbersOf(after)));
+  return outsideOf(question);
+}
+
+/** Values that stand out (this share of what is usual lies beyond either end) show a change of numbers, those typical of them best. */
+const TAIL = 0.05;
+
+function outsideOf({ side, isSpread = false, usual, after }: ExampleQuestion): Fit {
+  const [low, high] = [TAIL, 1 - TAIL].map((q) => quantileOf(usual, q));
+  const values = numbersOf(after);
+  const above = values.filter((value) => value > (high ?? Infinity));
+  const below = values.filter((value) => value < (low ?? -Infinity));
+  if (isSpread && side === 'down') return nearTo(middleOf(values));
+  const outside = isSpread ? [above, below].sort((a, b) => b.length - a.length)[0] : side === 'up' ? above : below;
+  return outside === undefined || outside.length < MOST ? nearTo(middleOf(values)) : nearTo(middleOf(outside));
 }
 
 /** How many of the words that came are there: few before, many after. */
@@ -71,9 +89,11 @@ function nearTo(middle: number): Fit {
   return ({ value }) => (typeof value === 'number' ? Math.abs(value - middle) : Infinity);
 }
 
-function middleOf(values: readonly number[]): number {
+const middleOf = (values: readonly number[]): number => quantileOf(values, 0.5);
+
+function quantileOf(values: readonly number[], q: number): number {
   const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? Number.NaN;
 }
 
 function mostFrequent(told: readonly Told[], but: string | undefined): string | undefined {

@@ -2,7 +2,7 @@ import type { FindingDetails } from '../../../core/finding_details.js';
 import { alternativesOf } from './alternatives.js';
 import { examplesOf } from './examples.js';
 import { seriesOf } from './series.js';
-import { namesOf, type Told, type ValueKind } from './told.js';
+import { namesOf, numbersOf, type Told, type ValueKind } from './told.js';
 import { movedCategories, movedWords } from './words.js';
 
 export { currentOf, type Current, volumeSeriesOf } from './series.js';
@@ -12,6 +12,8 @@ export type { Told, ValueKind } from './told.js';
 export interface Change {
   kind: ValueKind;
   side: 'up' | 'down';
+  /** For numbers: how far apart they lie has changed, not where. */
+  isSpread?: boolean;
   /** Epoch milliseconds: sessions that closed before are of before. */
   changedAfter: number;
   /** For categories: the one that moved; by default the one whose share moved most. */
@@ -31,7 +33,7 @@ export type Explanation = Required<Pick<FindingDetails, 'series' | 'alternatives
 
 /** The evidence of a change: the value over time, examples from before and after, what moved, and what the usual tests would have said. */
 export function explain(change: Change): Explanation {
-  const { kind, side, texts, changedAfter, recent, reference } = change;
+  const { kind, side, isSpread = false, texts, changedAfter, recent, reference } = change;
   const before = recent.filter(({ at }) => at < changedAfter);
   const after = recent.filter(({ at }) => at >= changedAfter);
   const old = before.length >= reference.length ? before : reference;
@@ -39,7 +41,8 @@ export function explain(change: Change): Explanation {
   const category = change.category ?? topics[0]?.text;
   const words = texts === null ? [] : movedWords(textsOf(old, texts), textsOf(after, texts));
   const came = words.filter((word) => word.after > word.before).map(({ text }) => text);
-  const exampleQuestion = { kind, side, before: before.length > 0 ? before : reference, after };
+  const sides = { before: before.length > 0 ? before : reference, after };
+  const exampleQuestion = { kind, side, isSpread, usual: numbersOf(reference), ...sides };
   return {
     series: seriesOf(recent, kind, category),
     alternatives: texts === null ? alternativesOf(kind, { before: reference, after }) : [],

@@ -98,7 +98,7 @@ test('by a header, within topics; a judge that is behind is waited for; labels o
   const known = TOPIC_TEXTS.map((text) => ({ text, vector: FEATURES.of(text) }));
   const topics = learnTopics(known, known.map(({ vector }) => vector), FEATURES.dimensions); // prettier-ignore
   const baseline = { features: FEATURES.name, key: 'session', hasCells: false, references: {}, topics };
-  await queries.saveMonitorState(opened.store, 'drift', JSON.stringify({ format: 4, baselines: { gpt: 4 }, targets: [] }), NOON); // prettier-ignore
+  await queries.saveMonitorState(opened.store, 'drift', JSON.stringify({ format: 5, baselines: { gpt: 4 }, targets: [] }), NOON); // prettier-ignore
   await queries.saveMonitorState(opened.store, 'drift:texts:4:gpt', JSON.stringify(baseline), NOON);
   await storeCalls(opened.store, START, START + HOUR, 1200, (index) => ({
     call_id: `t-${index}`,

@@ -124,6 +124,29 @@ describe('drift check on stored rows', { timeout: 90_000 }, () => {
     expect(Math.min(...after)).toBeGreaterThan(texts?.details?.band?.high ?? 1);
   });
 
+  it('shows the calls that failed, which need not be the last of their sessions', async () => {
+    const inThrees = (nth: number) => (i: number) => ({
+      session_id: `${nth}-${Math.floor(i / 3)}`,
+      outcome: i % (3 * nth) === 0 ? ('error' as const) : ('ok' as const),
+    });
+    const drift = { ...DRIFT, min_sessions: 150 };
+    await calls(START, 20, inThrees(50));
+    const asked = check();
+    expect(over(await ask(asked, CHANGE + MINUTE, drift))).toEqual([]);
+    await calls(CHANGE, 20, inThrees(2));
+    const [told, ...others] = over(await ask(asked, CHANGE + 21 * MINUTE, drift));
+    expect([told?.metric, others]).toEqual(['errors', []]);
+    const { after = [], before = [] } = told?.details?.examples ?? {};
+    const outcomes = (ids: string[]) =>
+      opened.store.query<{ outcome: string }>(
+        'SELECT DISTINCT outcome FROM calls WHERE call_id IN {ids:Array(String)}',
+        { ids },
+      );
+    expect([after.length, before.length]).toEqual([5, 5]);
+    expect(await outcomes(after)).toEqual([{ outcome: 'error' }]);
+    expect(await outcomes(before)).toEqual([{ outcome: 'ok' }]);
+  });
+
   it('tells a flood, with the sessions of an hour before and since', async () => {
     // One value a batch: short ones, and a lower bar, that it is soon enough.
     const drift = { ...DRIFT, reference: '70m', batch: '20s', false_alarms_per_30_days: 100 };

@@ -5,7 +5,7 @@ import { FEATURES } from '../../../evaluator/monitors/texts.js';
 import { learnTopics, OTHER_TOPIC, topicOf, type Topics } from '../../../evaluator/monitors/topics.js';
 
 const known = (random: Random): string => topicText(random, random.below(4));
-const learned = (texts: readonly string[], others: readonly string[]): Topics | null =>
+const learned = (texts: readonly string[], others: readonly string[]): Promise<Topics | null> =>
   learnTopics(
     texts.map((text) => ({ text, vector: FEATURES.of(text) })),
     others.map((text) => FEATURES.of(text)),
@@ -19,11 +19,11 @@ function othersOf(topics: Topics, text: () => string): number {
   return all.filter((topic) => topic === OTHER_TOPIC).length;
 }
 
-describe('topics', () => {
-  const random = createRandom(3);
-  const topics = learned(some(random, 1000), some(random, 2000));
-  if (topics === null) throw new Error('nothing was learned');
+const random = createRandom(3);
+const topics = await learned(some(random, 1000), some(random, 2000));
+if (topics === null) throw new Error('nothing was learned');
 
+describe('topics', () => {
   it('hold what the reference is about: one in ten of its texts is about something else', () => {
     const others = othersOf(topics, () => known(random));
     expect(others).toBeGreaterThan(50);
@@ -34,7 +34,7 @@ describe('topics', () => {
     expect(othersOf(topics, () => topicText(random, 9))).toBeGreaterThan(250);
   });
 
-  it('are not learned from too few texts', () => {
-    expect(learned(some(random, 50), some(random, 100))).toBeNull();
+  it('are not learned from too few texts', async () => {
+    expect(await learned(some(random, 50), some(random, 100))).toBeNull();
   });
 });

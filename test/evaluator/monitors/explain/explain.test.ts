@@ -77,6 +77,26 @@ describe('evidence of a change', () => {
     ]);
   });
 
+  it('shows amounts that stand out where a part of all has changed, or only the spread', () => {
+    const random = seededRandom(7);
+    const draw = (spread = 0.2) => 1000 * Math.exp(spread * normalSample(random));
+    const reference = minutes(0, 5 * HOUR, () => draw());
+    const ofAfter = (kind: Partial<Change>, value: (i: number) => number) => {
+      const recent = [
+        ...minutes(CHANGE - 3 * HOUR, CHANGE, () => draw()),
+        ...minutes(CHANGE, CHANGE + 3 * HOUR, value),
+      ];
+      const { after } = explain(changeOf({ kind: 'number', recent, reference, ...kind })).examples;
+      return after.map((id) => Number(recent.find(({ call_id: known }) => known === id)?.value));
+    };
+    const quarter = ofAfter({ side: 'up' }, (i) => (i % 4 === 0 ? 5 * draw() : draw()));
+    expect(quarter.every((value) => value > 3000)).toBe(true);
+    const wider = ofAfter({ side: 'up', isSpread: true }, () => draw(0.8));
+    expect(wider.every((value) => Math.abs(Math.log(value / 1000)) > 0.3)).toBe(true);
+    const narrower = ofAfter({ side: 'down', isSpread: true }, () => draw(0.02));
+    expect(narrower.every((value) => Math.abs(Math.log(value / 1000)) < 0.05)).toBe(true);
+  });
+
   it('lets the usual tests say nothing of too few sessions, and no alarm where nothing moved', () => {
     const reference = minutes(0, HOUR, (i) => i % 2);
     const few = minutes(CHANGE, CHANGE + HOUR / 4, (i) => i % 2);
