@@ -8,7 +8,7 @@ import { isRecord } from '../core/json.js';
 import { parseJson, parseTruncatedJson } from './lenient_json.js';
 import { isTextual, parseMediaType, type MediaType } from './media_type.js';
 import { readNdjson, readSse, type StreamEvent, type TextChunk } from './stream_events.js';
-import { splitUrl } from './url.js';
+import { splitUrl, type Query } from './url.js';
 
 /** An exchange with its bodies decoded (content coding, charset, JSON, stream events), each at most once. */
 export interface DecodedExchange {
@@ -16,7 +16,7 @@ export interface DecodedExchange {
   readonly method: string;
   /** Percent-decoded path without query. */
   readonly path: string;
-  readonly query: URLSearchParams;
+  readonly query: Query;
   /** Media type without parameters, lower case; '' when absent. */
   readonly requestType: string;
   readonly responseType: string;
@@ -106,7 +106,7 @@ function mayStream(headers: WireHeaders): boolean {
 class LazyExchange implements DecodedExchange {
   readonly method: string;
   readonly path: string;
-  readonly query: URLSearchParams;
+  readonly query: Query;
   readonly status: number | null;
   readonly complete: boolean;
   private readonly requestMedia: MediaType;

@@ -1,10 +1,11 @@
 import { createHmac, hash as digest } from 'node:crypto';
 import type { TargetConfig } from '../core/config/schema.js';
+import { remembering } from '../core/remember.js';
 import type { DecodedExchange } from './decode.js';
 import type { WireHeaders } from './exchange.js';
 
 const HASH_DIGITS = 32;
-/** Callers are few and come back: their hashes are kept, the oldest forgotten first. */
+/** Callers are few and come back. */
 const MAX_KNOWN_CALLERS = 1000;
 const MAX_ID = 256;
 
@@ -19,20 +20,11 @@ export interface Hasher {
 
 /** Keyed hashes of what must not be stored, 32 hex digits. */
 export function createHasher(salt: string): Hasher {
-  const known = new Map<string, string>();
   const hash = (text: string) => createHmac('sha256', salt).update(text).digest('hex').slice(0, HASH_DIGITS);
   return {
     hash,
     quick: (text) => digest('sha256', `${salt}\n${text}`).slice(0, HASH_DIGITS),
-    remembered: (text) => {
-      const before = known.get(text);
-      if (before !== undefined) return before;
-      const made = hash(text);
-      const oldest = known.size >= MAX_KNOWN_CALLERS ? known.keys().next().value : undefined;
-      if (oldest !== undefined) known.delete(oldest);
-      known.set(text, made);
-      return made;
-    },
+    remembered: remembering(MAX_KNOWN_CALLERS, hash),
   };
 }
 

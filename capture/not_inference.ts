@@ -1,3 +1,7 @@
+import { remembering } from '../core/remember.js';
+
+const MAX_REMEMBERED = 1000;
+
 /** First segments under which nothing but operations of a server lives. */
 const OPERATIONS =
   /(?:^|\/)(?:health(?:z|_generate|check)?|healthz?|livez|readyz|ready|live|ping|metrics|stats|docs|redoc|openapi\.json|swagger(?:-ui)?|favicon\.ico|robots\.txt|version|get_model_info|get_server_info|server_info|props|slots|lora-adapters|load|info|is_sleeping)(?:\/[^/]*)?$/;
@@ -27,6 +31,10 @@ const FETCHED_RESPONSE = /\/responses\/resp_[^/]+\/?$/;
 export function isNeverInference(method: string, path: string): boolean {
   if (method === 'GET') return !FETCHED_RESPONSE.test(path);
   if (method !== 'POST' && method !== 'PUT') return true;
+  return isBesideModels(path);
+}
+
+const isBesideModels = remembering(MAX_REMEMBERED, (path) => {
   if (OPERATIONS.test(path)) return !MODEL_DOORS.test(path);
   return LOOKS.test(path) || VERBS.test(path) || COMMANDS.test(path);
-}
+});

@@ -1,4 +1,5 @@
 import { awsEndpointOf } from '../core/aws_endpoint.js';
+import { remembering } from '../core/remember.js';
 
 /** Providers in the words of OpenTelemetry where it has one, else of the price list. Host suffixes, most specific first. */
 const HOSTS: readonly (readonly [suffix: string, provider: string])[] = [
@@ -97,15 +98,18 @@ const PROPRIETARY: readonly (readonly [model: RegExp, provider: string])[] = [
   [/^voyage-/, 'voyageai'],
 ];
 
+/** Hosts and models that calls come with. */
+const MAX_REMEMBERED = 1000;
+
 /**
  * The provider behind a host name; '' when it is not a known one.
  * @param host name, with or without a port
  */
-export function providerOfHost(host: string): string {
+export const providerOfHost = remembering(MAX_REMEMBERED, (host) => {
   const name = host.toLowerCase().replace(/:\d+$/, '');
   const known = HOSTS.find(([suffix]) => name === suffix || name.endsWith(`.${suffix}`))?.[1];
   return known ?? AWS_SERVICES[awsEndpointOf(name)?.service ?? ''] ?? '';
-}
+});
 
 /** The provider a path belongs to; '' for paths that everybody serves. */
 export function providerOfPath(path: string): string {
@@ -114,6 +118,7 @@ export function providerOfPath(path: string): string {
 }
 
 /** The provider that alone serves a model; '' for models that may run anywhere. */
-export function providerOfModel(model: string): string {
-  return PROPRIETARY.find(([pattern]) => pattern.test(model))?.[1] ?? '';
-}
+export const providerOfModel = remembering(
+  MAX_REMEMBERED,
+  (model) => PROPRIETARY.find(([pattern]) => pattern.test(model))?.[1] ?? '',
+);

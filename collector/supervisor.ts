@@ -91,7 +91,7 @@ async function bindAll(config: Config): Promise<Door[]> {
 }
 
 /** What the relay throws away is mostly buffers, which lie outside of this heap and are freed when it is swept: soon, then. */
-const SMALL_YOUNG_HEAP = ['--max-semi-space-size=2'];
+const SMALL_YOUNG_HEAP = ['--max-semi-space-size=2', '--single-threaded-gc'];
 /**
  * Of glibc. Buffers are made in one thread and freed in another: with an arena for each a third more memory is kept.
  * And what is free at the top of the heap goes back to the system from 1 MB on, always: by itself that bound grows.

@@ -11,13 +11,16 @@ const MODEL = 'gpt-4o-mini';
 const WORDS =
   'the light falls on one side of the house and the other side keeps its own hours while trains pass below ';
 
-function words(length: number): string {
-  return WORDS.repeat(Math.ceil(Math.max(length, 1) / WORDS.length)).slice(0, Math.max(length, 1));
+/** @param from where in the text to begin: no two events of a stream say the same */
+function words(length: number, from: number): string {
+  const start = from % WORDS.length;
+  const wanted = Math.max(length, 1);
+  return WORDS.repeat(Math.ceil((start + wanted) / WORDS.length)).slice(start, start + wanted);
 }
 
 /** Grows the text of `build` until its result is `size` bytes long (all characters are ASCII). */
-function sized(size: number, build: (text: string) => string): string {
-  return build(words(size - build('').length));
+function sized(size: number, build: (text: string) => string, from = 0): string {
+  return build(words(size - build('').length, from));
 }
 
 const usage = { prompt_tokens: 40, completion_tokens: 60, total_tokens: 100 };
@@ -40,7 +43,8 @@ function sseAnswer(size: number): string {
   const delta = (content: string) => event([{ index: 0, delta: { content }, finish_reason: null }]);
   const end = event([{ index: 0, delta: {}, finish_reason: 'stop' }]) + event([], { usage }) + 'data: [DONE]\n\n';
   const count = Math.max(1, Math.round((size - end.length) / SSE_EVENT_BYTES));
-  return Array.from({ length: count }, () => sized(SSE_EVENT_BYTES, delta)).join('') + end;
+  const events = Array.from({ length: count }, (_, index) => sized(SSE_EVENT_BYTES, delta, index * SSE_EVENT_BYTES));
+  return events.join('') + end;
 }
 
 export interface Body {

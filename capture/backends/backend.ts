@@ -64,7 +64,9 @@ export interface Usage {
 export interface Backend {
   /** Stored as `backend`. */
   name: string;
-  /** Told from the exchange alone: path suffix, then content type, then the shape of the body. */
+  /** Whether exchanges at this path may be its own; where it does not say, any may. Asked once for each path. */
+  servesAt?(path: string): boolean;
+  /** Told from the exchange alone, where the path may be its own: by path suffix, content type, the shape of the body. */
   recognises(exchange: DecodedExchange): boolean;
   /**
    * Reads what is there. Never throws on malformed bodies: what cannot be read stays unknown.

@@ -36,7 +36,8 @@ const OPERATIONS: Readonly<Record<string, string>> = {
  */
 export const huggingface: Backend = {
   name: 'huggingface',
-  recognises: (exchange) => placeOf(exchange.path) !== undefined && isHuggingFace(exchange),
+  servesAt: (path) => placeOf(path) !== undefined,
+  recognises: isHuggingFace,
   read,
 };
 

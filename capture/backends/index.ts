@@ -1,5 +1,6 @@
 import type { TargetConfig } from '../../core/config/schema.js';
 import { SidelightError } from '../../core/errors.js';
+import { remembering } from '../../core/remember.js';
 import { seenAs, type DecodedExchange } from '../decode.js';
 import { matchesGlob } from '../glob.js';
 import { anthropic } from './anthropic/index.js';
@@ -30,6 +31,9 @@ import { sglang } from './sglang.js';
 import { tgi } from './tgi.js';
 import { createTorchserve } from './torchserve.js';
 import { vllm } from './vllm.js';
+
+/** Paths that calls come by. */
+const MAX_PATHS = 1000;
 
 /** Known protocols, in the order they are asked; whatever none of them recognises is generic. */
 const KNOWN: readonly Backend[] = [
@@ -90,14 +94,16 @@ export function createRegistry(target: Pick<TargetConfig, 'name' | 'backend' | '
 } {
   const generic = createGeneric(target.mapping);
   const bare = [...KNOWN, ...FREE.map((create) => create(generic)), generic];
+  const recogniseBare = recogniserOf(bare);
   const readInside: ReadInside = (exchange, envelope) => {
     const mapped = [exchange.path, envelope.path].find((path) => isMapped(target, path));
     const seen = throughItsDoor(exchange);
-    const backend = mapped === undefined ? bare.find((each) => each.recognises(seen)) : undefined;
+    const backend = mapped === undefined ? recogniseBare(seen) : undefined;
     if (backend !== undefined && backend !== generic) return backend.read(seen);
     return generic.read(mapped === undefined ? exchange : seenAs(exchange, mapped));
   };
   const envelopes = ENVELOPES.map((create) => create(readInside));
+  const recogniseEnvelope = recogniserOf(envelopes);
   const backends = [...envelopes, ...bare];
   if (target.backend !== undefined) {
     const pinned = backends.find((backend) => backend.name === target.backend);
@@ -111,9 +117,15 @@ export function createRegistry(target: Pick<TargetConfig, 'name' | 'backend' | '
   return {
     backendFor: (exchange) =>
       framed(exchange) ??
-      envelopes.find((each) => each.recognises(exchange)) ??
-      (isMapped(target, exchange.path) ? generic : (bare.find((each) => each.recognises(exchange)) ?? generic)),
+      recogniseEnvelope(exchange) ??
+      (isMapped(target, exchange.path) ? generic : (recogniseBare(exchange) ?? generic)),
   };
+}
+
+/** The first that recognises an exchange, of those whose it may be by its path. */
+function recogniserOf(backends: readonly Backend[]): (exchange: DecodedExchange) => Backend | undefined {
+  const servingAt = remembering(MAX_PATHS, (path) => backends.filter(({ servesAt }) => servesAt?.(path) ?? true));
+  return (exchange) => servingAt(exchange.path).find((each) => each.recognises(exchange));
 }
 
 function framed(exchange: DecodedExchange): Backend | undefined {

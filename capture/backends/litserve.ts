@@ -11,13 +11,17 @@ import type { Backend } from './backend.js';
  * @param generic reads what is in the bodies
  */
 export function createLitserve(generic: Backend): Backend {
-  return { name: 'litserve', recognises, read: (exchange) => generic.read(exchange) };
+  return {
+    name: 'litserve',
+    servesAt: (path) => /\/predict\/?$/.test(path),
+    recognises,
+    read: (exchange) => generic.read(exchange),
+  };
 }
 
 function recognises(exchange: DecodedExchange): boolean {
   const { response } = exchange.exchange;
-  if (!/\/predict\/?$/.test(exchange.path) || response === null) return false;
-  if ('instances' in asRecord(exchange.requestJson)) return false;
+  if (response === null || 'instances' in asRecord(exchange.requestJson)) return false;
   const answer = exchange.events[0]?.json ?? exchange.responseJson;
   if (isRecord(answer)) return 'output' in answer || asString(answer['detail']) !== '';
   return response.headers['content-type'] === undefined && exchange.status === 200;

@@ -16,11 +16,15 @@ const EMBED = /\/embeddings?\/?$/;
  * llama.cpp's own API (tools/server/README.md): `/completion`, `/infill`, `/embedding`. `/completions` and `/embeddings` are
  * other names for them and OpenAI's at the same time: the answer tells.
  */
-export const llamacpp: Backend = { name: 'llamacpp', recognises, read: readLlamacpp };
+export const llamacpp: Backend = {
+  name: 'llamacpp',
+  servesAt: (path) => GENERATE.test(path) || EMBED.test(path),
+  recognises,
+  read: readLlamacpp,
+};
 
 function recognises(exchange: DecodedExchange): boolean {
   const { path } = exchange;
-  if (!GENERATE.test(path) && !EMBED.test(path)) return false;
   const answer = firstAnswer(exchange);
   const isOwnPath = !/s\/?$/.test(path);
   if (answer === undefined) return isOwnPath;

@@ -17,8 +17,8 @@ const OCR = /\/v1\/ocr\/?$/;
  */
 export const mistral: Backend = {
   name: 'mistral',
-  recognises: ({ path, requestJson }) =>
-    CONVERSATION.test(path) || (OCR.test(path) && 'document' in asRecord(requestJson)),
+  servesAt: (path) => CONVERSATION.test(path) || OCR.test(path),
+  recognises: ({ path, requestJson }) => !OCR.test(path) || 'document' in asRecord(requestJson),
   read: (exchange) => (OCR.test(exchange.path) ? readOcr(exchange) : readTurn(exchange)),
 };
 

@@ -24,11 +24,10 @@ const OPERATIONS: Readonly<Record<string, string>> = {
  * Ollama's own API (docs/api.md): NDJSON unless asked not to stream, durations in nanoseconds. Its OpenAI and Anthropic paths
  * are read by those backends.
  */
-export const ollama: Backend = { name: 'ollama', recognises, read: readOllama };
+export const ollama: Backend = { name: 'ollama', servesAt: (path) => PATH.test(path), recognises, read: readOllama };
 
 /** Applications have an `/api/chat` of their own: the request must name a model, the answer must be one of Ollama's. */
 function recognises(exchange: DecodedExchange): boolean {
-  if (!PATH.test(exchange.path)) return false;
   const answer = exchange.events[0]?.json ?? exchange.responseJson;
   if (isRecord(answer)) return 'done' in answer || 'embedding' in answer || 'embeddings' in answer || isError(exchange);
   return exchange.events.length === 0 && asString(asRecord(exchange.requestJson)['model']) !== '';

@@ -21,10 +21,9 @@ const FILES: readonly (readonly [ending: RegExp, operation: string])[] = [
  * Replicate (https://replicate.com/docs/reference/http#predictions.create) and Cog, its container. A prediction is answered when it
  * is done (`Prefer: wait`) or at once, unfinished; its state is the finish reason. Looking after it later is no inference.
  */
-export const replicate: Backend = { name: 'replicate', recognises, read };
+export const replicate: Backend = { name: 'replicate', servesAt: (path) => PATH.test(path), recognises, read };
 
 function recognises({ path, requestJson, responseJson }: DecodedExchange): boolean {
-  if (!PATH.test(path)) return false;
   const answer = asRecord(responseJson);
   if (STATES.has(asString(answer['status']))) return true;
   return /\/predictions\/?$/.test(path) && isRecord(asRecord(requestJson)['input']);

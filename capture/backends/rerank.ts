@@ -12,7 +12,8 @@ const PATH = /\/(?:rerank|reranking|score)\/?$/;
  */
 export const rerank: Backend = {
   name: 'rerank',
-  recognises: ({ path, requestJson }) => PATH.test(path) && isAsked(path, asRecord(requestJson)),
+  servesAt: (path) => PATH.test(path),
+  recognises: ({ path, requestJson }) => isAsked(path, asRecord(requestJson)),
   read,
 };
 

@@ -19,7 +19,8 @@ const INNER_TYPE = 'x-amzn-sagemaker-content-type';
 export function createSagemaker(readInside: ReadInside): Backend {
   return {
     name: 'sagemaker',
-    recognises: ({ path }) => ENDPOINT.test(path),
+    servesAt: (path) => ENDPOINT.test(path),
+    recognises: () => true,
     read: (exchange) => {
       const parts = exchange.events.filter((event) => event.frame !== undefined);
       const reading = readInside(parts.length > 0 ? joined(exchange) : exchange, exchange);
@@ -35,8 +36,8 @@ export function createSagemaker(readInside: ReadInside): Backend {
 export function createSagemakerContainer(readInside: ReadInside): Backend {
   return {
     name: 'sagemaker-container',
-    recognises: ({ path, exchange }) =>
-      CONTAINER.test(path) || (MANY_MODELS.test(path) && exchange.request.headers[TARGET_MODEL] !== undefined),
+    servesAt: (path) => CONTAINER.test(path) || MANY_MODELS.test(path),
+    recognises: ({ path, exchange }) => CONTAINER.test(path) || exchange.request.headers[TARGET_MODEL] !== undefined,
     read: (exchange) => {
       const reading = readInside(exchange, exchange);
       return reading && { ...reading, request_model: reading.request_model || modelIn(exchange) };

@@ -12,10 +12,9 @@ import { vectorFacts } from './vectors.js';
 const PATH = /\/(generate|encode)\/?$/;
 
 /** SGLang's own API (sglang/srt/entrypoints/http_server.py): `/generate` and `/encode`. Otherwise it speaks OpenAI's. */
-export const sglang: Backend = { name: 'sglang', recognises, read: readSglang };
+export const sglang: Backend = { name: 'sglang', servesAt: (path) => PATH.test(path), recognises, read: readSglang };
 
 function recognises(exchange: DecodedExchange): boolean {
-  if (!PATH.test(exchange.path)) return false;
   const request = asRecord(exchange.requestJson);
   if ('sampling_params' in request && ('text' in request || 'input_ids' in request || 'input_embeds' in request)) {
     return true;

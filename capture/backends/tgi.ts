@@ -17,19 +17,24 @@ const COMPAT_PATH = /^\/$|\/models\/|\/pipeline\//;
  * Hugging Face text-generation-inference (router/src/server.rs), its Preemo fork, and what Hugging Face hosts with it:
  * `/generate`, `/generate_stream`, `/` and `/models/{id}`. Its Messages API is read by the OpenAI backend.
  */
-export const tgi: Backend = { name: 'tgi', recognises, read: readTgi };
+export const tgi: Backend = { name: 'tgi', servesAt, recognises, read: readTgi };
+
+function servesAt(path: string): boolean {
+  return !path.endsWith('/completions') && (isNative(path) || COMPAT_PATH.test(path));
+}
+
+function isNative(path: string): boolean {
+  return NATIVE_PATH.test(path) && !path.includes('/v2/models/');
+}
 
 function recognises(exchange: DecodedExchange): boolean {
-  if (exchange.path.endsWith('/completions')) return false;
-  const native = NATIVE_PATH.test(exchange.path) && !exchange.path.includes('/v2/models/');
-  if (!native && !COMPAT_PATH.test(exchange.path)) return false;
   const answers = answersOf(exchange);
   const isTold = answers.some((answer) => 'error_type' in answer);
   const hasInputs = 'inputs' in asRecord(exchange.requestJson);
   // Scripts of one's own borrow the path and the words of the answer; TGI takes nothing without `inputs`.
   if (isRecord(exchange.requestJson) && !hasInputs) return isTold;
   if (answers.some(isGeneration)) return true;
-  if (native) return hasInputs || isTold;
+  if (isNative(exchange.path)) return hasInputs || isTold;
   // Other models of a host fail in their own way: only where the words are TGI's is the model one of TGI's.
   return isTold && (hasInputs || exchange.requestJson === undefined);
 }

@@ -18,7 +18,8 @@ const PATH = /\/(?:predictions|explanations)\/([^/]+)(?:\/([^/]+))?/;
 export function createTorchserve(generic: Backend): Backend {
   return {
     name: 'torchserve',
-    recognises: (exchange) => PATH.test(exchange.path) || isKservePath(exchange.path),
+    servesAt: (path) => PATH.test(path) || isKservePath(path),
+    recognises: () => true,
     read: (exchange) => {
       const { path } = exchange;
       if (modelInV1Path(path) !== undefined) return withError(readV1(exchange), exchange);

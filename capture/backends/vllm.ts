@@ -18,20 +18,21 @@ const POOL = /\/(pooling|classify)\/?$/;
  */
 export const vllm: Backend = {
   name: 'vllm',
-  recognises: (exchange) => isGenerate(exchange) || isPool(exchange),
+  servesAt: (path) => GENERATE.test(path) || POOL.test(path),
+  recognises: (exchange) => (POOL.test(exchange.path) ? isPool(exchange) : isGenerate(exchange)),
   read: (exchange) => (POOL.test(exchange.path) ? readPool(exchange) : readGenerate(exchange)),
 };
 
 /** Applications classify, too: the answer must be a list of OpenAI's kind, or an error of it. */
 function isPool(exchange: DecodedExchange): boolean {
-  if (!POOL.test(exchange.path) || !('model' in asRecord(exchange.requestJson))) return false;
+  if (!('model' in asRecord(exchange.requestJson))) return false;
   const answer = asRecord(exchange.responseJson);
   return (answer['object'] === 'list' && Array.isArray(answer['data'])) || errorIn(answer) !== null;
 }
 
 function isGenerate(exchange: DecodedExchange): boolean {
   const request = asRecord(exchange.requestJson);
-  if (!GENERATE.test(exchange.path) || !('prompt' in request)) return false;
+  if (!('prompt' in request)) return false;
   const answer = exchange.events[0]?.json ?? exchange.responseJson;
   return answer === undefined ? exchange.responseText === '' : textsOf(answer).length > 0 || errorIn(answer) !== null;
 }

@@ -6,6 +6,7 @@ import type { Logger } from '../../core/log.js';
 import { wellFormedJson } from '../../core/well_formed.js';
 import { claim, claimedBy } from './liveness.js';
 import { explainSpoolError } from './explain.js';
+import { LineBuffer } from './line_buffer.js';
 import { OpenSegment } from './open_segment.js';
 import { recoverSegment } from './recovery.js';
 import { RefusedSegments } from './refused_segments.js';
@@ -71,8 +72,7 @@ export class Spool {
   readonly #nextUlid = monotonicFactory();
   #lastTime = 0;
   #open: OpenSegment | null = null;
-  #pending: string[] = [];
-  #pendingBytes = 0;
+  readonly #pending = new LineBuffer();
   #writeTimer: NodeJS.Timeout | undefined;
   #ageTimer: NodeJS.Timeout | undefined;
   #recoveryTimer: NodeJS.Timeout | undefined;
@@ -102,18 +102,17 @@ export class Spool {
   /** Takes one JSON text. It is on disk within 20 ms. */
   append(line: string): void {
     const record = wellFormedJson(line.includes('\n') ? line.replaceAll('\n', ' ') : line);
-    const bytes = Buffer.byteLength(record) + 1;
-    const waiting = (this.#open?.bytes ?? 0) + this.#pendingBytes;
-    if (!this.#failing && waiting > 0 && waiting + bytes > this.#options.segmentMaxBytes) this.#seal();
+    const bytes = Buffer.byteLength(record);
+    const waiting = (this.#open?.bytes ?? 0) + this.#pending.bytes;
+    if (!this.#failing && waiting > 0 && waiting + bytes + 1 > this.#options.segmentMaxBytes) this.#seal();
     this.#counters.appended++;
-    if (this.#pendingBytes > 0 && this.#pendingBytes + bytes > this.#options.segmentMaxBytes) {
+    if (this.#pending.bytes > 0 && this.#pending.bytes + bytes + 1 > this.#options.segmentMaxBytes) {
       this.#counters.write_failed++;
       return;
     }
-    this.#pending.push(record);
-    this.#pendingBytes += bytes;
+    this.#pending.add(record, bytes);
     if (this.#failing) return;
-    if (this.#pendingBytes >= WRITE_AT_BYTES) this.#write();
+    if (this.#pending.bytes >= WRITE_AT_BYTES) this.#write();
     else this.#writeTimer ??= setTimeout(() => this.#write(), WRITE_WITHIN_MS);
   }
 
@@ -126,8 +125,8 @@ export class Spool {
   close(): void {
     this.#seal();
     this.#closed = true;
-    this.#counters.write_failed += this.#pending.length;
-    this.#pending = [];
+    this.#counters.write_failed += this.#pending.lines;
+    this.#pending.clear();
     this.#open?.close();
     for (const timer of [this.#writeTimer, this.#ageTimer, this.#recoveryTimer]) clearTimeout(timer);
     clearInterval(this.#expiryTimer);
@@ -167,7 +166,7 @@ export class Spool {
     const { appended, spool_full, write_failed, ...rest } = this.#counters;
     const oldest = this.#segments.names().next().value;
     return {
-      bytes: this.#segments.bytes + (this.#open?.bytes ?? 0) + this.#pendingBytes,
+      bytes: this.#segments.bytes + (this.#open?.bytes ?? 0) + this.#pending.bytes,
       capacityBytes: this.#options.maxBytes,
       segments: this.#segments.count,
       appended,
@@ -182,18 +181,17 @@ export class Spool {
     clearTimeout(this.#writeTimer);
     this.#writeTimer = undefined;
     if (!this.#prepare()) return false;
-    if (this.#pending.length === 0) return true;
-    if ((this.#open?.bytes ?? 0) + this.#pendingBytes > this.#options.segmentMaxBytes && !this.#sealOpen())
+    if (this.#pending.lines === 0) return true;
+    if ((this.#open?.bytes ?? 0) + this.#pending.bytes > this.#options.segmentMaxBytes && !this.#sealOpen())
       return false;
     try {
       this.#open ??= this.#openSegment();
-      this.#open.write(Buffer.from(`${this.#pending.join('\n')}\n`));
+      this.#open.write(this.#pending.content());
     } catch (error) {
       this.#failed(error);
       return false;
     }
-    this.#pending = [];
-    this.#pendingBytes = 0;
+    this.#pending.clear();
     return true;
   }
 

@@ -149,18 +149,27 @@ it(`passes ${EXCHANGES} exchanges byte for byte, both ways`, { timeout: 600_000 
   expect(bench.counters.connections).toBe(0);
 });
 
+/** What one side of a connection sent and got. */
+interface Said {
+  sent: Buffer[];
+  received: Buffer[];
+}
+
+const isPrefix = (got: Buffer[], all: Buffer[]) => {
+  const bytes = Buffer.concat(got);
+  return Buffer.concat(all).subarray(0, bytes.length).equals(bytes);
+};
+
 /** A connection on which both sides send at will until one of them breaks off. @returns whether each side got a prefix of what the other sent */
 async function breakOff(seed: number): Promise<boolean> {
   const random = numbers(seed);
-  const sent = { client: [] as Buffer[], server: [] as Buffer[] };
-  const received = { client: [] as Buffer[], server: [] as Buffer[] };
-  const talk = async (socket: Socket, side: 'client' | 'server', breaks: boolean) => {
+  const talk = async (socket: Socket, said: Said, start: string, breaks: boolean) => {
     socket.on('error', () => undefined);
-    socket.on('data', (chunk: Buffer) => received[side].push(chunk));
+    socket.on('data', (chunk: Buffer) => said.received.push(chunk));
     socket.on('end', () => socket.end());
     for (let left = 1 + random(20); left > 0 && !socket.destroyed; left--) {
-      const piece = message(random, side === 'client' ? 'POST / HTTP/1.1' : 'HTTP/1.1 200 OK');
-      sent[side].push(piece);
+      const piece = message(random, start);
+      said.sent.push(piece);
       socket.write(piece);
       if (random(3) === 0) await sleep(random(3));
     }
@@ -168,20 +177,26 @@ async function breakOff(seed: number): Promise<boolean> {
     if (random(2) === 0) socket.resetAndDestroy();
     else socket.destroy();
   };
-  const server = await startTcpServer((socket) => void talk(socket, 'server', seed % 2 === 0));
+  const client: Said = { sent: [], received: [] };
+  // One for each connection: other processes may knock on a port that was meant for one of theirs a moment ago.
+  const atServer: Said[] = [];
+  const server = await startTcpServer((socket) => {
+    const said: Said = { sent: [], received: [] };
+    atServer.push(said);
+    void talk(socket, said, 'HTTP/1.1 200 OK', seed % 2 === 0);
+  });
   const tap = await startTap(server.url);
   const socket = connect({ port: tap.port, host: '127.0.0.1' });
   const gone = closed(socket);
-  void talk(socket, 'client', seed % 2 === 1);
+  void talk(socket, client, 'POST / HTTP/1.1', seed % 2 === 1);
   await gone;
-  await vi.waitFor(() => expect(tap.tap.idle).toBe(true), { timeout: 5000 });
-  const isPrefix = (got: Buffer[], all: Buffer[]) => {
-    const bytes = Buffer.concat(got);
-    return Buffer.concat(all).subarray(0, bytes.length).equals(bytes);
-  };
+  await vi.waitFor(() => expect(tap.tap.idle).toBe(true));
   await tap.close();
   await server.close();
-  return isPrefix(received.server, sent.client) && isPrefix(received.client, sent.server);
+  const unheard: Said = { sent: [], received: [] };
+  return [unheard, ...atServer].some(
+    ({ sent, received }) => isPrefix(received, client.sent) && isPrefix(client.received, sent),
+  );
 }
 
 it('passes a true prefix when one side breaks off, and lets go of both', { timeout: 120_000 }, async () => {

@@ -22,7 +22,8 @@ const ASYNC = /(?:^|\/)async-invoke\/?$/;
  */
 export const bedrock: Backend = {
   name: 'bedrock',
-  recognises: ({ path }) => [PATH, GUARDRAIL, ASYNC].some((each) => each.test(path)),
+  servesAt: (path) => [PATH, GUARDRAIL, ASYNC].some((each) => each.test(path)),
+  recognises: () => true,
   read: (exchange) => {
     const [, model = '', operation = ''] = PATH.exec(exchange.path) ?? [];
     if (operation === 'count-tokens') return null;

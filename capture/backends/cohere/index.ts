@@ -24,21 +24,16 @@ const ENDPOINTS: readonly (readonly [suffix: RegExp, read: Reader, isOwn: (excha
   [/\/v1\/summarize\/?$/, readSummarize, (exchange) => isBilled(exchange)],
 ];
 
-/** Asked first: nearly every path is none of these. */
-const ANY_ENDPOINT = /\/v[12]\/(?:chat|generate|embed|rerank|classify|summarize)\/?$/;
-
 /** Cohere's own API, v1 and v2. */
 export const cohere: Backend = {
   name: 'cohere',
-  recognises: (exchange) => {
-    const endpoint = endpointOf(exchange);
-    return endpoint !== undefined && (isCohere(exchange) || endpoint[2](exchange));
-  },
-  read: (exchange) => (endpointOf(exchange)?.[1] ?? readChatV2)(bodiesOf(exchange)),
+  servesAt: (path) => endpointOf(path) !== undefined,
+  recognises: (exchange) => isCohere(exchange) || (endpointOf(exchange.path)?.[2](exchange) ?? false),
+  read: (exchange) => (endpointOf(exchange.path)?.[1] ?? readChatV2)(bodiesOf(exchange)),
 };
 
-function endpointOf({ path }: DecodedExchange) {
-  return !ANY_ENDPOINT.test(path) ? undefined : ENDPOINTS.find(([suffix]) => suffix.test(path));
+function endpointOf(path: string) {
+  return ENDPOINTS.find(([suffix]) => suffix.test(path));
 }
 
 function isCohere({ exchange }: DecodedExchange): boolean {

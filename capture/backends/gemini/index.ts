@@ -33,29 +33,36 @@ const other = createGeneric([]);
 /** Google's Gemini API: the verb and the model stand in the path. */
 export const gemini: Backend = {
   name: 'gemini',
-  recognises: (exchange) => readerFor(exchange) !== undefined && !ON_VERTEX.test(exchange.path) && !isKserve(exchange),
+  servesAt: (path) => readerFor(path) !== undefined && !ON_VERTEX.test(path) && !isKserve(path),
+  recognises: isAsked,
   read,
 };
 
 /** Vertex AI: Gemini's verbs, and the models of others in their own words. */
 export const vertex: Backend = {
   name: 'vertex',
-  recognises: (exchange) => readerFor(exchange) !== undefined && ON_VERTEX.test(exchange.path),
+  servesAt: (path) => readerFor(path) !== undefined && ON_VERTEX.test(path),
+  recognises: isAsked,
   read,
 };
 
-function read(exchange: DecodedExchange): Reading {
-  return (readerFor(exchange) ?? readGenerate)(exchange);
+/** An interaction may be anybody's: Google's has an input. */
+function isAsked({ path, requestJson }: DecodedExchange): boolean {
+  return !INTERACTIONS.test(path) || 'input' in asRecord(requestJson);
 }
 
-function readerFor({ path, requestJson }: DecodedExchange): Reader | undefined {
-  if (INTERACTIONS.test(path)) return 'input' in asRecord(requestJson) ? readInteraction : undefined;
+function read(exchange: DecodedExchange): Reading {
+  return (readerFor(exchange.path) ?? readGenerate)(exchange);
+}
+
+function readerFor(path: string): Reader | undefined {
+  if (INTERACTIONS.test(path)) return readInteraction;
   const verb = VERB.exec(path)?.[1] ?? '';
   return Object.hasOwn(VERBS, verb) ? VERBS[verb] : undefined;
 }
 
 /** `/v1/models/{m}:predict` is TensorFlow's and KServe's as well; Google's own stands under `/v1beta`. */
-function isKserve({ path }: DecodedExchange): boolean {
+function isKserve(path: string): boolean {
   return path.endsWith(':predict') && !path.includes('/v1beta');
 }
 

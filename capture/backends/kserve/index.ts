@@ -18,30 +18,32 @@ import { modelInV1Path, readV1 } from './predict.js';
 /** KServe's own server, v1 and v2. */
 export const kserve: Backend = {
   name: 'kserve',
-  recognises: (exchange) =>
-    (isV1(exchange) && !isFromTorchserve(exchange)) || (isV2(exchange) && speaksKserve(exchange)),
-  read: (exchange) => (isV1(exchange) ? readV1(exchange) : readV2(exchange)),
+  servesAt: (path) => isV1(path) || isV2(path),
+  recognises: (exchange) => (isV1(exchange.path) ? !isFromTorchserve(exchange) : speaksKserve(exchange)),
+  read: (exchange) => (isV1(exchange.path) ? readV1(exchange) : readV2(exchange)),
 };
 
 /** Seldon's MLServer, v2. */
 export const mlserver: Backend = {
   name: 'mlserver',
-  recognises: (exchange) => isV2(exchange) && speaksMlserver(exchange),
+  servesAt: isV2,
+  recognises: speaksMlserver,
   read: readV2,
 };
 
 /** NVIDIA Triton, v2 with its extensions. */
 export const triton: Backend = {
   name: 'triton',
-  recognises: (exchange) => isV2(exchange) && !isFromTorchserve(exchange),
+  servesAt: isV2,
+  recognises: (exchange) => !isFromTorchserve(exchange),
   read: readV2,
 };
 
-function isV1({ path }: DecodedExchange): boolean {
+function isV1(path: string): boolean {
   return modelInV1Path(path) !== undefined;
 }
 
-function isV2({ path }: DecodedExchange): boolean {
+function isV2(path: string): boolean {
   return parseV2Path(path) !== undefined;
 }
 

@@ -11,12 +11,15 @@ import { readStream } from './stream.js';
 const DOORS = new Set(['invoke', 'batch', 'stream', 'stream_log', 'stream_events']);
 
 /** Chains of LangChain behind LangServe (https://python.langchain.com/docs/langserve); a batch has a choice for each input. */
-export const langserve: Backend = { name: 'langserve', recognises, read };
+export const langserve: Backend = {
+  name: 'langserve',
+  servesAt: (path) => DOORS.has(doorOf(path)),
+  recognises,
+  read,
+};
 
 function recognises({ path, requestJson, responseJson, events }: DecodedExchange): boolean {
-  const door = doorOf(path);
-  if (!DOORS.has(door)) return false;
-  const field = door === 'batch' ? 'inputs' : 'input';
+  const field = doorOf(path) === 'batch' ? 'inputs' : 'input';
   if (isRecord(requestJson)) return field in requestJson || misses(responseJson, field);
   return events[0]?.name === 'metadata' || 'output' in asRecord(responseJson);
 }
