@@ -4,36 +4,31 @@ import { shared } from './vitest.shared.js';
 
 const cores = availableParallelism();
 
-/** Tests of functions: no engine, no process, no thread of their own, nothing changed that others see. */
-const pure = ['test/{bench,capture,core,demo}/**/*.test.ts', 'test/evaluator/{bias,gate,probes,stats}/**/*.test.ts'];
-
-/** The tests of `npm test`. */
+/** The tests of `npm test`. Long suites have a configuration and a command of their own. */
 export default defineConfig({
   test: {
     ...shared,
+    // Most wait for sockets, processes or a browser: with one of them a core, cores stand idle.
+    maxWorkers: 2 * cores,
     projects: [
       {
         extends: true,
         test: {
-          name: 'functions',
-          include: pure,
-          // Many small files that import the same: processes read it once, and run one file after the other.
-          isolate: false,
-          maxWorkers: cores,
+          name: 'whole',
+          include: ['test/{e2e,dashboard}/**/*.test.ts'],
+          isolate: true,
           sequence: { groupOrder: 0 },
         },
       },
       {
         extends: true,
         test: {
-          name: 'whole',
+          name: 'rooms',
           include: ['test/**/*.test.ts'],
-          exclude: [...pure, 'test/{faults,statistics,backends}/**', 'test/engine/node_modules/**'],
-          // Each file in a process of its own: the embedded engine allows one data folder per process.
-          isolate: true,
+          exclude: ['test/{e2e,dashboard,faults,statistics,backends}/**', 'test/engine/node_modules/**'],
+          // Many small files that import the same: a process reads it once, and runs one file after the other.
+          isolate: false,
           globalSetup: ['test/support/migrated_store.ts'],
-          // Many wait for other processes: with one of them a core, cores stand idle.
-          maxWorkers: Math.ceil(1.5 * cores),
           sequence: { groupOrder: 1 },
         },
       },

@@ -13,15 +13,15 @@ import { iso, NOON } from '../evaluator/builders.js';
 import { silent } from '../store/helpers.js';
 import { runCommand } from './support.js';
 
-const START = NOON - 2 * HOUR;
-const CHANGE = START + 1.5 * HOUR;
-const END = START + 2 * HOUR;
+const START = NOON - HOUR;
+const CHANGE = START + 45 * MINUTE;
+const END = START + HOUR;
 const data = mkdtempSync(join(tmpdir(), 'sidelight-backtest-'));
 const settings = join(data, 'sidelight.yaml');
 
 /** Every `nth` call of a target fails. */
 const calls = (store: Parameters<typeof storeCalls>[0], target: string, from: number, to: number, nth: number) =>
-  storeCalls(store, from, to, ((to - from) / MINUTE) * 20, (i) => ({
+  storeCalls(store, from, to, ((to - from) / MINUTE) * 40, (i) => ({
     target,
     session_id: '',
     outcome: i % nth === 0 ? 'error' : 'ok',
@@ -29,7 +29,7 @@ const calls = (store: Parameters<typeof storeCalls>[0], target: string, from: nu
   }));
 
 beforeAll(async () => {
-  writeFileSync(settings, 'drift: { reference: 1h, min_sessions: 500, watermark: 1m, batch: 1m }\n');
+  writeFileSync(settings, 'drift: { reference: 30m, min_sessions: 500, watermark: 1m, batch: 1m }\n');
   const config = configSchema.parse({ store: { data } }).store;
   const store = await openStore(config, { log: silent });
   await migrate(store, config);
