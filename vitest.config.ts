@@ -4,10 +4,18 @@ import { shared } from './vitest.shared.js';
 
 const cores = availableParallelism();
 
+/** Tests with processes or a browser of their own, or with the thread that scores, which gives way to all others. */
+const whole = [
+  'test/{e2e,dashboard}/**/*.test.ts',
+  'test/evaluator/scoring/scoring.test.ts',
+  'test/dashboards/scrape.test.ts',
+];
+
 /** The tests of `npm test`. Long suites have a configuration and a command of their own. */
 export default defineConfig({
   test: {
     ...shared,
+    globalSetup: [...shared.globalSetup, 'test/support/migrated_store.ts'],
     // Most wait for sockets, processes or a browser: with one of them a core, cores stand idle.
     maxWorkers: 2 * cores,
     projects: [
@@ -15,7 +23,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'whole',
-          include: ['test/{e2e,dashboard}/**/*.test.ts'],
+          include: whole,
           isolate: true,
           sequence: { groupOrder: 0 },
         },
@@ -25,10 +33,9 @@ export default defineConfig({
         test: {
           name: 'rooms',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/{e2e,dashboard,faults,statistics,backends}/**', 'test/engine/node_modules/**'],
+          exclude: [...whole, 'test/{faults,statistics,backends}/**', 'test/engine/node_modules/**'],
           // Many small files that import the same: a process reads it once, and runs one file after the other.
           isolate: false,
-          globalSetup: ['test/support/migrated_store.ts'],
           sequence: { groupOrder: 1 },
         },
       },

@@ -147,7 +147,7 @@ describe.each(['tcp', 'http'] as const)('KServe v2 over gRPC through the %s tap'
       kind,
     );
     expect(await client.infer(requestOf('x', 'bad'))).toMatchObject({ code: status.INVALID_ARGUMENT });
-    expect(await client.infer(requestOf('x', 'late'), 100)).toMatchObject({ code: status.DEADLINE_EXCEEDED });
+    expect(await client.infer(requestOf('x', 'late'), 400)).toMatchObject({ code: status.DEADLINE_EXCEEDED });
     const stream = client.stream();
     stream.on('error', () => undefined);
     stream.write(requestOf('never mind'));

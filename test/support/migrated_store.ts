@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync } from 'node:fs';
+import { cpSync, existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,10 @@ const TSX = new URL('../../node_modules/tsx/dist/loader.mjs', import.meta.url).h
 
 /** Makes a store without rows, once for all test files: making the tables takes longer than most tests. */
 export function setup(): void {
-  const args = ['--import', TSX, PROGRAM, 'migrate', '--data', join(scratch, NAME)];
+  const folder = join(scratch, NAME);
+  // Each group of tests asks for it.
+  if (existsSync(folder)) return;
+  const args = ['--import', TSX, PROGRAM, 'migrate', '--data', folder];
   const { CLICKHOUSE_URL: _, ...env } = process.env;
   execFileSync(process.execPath, args, { cwd: scratch, env, stdio: ['ignore', 'ignore', 'inherit'] });
 }
