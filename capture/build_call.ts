@@ -1,10 +1,10 @@
 import type { Call, ToolCall } from '../core/call.js';
 import type { CaptureLevel, TargetConfig } from '../core/config/schema.js';
 import { GEN_AI, SIDELIGHT } from '../core/names/attributes.js';
+import type { PurposeMarks } from '../core/purpose_mark.js';
 import type { Reading, Usage } from './backends/backend.js';
 import type { DecodedExchange } from './decode.js';
 import { callerKey, requestId, traceContext, type createHasher } from './identity.js';
-import { purposeOf } from './level.js';
 import { withoutMedia } from './media.js';
 import { endingOf } from './outcome.js';
 import { withPromptExtras } from './prompt_extras.js';
@@ -19,6 +19,7 @@ export interface CallContext {
   target: TargetConfig;
   collectorId: string;
   hasher: ReturnType<typeof createHasher>;
+  marks: PurposeMarks;
   redactor: Redactor;
   /** From the configuration or the upstream's host; '' when neither tells. */
   provider: string;
@@ -42,6 +43,7 @@ export function buildCall(
   const redaction = new Redaction(context.redactor);
   const identity = identityOf(context, exchange, reading, redaction);
   const ending = endingOf(exchange, reading);
+  const claim = context.marks.read(request.headers, exchange.exchange.startedAt);
   const texts = level === 'everything' ? keptTexts(redaction, reading, ending.error_message) : noTexts(reading);
   return {
     call_id: exchange.exchange.id,
@@ -81,6 +83,7 @@ export function buildCall(
     output: texts.output,
     attributes: {
       ...(level !== 'everything' && { [SIDELIGHT.captureLevel]: level }),
+      ...(claim?.isProven === false && { [SIDELIGHT.purposeClaimed]: claim.purpose }),
       ...factsOf(reading, redaction),
       ...usageFacts(usage),
       ...texts.attributes,
@@ -89,7 +92,7 @@ export function buildCall(
     },
     redactions: redaction.counts,
     truncated: texts.truncated || !exchange.complete,
-    purpose: purposeOf(target, request.headers),
+    purpose: claim?.isProven === true ? claim.purpose : target.purpose,
     collector_id: context.collectorId,
   };
 }

@@ -1,6 +1,7 @@
 import type { Call } from '../core/call.js';
 import type { TargetConfig } from '../core/config/schema.js';
 import { SIDELIGHT } from '../core/names/attributes.js';
+import { createPurposeMarks } from '../core/purpose_mark.js';
 import type { Backend, Reading } from './backends/backend.js';
 import { createRegistry, isMapped } from './backends/index.js';
 import { buildCall, type CallContext } from './build_call.js';
@@ -24,7 +25,7 @@ export { splitUrl } from './url.js';
 export interface CaptureOptions {
   target: TargetConfig;
   collectorId: string;
-  /** Salt of the installation: the same caller has the same hash in it, and in no other. */
+  /** Salt of the installation: the same caller has the same hash in it, and in no other; its probes are known by it. */
   salt: string;
 }
 
@@ -45,6 +46,7 @@ export function createCapture(options: CaptureOptions): (exchange: Exchange) => 
     target,
     collectorId,
     hasher: createHasher(salt),
+    marks: createPurposeMarks(salt),
     redactor: createRedactor(target.redact),
     provider: target.provider ?? providerOfHost(hostOf(target.upstream)),
   };

@@ -1,6 +1,5 @@
 import { CAPTURE_LEVELS, type CaptureLevel, type TargetConfig } from '../core/config/schema.js';
-import { CAPTURE_HEADER, PURPOSE_HEADER } from '../core/names/attributes.js';
-import type { Purpose } from '../core/call.js';
+import { CAPTURE_HEADER } from '../core/names/attributes.js';
 import type { WireHeaders } from './exchange.js';
 import { matchesGlob } from './glob.js';
 
@@ -28,10 +27,4 @@ export function strictestLevel({
 /** The one that keeps least; everything when there is none. */
 export function strictestOf(levels: readonly CaptureLevel[]): CaptureLevel {
   return CAPTURE_LEVELS.find((level) => levels.includes(level)) ?? 'everything';
-}
-
-/** Sidelight's own traffic says what it is; everything else is what the target is for. */
-export function purposeOf(target: Pick<TargetConfig, 'purpose'>, headers: WireHeaders): Purpose {
-  const asked = (headers[PURPOSE_HEADER] ?? '').trim().toLowerCase();
-  return asked === 'probe' || asked === 'judge' || asked === 'demo' ? asked : target.purpose;
 }

@@ -67,7 +67,10 @@ const prevalence = z.object({
   }),
   /** Texts that people are asked to label next. */
   to_review: callIds,
-  worst: z.array(z.object({ call_id: z.string(), score: z.number() })).max(DETAIL_LIMITS.examples),
+  /** Texts with the highest scores, by the newest call with each, and how many calls had it. */
+  worst: z
+    .array(z.object({ call_id: z.string(), score: z.number(), times: z.number().positive().default(1) }))
+    .max(DETAIL_LIMITS.examples),
   /** About so many sessions more decide; null when decided, or when it cannot be told. */
   more_needed: amount.nullable(),
   previous: estimate.extend({ from: instant, to: instant }).nullable(),

@@ -1,5 +1,5 @@
 import type { Call, Outcome } from '../../core/call.js';
-import { OTEL, PURPOSE_HEADER, SIDELIGHT } from '../../core/names/attributes.js';
+import { OTEL, SIDELIGHT } from '../../core/names/attributes.js';
 import { factsOf, keptTexts, noTexts, tokensOf } from '../build_call.js';
 import type { createHasher } from '../identity.js';
 import { providerOfModel } from '../provider.js';
@@ -151,9 +151,9 @@ function sessionOf(
   return opening === '' ? '' : hasher.hash(`${caller}\n${opening}`);
 }
 
-/** Sidelight's own probes and judges say what they are. */
+/** Whoever may send spans may say what they are of. A header of the request is what a client says: it is not believed. */
 function purposeOf({ attributes }: OtlpSpan, target: TargetSettings): Call['purpose'] {
-  const asked = text(attributes, `http.request.header.${PURPOSE_HEADER}`, 'sidelight.purpose');
+  const asked = text(attributes, 'sidelight.purpose');
   return asked === 'probe' || asked === 'judge' || asked === 'demo' ? asked : target.purpose;
 }
 

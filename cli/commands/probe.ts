@@ -48,7 +48,7 @@ export const probeCommand: Command = {
     delta: { type: 'string', value: 'SHARE', help: 'mean difference that is tolerated; 0.05' },
     alpha: { type: 'string', value: 'SHARE', help: 'probability of a wrong verdict at most, each way; 0.05' },
     'max-pairs': { type: 'string', value: 'N', help: 'most pairs of each comparison; 500' },
-    'max-cost': { type: 'string', value: 'USD', help: 'stop before more than that is spent; 1' },
+    'max-cost': { type: 'string', value: 'USD', help: 'stop before more than that is spent, a judge included; 1' },
     rate: { type: 'string', value: 'N[/s]', help: 'requests a second; 2' },
     model: { type: 'string', value: 'NAME', help: 'model to ask for; the one that users of the target ask for most' },
     tap: { type: 'string', value: 'URL', help: 'the tap, where the service does not know it' },

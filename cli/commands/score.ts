@@ -2,6 +2,8 @@ import { appendFile } from 'node:fs/promises';
 import { SidelightError, messageOf } from '../../core/errors.js';
 import { wellFormedJson } from '../../core/well_formed.js';
 import type { Score, Scorer } from '../../evaluator/scorers/index.js';
+import { cappedAt } from '../judge_cap.js';
+import { marksOf } from '../purpose_marks.js';
 import { CONFIG_FLAGS, readConfig } from '../settings.js';
 import { textFlag, type Command, type Invocation } from '../command.js';
 import { idsIn, linesOf, readLine, waitingIn, type TextLine, type Waiting } from '../score_input.js';
@@ -33,7 +35,7 @@ export const scoreCommand: Command = {
     'null is no data, with the reason. Strong scorers add "categories" by kind of harm, and "read", the share of a long text that was read; "embedding"',
     'writes a "vector". Spans are UTF-16 offsets into the text. Progress is told on standard error when that is a terminal.',
     'With --resume FILE results are added to FILE, and ids that are in it already are not scored again.',
-    'A judge of the configuration tells on standard error what it may cost, and what it has cost; its limit of a day is that of the run.',
+    'A judge of the configuration tells on standard error what it may cost, and what it has cost. It ends at --max-cost, at the latest at its limit of a day.',
     'Exit code 1 when lines could not be read, or the scorer cannot load.',
     '',
     'For example: sidelight score pii < texts.jsonl > scores.jsonl',
@@ -41,14 +43,17 @@ export const scoreCommand: Command = {
   flags: {
     ...CONFIG_FLAGS,
     resume: { type: 'string', value: 'FILE', help: 'add results to FILE, less what is in it already' },
+    'max-cost': { type: 'string', value: 'USD', help: 'a judge ends before more than that is spent' },
     input: { type: 'string', value: 'FILE', help: 'read from FILE instead of standard input' },
   },
   positionals: 1,
   run: async (invocation) => {
     const { createScorers } = await import('../../evaluator/scorers/index.js');
     const { createJudgeScorers } = await import('../../evaluator/judges/index.js');
-    const config = readConfig(invocation).scorers;
-    const scorers: MeteredScorer[] = [...createScorers(config.models), ...createJudgeScorers(config)];
+    const config = readConfig(invocation);
+    const capped = cappedAt(config.scorers, maxCostOf(invocation));
+    const judges = createJudgeScorers(capped, marksOf(config));
+    const scorers: MeteredScorer[] = [...createScorers(config.scorers.models), ...judges];
     const [name] = invocation.positionals;
     if (name === undefined) return list(scorers, invocation);
     const scorer = scorers.find((each) => each.name === name) ?? scorers.find((each) => each.name === `${name}_cheap`);
@@ -66,6 +71,14 @@ export const scoreCommand: Command = {
     return scoreLines(scorer, invocation);
   },
 };
+
+/** US dollars. @throws {SidelightError} USAGE */
+function maxCostOf(invocation: Invocation): number {
+  const text = textFlag(invocation, 'max-cost');
+  const value = text === undefined ? Infinity : Number(text);
+  if (value > 0) return value;
+  throw new SidelightError('USAGE', '--max-cost needs a number of US dollars above 0');
+}
 
 /** Each with its version, what it finds, and why it cannot load where that is so. */
 async function list(scorers: readonly Scorer[], { print }: Invocation): Promise<number> {
@@ -146,7 +159,7 @@ function limitReached({ name }: Scorer): SidelightError {
     'USAGE',
     `the limit of the judge ${name} is reached: the texts that are left have no score`,
     {
-      hint: 'Another run with --resume FILE goes on with them; daily_cost_cap and daily_requests in scorers.judges set the limit.',
+      hint: 'Another run with --resume FILE goes on with them; --max-cost, and daily_cost_cap and daily_requests in scorers.judges, set the limit.',
     },
   );
 }

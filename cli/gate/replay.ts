@@ -8,6 +8,7 @@ import type { Ask, Selector } from '../../evaluator/index.js';
 import type { PromptMessages } from './prompts.js';
 import { localUrl } from '../ports.js';
 import { postProbe } from '../probe/post.js';
+import { marksOf, unprovenProbes } from '../purpose_marks.js';
 
 export interface ReplayOptions {
   ask: Ask;
@@ -135,7 +136,7 @@ async function sendAll(options: ReplayOptions, waiting: readonly Request[], alre
       progress(`${sent.length} of ${waiting.length} sent, $${spent.toFixed(4)} spent`);
     }
     if (spent >= maxCost || failure !== undefined) break;
-    const sending: Promise<void> = send(request, options.key)
+    const sending: Promise<void> = send(request, options)
       .catch((error: unknown) => void (failure ??= error))
       .finally(() => inFlight.delete(sending));
     inFlight.add(sending);
@@ -149,9 +150,9 @@ async function sendAll(options: ReplayOptions, waiting: readonly Request[], alre
 }
 
 /** One request; whatever the server answers is recorded by the tap, and judged. */
-async function send({ side, messages, id }: Request, key: string | undefined): Promise<void> {
+async function send({ side, messages, id }: Request, { config, key }: ReplayOptions): Promise<void> {
   const body = { ...(side.model === undefined ? {} : { model: side.model }), messages, stream: true };
-  await postProbe({ url: side.url, id, body, key }).catch((error: unknown) => {
+  await postProbe({ url: side.url, id, body, marks: marksOf(config), key }).catch((error: unknown) => {
     throw new SidelightError('UPSTREAM_UNREACHABLE', messageOf(error), {
       hint: `Does Sidelight run with the target of the ${side.name}?`,
       cause: error,
@@ -159,11 +160,13 @@ async function send({ side, messages, id }: Request, key: string | undefined): P
   });
 }
 
+/** @throws {SidelightError} USAGE when a tap took one for a user's call */
 async function storedOf(ask: Ask, run: string): Promise<Stored> {
   const rows = await ask(
-    `SELECT request_id, sum(ifNull(cost_usd, 0)) AS cost FROM calls
-     WHERE startsWith(request_id, 'gate-${run}-') AND purpose = 'probe' GROUP BY request_id`,
+    `SELECT request_id, sum(ifNull(cost_usd, 0)) AS cost, countIf(purpose != 'probe') AS unproven FROM calls
+     WHERE startsWith(request_id, 'gate-${run}-') GROUP BY request_id`,
   );
+  if (rows.some((row) => (asNumber(row['unproven']) ?? 0) > 0)) throw unprovenProbes();
   return {
     ids: new Set(rows.map((row) => asString(row['request_id']))),
     cost: rows.reduce((sum, row) => sum + (asNumber(row['cost']) ?? 0), 0),

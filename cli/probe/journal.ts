@@ -22,7 +22,12 @@ const planSchema = z.object({
 });
 export type ProbePlan = z.output<typeof planSchema>;
 
-const entrySchema = z.object({ name: z.string(), measured: z.record(z.string(), z.number().nullable()) });
+const entrySchema = z.object({
+  name: z.string(),
+  measured: z.record(z.string(), z.number().nullable()),
+  /** What its judgement cost, US dollars. */
+  judging_usd: z.number().default(0),
+});
 
 const KEPT_MS = 30 * 86_400_000;
 
@@ -35,6 +40,8 @@ export class ProbeJournal {
     private readonly file: string,
     readonly plan: ProbePlan,
     readonly known: ReadonlyMap<string, Measured>,
+    /** What their judgements cost, US dollars. */
+    readonly judgingUsd: number,
   ) {}
 
   /** @throws {SidelightError} STORE_UNAVAILABLE when the folder cannot be written */
@@ -45,7 +52,7 @@ export class ProbeJournal {
       removeOld(folder);
       const file = join(folder, `${wanted.run}.jsonl`);
       writeFileSync(file, `${JSON.stringify(wanted)}\n`, { mode: 0o600 });
-      return new ProbeJournal(file, wanted, new Map());
+      return new ProbeJournal(file, wanted, new Map(), 0);
     } catch (error) {
       throw new SidelightError('STORE_UNAVAILABLE', `cannot write to ${folder}: ${messageOf(error)}`, { cause: error });
     }
@@ -57,13 +64,14 @@ export class ProbeJournal {
       const read = readJournal(file);
       return read === null || read.plan.target !== target || read.isOver
         ? []
-        : [new ProbeJournal(file, read.plan, read.known)];
+        : [new ProbeJournal(file, read.plan, read.known, read.judgingUsd)];
     });
     return journals.toSorted((a, b) => (a.plan.started_at < b.plan.started_at ? 1 : -1))[0] ?? null;
   }
 
-  note(name: string, measured: Measured): void {
-    this.append({ name, measured });
+  /** @param judgingUsd what its judgement cost, US dollars */
+  note(name: string, measured: Measured, judgingUsd: number): void {
+    this.append({ name, measured, ...(judgingUsd > 0 && { judging_usd: judgingUsd }) });
   }
 
   /** All is decided: there is nothing to go on with. */
@@ -98,19 +106,29 @@ function removeOld(folder: string): void {
   }
 }
 
-function readJournal(file: string): { plan: ProbePlan; known: Map<string, Measured>; isOver: boolean } | null {
+interface Read {
+  plan: ProbePlan;
+  known: Map<string, Measured>;
+  judgingUsd: number;
+  isOver: boolean;
+}
+
+function readJournal(file: string): Read | null {
   const lines = readFileSync(file, 'utf8').split('\n');
   const head = planSchema.safeParse(parsed(lines[0] ?? ''));
   if (!head.success) return null;
   const known = new Map<string, Measured>();
+  let judgingUsd = 0;
   let isOver = false;
   for (const line of lines.slice(1)) {
     const value = parsed(line);
     const read = entrySchema.safeParse(value);
-    if (read.success) known.set(read.data.name, read.data.measured);
-    else if (typeof value === 'object' && value !== null && 'over' in value) isOver = true;
+    if (read.success) {
+      known.set(read.data.name, read.data.measured);
+      judgingUsd += read.data.judging_usd;
+    } else if (typeof value === 'object' && value !== null && 'over' in value) isOver = true;
   }
-  return { plan: head.data, known, isOver };
+  return { plan: head.data, known, judgingUsd, isOver };
 }
 
 function parsed(text: string): unknown {

@@ -1,11 +1,12 @@
-import { PURPOSE_HEADER } from '../../core/names/attributes.js';
 import { SidelightError } from '../../core/errors.js';
+import type { PurposeMarks } from '../../core/purpose_mark.js';
 
 export interface ProbePost {
   url: URL;
   /** Request id that it is stored under. */
   id: string;
   body: object;
+  marks: PurposeMarks;
   /** Bearer token sent along, where the target wants one. */
   key: string | undefined;
 }
@@ -25,11 +26,10 @@ const LONGEST_TEXT = 4e6;
  * @returns null when the answer does not come in time, or breaks off: that is the server's failure, and recorded as such
  * @throws {SidelightError} UPSTREAM_UNREACHABLE when nothing listens there, or the server behind it is gone
  */
-export async function postProbe({ url, id, body, key }: ProbePost): Promise<ProbeResponse | null> {
+export async function postProbe({ url, id, body, marks, key }: ProbePost): Promise<ProbeResponse | null> {
   const headers = {
     'content-type': 'application/json',
-    'x-request-id': id,
-    [PURPOSE_HEADER]: 'probe',
+    ...marks.headers('probe', id, Date.now()),
     ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
   };
   const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);

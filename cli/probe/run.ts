@@ -12,6 +12,7 @@ import {
   type Trial,
 } from '../../evaluator/probes/index.js';
 import { queries } from '../../store/index.js';
+import type { JudgingCost } from './judging_cost.js';
 import type { ProbeJournal } from './journal.js';
 import type { ProbeSender } from './sender.js';
 
@@ -20,6 +21,7 @@ export interface RunOptions {
   meters: readonly Meter[];
   sender: ProbeSender;
   journal: ProbeJournal;
+  judging: JudgingCost;
   ask: Ask;
   /** Request ids begin with it. */
   prefix: string;
@@ -79,7 +81,7 @@ async function askSet(
     if (sent === 'unsent') return;
     if (sent === 'failed') return void measures.set(request.variant, null);
     const measured = await measure(request, sent, options.meters);
-    options.journal.note(name, measured);
+    options.journal.note(name, measured, options.judging.take());
     measures.set(request.variant, measured);
   });
   // All of them end before one of them may fail the run: what was paid for is noted.
@@ -96,7 +98,7 @@ async function paidElsewhere({ ask, prefix, journal }: RunOptions): Promise<stri
 }
 
 async function storedMeasure(
-  { ask, prefix, meters, journal }: RunOptions,
+  { ask, prefix, meters, journal, judging }: RunOptions,
   name: string,
   request: ProbeRequest,
 ): Promise<Measured | undefined> {
@@ -104,7 +106,7 @@ async function storedMeasure(
   const text = asString(row?.['output']);
   if (text === '') return undefined;
   const measured = await measure(request, { text, isRefused: false }, meters);
-  journal.note(name, measured);
+  journal.note(name, measured, judging.take());
   return measured;
 }
 

@@ -3,6 +3,7 @@ import { SidelightError } from '../../core/errors.js';
 import { asArray, asRecord, asString } from '../../core/json.js';
 import { backoff } from '../../core/retry.js';
 import type { ProbeAnswer } from '../../evaluator/probes/index.js';
+import type { PurposeMarks } from '../../core/purpose_mark.js';
 import type { Pacer } from './pacer.js';
 import { postProbe, type ProbeResponse } from './post.js';
 import type { Spending } from './spending.js';
@@ -14,6 +15,7 @@ export interface SenderOptions {
   /** Request ids begin with it. */
   prefix: string;
   key: string | undefined;
+  marks: PurposeMarks;
   pacer: Pacer;
   spending: Spending;
 }
@@ -40,7 +42,7 @@ export class ProbeSender {
    * @throws {SidelightError} UPSTREAM_UNREACHABLE when the target does not answer, refuses all requests, or fails again and again
    */
   async send(name: string, prompt: string): Promise<Sent> {
-    const { url, fields, prefix, key, pacer, spending } = this.options;
+    const { url, fields, prefix, key, marks, pacer, spending } = this.options;
     const body = { ...fields, messages: [{ role: 'user', content: prompt }] };
     let last = 'it did not answer in time';
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
@@ -48,7 +50,7 @@ export class ProbeSender {
       await pacer.turn();
       let response: ProbeResponse | null;
       try {
-        response = await postProbe({ url, id: `${prefix}${name}`, body, key });
+        response = await postProbe({ url, id: `${prefix}${name}`, body, marks, key });
       } catch (error) {
         spending.release();
         if (attempt === ATTEMPTS) throw this.gone(error);

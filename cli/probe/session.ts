@@ -21,10 +21,13 @@ import {
 import { withAsker } from '../asker.js';
 import type { Invocation } from '../command.js';
 import { findService } from '../data_folder.js';
-import { createPacer } from './pacer.js';
 import type { ProbeRequestOptions } from '../commands/probe.js';
+import { cappedAt } from '../judge_cap.js';
+import { marksOf } from '../purpose_marks.js';
 import { ProbeJournal, type ProbePlan } from './journal.js';
+import { JudgingCost } from './judging_cost.js';
 import { probeJunit } from './junit.js';
+import { createPacer } from './pacer.js';
 import { effortText, ProbeProgress } from './progress.js';
 import { runTrial, withCallIds } from './run.js';
 import { ProbeSender } from './sender.js';
@@ -63,14 +66,15 @@ async function sessionOn(service: string, ask: Ask, options: ProbeRequestOptions
   if (options.resume && found === null) say(`There is no run on ${target.name} to go on with: a new one begins.`);
   const judge = judgeOf(config);
   const metrics = found?.plan.metrics ?? config.probes.metrics;
-  if (metrics.includes('judge') && judge !== null)
-    say(`judge: ${judge.name} ${judge.summary}, beside the cost of the probes`);
+  const asked = metrics.includes('judge') ? judge : null;
+  if (asked !== null) say(`judge: ${asked.name} ${asked.summary}`);
   const meters = await createMeters(metrics, judge);
   const plan = found?.plan ?? planOf(options, target, meters, questions);
   if (found !== null) requireSame(found.plan, meters, questions);
   const effort = { ...plan, maxPairs: config.probes.max_pairs };
   const prefix = `probe-${plan.run}-`;
-  const spending = new Spending(ask, prefix, config.probes.max_cost, await guessCost(ask, target));
+  const judging = new JudgingCost(asked, found?.known.size ?? 0, found?.judgingUsd ?? 0);
+  const spending = new Spending(ask, prefix, config.probes.max_cost, await guessCost(ask, target), judging);
   await spending.begin();
   const { fewest, most } = requestsOf(effort);
   const known = found?.known.size ?? 0;
@@ -87,14 +91,15 @@ async function sessionOn(service: string, ask: Ask, options: ProbeRequestOptions
     fields: Object.fromEntries(fields.filter(([, value]) => value !== null)),
     prefix,
     key: options.key,
+    marks: marksOf(config),
     pacer: createPacer(rate),
     spending,
   });
   const progress = new ProbeProgress(trial, sender, spending, rate);
-  const begun = { trial, meters, sender, journal, ask, prefix, told: () => progress.tell() };
+  const begun = { trial, meters, sender, journal, judging, ask, prefix, told: () => progress.tell() };
   const isSpent = await runTrial(begun).finally(() => {
     progress.end();
-    if (metrics.includes('judge') && judge !== null) say(`judge: ${judge.name} cost ${judge.spent()}`);
+    if (asked !== null) say(`judge: ${asked.name} cost ${asked.spent()}, counted in --max-cost`);
   });
   if (trial.isDecided()) journal.finish();
   return {
@@ -114,8 +119,9 @@ async function sessionOn(service: string, ask: Ask, options: ProbeRequestOptions
 }
 
 /** @throws {SidelightError} USAGE when the configuration names one that does not exist */
-function judgeOf({ scorers, probes }: Config): JudgeScorer | null {
-  const judges = createJudgeScorers(scorers);
+function judgeOf(config: Config): JudgeScorer | null {
+  const { scorers, probes } = config;
+  const judges = createJudgeScorers(cappedAt(scorers, probes.max_cost), marksOf(config));
   if (probes.judge === undefined) return judges.length === 1 ? (judges[0] ?? null) : null;
   const judge = judges.find(({ name }) => name === probes.judge);
   if (judge !== undefined) return judge;

@@ -28,7 +28,7 @@ export const probes = z.strictObject({
     .default(0.05)
     .describe('Probability of any wrong "violated", and of any wrong "cleared", over the whole run.'),
   max_pairs: z.int().min(1).max(100_000).default(500).describe('Most pairs of each comparison.'),
-  max_cost: z.number().positive().default(1).describe('US dollars after which no more is sent.'),
+  max_cost: z.number().positive().default(1).describe('US dollars after which no more is sent; a judge is included.'),
   rate: z.number().positive().max(1000).default(2).describe('Requests a second.'),
   valid_for: duration()
     .default(30 * 86_400_000)

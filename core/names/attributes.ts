@@ -118,6 +118,8 @@ export const SIDELIGHT = {
   thinking: 'sidelight.thinking',
   /** Less than everything was kept of this call: `metadata`. */
   captureLevel: 'sidelight.capture',
+  /** What a request claimed to be for, without a proof: it counts as what its target is for. */
+  purposeClaimed: 'sidelight.purpose.claimed',
   /** The call's share of the time its target was busy, milliseconds: what the GPU-hour is amortised by. */
   busyMs: 'sidelight.busy_ms',
   /** Price settings of the target, JSON, as the collector was configured. */
@@ -154,5 +156,7 @@ export type UsagePart = (typeof USAGE_PARTS)[number];
 
 /** Request header with which a client asks for less to be captured: `metadata` or `nothing`. */
 export const CAPTURE_HEADER = 'x-sidelight-capture';
-/** Request header of Sidelight's own traffic: `probe`, `judge` or `demo`. */
+/** Request header of Sidelight's own traffic, `probe` or `judge`, and the proof that it is. */
 export const PURPOSE_HEADER = 'x-sidelight-purpose';
+export const PROOF_HEADER = 'x-sidelight-purpose-proof';
+export const REQUEST_ID_HEADER = 'x-request-id';

@@ -4,6 +4,7 @@
  */
 import type { Config, JudgeConfig } from '../../core/config/schema.js';
 import { SidelightError } from '../../core/errors.js';
+import type { PurposeMarks } from '../../core/purpose_mark.js';
 import { createScorers } from '../scorers/index.js';
 import type { ScoringOptions } from '../scoring/index.js';
 import { JudgeLoop, type JudgeStats } from './loop.js';
@@ -30,9 +31,9 @@ export interface JudgesOptions extends ScoringOptions {
 }
 
 /** The judges of a configuration, as scorers of texts that come alone. @throws {SidelightError} CONFIG_INVALID */
-export function createJudgeScorers({ judges, models }: Config['scorers']): JudgeScorer[] {
+export function createJudgeScorers({ judges, models }: Config['scorers'], marks: PurposeMarks): JudgeScorer[] {
   refuseDoubles(judges, models);
-  return judges.map((judge) => new JudgeScorer(judge));
+  return judges.map((judge) => new JudgeScorer(judge, marks));
 }
 
 /** @throws {SidelightError} CONFIG_INVALID when a judge has the name of another scorer */

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { Clock } from '../../core/clock.js';
 import type { JudgeConfig } from '../../core/config/schema.js';
 import { messageOf, SidelightError } from '../../core/errors.js';
 import { asCount, asRecord } from '../../core/json.js';
-import { PURPOSE_HEADER } from '../../core/names/attributes.js';
+import type { PurposeMarks } from '../../core/purpose_mark.js';
 import { retry } from '../../core/retry.js';
 import { post, refusal, type PostAnswer } from '../post.js';
 import { noScore } from '../scorers/no_score.js';
@@ -40,6 +40,8 @@ export interface JudgeCounts {
 export interface JudgeOptions {
   config: JudgeConfig;
   budget: DailyBudget;
+  /** Its requests are no users' traffic, where they go through a tap. */
+  marks: PurposeMarks;
   clock: Clock;
   signal: AbortSignal;
   /** For tests: before the second attempt, milliseconds. */
@@ -138,12 +140,12 @@ export class Judge {
   }
 
   private post(body: Record<string, unknown>): Promise<PostAnswer> {
-    const { config, signal } = this.options;
+    const { config, marks, clock, signal } = this.options;
     return post({
       who: this.who,
       url: `${config.base_url.replace(/\/+$/, '')}${this.kind.path}`,
       headers: {
-        [PURPOSE_HEADER]: 'judge',
+        ...marks.headers('judge', `judge-${randomUUID()}`, clock.now()),
         ...(config.api_key !== undefined && { authorization: `Bearer ${config.api_key}` }),
       },
       body,

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PURPOSES } from '../../core/call.js';
 import type { JudgeConfig } from '../../core/config/schema.js';
 import { messageOf } from '../../core/errors.js';
+import { createPurposeMarks } from '../../core/purpose_mark.js';
 import { backoff } from '../../core/retry.js';
 import { queries } from '../../store/index.js';
 import { noScore } from '../scorers/no_score.js';
@@ -227,10 +228,11 @@ export class JudgeLoop {
   }
 
   private async restored(): Promise<Position> {
-    const { store, clock, judge: config, delayMs } = this.options;
+    const { store, clock, judge: config, config: { collector }, delayMs } = this.options;
+    const marks = createPurposeMarks(collector.salt);
     const state = await queries.loadScoringState(store, this.judgeId);
     this.budget = new DailyBudget(config, state?.spending);
-    this.judge = new Judge({ config, budget: this.budget, clock, signal: this.stopping.signal, delayMs });
+    this.judge = new Judge({ config, budget: this.budget, marks, clock, signal: this.stopping.signal, delayMs });
     const from = clock.now();
     const cursor = state?.cursor ?? (await queries.sequenceBefore(store, from - DAY_MS));
     return { cursor, floors: Floors.from(state, from - DAY_MS) };

@@ -1,5 +1,6 @@
 import { systemClock } from '../../core/clock.js';
 import type { JudgeConfig } from '../../core/config/schema.js';
+import type { PurposeMarks } from '../../core/purpose_mark.js';
 import type { Score, ScoredCall, Scorer } from '../scorers/index.js';
 import { NO_TEXT, noScore } from '../scorers/no_score.js';
 import { amount, count, plural } from '../words.js';
@@ -13,6 +14,12 @@ const CHARACTERS_PER_TOKEN = 4;
 const TOKENS_AROUND = 64;
 const TYPICAL_ANSWER = 50;
 
+interface Texts {
+  texts: number;
+  /** UTF-16 units of all of them. */
+  characters: number;
+}
+
 /** A judge for texts that come alone, as in `sidelight score`, with the daily limit as that of the run. */
 export class JudgeScorer implements Scorer {
   readonly name: string;
@@ -24,13 +31,17 @@ export class JudgeScorer implements Scorer {
   private readonly judge: Judge;
   private readonly budget: DailyBudget;
 
-  constructor(private readonly config: JudgeConfig) {
+  constructor(
+    private readonly config: JudgeConfig,
+    marks: PurposeMarks,
+  ) {
     this.name = config.name;
     this.version = versionOf(config);
     this.reads = config.reads;
     this.summary = `asks ${config.model} at ${new URL(config.base_url).host}, ${limitOf(config)}`;
     this.budget = new DailyBudget(config, null);
-    this.judge = new Judge({ config, budget: this.budget, clock: systemClock, signal: new AbortController().signal });
+    const { signal } = new AbortController();
+    this.judge = new Judge({ config, budget: this.budget, marks, clock: systemClock, signal });
   }
 
   load(): Promise<void> {
@@ -43,17 +54,29 @@ export class JudgeScorer implements Scorer {
     return this.config.price === undefined ? `${requests} requests without a price` : `$${costUsd.toFixed(4)}`;
   }
 
-  /** What so many texts will cost, about, for people. @param characters UTF-16 units of all of them */
-  forecast({ texts, characters }: { texts: number; characters: number }): string {
-    const { price, daily_cost_cap, daily_requests, max_tokens } = this.config;
+  /** US dollars so far; null where its price is not known. */
+  get usd(): number | null {
+    return this.config.price === undefined ? null : this.judge.counts.costUsd;
+  }
+
+  /** US dollars of so many texts, about; null where its price is not known. @param characters UTF-16 units of all of them */
+  estimate({ texts, characters }: Texts): number | null {
+    const { price, max_tokens } = this.config;
+    if (price === undefined) return null;
+    const around = TOKENS_AROUND + this.judge.instructions.length / CHARACTERS_PER_TOKEN;
+    const input = texts * around + characters / CHARACTERS_PER_TOKEN;
+    return this.budget.costOf({ input, output: texts * Math.min(max_tokens, TYPICAL_ANSWER) });
+  }
+
+  /** What so many texts will cost, about, for people. */
+  forecast({ texts, characters }: Texts): string {
+    const { daily_cost_cap, daily_requests } = this.config;
     const many = plural(texts, 'text');
-    if (price === undefined) {
+    const about = this.estimate({ texts, characters });
+    if (about === null) {
       const short = texts > daily_requests ? `, of which the limit lets through ${count(daily_requests)}` : '';
       return `${many}, each a request whose price is not known${short}`;
     }
-    const around = TOKENS_AROUND + this.judge.instructions.length / CHARACTERS_PER_TOKEN;
-    const input = texts * around + characters / CHARACTERS_PER_TOKEN;
-    const about = this.budget.costOf({ input, output: texts * Math.min(max_tokens, TYPICAL_ANSWER) });
     const short = about > daily_cost_cap ? `; the limit of $${daily_cost_cap} will end the run before that` : '';
     return `${many}: about ${amount(about, 'usd')}${short}`;
   }

@@ -20,6 +20,8 @@ const DAYS = 200;
 /** What is known of a text when its session has closed. */
 export interface ScoredText {
   call_id: string;
+  /** The same for the same text. */
+  text: string;
   /** Null where the cheap scorer did not read it. */
   cheap: number | null;
   /** Null where the strong scorer did not read it, or could not. */
@@ -45,9 +47,13 @@ export interface Review {
   flagged: boolean;
 }
 
+/** A text, by the newest call with it. */
 export interface Worst {
   call_id: string;
+  text: string;
   score: number;
+  /** Calls with this text since it is among the worst. */
+  times: number;
 }
 
 export interface PrevalenceOptions {
@@ -72,7 +78,7 @@ export interface PrevalenceState {
   seen: number;
   /** The estimate at the end of each UTC day, oldest first. */
   days: (Estimate & { at: number; n: number })[];
-  /** The highest scores, lowest first. */
+  /** The texts with the highest scores, lowest first. */
   worst: Worst[];
   reviews: Review[];
 }
@@ -188,13 +194,19 @@ function review(next: PrevalenceState, { texts }: ScoredSession, options: Preval
   }
 }
 
-function scored({ call_id, strong }: ScoredText): Worst[] {
-  return strong === null ? [] : [{ call_id, score: strong }];
+function scored({ call_id, text, strong }: ScoredText): Worst[] {
+  return strong === null ? [] : [{ call_id, text, score: strong, times: 1 }];
 }
 
-/** The highest scores, lowest first; of equal ones the newest. */
+/** The texts with the highest scores, each once, lowest first; of equal ones the newest. */
 function worstOf(all: readonly Worst[]): Worst[] {
-  return all
+  const byText = new Map<string, Worst>();
+  for (const each of all) {
+    const times = (byText.get(each.text)?.times ?? 0) + each.times;
+    byText.delete(each.text);
+    byText.set(each.text, { ...each, times });
+  }
+  return [...byText.values()]
     .toReversed()
     .toSorted((a, b) => b.score - a.score)
     .slice(0, WORST)

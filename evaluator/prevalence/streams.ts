@@ -134,6 +134,7 @@ function sessionsOf(
       at: calls[0]?.closed_at ?? 0,
       texts: calls.map((row) => ({
         call_id: row.call_id,
+        text: row.text,
         // Its own score is no guess at itself: known only where it was read, it would depend on the draw.
         cheap: cheap.storedAs === strong.storedAs ? null : row.cheap,
         strong: row.strong,

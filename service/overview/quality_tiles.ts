@@ -38,18 +38,18 @@ function driftTile(config: Config, own: readonly Finding[]): Tile | null {
 function toxicityTile(own: readonly Finding[]): Tile | null {
   const [worst] = own.filter(({ metric }) => metric === 'toxicity');
   if (worst === undefined) return null;
+  const tile = { id: 'toxicity', label: 'Toxic answers', unit: 'ratio', sample_size: worst.sample_size } as const;
+  // Why there is no verdict says how far it is, with limit and interval.
+  if (worst.verdict === 'no_data') return tileOf({ ...tile, note: whyNoVerdict(worst.summary) });
   return tileOf({
-    id: 'toxicity',
-    label: 'Toxic answers',
-    unit: 'ratio',
+    ...tile,
     state: worst.verdict,
     value: worst.value,
     limit: worst.limit,
     limit_label: worst.limit === null ? '' : `tolerated ${formatRatio(worst.limit)}`,
     interval_low: worst.interval_low,
     interval_high: worst.interval_high,
-    sample_size: worst.sample_size,
-    note: worst.verdict === 'ok' ? worst.title : whyNoVerdict(worst.summary),
+    note: worst.title,
   });
 }
 

@@ -25,6 +25,8 @@ export interface Spend {
   used: number | null;
   /** Part of `used`: what GPUs cost while they served nobody. */
   idleUsd: number;
+  /** Beside `used`, and in no budget: what Sidelight's own probes cost, and judges that are asked through a tap. */
+  ownUsd: number;
   calls: number;
   unpriced: number;
 }
@@ -50,7 +52,9 @@ export async function spendOf(
     : scope;
   const hours = await queries.periodUsage(service.store, period, about);
   const calls = accumulate(hours, length === 'day' ? HOUR : DAY, period, now);
-  return { budget, period, ...withIdle(calls, await idleUsd(service, { from: period.from, to: now }, about)) };
+  const own = await queries.periodUsage(service.store, period, { ...about, purposes: ['probe', 'judge'] });
+  const ownUsd = own.reduce((sum, hour) => sum + (hour.cost_usd ?? 0), 0);
+  return { budget, period, ownUsd, ...withIdle(calls, await idleUsd(service, { from: period.from, to: now }, about)) };
 }
 
 /** GPUs cost the same every hour, so what they cost idle is spread evenly over the time since the first call. */
@@ -107,8 +111,9 @@ function forecastPoints({ budget, period, used }: Spend, now: number): CostChart
 function costSentence(spend: Spend, now: number): string {
   const { budget, used, calls, unpriced } = spend;
   const idle = spend.idleUsd > 0 ? ` ${formatUsd(spend.idleUsd)} of it for idle GPUs.` : '';
-  const without = `${idle}${unpriced === 0 ? '' : ` ${formatCalls(unpriced)} without a price.`}`;
-  if (calls === 0) return 'No calls in this period.';
+  const own = spend.ownUsd > 0 ? ` Probes and judges cost ${formatUsd(spend.ownUsd)} beside it.` : '';
+  const without = `${idle}${unpriced === 0 ? '' : ` ${formatCalls(unpriced)} without a price.`}${own}`;
+  if (calls === 0) return `No calls in this period.${own}`;
   if (used === null) return `None of ${formatCalls(calls)} has a price.`;
   if (budget === null)
     return `${formatUsd(used)} spent since ${formatDay(spend.period.from)}; no budget is set.${without}`;
@@ -151,9 +156,10 @@ export function spendTile(spend: Spend, now: number, named: boolean): Tile {
   });
 }
 
-function spendNote({ unpriced, idleUsd: idle }: Spend): string {
+function spendNote({ unpriced, idleUsd: idle, ownUsd: own }: Spend): string {
   if (unpriced > 0) return `${formatCalls(unpriced)} without a price`;
-  return idle > 0 ? `${formatUsd(idle)} of it idle GPUs` : '';
+  if (idle > 0) return `${formatUsd(idle)} of it idle GPUs`;
+  return own > 0 ? `probes cost ${formatUsd(own)} beside it` : '';
 }
 
 /** A tile for a budget of tokens or calls. */

@@ -5,9 +5,10 @@ import { quoted } from '../sql.js';
 const ofRun = (prefix: string) => `purpose = 'probe' AND startsWith(request_id, ${quoted(prefix)})`;
 const among = (ids: readonly string[]) => `request_id IN (${ids.map(quoted).join(', ')})`;
 
-/** Stored requests of a run that were answered, how many have a price, and what these cost together. */
+/** Stored requests of a run that were answered, how many have a price, what these cost together, and how many the tap did not take for probes. */
 export function probeSpendingSql(prefix: string): string {
-  return `SELECT countIf(outcome = 'ok') AS stored, count(cost_usd) AS priced, sum(cost_usd) AS cost FROM calls WHERE ${ofRun(prefix)}`;
+  return `SELECT countIf(outcome = 'ok') AS stored, count(cost_usd) AS priced, sum(cost_usd) AS cost, countIf(purpose != 'probe') AS unproven
+    FROM calls WHERE startsWith(request_id, ${quoted(prefix)})`;
 }
 
 /** `request_id` of each request that was answered well. */

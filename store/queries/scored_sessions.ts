@@ -11,6 +11,8 @@ export interface ScoredCallRow {
   call_id: string;
   /** Epoch milliseconds. */
   started_at: number;
+  /** The same for the same text. */
+  text: string;
   /** Null where it was not read, or could not be. */
   cheap: number | null;
   cheap_version: string;
@@ -42,12 +44,12 @@ export async function scoredSessions(store: Store, question: ScoredSessionsQuest
   const { target, text, cheap, strong, from, to, purposes, limit } = question;
   const which = 'target = {target:String} AND purpose IN {purposes:Array(String)}';
   const rows = await store.query<ScoredCallRow>(
-    `SELECT c.session AS session, c.closed_at AS closed_at, c.call.1 AS call_id, c.call.2 AS started_at, s.cheap AS cheap,
+    `SELECT c.session AS session, c.closed_at AS closed_at, c.call.1 AS call_id, c.call.2 AS started_at, c.call.3 AS text, s.cheap AS cheap,
        s.cheap_version AS cheap_version, s.strong AS strong, s.strong_version AS strong_version, s.chance AS chance, s.seen AS read
      FROM (
        SELECT session, closed_at, arrayJoin(calls) AS call FROM (
          SELECT ${SESSION} AS session, toUnixTimestamp64Milli(max(started_at)) AS closed_at,
-           groupArrayIf((call_id, toUnixTimestamp64Milli(started_at)), notEmpty(${text})) AS calls
+           groupArrayIf((call_id, toUnixTimestamp64Milli(started_at), hex(cityHash64(${text}))), notEmpty(${text})) AS calls
          FROM calls WHERE started_at >= ${time('back')} AND started_at < ${time('on')} AND ${which}
            AND ${SESSION} IN (SELECT ${SESSION} FROM calls WHERE started_at >= ${time('from')} AND started_at < ${time('to')} AND ${which})
          GROUP BY session HAVING closed_at >= {from:Int64} AND closed_at < {to:Int64}

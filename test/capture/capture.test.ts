@@ -1,7 +1,8 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openai } from '../../capture/backends/openai/index.js';
 import { callSchema } from '../../core/call.js';
-import { callOf, capture, exchangeOf, SSE, sseChunks, type ExchangeSketch } from './helpers/exchanges.js';
+import { createPurposeMarks } from '../../core/purpose_mark.js';
+import { callOf, capture, exchangeOf, SSE, sseChunks, STARTED_AT, type ExchangeSketch } from './helpers/exchanges.js';
 
 const CHAT: ExchangeSketch = {
   request: { model: 'gpt-4o', messages: [{ role: 'user', content: 'mail me at a@b.com' }] },
@@ -202,9 +203,8 @@ describe('who, where, when', () => {
         ...CHAT,
         requestHeaders: {
           traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
-          'x-request-id': 'mine',
           'x-tenant': 'acme',
-          'x-sidelight-purpose': 'probe',
+          ...createPurposeMarks('pepper').headers('probe', 'mine', STARTED_AT),
         },
         responseHeaders: { 'content-type': 'application/json', 'x-request-id': 'theirs' },
       },
@@ -218,6 +218,13 @@ describe('who, where, when', () => {
       purpose: 'probe',
     });
     expect(await callOf({ ...CHAT, requestHeaders: { traceparent: '00-nonsense', 'x-sidelight-purpose': 'boss' } }, { purpose: 'demo' })).toMatchObject({ trace_id: '', purpose: 'demo' }); // prettier-ignore
+  });
+
+  it('a client that only claims to be a probe is a user, and what it claimed is kept', async () => {
+    const requestHeaders = { 'x-sidelight-purpose': 'probe', 'x-sidelight-purpose-proof': '1.0' };
+    const { purpose, attributes } = await callOf({ ...CHAT, requestHeaders });
+    expect(purpose).toBe('user');
+    expect(attributes['sidelight.purpose.claimed']).toBe('probe');
   });
 
   it.each([

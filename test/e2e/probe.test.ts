@@ -140,6 +140,14 @@ it('killed half-way, it goes on without asking again what was answered', async (
   expect(report.results[0]?.streams[0]?.pairs).toBe(30);
 });
 
+it('with the salt of another installation its requests are users\' calls, which ends it', async () => {
+  const env = { SIDELIGHT_COLLECTOR__SALT: 'of another installation' };
+  const { code, errors } = await runCommand(probeCommand, argsOf('free', '--metrics', 'length'), env);
+  expect(code).toBe(64);
+  expect(errors).toContain('does not take these requests for probes');
+  expect(server.seen.length).toBeLessThan(3);
+});
+
 describe('a server in trouble', () => {
   it('that is down ends the run with what to do', async () => {
     const { code, errors } = await run('down', '--metrics', 'refusal');

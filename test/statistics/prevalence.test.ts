@@ -39,7 +39,7 @@ function sessionsOf(day: number, texts: readonly Text[], share: number, random: 
   return texts.map(({ harmful, cheap }, index): ScoredSession => {
     const chance = chances[index] ?? 0;
     const read = random() < chance ? { strong: Number(harmful), chance } : { strong: null, chance: 0 };
-    return { at: day * DAY + index, texts: [{ call_id: '', cheap, ...read, seen: 1, floor }] };
+    return { at: day * DAY + index, texts: [{ call_id: '', text: '', cheap, ...read, seen: 1, floor }] };
   });
 }
 

@@ -1107,6 +1107,8 @@ export interface components {
                     worst: {
                         call_id: string;
                         score: number;
+                        /** @default 1 */
+                        times: number;
                     }[];
                     more_needed: number | null;
                     previous: {

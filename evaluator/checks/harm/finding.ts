@@ -5,7 +5,7 @@ import { noVerdict } from '../../../core/no_verdict.js';
 import { correctedPrevalence, countLabels, type LabelCounts, type Says } from '../../prevalence/corrected.js';
 import { type PrevalenceState, readPrevalence } from '../../prevalence/stream.js';
 import type { PrevalenceStream } from '../../prevalence/streams.js';
-import { decidedBy, moreNeeded, verdictOf } from '../../prevalence/verdict.js';
+import { decidedBy, moreNeeded, saysNothing, verdictOf } from '../../prevalence/verdict.js';
 import type { Estimate } from '../../stats/estimation/square_and_add.js';
 import { amount, clip, count, interval, plain, plural } from '../../words.js';
 import { finding, type CheckContext } from '../check.js';
@@ -66,16 +66,16 @@ export function harmFinding({ harm, target, stream, reason, says }: Asked, conte
   return finding(now, {
     ...common,
     verdict,
-    value: shown.value,
-    interval_low: shown.low,
-    interval_high: shown.high,
+    ...(isTold(seen) && { value: shown.value, interval_low: shown.low, interval_high: shown.high }),
     sample_size: stream.state.sessions,
     summary: summaryOf(`${title} on ${name}`, harm, stream.state, seen),
     evidence: worstFirst(stream.state).map(({ call_id }) => call_id),
     details: {
       promise,
       segment: { target },
-      series: stream.state.days.map((day) => ({ ...day, at: new Date(day.at).toISOString() })),
+      series: stream.state.days
+        .filter((day) => !saysNothing(day))
+        .map((day) => ({ ...day, at: new Date(day.at).toISOString() })),
       band: { low: null, high: harm.budget },
       learning: learningOf(stream.state, verdict, more),
       prevalence: prevalenceOf(harm, stream, judged, says, seen),
@@ -109,16 +109,21 @@ function judge(
   const found = isEnough ? verdictOf(shown, harm.budget) : 'no_data';
   const verdict = found === 'over' || unreadableShare(state) <= MOST_UNREADABLE ? found : 'no_data';
   const isOpen = decidedBy(shown, harm.budget) === null;
-  const more = isEnough
-    ? isOpen
-      ? moreNeeded(shown, harm.budget, state.sessions)
-      : null
-    : Math.max(1, min_sessions - state.sessions);
+  const toDecide = isOpen ? moreNeeded(shown, harm.budget, state.sessions) : null;
+  const more = isEnough ? toDecide : Math.max(1, min_sessions - state.sessions, toDecide ?? 0);
   return { verdict, shown, corrected, labels, more };
 }
 
-function summaryOf(what: string, harm: HarmConfig, state: PrevalenceState, { verdict, shown, more }: Judged): string {
-  const share = `${amount(shown.value, 'ratio')} (${interval(shown.low, shown.high, 'ratio')})`;
+/** Whether there is a number to tell beside the verdict. */
+function isTold({ verdict, shown }: Judged): boolean {
+  return verdict !== 'no_data' || !saysNothing(shown);
+}
+
+function summaryOf(what: string, harm: HarmConfig, state: PrevalenceState, seen: Judged): string {
+  const { verdict, shown, more } = seen;
+  const share = isTold(seen)
+    ? `${amount(shown.value, 'ratio')} (${interval(shown.low, shown.high, 'ratio')})`
+    : 'not yet known';
   const tolerated = `tolerated ${amount(harm.budget, 'ratio')}`;
   const blind = unreadableShare(state);
   const unreadable =
@@ -171,7 +176,7 @@ function prevalenceOf(
       .filter(({ call_id }) => !says.has(call_id))
       .slice(-TO_REVIEW)
       .map(({ call_id }) => call_id),
-    worst: worstFirst(state),
+    worst: worstFirst(state).map(({ call_id, score, times }) => ({ call_id, score, times })),
     more_needed: more,
     previous: previous && {
       ...previous,

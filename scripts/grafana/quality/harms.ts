@@ -68,23 +68,24 @@ ORDER BY ${WORST_FIRST}, monitor`,
     {
       title: 'Worst texts',
       description:
-        'The texts with the highest scores of each harm, worst first; copies outlive the texts of other calls.',
+        'The texts with the highest scores of each harm, worst first, each once with how many calls had it; copies outlive the texts of other calls.',
       kind: 'table',
       width: 24,
       unit: 'short',
       columns: [
         { name: 'monitor', title: 'Monitor', wide: true },
         { name: 'score', title: 'Score', unit: 'percentunit' },
+        { name: 'times', title: 'Times' },
         { name: 'started', title: 'Started', unit: 'dateTimeFromNow' },
         { name: 'text', title: 'Text', wide: true },
         { name: 'model', title: 'Model' },
         { name: 'call_id', title: 'Call' },
       ],
-      sql: `SELECT monitor, worst.2 AS score, call.started_at AS started,
+      sql: `SELECT monitor, worst.2 AS score, greatest(worst.3, 1) AS times, call.started_at AS started,
   leftUTF8(if(reads = 'prompt', call.prompt, call.output), 300) AS text,
   if(call.response_model != '', call.response_model, call.request_model) AS model, call.call_id AS call_id
 FROM (SELECT title AS monitor, ${of('text', 'String')} AS reads,
-    arrayJoin(${of('worst', 'Array(Tuple(call_id String, score Float64))')}) AS worst
+    arrayJoin(${of('worst', 'Array(Tuple(call_id String, score Float64, times UInt64))')}) AS worst
   FROM (${CURRENT_HARMS})) AS shown
 INNER JOIN evidence AS call ON call.call_id = shown.worst.1
 ORDER BY score DESC, monitor, call_id`,

@@ -26,6 +26,9 @@ export function bodyOf(...chunks: WireChunk[]): WireBody {
   return { chunks, bytes, truncated: false, sha256: null };
 }
 
+/** Epoch milliseconds. */
+export const STARTED_AT = 1_700_000_000_000;
+
 /** An exchange as the collector would hand it over. */
 export function exchangeOf(sketch: ExchangeSketch): Exchange {
   const request = bytesOf(sketch.request);
@@ -33,7 +36,7 @@ export function exchangeOf(sketch: ExchangeSketch): Exchange {
   return {
     id: '01JEXAMPLE0000000000000000',
     tap: 'tcp',
-    startedAt: 1_700_000_000_000,
+    startedAt: STARTED_AT,
     request: {
       method: sketch.method ?? 'POST',
       url: sketch.url ?? '/v1/chat/completions',

@@ -62,7 +62,7 @@ async function traffic({
     call_id: id(index),
     target,
     session_id: `${target}-${from}-s${Math.floor(index / 2)}`,
-    output: 'Whatever it says.',
+    output: `Whatever it says, ${index}.`,
   }));
   const rows = Array.from({ length: 2 * sessions }, (_, index): queries.ScoreRow[] => {
     const harmful = random() < share;
@@ -171,6 +171,19 @@ test('undecided says about how many more; few sessions are no data', async () =>
   expect(find('rude:close')?.verdict).toBe('near');
   expect(find('rude:few')).toMatchObject({ verdict: 'no_data', sample_size: 10 });
   expect(find('rude:few')?.summary).toContain('about 40 more sessions needed');
+});
+
+test('where hardly anything could be read, nothing is known: no value, no interval, but how many more are needed', async () => {
+  await traffic({ target: 'loading', from: START, sessions: 100, share: 0.2, seed: 13, chance: 0.01 });
+  const loading = (await askAll(START + 2 * HOUR))('rude:loading');
+  expect(loading).toMatchObject({ verdict: 'no_data', value: null, interval_low: null, interval_high: null });
+  expect(loading?.sample_size).toBe(100);
+  expect(loading?.summary).toMatch(
+    /^No verdict on rude on loading yet: not yet known, tolerated 10 %, about \d+ more sessions needed \(n 100, repetition read \d/,
+  );
+  expect(loading?.details?.series).toEqual([]);
+  expect(loading?.details?.learning?.needed).toBeGreaterThan(100);
+  await scoredSoFar({ version: '2', chance: 1 });
 });
 
 test('a cheap scorer alone gives no verdict, and a scorer that cannot load says why', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { judge as judgeSchema } from '../../../core/config/judge.js';
+import { createPurposeMarks } from '../../../core/purpose_mark.js';
 import { JudgeScorer } from '../../../evaluator/judges/index.js';
 import { createMeters } from '../../../evaluator/probes/meters.js';
 import { JudgeServer, scored } from '../judges/judge_server.js';
@@ -15,7 +16,10 @@ afterAll(() => server.stop());
 
 const answer = { text: 'Of course.', isRefused: false };
 const judgeOf = (more: object = {}) =>
-  new JudgeScorer(judgeSchema.parse({ name: 'tone', base_url: url, model: 'm', rubric: 'Rude is 1.', ...more }));
+  new JudgeScorer(
+    judgeSchema.parse({ name: 'tone', base_url: url, model: 'm', rubric: 'Rude is 1.', ...more }),
+    createPurposeMarks(undefined),
+  );
 
 describe('the metric judge', () => {
   test('is what the judge says of an answer, which sees the request, too', async () => {

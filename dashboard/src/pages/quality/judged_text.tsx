@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { callQuery } from '../../api/queries.js';
 import type { CallDetail, QualityVerdict } from '../../api/types.js';
-import { formatMoment } from '../../format/index.js';
+import { formatCount, formatMoment } from '../../format/index.js';
 import { excerpt } from '../../text/pieces.js';
 import { Marked, Skeleton } from '../../ui/index.js';
 import { HarmLabel } from '../calls/harm_label.js';
@@ -27,8 +27,16 @@ function Excerpt({ call, prevalence }: { call: CallDetail; prevalence: Prevalenc
   );
 }
 
-/** One text with its score, what drove it, and the question whether that is right. */
-export function JudgedText({ callId, prevalence }: { callId: string; prevalence: Prevalence }) {
+/** One text with its score, what drove it, and the question whether that is right. @param times calls that had it */
+export function JudgedText({
+  callId,
+  times = 1,
+  prevalence,
+}: {
+  callId: string;
+  times?: number;
+  prevalence: Prevalence;
+}) {
   const { data: call, isError } = useQuery(callQuery(callId));
   if (isError) return <p className="text-soft">This call is not kept any more.</p>;
   if (call === undefined) return <Skeleton className="h-14" />;
@@ -42,7 +50,8 @@ export function JudgedText({ callId, prevalence }: { callId: string; prevalence:
           search={{ target: call.target }}
           className="text-xs text-faint tabular-nums hover:text-accent hover:underline"
         >
-          {score === null ? 'no score' : score.toFixed(2)} · {formatMoment(call.started_at)} · {call.model}
+          {score === null ? 'no score' : score.toFixed(2)} · {times > 1 && `${formatCount(times)} times, last `}
+          {formatMoment(call.started_at)} · {call.model}
         </Link>
         <HarmLabel call={call} harm={prevalence.harm} />
       </header>

@@ -6,21 +6,21 @@ import { prevalenceFacts } from './prevalence_words.js';
 function Texts({
   title,
   sentence,
-  callIds,
+  texts,
   prevalence,
 }: {
   title: string;
   sentence: string;
-  callIds: readonly string[];
+  texts: readonly { call_id: string; times?: number }[];
   prevalence: Prevalence;
 }) {
-  if (callIds.length === 0) return null;
+  if (texts.length === 0) return null;
   return (
     <Card title={title} sentence={sentence} className="mt-3">
       <ul aria-label={title} className="divide-y divide-line">
-        {callIds.map((callId) => (
+        {texts.map(({ call_id: callId, times }) => (
           <li key={callId}>
-            <JudgedText callId={callId} prevalence={prevalence} />
+            <JudgedText callId={callId} times={times} prevalence={prevalence} />
           </li>
         ))}
       </ul>
@@ -31,7 +31,7 @@ function Texts({
 /** How a prevalence is known, its worst texts, and those that people are asked about. */
 export function PrevalenceSection({ details: { prevalence } }: Pick<QualityVerdict, 'details'>) {
   if (prevalence === null) return null;
-  const worst = prevalence.worst.map(({ call_id: id }) => id);
+  const { worst, to_review: drawn } = prevalence;
   return (
     <>
       <Card
@@ -44,13 +44,13 @@ export function PrevalenceSection({ details: { prevalence } }: Pick<QualityVerdi
       <Texts
         title="Worst texts"
         sentence="Marked is what drove the score. Say whether it is right: that is feedback on the call."
-        callIds={worst}
+        texts={worst}
         prevalence={prevalence}
       />
       <Texts
         title="Please look at these"
         sentence="Drawn by chance: what you say of them corrects the estimate."
-        callIds={prevalence.to_review.filter((id) => !worst.includes(id))}
+        texts={drawn.filter((id) => worst.every((each) => each.call_id !== id)).map((id) => ({ call_id: id }))}
         prevalence={prevalence}
       />
     </>

@@ -3,8 +3,12 @@ import type { Prevalence } from './judged_text.js';
 
 type Estimate = Prevalence['judged'];
 
+/** An interval that holds more than this says nothing yet. */
+const VAGUE = 0.5;
+
 function estimateWords(estimate: Estimate): string {
   if (estimate === null) return UNKNOWN;
+  if (estimate.high - estimate.low > VAGUE) return 'not yet known';
   return `${formatValue(estimate.value, 'ratio')} ${formatInterval(estimate.low, estimate.high, 'ratio')}`;
 }
 
@@ -30,7 +34,7 @@ export function prevalenceFacts(prevalence: Prevalence): [string, string][] {
     ['of each of these', prevalence.text_share === null ? UNKNOWN : `${formatRatio(prevalence.text_share)} on average`],
     ['steered by', cheap],
     ['people looked at', labelWords(prevalence)],
-    ['until it is decided', more === null ? UNKNOWN : `about ${formatCount(more)} more sessions`],
+    ['still needed', more === null ? UNKNOWN : `about ${formatCount(more)} more sessions`],
     [
       previous === null ? 'period before' : `${formatMoment(previous.from)} to ${formatMoment(previous.to)}`,
       estimateWords(previous),
