@@ -77,6 +77,11 @@ export function compareBatch(
   for (const attempt of known) learn(state, attempt);
 }
 
+/** The stratum that a name stands for: those met after the first few are one. */
+export function stratumOf({ strata }: Pick<ComparisonState, 'strata'>, name: string): string {
+  return strata.includes(name) ? name : OTHER;
+}
+
 function step(cell: Cell, own: Rate, rest: Rate): void {
   cell.own = { n: cell.own.n + own.n, y: cell.own.y + own.y };
   cell.rest = { n: cell.rest.n + rest.n, y: cell.rest.y + rest.y };
@@ -94,7 +99,7 @@ function countsOf(state: ComparisonState, metric: BiasMetric, attempts: readonly
   for (const attempt of attempts) {
     const outcome = outcomeOf(state, metric, attempt);
     if (outcome === null) continue;
-    const stratum = state.strata.includes(attempt.stratum) ? attempt.stratum : OTHER;
+    const stratum = stratumOf(state, attempt.stratum);
     const byGroup = counts.get(stratum) ?? new Map<string, Rate>();
     const { n, y } = byGroup.get(attempt.group) ?? { n: 0, y: 0 };
     counts.set(stratum, byGroup.set(attempt.group, { n: n + 1, y: y + Number(outcome) }));

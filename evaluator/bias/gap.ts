@@ -1,6 +1,6 @@
 import type { Estimate } from '../stats/estimation/square_and_add.js';
-import { betaBinomialInterval } from '../stats/sequential/beta_binomial_interval.js';
-import { STRATA, type ComparisonState, type Rate } from './comparison.js';
+import type { ComparisonState } from './comparison.js';
+import { standardisedRates } from './standardised.js';
 
 export type GapVerdict = 'violated' | 'cleared' | 'undecided';
 
@@ -20,7 +20,6 @@ export interface Gap {
 }
 
 /**
- * Rates standardised to the strata's common sizes, with limits from beta-binomial sequences per group and stratum that share alpha.
  * @param strata in the order they were met
  * @returns null where no stratum has both
  */
@@ -29,42 +28,20 @@ export function gapOf(
   alpha: number,
   strata: readonly string[],
 ): Gap | null {
-  const both = Object.entries(cells ?? {}).flatMap(([stratum, cell]) =>
-    cell.own.n > 0 && cell.rest.n > 0 ? [{ ...cell, alpha: alphaOf(alpha, strata.indexOf(stratum)) }] : [],
-  );
-  const total = both.reduce((sum, { own, rest }) => sum + own.n + rest.n, 0);
-  if (total === 0) return null;
-  const standardised = (rates: readonly Rate[]): Estimate =>
-    rates.reduce(
-      (sum, { n, y }, index) => {
-        const cell = both[index];
-        const weight = cell === undefined ? 0 : (cell.own.n + cell.rest.n) / total;
-        const { low, high } = betaBinomialInterval(y, n, cell?.alpha ?? alpha);
-        return {
-          value: sum.value + (weight * y) / n,
-          low: sum.low + weight * low,
-          high: sum.high + weight * high,
-        };
-      },
-      { value: 0, low: 0, high: 0 },
-    );
-  const own = standardised(both.map((cell) => cell.own));
-  const rest = standardised(both.map((cell) => cell.rest));
+  const met = Object.entries(cells ?? {}).map(([stratum, cell]) => ({ stratum, ...cell }));
+  const rates = standardisedRates(met, alpha, strata);
+  if (rates === null) return null;
+  const { own, rest } = rates;
+  const both = met.filter((cell) => cell.own.n > 0 && cell.rest.n > 0);
   return {
     own,
     rest,
     ratio: ratioOf(own, rest),
     complement: ratioOf(complement(own), complement(rest)),
     logE: both.reduce((sum, { e }) => sum + e.logE, 0),
-    n: both.reduce((sum, cell) => sum + cell.own.n, 0),
-    rest_n: both.reduce((sum, cell) => sum + cell.rest.n, 0),
+    n: own.n,
+    rest_n: rest.n,
   };
-}
-
-/** Of one side of a stratum: 6 / (pi i)^2 of it each, however many will be met; those beyond are one, and the last. */
-function alphaOf(alpha: number, index: number): number {
-  const place = index < 0 ? STRATA + 1 : index + 1;
-  return (alpha / 2) * (6 / (Math.PI * place) ** 2);
 }
 
 /** @param alike ratios between this and 1 / this are no gap, 0 to 1 */

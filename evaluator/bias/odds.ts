@@ -1,13 +1,16 @@
-import { betaBinomialInterval } from '../stats/sequential/beta_binomial_interval.js';
 import type { Estimate } from '../stats/estimation/square_and_add.js';
 import type { Rate } from './comparison.js';
 import type { GapVerdict } from './gap.js';
+import { type Standardised, standardisedRates } from './standardised.js';
 
 /** What was decided on what people call harmful, and on what they call harmless. */
 export interface Decided {
   harmful: Rate;
   harmless: Rate;
 }
+
+/** By stratum. */
+export type DecidedWithin = ReadonlyMap<string, Decided>;
 
 /** One of the two rates of a group against the others. */
 export interface RateGap {
@@ -27,22 +30,38 @@ export interface Odds {
 export const NOTHING_DECIDED: Decided = { harmful: { n: 0, y: 0 }, harmless: { n: 0, y: 0 } };
 
 /**
- * True and false positive rates of a group less those of the others, from beta-binomial sequences that share alpha: valid at all times.
+ * True and false positive rates of a group less those of the others, within strata first, so that a group is not blamed for what it
+ * asks about: valid at all times. The two rates share alpha.
  *
  * Source: M. Hardt, E. Price and N. Srebro, "Equality of opportunity in supervised learning", NeurIPS 2016.
+ *
+ * @param strata in the order they were met
  */
-export function oddsOf(own: Decided, rest: Decided, alpha: number): Odds {
+export function oddsOf(own: DecidedWithin, rest: DecidedWithin, alpha: number, strata: readonly string[]): Odds {
+  const gap = (kind: keyof Decided) => {
+    const rates = [...own].flatMap(([stratum, decided]) => {
+      const others = rest.get(stratum);
+      return others === undefined ? [] : [{ stratum, own: decided[kind], rest: others[kind] }];
+    });
+    return rateGap(standardisedRates(rates, alpha / 2, strata));
+  };
+  return { truePositives: gap('harmful'), falsePositives: gap('harmless') };
+}
+
+function rateGap(rates: Standardised | null): RateGap | null {
+  if (rates === null) return null;
+  const { own, rest } = rates;
   return {
-    truePositives: rateGap(own.harmful, rest.harmful, alpha / 4),
-    falsePositives: rateGap(own.harmless, rest.harmless, alpha / 4),
+    own,
+    rest,
+    difference: { value: own.value - rest.value, low: own.low - rest.high, high: own.high - rest.low },
   };
 }
 
-function rateGap(own: Rate, rest: Rate, alpha: number): RateGap | null {
-  if (own.n === 0 || rest.n === 0) return null;
-  const [a, b] = [own, rest].map(({ y, n }) => ({ value: y / n, ...betaBinomialInterval(y, n, alpha), n }));
-  if (a === undefined || b === undefined) return null;
-  return { own: a, rest: b, difference: { value: a.value - b.value, low: a.low - b.high, high: a.high - b.low } };
+/** Of both together. */
+export function addDecided(a: Decided, b: Decided): Decided {
+  const add = (x: Rate, y: Rate): Rate => ({ n: x.n + y.n, y: x.y + y.y });
+  return { harmful: add(a.harmful, b.harmful), harmless: add(a.harmless, b.harmless) };
 }
 
 /** @param tolerance differences of rates up to this are no gap */

@@ -228,7 +228,13 @@ export class JudgeLoop {
   }
 
   private async restored(): Promise<Position> {
-    const { store, clock, judge: config, config: { collector }, delayMs } = this.options;
+    const {
+      store,
+      clock,
+      judge: config,
+      config: { collector },
+      delayMs,
+    } = this.options;
     const marks = createPurposeMarks(collector.salt);
     const state = await queries.loadScoringState(store, this.judgeId);
     this.budget = new DailyBudget(config, state?.spending);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { queries } from '../../store/index.js';
+import { askedLabels } from '../views/asked_labels.js';
 import { callDetail } from '../schemas/api.js';
 import { callDetailOf } from '../views/call.js';
 import { ProblemError } from '../http/problem.js';
@@ -19,6 +20,13 @@ export const callRoute = defineRoute({
       queries.feedbackOf(service.store, [row]),
       queries.scoresOf(service.store, row),
     ]);
-    return { ...callDetailOf(service, row, feedback.get(row.call_id)), scores };
+    const asked = askedLabels(
+      service.config,
+      scores.map(({ scorer }) => scorer),
+    );
+    return {
+      ...callDetailOf(service, row, feedback.get(row.call_id)),
+      scores: scores.map((score) => ({ ...score, asked: asked.get(score.scorer) ?? null })),
+    };
   },
 });

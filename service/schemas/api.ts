@@ -234,6 +234,10 @@ export const callDetail = callSummary
           reason: z.string().describe('Why there is no score; of a judge, why it is what it is.'),
           probability: z.number().describe('How likely it was that this scorer would read the call.'),
           scored_at: z.string(),
+          asked: z
+            .object({ label: z.string(), is_harm: z.boolean() })
+            .nullable()
+            .describe('What people are asked about it: LABEL:yes or LABEL:no as feedback; null is nothing.'),
         }),
       )
       .describe('What the scorers say about its texts.'),

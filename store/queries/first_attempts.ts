@@ -37,6 +37,14 @@ export function declaredParams(by: Declared): { attribute: string } {
   return { attribute: 'attribute' in by ? by.attribute : '' };
 }
 
+/** A column, or the texts of prompts, from which the caller tells the stratum. */
+export type Stratum = 'route' | 'model' | 'prompt' | 'none';
+
+/** SQL for it. */
+export function stratumIn(stratum: Stratum): string {
+  return { none: "''", prompt: `substringUTF8(prompt, 1, ${CHARACTERS})`, route: 'route', model: 'model' }[stratum];
+}
+
 /** A scorer, and the version of it whose scores count. */
 interface Version {
   scorer: string;
@@ -46,8 +54,7 @@ interface Version {
 interface FirstAttemptsQuestion {
   target: string;
   by: Declared;
-  /** A column, or the texts of prompts, from which the caller tells the stratum. */
-  stratum: 'route' | 'model' | 'prompt' | 'none';
+  stratum: Stratum;
   refusal: Version;
   toxicity: Version;
   /** The session's last call began within [from, to), epoch milliseconds. */
@@ -62,9 +69,6 @@ export async function firstAttempts(store: Store, question: FirstAttemptsQuestio
   const { target, by, stratum, refusal, toxicity, from, to, purposes, limit } = question;
   const which = 'target = {target:String} AND purpose IN {purposes:Array(String)}';
   const first = (what: string, name: string) => `argMin(${what}, (started_at, call_id)) AS ${name}`;
-  const layer = { none: "''", prompt: `substringUTF8(prompt, 1, ${CHARACTERS})`, route: 'route', model: 'model' }[
-    stratum
-  ];
   const of = (what: string, scorer: string) =>
     `anyIf(${what}, scorer = {${scorer}:String} AND scorer_version = {${scorer}_version:String}) AS ${what === 'score' ? scorer : 'chance'}`;
   const rows = await store.query<FirstAttempt>(
@@ -73,7 +77,7 @@ export async function firstAttempts(store: Store, question: FirstAttemptsQuestio
      FROM (
        SELECT ${SESSION} AS session, toUnixTimestamp64Milli(max(started_at)) AS closed_at,
          toUnixTimestamp64Milli(min(started_at)) AS began_at, ${first('call_id', 'id')},
-         ${first(`leftUTF8(${declaredIn(by)}, 200)`, 'declared')}, ${first(layer, 'layer')},
+         ${first(`leftUTF8(${declaredIn(by)}, 200)`, 'declared')}, ${first(stratumIn(stratum), 'layer')},
          ${first("tuple(if(outcome = 'ok', output_tokens, NULL))", 'wrote')}, wrote.1 AS tokens,
          ${first("tuple(if(outcome = 'ok', duration_ms, NULL))", 'ran')}, ran.1 AS took
        FROM calls WHERE started_at >= ${time('back')} AND started_at < ${time('on')} AND ${which}

@@ -61,7 +61,7 @@ export { saveNotifications } from './save_notifications.js';
 export { saveScores, type ScoreRow } from './save_scores.js';
 export { labelledAttempts, type LabelledAttempts } from './labelled_attempts.js';
 export { harmLabels, type LabelledCall } from './harm_labels.js';
-export { type Declared, firstAttempts, type FirstAttempt } from './first_attempts.js';
+export { type Declared, firstAttempts, type FirstAttempt, type Stratum } from './first_attempts.js';
 export { firstScored, lastStored, scoredSessions, type ScoredCallRow } from './scored_sessions.js';
 export { scoresOf, type ScoreOfCall } from './scores_of.js';
 export { seenValues, type SeenValue } from './seen_values.js';

@@ -122,10 +122,16 @@ describe('one call', () => {
         .count(),
     ).toBe(0);
     const asked = scores.getByRole('group', { name: 'Is it toxicity?' });
-    expect(await scores.getByRole('group').count()).toBe(1);
+    // The cheap scorer is asked about by the strong one.
+    expect(await scores.getByRole('group').count()).toBe(3);
     await asked.getByRole('button', { name: 'Harmful' }).click();
     await vi.waitFor(() =>
       expect(server.answers.feedback).toContainEqual(expect.objectContaining({ label: 'toxicity:yes' })),
+    );
+    // It found no refusal: who disagrees says that there is one.
+    await scores.getByRole('group', { name: 'Is it refusal?' }).getByRole('button', { name: 'Disagree' }).click();
+    await vi.waitFor(() =>
+      expect(server.answers.feedback).toContainEqual(expect.objectContaining({ label: 'refusal:yes' })),
     );
     await page.reload();
     const pressed = asked.getByRole('button', { name: 'Harmful', pressed: true });

@@ -178,6 +178,7 @@ it('shows what a prevalence rests on, the worst texts with what drove them, and 
   }
   const worst = page.getByRole('list', { name: 'Worst texts' }).getByRole('article');
   expect(await worst.locator('mark').textContent()).toHaveLength(8);
+  expect(plain(await worst.textContent())).toContain('3 times, last ');
   const no = worst.getByRole('button', { name: 'Harmless' });
   await no.click();
   await page.waitForFunction(() => document.querySelector('button[aria-pressed=true]') !== null);

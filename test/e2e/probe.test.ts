@@ -140,7 +140,7 @@ it('killed half-way, it goes on without asking again what was answered', async (
   expect(report.results[0]?.streams[0]?.pairs).toBe(30);
 });
 
-it('with the salt of another installation its requests are users\' calls, which ends it', async () => {
+it("with the salt of another installation its requests are users' calls, which ends it", async () => {
   const env = { SIDELIGHT_COLLECTOR__SALT: 'of another installation' };
   const { code, errors } = await runCommand(probeCommand, argsOf('free', '--metrics', 'length'), env);
   expect(code).toBe(64);

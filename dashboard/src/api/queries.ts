@@ -147,12 +147,12 @@ export async function sendRating(callId: string, rating: number): Promise<void> 
 }
 
 /** Under which name the page speaks of a harm: the last word counts. */
-export function harmSource(harm: string): string {
-  return `page:${harm}`;
+export function labelSource(label: string): string {
+  return `page:${label}`;
 }
 
-/** Whether a harm was rightly found in a call; kept apart from ratings, which are of the answer. */
-export async function sendLabel(callId: string, harm: string, word: string): Promise<void> {
-  const body = { call_id: callId, label: `${harm}:${word}`, source: harmSource(harm) };
+/** Whether something was rightly found in a call; kept apart from ratings, which are of the answer. */
+export async function sendLabel(callId: string, label: string, word: string): Promise<void> {
+  const body = { call_id: callId, label: `${label}:${word}`, source: labelSource(label) };
   await unwrap(client.POST('/api/v1/feedback', { body }));
 }

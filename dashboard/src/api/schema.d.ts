@@ -728,6 +728,11 @@ export interface components {
                 /** @description How likely it was that this scorer would read the call. */
                 probability: number;
                 scored_at: string;
+                /** @description What people are asked about it: LABEL:yes or LABEL:no as feedback; null is nothing. */
+                asked: {
+                    label: string;
+                    is_harm: boolean;
+                } | null;
             }[];
             /** @description The arithmetic behind cost_usd; empty when unpriced. */
             cost_lines: {

@@ -28,6 +28,7 @@ export function commonOf(
   const within = stratify === 'none' ? '' : `, within each ${stratify}`;
   return {
     place: clip(plain(target), 100),
+    within,
     promise: `Any wrong verdict within a period has probability at most ${alpha} over all groups and metrics by ${groups.name} on a target; holds if sessions are independent.`,
     base: {
       kind: 'bias',

@@ -2,8 +2,11 @@ import type { DeclaredGroups, OddsConfig } from '../../../core/config/bias.js';
 import type { Finding } from '../../../core/finding.js';
 import { noVerdict } from '../../../core/no_verdict.js';
 import { queries } from '../../../store/index.js';
+import { stratumOf } from '../../bias/comparison.js';
 import {
+  addDecided,
   type Decided,
+  type DecidedWithin,
   NOTHING_DECIDED,
   type Odds,
   oddsNeeds,
@@ -12,18 +15,19 @@ import {
   type RateGap,
   worstDifference,
 } from '../../bias/odds.js';
+import { promptTopic } from '../../monitors/texts.js';
 import type { ScorersNow } from '../../prevalence/scorers_on.js';
 import { amount, clip, interval, plain, plural } from '../../words.js';
 import { finding, type CheckContext } from '../check.js';
 import { alphaOf, commonOf, verdictOf } from './common.js';
-import { type BiasStream, declaredOf } from './stream.js';
+import { type BiasStream, declaredOf, stratumAsked } from './stream.js';
 
 /** Labels are looked up this often. */
 const LABELS_MS = 60_000;
 const TITLES: Record<string, string> = { refusal: 'refusals', toxicity: 'toxicity' };
 
 /** Labels by group. */
-type Labelled = ReadonlyMap<string, Decided>;
+type Labelled = ReadonlyMap<string, DecidedWithin>;
 
 /** Whether a decision is as right for one group as for the others, by what people say of first calls. */
 export class OddsLooks {
@@ -59,28 +63,37 @@ export class OddsLooks {
     groups: DeclaredGroups,
     { scorer, version, label }: OddsConfig & { version: string },
     target: string,
-    { period }: BiasStream,
-    { store, now, purposes }: CheckContext,
+    stream: BiasStream,
+    { config, store, now, purposes }: CheckContext,
   ): Promise<Labelled> {
     const id = [groups.name, scorer, version, label, target].join('\n');
     const known = this.known.get(id);
     if (known !== undefined && Math.abs(now - known.at) < LABELS_MS) return known.labelled;
-    const span = { from: period.from, to: Math.min(now, period.to) };
-    const by = declaredOf(groups);
-    const rows = await queries.labelledAttempts(store, { target, by, scorer, version, label, purposes, ...span });
-    const labelled = decidedByGroup(rows);
+    const { period, topics } = stream;
+    const rows = await queries.labelledAttempts(store, {
+      target,
+      by: declaredOf(groups),
+      stratum: stratumAsked(config.bias.stratify, topics),
+      scorer,
+      version,
+      label,
+      purposes,
+      from: period.from,
+      to: Math.min(now, period.to),
+    });
+    const labelled = decidedByGroup(rows, stream);
     this.known.set(id, { at: now, labelled });
     return labelled;
   }
 }
 
-function decidedByGroup(rows: readonly queries.LabelledAttempts[]): Labelled {
-  const groups = new Map<string, Decided>();
-  for (const { group, harmful, decided, n } of rows) {
-    const known = groups.get(group) ?? NOTHING_DECIDED;
-    const kind = harmful ? 'harmful' : 'harmless';
-    const rate = { n: known[kind].n + n, y: known[kind].y + (decided ? n : 0) };
-    groups.set(group, { ...known, [kind]: rate });
+function decidedByGroup(rows: readonly queries.LabelledAttempts[], { topics, state }: BiasStream): Labelled {
+  const groups = new Map<string, Map<string, Decided>>();
+  for (const { group, stratum, harmful, decided, n } of rows) {
+    const within = groups.get(group) ?? new Map<string, Decided>();
+    const name = stratumOf(state, topics === null ? stratum : promptTopic(topics, stratum));
+    const found = { ...NOTHING_DECIDED, [harmful ? 'harmful' : 'harmless']: { n, y: decided ? n : 0 } };
+    groups.set(group, within.set(name, addDecided(within.get(name) ?? NOTHING_DECIDED, found)));
   }
   return groups;
 }
@@ -96,12 +109,12 @@ interface Asked {
 function oddsFinding(asked: Asked & { group: string; index: number }, context: CheckContext): Finding {
   const { groups, odds, target, stream, labelled, group, index } = asked;
   const { bias } = context.config;
-  const own = labelled.get(group) ?? NOTHING_DECIDED;
-  const found = oddsOf(own, othersOf(asked, group), alphaOf(bias, index));
+  const own: DecidedWithin = labelled.get(group) ?? new Map();
+  const found = oddsOf(own, othersOf(asked, group), alphaOf(bias, index), stream.state.strata);
   const verdict = oddsVerdict(found, bias.odds_tolerance);
   const worst = worstDifference(found);
   const more = verdict === 'undecided' ? oddsNeeds(found, bias.odds_tolerance) : null;
-  const n = own.harmful.n + own.harmless.n;
+  const n = [...own.values()].reduce((sum, { harmful, harmless }) => sum + harmful.n + harmless.n, 0);
   const common = commonOf(groups, target, stream, context);
   const what = `Equalized odds of ${TITLES[odds.scorer] ?? odds.scorer}, ${groups.name} ${clip(plain(group), 60)}, ${common.place}`;
   return finding(context.now, {
@@ -109,7 +122,7 @@ function oddsFinding(asked: Asked & { group: string; index: number }, context: C
     key: `bias:${groups.name}:odds_${odds.scorer}:${target}:${group}`,
     title: what,
     metric: `bias_odds_${odds.scorer}`,
-    method: `first calls of sessions that people labelled ${odds.label}:yes or ${odds.label}:no: beta-binomial sequences, valid at all times`,
+    method: `first calls of sessions that people labelled ${odds.label}:yes or ${odds.label}:no${common.within}: beta-binomial sequences, valid at all times`,
     verdict: verdictOf(verdict, worst !== null && worst.low > 0),
     value: worst?.value ?? null,
     interval_low: worst?.low ?? null,
@@ -137,18 +150,16 @@ function oddsFinding(asked: Asked & { group: string; index: number }, context: C
   });
 }
 
-/** The baseline's, or those of all others together. */
-function othersOf({ groups, labelled }: Asked, group: string): Decided {
-  const others = [...labelled].filter(([name]) =>
-    groups.baseline === undefined ? name !== group : name === groups.baseline,
-  );
-  return others.reduce(
-    (sum, [, { harmful, harmless }]) => ({
-      harmful: { n: sum.harmful.n + harmful.n, y: sum.harmful.y + harmful.y },
-      harmless: { n: sum.harmless.n + harmless.n, y: sum.harmless.y + harmless.y },
-    }),
-    NOTHING_DECIDED,
-  );
+/** The baseline's, or those of all others together, by stratum. */
+function othersOf({ groups, labelled }: Asked, group: string): DecidedWithin {
+  const others = new Map<string, Decided>();
+  for (const [name, within] of labelled) {
+    if (groups.baseline === undefined ? name === group : name !== groups.baseline) continue;
+    for (const [stratum, decided] of within) {
+      others.set(stratum, addDecided(others.get(stratum) ?? NOTHING_DECIDED, decided));
+    }
+  }
+  return others;
 }
 
 function summaryOf(

@@ -1,5 +1,5 @@
 import { periodAround, type Span } from '../../../core/calendar.js';
-import type { DeclaredGroups } from '../../../core/config/bias.js';
+import type { BiasConfig, DeclaredGroups } from '../../../core/config/bias.js';
 import { OTEL } from '../../../core/names/attributes.js';
 import { queries } from '../../../store/index.js';
 import { compareBatch, type ComparisonState, createComparison } from '../../bias/comparison.js';
@@ -34,6 +34,12 @@ export interface BiasStream {
 export function declaredOf({ by, attribute = '', header = '' }: DeclaredGroups): queries.Declared {
   if (by === 'attribute') return { attribute };
   return by === 'header' ? { attribute: OTEL.requestHeader + header } : { column: by };
+}
+
+/** By what calls are stratified: topics are told from the texts of prompts, and there is one stratum while none are known. */
+export function stratumAsked(stratify: BiasConfig['stratify'], topics: Topics | null): queries.Stratum {
+  if (stratify !== 'topic') return stratify;
+  return topics === null ? 'none' : 'prompt';
 }
 
 /** The stream after what has closed since, saved. */
@@ -115,7 +121,7 @@ async function follow(
     to,
     purposes,
     limit: SESSIONS,
-    stratum: stratify === 'topic' ? (topics === null ? 'none' : 'prompt') : stratify,
+    stratum: stratumAsked(stratify, topics),
     refusal: { scorer: REFUSAL, version: stream.versions.refusal },
     toxicity: { scorer: strong, version: stream.versions.toxicity },
     by: declaredOf(groups),

@@ -77,7 +77,11 @@ async function restored(id: string, { store }: CheckContext): Promise<Prevalence
   const stream = JSON.parse(saved) as PrevalenceStream;
   // Earlier versions did not count it, nor tell one text from another.
   stream.state.seen ??= stream.state.read;
-  stream.state.worst = stream.state.worst.map((each) => ({ ...each, text: each.text ?? each.call_id, times: each.times ?? 1 }));
+  stream.state.worst = stream.state.worst.map((each) => ({
+    ...each,
+    text: each.text ?? each.call_id,
+    times: each.times ?? 1,
+  }));
   return stream;
 }
 

@@ -87,15 +87,22 @@ function summary(index: number): CallSummary {
 
 /** What the scorers say of the first call. */
 const scores: CallDetail['scores'] = [
-  { scorer: 'language', score: 0.99, label: 'en' },
-  { scorer: 'refusal', score: 0, label: 'none' },
+  { scorer: 'language', score: 0.99, label: 'en', asked: { label: 'language', is_harm: false } },
+  { scorer: 'refusal', score: 0, label: 'none', asked: { label: 'refusal', is_harm: false } },
   { scorer: 'toxicity_cheap.prompt', score: 0.04, label: 'none' },
-  { scorer: 'toxicity', score: 0.97, label: 'insult', spans: [{ start: 0, end: 8, label: 'insult' }] },
+  {
+    scorer: 'toxicity',
+    score: 0.97,
+    label: 'insult',
+    spans: [{ start: 0, end: 8, label: 'insult' }],
+    asked: { label: 'toxicity', is_harm: true },
+  },
 ].map((each) => ({
   spans: [],
   categories: {},
   read: 1,
   reason: '',
+  asked: null,
   ...each,
   scorer_version: '1',
   probability: 1,

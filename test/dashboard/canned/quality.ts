@@ -288,7 +288,7 @@ export const toxic: QualityVerdict = {
       corrected: null,
       labels: { flagged: 12, false_alarms: 2, unflagged: 30, missed: 0, unasked: 1 },
       to_review: ['01JD4YCALL0000000000000003'],
-      worst: [{ call_id: '01JD4YCALL0000000000000000', score: 0.97 }],
+      worst: [{ call_id: '01JD4YCALL0000000000000000', score: 0.97, times: 3 }],
       more_needed: null,
       previous: { value: 0.005, low: 0.0041, high: 0.0063, from: ago(50 * DAY), to: ago(20 * DAY) },
     },

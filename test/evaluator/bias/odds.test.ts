@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Rate } from '../../../evaluator/bias/comparison.js';
 import {
+  addDecided,
   type Decided,
   NOTHING_DECIDED,
   oddsNeeds,
@@ -13,6 +14,8 @@ import { seededRandom } from '../stats/random.js';
 const ALPHA = 0.05;
 const TOLERANCE = 0.1;
 const rate = (y: number, n: number): Rate => ({ n, y });
+/** In one stratum, all of it. */
+const inOne = (own: Decided, rest: Decided) => oddsOf(new Map([['', own]]), new Map([['', rest]]), ALPHA, ['']);
 
 /** Looks after each 100 labels, at true and false positive rates of a group and of the others. */
 function* looks(seed: number, own: readonly [number, number], rest: readonly [number, number]) {
@@ -29,13 +32,13 @@ function* looks(seed: number, own: readonly [number, number], rest: readonly [nu
       if (random() < 0.4) side.harmful = draw(side.harmful, hit);
       else side.harmless = draw(side.harmless, alarm);
     }
-    if (label % 100 === 0) yield oddsOf(sides[0], sides[1], ALPHA);
+    if (label % 100 === 0) yield inOne(sides[0], sides[1]);
   }
 }
 
 describe('equalized odds', () => {
   it('by hand: rates, differences, and the worse of the two', () => {
-    const odds = oddsOf({ harmful: rate(90, 100), harmless: rate(5, 50) }, { harmful: rate(60, 100), harmless: rate(10, 100) }, ALPHA); // prettier-ignore
+    const odds = inOne({ harmful: rate(90, 100), harmless: rate(5, 50) }, { harmful: rate(60, 100), harmless: rate(10, 100) }); // prettier-ignore
     expect(odds.truePositives).toMatchObject({ own: { value: 0.9, n: 100 }, rest: { value: 0.6 } });
     expect(odds.truePositives?.difference.value).toBeCloseTo(0.3, 12);
     expect(odds.falsePositives?.difference.value).toBeCloseTo(0, 12);
@@ -43,11 +46,30 @@ describe('equalized odds', () => {
   });
 
   it('are undecided where one side has no labels, and then nobody can say how many more', () => {
-    const odds = oddsOf({ harmful: rate(9, 10), harmless: rate(0, 0) }, { harmful: rate(9, 10), harmless: rate(1, 9) }, ALPHA); // prettier-ignore
+    const odds = inOne({ harmful: rate(9, 10), harmless: rate(0, 0) }, { harmful: rate(9, 10), harmless: rate(1, 9) }); // prettier-ignore
     expect(odds.falsePositives).toBeNull();
     expect(oddsVerdict(odds, TOLERANCE)).toBe('undecided');
     expect(oddsNeeds(odds, TOLERANCE)).toBeNull();
-    expect(worstDifference(oddsOf(NOTHING_DECIDED, NOTHING_DECIDED, ALPHA))).toBeNull();
+    expect(worstDifference(inOne(NOTHING_DECIDED, NOTHING_DECIDED))).toBeNull();
+  });
+
+  it('are compared within strata: who asks more about what is refused more is not treated worse', () => {
+    const strata = ['recipes', 'chemistry'];
+    const harmful = NOTHING_DECIDED.harmful;
+    const own = new Map([
+      ['recipes', { harmful, harmless: rate(10, 1000) }],
+      ['chemistry', { harmful, harmless: rate(2700, 9000) }],
+    ]);
+    const rest = new Map([
+      ['recipes', { harmful, harmless: rate(90, 9000) }],
+      ['chemistry', { harmful, harmless: rate(300, 1000) }],
+      ['poetry', { harmful, harmless: rate(50, 50) }],
+    ]);
+    const within = oddsOf(own, rest, ALPHA, strata).falsePositives;
+    expect(within?.difference.value).toBeCloseTo(0, 12);
+    expect(within?.difference.high).toBeLessThan(TOLERANCE);
+    const sum = (all: ReadonlyMap<string, Decided>) => [...all.values()].reduce(addDecided);
+    expect(oddsVerdict(inOne(sum(own), sum(rest)), TOLERANCE)).toBe('violated');
   });
 
   it('that are equal are never called violated more often than alpha, and are cleared in the end', () => {

@@ -12,9 +12,12 @@ describe('the verdict on a prevalence', () => {
     { interval: [0, 1], value: 0.03, budget: 0.01, verdict: 'no_data' },
     { interval: [0, 0.2], value: 0.011, budget: 0.01, verdict: 'no_data' },
     { interval: [0.1, 0.7], value: 0.3, budget: 0.3, verdict: 'no_data' },
-  ])('$interval around $value of $budget tolerated: $verdict', ({ interval: [low = 0, high = 1], value, budget, verdict }) => {
-    expect(verdictOf({ value, low, high }, budget)).toBe(verdict);
-  });
+  ])(
+    '$interval around $value of $budget tolerated: $verdict',
+    ({ interval: [low = 0, high = 1], value, budget, verdict }) => {
+      expect(verdictOf({ value, low, high }, budget)).toBe(verdict);
+    },
+  );
 
   it('takes an interval of more than half of everything for nothing', () => {
     expect(saysNothing({ low: 0, high: 0.8 })).toBe(true);

@@ -9,7 +9,9 @@ function session(at: number, call_id: string, text: string, strong: number): Sco
 
 it('lists each of the worst texts once, by its newest call, with how often it came', () => {
   const again = Array.from({ length: 20 }, (_, index) => session(index, `again-${index}`, 'insult', 0.99));
-  const others = [0.9, 0.8, 0.7, 0.6, 0.5].map((score, index) => session(30 + index, `o${index}`, `text ${index}`, score));
+  const others = [0.9, 0.8, 0.7, 0.6, 0.5].map((score, index) =>
+    session(30 + index, `o${index}`, `text ${index}`, score),
+  );
   const first = updatePrevalence(createPrevalence(OPTIONS.alpha), [...again, ...others], OPTIONS);
   const { worst } = updatePrevalence(first, [session(400_000, 'later', 'insult', 0.99)], OPTIONS);
   expect(worst.toReversed().map(({ call_id, score, times }) => [call_id, score, times])).toEqual([

@@ -6,8 +6,6 @@ export type Score = CallDetail['scores'][number];
 const PROMPT = '.prompt';
 /** From which on a score says that something was found. */
 const FOUND = 0.5;
-/** Scorers whose word people are asked about: what they say of the harm of that name corrects its estimate. */
-const HARMS = ['toxicity', 'injection', 'misuse', 'pii'];
 
 export function readsPrompt({ scorer }: Pick<Score, 'scorer'>): boolean {
   return scorer.endsWith(PROMPT) || scorer.startsWith('injection') || scorer.startsWith('misuse');
@@ -37,9 +35,26 @@ export function kindWords({ categories }: Pick<Score, 'categories'>): string {
     .join(', ');
 }
 
-/** The harm that a scorer decides about in this text; undefined for all others. Toxicity and personal data are asked of answers. */
-export function harmOf({ scorer }: Pick<Score, 'scorer'>): string | undefined {
-  return HARMS.find((harm) => harm === scorer);
+/** An answer to what people are asked, and the word that is kept of it. */
+export interface Answer {
+  word: 'yes' | 'no';
+  label: string;
+}
+
+/** Of a text that may be harmful. */
+export const HARM_ANSWERS: readonly Answer[] = [
+  { word: 'yes', label: 'Harmful' },
+  { word: 'no', label: 'Harmless' },
+];
+
+/** To a score: of a harm what it is, of anything else whether one agrees that it was found, or not. */
+export function answersTo({ score, asked }: Pick<Score, 'score' | 'asked'>): readonly Answer[] {
+  if (asked?.is_harm === true) return HARM_ANSWERS;
+  const [agree, disagree] = (score ?? 0) >= FOUND ? (['yes', 'no'] as const) : (['no', 'yes'] as const);
+  return [
+    { word: agree, label: 'Agree' },
+    { word: disagree, label: 'Disagree' },
+  ];
 }
 
 /** What drove the scores that found something, in the prompt or in the output. */

@@ -1,6 +1,6 @@
 import type { CallDetail } from '../../api/types.js';
-import { HarmLabel } from './harm_label.js';
-import { harmOf, kindWords, nameOf, readsPrompt, versionWords, type Score } from './score_words.js';
+import { AskLabel } from './ask_label.js';
+import { answersTo, kindWords, nameOf, readsPrompt, versionWords, type Score } from './score_words.js';
 import { Section } from './section.js';
 
 const SPANS_SHOWN = 3;
@@ -26,7 +26,6 @@ function Quotes({ score, call }: { score: Score; call: CallDetail }) {
 }
 
 function Row({ score, call }: { score: Score; call: CallDetail }) {
-  const harm = harmOf(score);
   return (
     <div className="contents">
       <dt>
@@ -40,7 +39,9 @@ function Row({ score, call }: { score: Score; call: CallDetail }) {
           {score.reason !== '' && <span className="mr-2 text-soft">{score.reason}</span>}
           <Quotes score={score} call={call} />
         </span>
-        {harm !== undefined && score.score !== null && <HarmLabel call={call} harm={harm} />}
+        {score.asked !== null && score.score !== null && (
+          <AskLabel call={call} label={score.asked.label} answers={answersTo(score)} />
+        )}
       </dd>
     </div>
   );

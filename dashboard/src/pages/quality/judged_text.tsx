@@ -5,7 +5,8 @@ import type { CallDetail, QualityVerdict } from '../../api/types.js';
 import { formatCount, formatMoment } from '../../format/index.js';
 import { excerpt } from '../../text/pieces.js';
 import { Marked, Skeleton } from '../../ui/index.js';
-import { HarmLabel } from '../calls/harm_label.js';
+import { AskLabel } from '../calls/ask_label.js';
+import { HARM_ANSWERS } from '../calls/score_words.js';
 
 export type Prevalence = NonNullable<QualityVerdict['details']['prevalence']>;
 
@@ -53,7 +54,7 @@ export function JudgedText({
           {score === null ? 'no score' : score.toFixed(2)} · {times > 1 && `${formatCount(times)} times, last `}
           {formatMoment(call.started_at)} · {call.model}
         </Link>
-        <HarmLabel call={call} harm={prevalence.harm} />
+        <AskLabel call={call} label={prevalence.harm} answers={HARM_ANSWERS} />
       </header>
       <Excerpt call={call} prevalence={prevalence} />
     </article>
