@@ -27,8 +27,8 @@ describe('the verdict on a prevalence', () => {
 
 describe('how many more are needed', () => {
   it('is what narrows a vague interval to one that says something, also where value and limit are the same', () => {
-    // Without any harm the sequence is 0.14 wide after 50 sessions, and 0.1 after about 70.
-    expect(moreNeeded({ value: 0.01, low: 0, high: 0.14 }, 0.01, 50)).toBe(20);
+    // Without any harm the sequence is 0.072 wide after 100 sessions, and 0.037 after 200: half of it after twice as many.
+    expect(moreNeeded({ value: 0.005, low: 0, high: 0.08 }, 0.004, 100)).toBe(100);
     expect(moreNeeded({ value: 0.01, low: 0, high: 1 }, 0.01, 20)).toBe(180);
   });
 
