@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { messageOf } from '../../core/errors.js';
 import { createScorers, type Scorer } from '../../evaluator/scorers/index.js';
 import { isPermitted } from '../../training/ngrams/data.js';
+import { measureDay } from './day/index.js';
 import { hasData, readIdentities, readLabelled, readMarked, type LabelledSet, type LabelledText } from './data.js';
 import { learnFloor } from './floor.js';
 import { identityFigures } from './sections/identities.js';
@@ -16,6 +17,8 @@ const HELP = `bench/scorers: how the scorers do on labelled texts, by source, be
   --data DIR    folder of the labelled texts (../shared/data)
   --most N      at most so many texts of each source and label (all)
   --show WHAT   of the PII scorer: misses, or wrong
+  --day N       instead: what reading N calls a day of real lengths costs, and what share of them the scorers read
+  --seconds N   of each way of --day (60)
 `;
 
 const { values: flags } = parseArgs({
@@ -24,6 +27,8 @@ const { values: flags } = parseArgs({
     data: { type: 'string', default: '../shared/data' },
     most: { type: 'string' },
     show: { type: 'string' },
+    day: { type: 'string' },
+    seconds: { type: 'string', default: '60' },
     help: { type: 'boolean' },
   },
 });
@@ -49,9 +54,12 @@ async function main(): Promise<void> {
   if (flags.help) return void process.stdout.write(HELP);
   if (!hasData(folder)) return console.log(`skipped: there are no labelled texts in ${folder} (--data DIR)`);
   console.log(`${os.cpus()[0]?.model ?? 'unknown processor'}, Node ${process.version}`);
-  console.log('A figure on a source that was learned from says nothing of unseen texts.');
   const harmless = readLabelled(folder, 'injection').filter(({ label }) => label === 0);
   const ordinary = harmless.filter(({ source }) => source === ORDINARY);
+  if (flags.day !== undefined) {
+    return console.log(await measureDay(ordinary.map(({ text }) => text), Number(flags.day), Number(flags.seconds))); // prettier-ignore
+  }
+  console.log('A figure on a source that was learned from says nothing of unseen texts.');
   for (const scorer of createScorers()) {
     if (isWanted(scorer.name)) await figuresOf(scorer, ordinary);
   }
