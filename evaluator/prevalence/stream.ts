@@ -116,6 +116,7 @@ export function updatePrevalence(
   let { calibration: known } = state;
   let batch = NaN;
   let pending: Observation[] = [];
+  let texts: Worst[] = [];
   const flush = (): void => {
     if (pending.length === 0) return;
     next.sequence = updateBettingSequence(
@@ -124,7 +125,8 @@ export function updatePrevalence(
       pending.map(({ bounds }) => bounds),
     );
     next.days = withDay(next, dayOf(batch * BATCH_MS));
-    pending = [];
+    next.worst = worstOf([...next.worst, ...texts]);
+    [pending, texts] = [[], []];
     // What is expected comes from earlier batches alone: then many observations are equal, which is less to compute.
     known = structuredClone(next.calibration);
   };
@@ -134,10 +136,10 @@ export function updatePrevalence(
     if (own !== batch) flush();
     batch = own;
     pending.push(observe(next, known, session, options));
+    texts.push(...session.texts.flatMap(scored));
     review(next, session, options);
   }
   flush();
-  next.worst = worstOf([...next.worst, ...sessions.flatMap(({ texts }) => texts.flatMap(scored))]);
   return next;
 }
 

@@ -1,9 +1,9 @@
 import type { Store } from '../store.js';
 
-/** State of a monitor as it was saved last; null before the first time. */
+/** State of a monitor as it was saved last, also of two saves of one moment; null before the first time. */
 export async function loadMonitorState(store: Store, monitorId: string): Promise<string | null> {
   const [row] = await store.query<{ state: string }>(
-    'SELECT state FROM monitor_state WHERE monitor_id = {id:String} ORDER BY updated_at DESC LIMIT 1',
+    'SELECT state FROM monitor_state FINAL WHERE monitor_id = {id:String}',
     { id: monitorId },
   );
   return row?.state ?? null;
