@@ -160,8 +160,10 @@ function identityOf(context: CallContext, exchange: DecodedExchange, reading: Re
   // Clients name sessions by mail address, too: masked, the sessions of all of them would be one.
   const isPersonal = redaction.text(session) !== session;
   const opening = reading.first_prompt ?? reading.prompt ?? '';
+  const { trace_id, span_id } = traceContext(request.headers);
   return {
-    ...traceContext(request.headers),
+    trace_id,
+    span_id,
     request_id: requestId(request.headers, response?.headers ?? {}),
     caller,
     tenant: target.tenant_header === undefined ? '' : name(request.headers[target.tenant_header]),

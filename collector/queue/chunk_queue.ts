@@ -9,8 +9,8 @@ import {
 } from './records.js';
 import { Slab } from './slab.js';
 
-/** A record is on its way to the worker at the latest after this. */
-const FLUSH_AFTER_MS = 1;
+/** A record is on its way to the worker at the latest after this: every batch wakes two threads. */
+const FLUSH_AFTER_MS = 5;
 /** A chunk is split rather than sent in a slab of its own, unless less than this would fit. */
 const SMALLEST_PIECE_BYTES = 1024;
 /** Records about the ends of streams may go beyond the capacity by this share of it. */

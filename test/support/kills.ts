@@ -6,6 +6,8 @@ import { type Sent, startLoad } from './steady_load.js';
 
 const RATE = 200;
 const ALLOWANCE_MS = 50;
+/** A process that is killed again and again is started again after up to ten seconds; then it has to start, on a machine that may be busy. */
+const RESTARTS_WITHIN_MS = 60_000;
 const ROLES = ['internal-collector', 'internal-service'] as const;
 
 interface Kill {
@@ -35,7 +37,7 @@ async function kill(sidelight: RunningSidelight, role: Kill['role']): Promise<Ki
       expect(sidelight.pids(role).filter((each) => each !== pid)).toHaveLength(1);
       expect((await fetch(`${url}/readyz`)).ok).toBe(true);
     },
-    { timeout: 20_000, interval: 50 },
+    { timeout: RESTARTS_WITHIN_MS, interval: 50 },
   );
   return { role, at, lagMs };
 }
@@ -111,6 +113,6 @@ export function describeKills(count: number): void {
         { timeout: 30_000, interval: 250 },
       );
     },
-    60_000 + count * 15_000,
+    60_000 + count * 30_000,
   );
 }
