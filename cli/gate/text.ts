@@ -38,7 +38,7 @@ export function gateText(report: GateReport, isColoured: boolean): string[] {
   ];
 }
 
-function conclusion({ verdict, metrics }: GateReport): string {
+function conclusion({ verdict, metrics, baseline, candidate }: GateReport): string {
   const named = (wanted: GateRow['verdict']) =>
     metrics
       .filter((row) => row.verdict === wanted)
@@ -46,6 +46,8 @@ function conclusion({ verdict, metrics }: GateReport): string {
       .join('; ');
   if (verdict === 'fail') return `FAIL: ${named('fail')}`;
   if (verdict === 'pass') return 'PASS: nothing is worse by its margin.';
+  const empty = Object.entries({ baseline, candidate }).filter(([, { calls, shared }]) => calls + shared === 0);
+  if (empty.length > 0) return `NOT ENOUGH DATA: no call matches the ${empty.map(([name]) => name).join(' and the ')}.`;
   return `NOT ENOUGH DATA: ${named('not_enough_data') || 'nothing was measured'}`;
 }
 

@@ -5,6 +5,7 @@ import { sideEstimate } from './limits.js';
 import { capOf } from './difference.js';
 import type { Metric } from './metrics.js';
 import type { Selector } from './selector.js';
+import { unmatchedNote } from './unmatched.js';
 
 export { parseSelector, type Selector } from './selector.js';
 export type { Ask } from './measure.js';
@@ -66,10 +67,13 @@ export async function compare(
     to: new Date(selector.to).toISOString(),
     ...counts,
   });
+  const sides = [['baseline', baseline, measurement.baseline], ['candidate', candidate, measurement.candidate]] as const; // prettier-ignore
+  const unmatched = sides.filter(([, , { calls, shared }]) => calls + shared === 0);
+  const missing = await Promise.all(unmatched.map(([name, selector]) => unmatchedNote(ask, name, selector)));
   return {
     verdict: overall(judged),
     promise: promiseOf(config.alpha, look),
-    notes: notesOf(baseline, candidate, measurement),
+    notes: [...missing, ...notesOf(baseline, candidate, measurement)],
     alpha,
     look: look ?? null,
     baseline: side(baseline, measurement.baseline),

@@ -54,19 +54,27 @@ export interface Alarm extends Omit<
  * than it has changed, the incident widens.
  *
  * @param usual of the stream as a whole: where the rest lies if the segment alone has changed
+ * @param toldUntil by stream: evidence from before is of changes that have been told and are over
  */
 export function nextIncidents(
   incidents: readonly Incident[],
   alarms: readonly Alarm[],
   usual: (stream: string) => Band | null,
+  toldUntil: Readonly<Record<string, number>> = {},
 ): Incident[] {
   let next = [...incidents];
   for (const alarm of [...alarms].sort(strongestFirst)) {
     const known = incidentOf(alarm, next.filter(({ stream }) => stream === alarm.stream)); // prettier-ignore
-    if (known === undefined) next.push(begun(alarm));
-    else next = next.map((each) => (each === known ? seenAgain(known, alarm, usual(alarm.stream)) : each));
+    if (known === undefined && isNews(alarm, toldUntil)) next.push(begun(alarm));
+    else if (known !== undefined)
+      next = next.map((each) => (each === known ? seenAgain(known, alarm, usual(alarm.stream)) : each));
   }
   return next;
+}
+
+/** What is over does not begin again because another monitor has seen it later. */
+function isNews({ stream, changedAfter }: Alarm, toldUntil: Readonly<Record<string, number>>): boolean {
+  return (changedAfter ?? -Infinity) >= (toldUntil[stream] ?? -Infinity);
 }
 
 function seenAgain(incident: Incident, alarm: Alarm, usual: Band | null): Incident {
@@ -85,6 +93,15 @@ export function lasting(incidents: readonly Incident[], at: number): Incident[] 
   return incidents.filter(({ stream, recovery, toldAt }) =>
     isTextStream(stream) ? at - toldAt < SILENT_MS : !isOver(recovery, at),
   );
+}
+
+/** By stream, the moment at which the newest of its changes that are over was placed. */
+export function toldBy(
+  ended: readonly Incident[],
+  before: Readonly<Record<string, number>>,
+): Readonly<Record<string, number>> {
+  const told = ended.map(({ stream, whereSince }) => [stream, Math.max(whereSince, before[stream] ?? 0)] as const);
+  return told.length === 0 ? before : { ...before, ...Object.fromEntries(told) };
 }
 
 /** A batch more of an incident's own sessions. */

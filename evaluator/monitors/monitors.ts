@@ -49,6 +49,8 @@ export interface Watched {
   /** Sessions with a smaller `draw` have their texts read. */
   textsBelow: number;
   incidents: Incident[];
+  /** By stream: evidence from before is of changes that have been told and are over. */
+  toldUntil: Readonly<Record<string, number>>;
   /** Calls that came after their batch and were left out. */
   late: number;
   /** Streams without a monitor that sessions have values of: since when, and how many. */
@@ -197,6 +199,7 @@ export class Monitors {
       ledger,
       textsBelow,
       incidents: [],
+      toldUntil: {},
       late: 0,
       unborn: [],
       reference: { ...reference, sessions: sessions.length, versions: versionsOf(sessions) },

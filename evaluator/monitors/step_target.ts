@@ -1,6 +1,6 @@
 import type { DriftConfig } from '../../core/config/schema.js';
 import { bandAt } from '../stats/bands/seasonal_band.js';
-import { type Alarm, grown, type Incident, lasting, nextIncidents } from './incidents.js';
+import { type Alarm, grown, type Incident, lasting, nextIncidents, toldBy } from './incidents.js';
 import type { Batch, Watched } from './monitors.js';
 import { evidenceOfUsual } from './recovery.js';
 import { placed } from './segment_monitors.js';
@@ -43,10 +43,12 @@ export function stepTarget(
     const stream = streams.find((each) => each.name === name);
     return stream === undefined ? null : usualOfRest(stream, at);
   };
-  const next = nextIncidents(incidents, alarms, usual);
+  const next = nextIncidents(incidents, alarms, usual, watched.toldUntil);
+  const going = lasting(next, at);
+  const toldUntil = toldBy(next.filter((each) => !going.includes(each)), watched.toldUntil); // prettier-ignore
   const unborn = waitingStreams(watched, batch);
   const seenAt = sessions.length > 0 ? { seenAt: at } : {};
-  return { ...watched, ...seenAt, cursor: at, streams, texts: monitors, volume, incidents: lasting(next, at), unborn };
+  return { ...watched, ...seenAt, cursor: at, streams, texts: monitors, volume, incidents: going, toldUntil, unborn };
 }
 
 /** Which combinations of dimensions are watched; versions always, since new ones come. */

@@ -165,7 +165,10 @@ describe('the verdict', () => {
   });
 
   it('no calls at all are not enough; a metric asked for must be there', async () => {
-    expect((await against('nobody')).code).toBe(2);
+    const nobody = await against('nobody');
+    expect(nobody.code).toBe(2);
+    expect(nobody.out).toMatch(/No call matches the candidate, "[^"]*nobody[^"]*": stored of its time are target=/);
+    expect(nobody.out).toContain('NOT ENOUGH DATA: no call matches the candidate.');
     expect((await against('same', '--metrics', 'score:quality')).code).toBe(2);
     expect((await against('same', '--metrics', 'errors')).code).toBe(0);
   });
