@@ -55,9 +55,15 @@ export function errorOfFailedResponse(json: unknown, text: string): ServerError 
     messageFrom(body['errorMessage']) ||
     messageFrom(body['Message']);
   if (message !== '') {
-    return made(word(body['code']) || word(body['type']) || word(body['errorType']), message);
+    const names = ['code', 'type', 'errorType', 'error_code'].map((field) => word(body[field]));
+    return made(names.find(Boolean) ?? codeOfFirst(body['errors']), message);
   }
   return text.startsWith(TRACEBACK) ? raised(text) : made('', plainText(text));
+}
+
+/** Lists of errors, as IBM's: the first has a code. */
+function codeOfFirst(errors: unknown): string {
+  return Array.isArray(errors) ? word(asRecord(errors[0])['code']) : '';
 }
 
 const TRACEBACK = 'Traceback (most recent call last)';

@@ -187,6 +187,7 @@ function parametersOf(request: unknown): Pick<Reading, 'temperature' | 'top_p' |
         'max_tokens',
         'max_new_tokens',
         'max_output_tokens',
+        'maximum_tokens',
         'num_predict',
         'max_length',
         'n_tokens',

@@ -47,6 +47,10 @@ const OUTPUT_FIELDS = [
   'summary',
   'translation_text',
   'translation',
+  'completions',
+  'generations',
+  'choices',
+  'candidates',
 ];
 const PARAMETER_HOLDERS = ['parameters', 'sampling_params', 'options', 'params', 'generation_config', 'config'];
 /** Where an answer keeps what it says about itself, besides at its top. */
@@ -62,6 +66,10 @@ const FACT_HOLDERS = [
   'response',
   'data',
   'output',
+  'completions',
+  'generations',
+  'choices',
+  'candidates',
 ];
 const UNFINISHED = 'not_finished';
 const MODEL_FIELDS = ['model', 'model_name', 'model_id'];
@@ -74,6 +82,7 @@ const INPUT_COUNTS = [
   'input_token_count',
   'num_prompt_tokens',
   'num_input_tokens',
+  'num_tokens_prompt_total',
   'prompt_len',
 ];
 const OUTPUT_COUNTS = [
@@ -86,6 +95,7 @@ const OUTPUT_COUNTS = [
   'output_token_count',
   'num_output_tokens',
   'num_generated_tokens',
+  'num_tokens_generated',
   'gen_len',
 ];
 const MAX_DEPTH = 5;

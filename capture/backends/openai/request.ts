@@ -9,8 +9,8 @@ export type RequestReading = Pick<
   'request_model' | 'temperature' | 'top_p' | 'top_k' | 'max_tokens' | 'session_id' | 'attributes'
 >;
 
-/** Azure: the deployment in the path is the model asked for. */
-const DEPLOYMENT = /\/deployments\/([^/]+)\//;
+/** Azure's deployment in the path is the model asked for, as OpenAI's engine was of old. */
+const DEPLOYMENT = /\/(?:deployments|engines)\/([^/]+)\//;
 
 /** What all OpenAI requests have in common: model, sampling, session. */
 export function readRequest(exchange: DecodedExchange): RequestReading {
@@ -32,7 +32,7 @@ export function readRequest(exchange: DecodedExchange): RequestReading {
   };
 }
 
-/** Only Azure says the model in the path; `DecodedExchange.path` has lost what was escaped in it, which is what we want. */
+/** Only they say the model in the path; `DecodedExchange.path` has lost what was escaped in it, which is what we want. */
 export function modelInPath(exchange: DecodedExchange): string {
   return DEPLOYMENT.exec(exchange.path)?.[1] ?? '';
 }
