@@ -10,6 +10,9 @@ const OK: Ending = { outcome: 'ok', error_type: '', error_message: '' };
 /** A server that keeps its client's deadline says so itself, often before the client does. */
 const GRPC_TOO_LATE = 'DEADLINE_EXCEEDED';
 
+/** What servers in Go say of a client that has left; Ollama writes it into the stream, and ends that as if nothing had been. */
+const CLIENT_LEFT = /\bcontext canceled$/;
+
 /** How a call ended: what the sockets tell, then the status, then what the body says. */
 export function endingOf(exchange: DecodedExchange, reading: Reading): Ending {
   const { end } = exchange.exchange;
@@ -17,6 +20,9 @@ export function endingOf(exchange: DecodedExchange, reading: Reading): Ending {
   const told = toldError(reading);
   if (end === 'client_abort' && !reading.finished) return { ...OK, outcome: 'client_abort', error_type: end };
   if (end === 'upstream_unreachable' || end === 'timeout') return { ...OK, outcome: end, error_type: end };
+  if (told !== null && CLIENT_LEFT.test(told.error_message)) {
+    return { ...OK, outcome: 'client_abort', error_type: 'client_abort' };
+  }
   if (status !== null && status >= 400) return failedResponse(exchange, status, told);
   if (told !== null) return told;
   if (end === 'server_reset' && !reading.finished) return { ...OK, outcome: 'error', error_type: end };

@@ -5,3 +5,6 @@ export const at = (path: string): string => fileURLToPath(new URL(`../${path}`, 
 
 /** A Python program of them, with the tiny model at hand. */
 export const PYTHON_ENV = { PYTHONPATH: at('support'), PYTHONUNBUFFERED: '1', PYTHONDONTWRITEBYTECODE: '1' };
+
+/** Where the servers are installed, each in a folder of its own. */
+export const CACHE = fileURLToPath(new URL('../../../.cache/backends', import.meta.url));

@@ -43,7 +43,7 @@ export async function startServer(launch: (folder: string) => Launch): Promise<{
     async () => {
       if (child.exitCode === null && !(await fetch(readyUrl)).ok) throw new Error(`${readyUrl} is not ready`);
     },
-    { timeout: 240_000, interval: 200 },
+    { timeout: 540_000, interval: 200 },
   );
   const problem = await ready.then(
     () => (child.exitCode === null ? undefined : `ended with ${child.exitCode}`),

@@ -1,16 +1,14 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { at, CACHE } from './paths.js';
 
 const run = promisify(execFile);
-const BACKENDS = fileURLToPath(new URL('..', import.meta.url));
-const CACHE = fileURLToPath(new URL('../../../.cache/backends', import.meta.url));
 /** A build of llama.cpp, or a download of PyTorch, on a slow or busy machine. */
 const TIMEOUT_MS = 3_600_000;
 
-/** A Python environment with what a server needs, or why there is none. */
+/** Where a server and what it needs is installed, or why it is not. */
 export type Environment = { folder: string; bin: string; version: string } | { missing: string };
 
 interface Needs {
@@ -27,7 +25,8 @@ const INTERPRETERS = ['python3', '/usr/bin/python3'];
 
 /**
  * The environment of `test/backends/NAME`, made from its requirements.txt the first time and when that changes. The first line of
- * the requirements is the server itself: its version is told.
+ * the requirements is the server itself: its version is told. Where there is an overrides.txt, what stands in it is taken instead of
+ * what packages ask for (by uv: pip has no such thing).
  */
 export async function environmentOf(
   name: string,
@@ -41,11 +40,13 @@ export async function environmentOf(
   const python = INTERPRETERS.find((_, index) => suiting[index]);
   if (python === undefined) return { missing: `there is no python3 with venv of which "${suits}" is true` };
   const folder = path.join(CACHE, name);
-  const requirements = path.join(BACKENDS, name, 'requirements.txt');
-  const wanted = readFileSync(requirements, 'utf8');
+  const requirements = at(`${name}/requirements.txt`);
+  const overrides = at(`${name}/overrides.txt`);
+  const files = [requirements, overrides].filter(existsSync);
+  const wanted = files.map((file) => readFileSync(file, 'utf8')).join('');
   const stamp = path.join(folder, 'installed.txt');
   if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
-    const failure = await install(python, folder, requirements, build);
+    const failure = await install(python, folder, files, build);
     if (failure !== undefined) return { missing: failure };
     writeFileSync(stamp, wanted);
   }
@@ -63,18 +64,26 @@ async function runs(program: string, args: string[]): Promise<boolean> {
 async function install(
   python: string,
   folder: string,
-  requirements: string,
+  [requirements = '', overrides]: string[],
   build: Record<string, string>,
 ): Promise<string | undefined> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(CACHE, { recursive: true });
-  try {
-    await run(python, ['-m', 'venv', folder]);
-    await run(path.join(folder, 'bin/pip'), ['install', '--quiet', '--requirement', requirements], {
+  const bin = (name: string) => path.join(folder, 'bin', name);
+  const pip = (...args: string[]) =>
+    run(bin('pip'), ['install', '--quiet', ...args], {
       env: { ...process.env, ...build },
       timeout: TIMEOUT_MS,
       maxBuffer: 64e6,
     });
+  try {
+    await run(python, ['-m', 'venv', folder]);
+    if (overrides === undefined) await pip('--requirement', requirements);
+    else {
+      await pip('uv');
+      const args = ['pip', 'install', '--quiet', '--python', bin('python'), '--override', overrides];
+      await run(bin('uv'), [...args, '--requirement', requirements], { timeout: TIMEOUT_MS, maxBuffer: 64e6 });
+    }
     return undefined;
   } catch (error) {
     const said = error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error);

@@ -75,6 +75,11 @@ describe('Ollama', () => {
       { backend: 'ollama', operation: 'chat', outcome: 'error', error_type: '404', error_message: "model 'x' not found" },
     ],
     [
+      'a client that left, of which the server tells nobody but us',
+      stream(said({ content: 'Hel' }), { error: 'error reading llm response: context canceled' }),
+      { outcome: 'client_abort', error_type: 'client_abort', error_message: '', output: 'Hel' },
+    ],
+    [
       'a client that left',
       { ...stream(said({ content: 'Hel' }), said({ content: 'lo' })), end: 'client_abort' },
       { outcome: 'client_abort', output: 'Hello', finish_reasons: [], output_tokens: null },
