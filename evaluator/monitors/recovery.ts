@@ -1,4 +1,6 @@
-/** Whether a change that alarmed is over: evidence for "as usual again" against "as since the change". Plain JSON. */
+import { logistic } from '../stats/bands/harmonics.js';
+
+/** Whether a change that alarmed is over: evidence for "as usual again" against "half of the change is still there". Plain JSON. */
 export interface Recovery {
   /** ln of the likelihood ratio since it was last 0, never below. */
   log: number;
@@ -6,7 +8,10 @@ export interface Recovery {
   since: number;
 }
 
-/** One in 150 ends is too early. */
+/**
+ * Ends that are too early come at least so many batches apart, on average, while half of the change is there, and thousands where all of it is:
+ * how much has changed is taken for more than it is when it has just alarmed, and an end that is none would have the change told again.
+ */
 const ENOUGH = Math.log(150);
 /** And it has lasted. */
 const LASTS_MS = 15 * 60_000;
@@ -25,12 +30,17 @@ export function isOver({ log, since }: Recovery, at: number): boolean {
   return log >= ENOUGH && at - since >= LASTS_MS;
 }
 
-/** ln of how much likelier a sum of values in [0, 1] is around `usual` than around `changed`. */
+/** ln of how much likelier a sum of values in [0, 1] is around `usual` than around what lies half way to `changed` (in log-odds). */
 export function evidenceOfUsual(n: number, sum: number, usual: number, changed: number): number {
-  const [p, q] = [bounded(usual), bounded(changed)];
+  const [p, all] = [bounded(usual), bounded(changed)];
+  const q = logistic((logit(p) + logit(all)) / 2);
   return sum * Math.log(p / q) + (n - sum) * Math.log((1 - p) / (1 - q));
 }
 
 function bounded(share: number): number {
   return Math.min(0.9995, Math.max(0.0005, share));
+}
+
+function logit(share: number): number {
+  return Math.log(share / (1 - share));
 }

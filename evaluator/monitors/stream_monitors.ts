@@ -235,6 +235,7 @@ function grownSegment(
 ): Incident {
   const { low, high } = detector.config;
   const of = logSegmentLikelihood(batch);
-  const evidence = of(Math.sqrt(low * high)) - of(incident.changedTo);
+  const usual = Math.sqrt(low * high);
+  const evidence = of(usual) - of(Math.sqrt(usual * incident.changedTo));
   return grown(incident, at, [batch.n, batch.successes, batch.restN, batch.restSuccesses], evidence);
 }
