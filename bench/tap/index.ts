@@ -2,12 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { startStreamServer } from './chunk_delay.js';
 import {
   ceiling,
-  chunkDelay,
+  chunkDelayOf,
   cpuPerCall,
   highestHeldRate,
-  latencyAt,
+  latencyOf,
+  type Latency,
   type Measured,
   type Place,
   residentAfter,
@@ -19,15 +21,18 @@ import { VARIANTS, type Variant } from './variants.js';
 const HELP = `bench/tap: what the sidecar costs, beside what others cost
 
   --seconds N   length of each run at a fixed rate (60)
-  --runs N      interleaved runs; medians are reported (5)
+  --runs N      interleaved runs at the highest rates; medians are reported (5)
+  --windows N   interleaved windows of a few seconds, latency and delay per chunk; medians are reported (7)
   --only TEXT   only the ways whose name contains TEXT (and direct); several, separated by commas
   --quick       --seconds 10 --runs 3
+  --only-latency  no rates: latency and delay per chunk alone
   --million     also: resident memory of the collector after a million calls (tcp tap, capture only)
   --only-million  nothing but that
   --cpu RATE    instead: where the CPU time of a call goes, by process and thread, at RATE calls/s (Linux)
 
-Each way is measured in turn: the highest rate held (found from above with short runs), added latency at 500 req/s, delay per
-streamed chunk. A whole run takes about an hour and a half; what it is at is told on the way.
+Each way is measured in turn: the highest rate held (found from above with short runs). Then all of them stand side by side, and
+latency at 500 req/s and the delay per streamed chunk are measured window by window, so that what else the machine is at falls on all
+alike. What it is at is told on the way.
 `;
 
 const { values: flags } = parseArgs({
@@ -35,6 +40,8 @@ const { values: flags } = parseArgs({
     seconds: { type: 'string' },
     runs: { type: 'string' },
     only: { type: 'string' },
+    windows: { type: 'string' },
+    'only-latency': { type: 'boolean' },
     quick: { type: 'boolean' },
     million: { type: 'boolean' },
     'only-million': { type: 'boolean' },
@@ -65,19 +72,64 @@ async function on<T>(
   }
 }
 
-async function measureOnce(measured: Measured, bench: Bench): Promise<void> {
-  const { variant, held, latency, chunks } = measured;
-  const { seconds, folder } = bench;
+async function measureRate({ variant, held }: Measured, bench: Bench): Promise<void> {
   await on(variant, bench, async (place) => {
     const known = held.at(-1)?.rate;
     const start = known === undefined ? (await ceiling(place)) * 0.95 : known * 1.07;
-    const rate = await highestHeldRate(place, start, seconds);
+    const rate = await highestHeldRate(place, start, bench.seconds);
     if (rate) held.push(rate);
-    latency.push(await latencyAt(place, { seconds, latencyRate: 500 }));
   });
-  if (variant.unstreamed === undefined) chunks.push(await chunkDelay(variant, folder));
   const last = held.at(-1);
   say(`  ${variant.name}: ${last ? `${last.rate} calls/s held` : 'no rate held'}`);
+}
+
+interface Standing {
+  place: Place;
+  measured: Measured;
+}
+
+/** Starts all ways, and does `work` while they stand side by side. */
+async function sideBySide(
+  all: readonly Measured[],
+  bench: Bench,
+  work: (standing: readonly Standing[]) => Promise<void>,
+  standing: readonly Standing[] = [],
+): Promise<void> {
+  const [measured, ...others] = all;
+  if (measured === undefined) return work(standing);
+  await on(measured.variant, bench, (place) => sideBySide(others, bench, work, [...standing, { place, measured }]));
+}
+
+/** A window of each way by turns; the first round only warms them up. */
+async function measureWindows(
+  standing: readonly Standing[],
+  windows: number,
+  measure: (place: Place) => Promise<Latency>,
+  keep: (measured: Measured, latency: Latency) => void,
+): Promise<void> {
+  for (let window = 0; window <= windows; window++) {
+    for (const { place, measured } of standing) {
+      const latency = await measure(place);
+      if (window > 0) keep(measured, latency);
+    }
+  }
+}
+
+async function measureLatencies(all: readonly Measured[], bench: Bench, windows: number): Promise<void> {
+  say(`latency, ${windows} windows each`);
+  await sideBySide(all, bench, (standing) =>
+    measureWindows(standing, windows, latencyOf, ({ latency }, found) => latency.push(found)),
+  );
+  say(`delay per chunk, ${windows} windows each`);
+  const streamed = all.filter(({ variant }) => variant.unstreamed === undefined);
+  const server = await startStreamServer();
+  try {
+    await sideBySide(streamed, { ...bench, upstreamPort: server.port }, (standing) =>
+      measureWindows(standing, windows, chunkDelayOf, ({ chunks }, found) => chunks.push(found)),
+    );
+  } finally {
+    await server.stop();
+  }
 }
 
 /** At half of what it can do, so that the parser keeps up whatever else the machine is at. */
@@ -99,7 +151,7 @@ async function measureCpu(variants: readonly Variant[], bench: Bench, rate: numb
 async function measureAll(all: readonly Measured[], bench: Bench, runs: number): Promise<void> {
   for (let run = 1; run <= runs; run++) {
     say(`run ${run} of ${runs}, ${bench.seconds} s each`);
-    for (const measured of all) await measureOnce(measured, bench);
+    for (const measured of all) await measureRate(measured, bench);
   }
 }
 
@@ -116,6 +168,7 @@ async function main(): Promise<void> {
   if (flags.help) return void process.stdout.write(HELP);
   const seconds = Number(flags.seconds ?? (flags.quick ? 10 : 60));
   const runs = Number(flags.runs ?? (flags.quick ? 3 : 5));
+  const windows = Number(flags.windows ?? 7);
   const folder = mkdtempSync(path.join(os.tmpdir(), 'sidelight-bench-'));
   const server = await startModelServer(folder);
   const bench = { upstreamPort: server.port, folder, seconds };
@@ -126,11 +179,13 @@ async function main(): Promise<void> {
       return await measureCpu(ways, bench, Number(flags.cpu));
     }
     const all = variants.map((variant): Measured => ({ variant, held: [], latency: [], chunks: [] }));
-    if (flags['only-million'] !== true) await measureAll(all, bench, runs);
+    const isWhole = flags['only-million'] !== true;
+    if (isWhole && flags['only-latency'] !== true) await measureAll(all, bench, runs);
+    if (isWhole) await measureLatencies(all, bench, windows);
     const tcp = all.find((each) => each.variant.name.includes('tcp tap, capture only'));
     if (tcp && (flags.million === true || flags['only-million'] === true))
       tcp.residentMb = await measureResident(tcp.variant, bench);
-    const setting = { software: server.software, seconds, runs };
+    const setting = { software: server.software, seconds, runs, windows };
     if (flags['only-million'] === true)
       say(`${tcp?.residentMb?.toFixed(0) ?? 'unknown'} MB resident after a million calls`);
     else printTable(all, setting);

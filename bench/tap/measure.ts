@@ -1,5 +1,5 @@
 import { addressOf } from './addressing.js';
-import { chunkDelays, startStreamServer } from './chunk_delay.js';
+import { chunkDelays } from './chunk_delay.js';
 import { cpuTimes } from './cpu.js';
 import type { LoadOptions, LoadResult } from './load.js';
 import { ask } from './processes.js';
@@ -11,12 +11,6 @@ const MAX_BACKLOG_SECONDS = 5;
 const LOOK_EVERY_MS = 1000;
 const WARM_UP_SECONDS = 20;
 const WITHOUT_ANSWER = 'not all answered in time';
-
-export interface Plan {
-  /** Length of one run at a fixed rate, seconds. */
-  seconds: number;
-  latencyRate: number;
-}
 
 export interface Held {
   rate: number;
@@ -148,7 +142,7 @@ export interface Latency {
   p99: number;
 }
 
-/** What was measured of one way, a value per run. */
+/** What was measured of one way: a rate per run, latencies per window. */
 export interface Measured {
   variant: Variant;
   held: Held[];
@@ -157,27 +151,22 @@ export interface Measured {
   residentMb?: number | undefined;
 }
 
-/** Latency at a rate everybody can hold, milliseconds. */
-export async function latencyAt(place: Place, plan: Plan): Promise<Latency> {
-  await load(place, plan.latencyRate, 2);
-  const { p50, p99 } = await load(place, plan.latencyRate, Math.min(plan.seconds, 20));
+/** At this rate latency is measured: everybody can hold it. */
+const LATENCY_RATE = 500;
+const LATENCY_SECONDS = 4;
+const STREAMS = 50;
+
+/** Latency in one short window, milliseconds. */
+export async function latencyOf(place: Place): Promise<Latency> {
+  const { p50, p99 } = await load(place, LATENCY_RATE, LATENCY_SECONDS);
   return { p50, p99 };
 }
 
-/** Delay per streamed chunk, milliseconds: 50 streams, 40 events a second each. */
-export async function chunkDelay(variant: Variant, folder: string): Promise<Latency> {
-  const server = await startStreamServer();
-  const way = await variant.start(server.port, folder);
-  try {
-    const address = addressOf(variant.addressing, server.port, '');
-    await chunkDelays(way.port, 5, address);
-    const delays = await chunkDelays(way.port, 50, address);
-    const at = (p: number) => delays[Math.floor(p * (delays.length - 1))] ?? Number.NaN;
-    return { p50: at(0.5), p99: at(0.99) };
-  } finally {
-    await way.stop();
-    await server.stop();
-  }
+/** Delay per streamed chunk in one short window, milliseconds: 50 streams, 40 events a second each. The upstream is a stream server. */
+export async function chunkDelayOf({ way, variant, upstreamPort }: Place): Promise<Latency> {
+  const delays = await chunkDelays(way.port, STREAMS, addressOf(variant.addressing, upstreamPort, ''));
+  const at = (p: number) => delays[Math.floor(p * (delays.length - 1))] ?? Number.NaN;
+  return { p50: at(0.5), p99: at(0.99) };
 }
 
 /** Resident megabytes of the collector process after `calls` calls. */

@@ -47,14 +47,14 @@ function lineOf({ variant, held, latency, chunks, residentMb }: Measured): Line 
 /** Prints one Markdown table: medians, and ratios to the bare Node proxy measured in the same run. */
 export function printTable(
   all: readonly Measured[],
-  setting: { software: string; seconds: number; runs: number },
+  setting: { software: string; seconds: number; runs: number; windows: number },
 ): void {
   const lines = all.map(lineOf);
   const direct = lines.find((line) => line.name === 'direct');
   const bare = lines.find((line) => line.name === NODE_PROXY);
   const cpu = os.cpus()[0]?.model ?? 'unknown processor';
   const out = [
-    `${os.cpus().length} cores (${cpu}), Node ${process.versions.node}, model server ${setting.software}; medians of ${setting.runs} interleaved runs of ${setting.seconds} s; 20 body sizes, half of the answers streamed.`,
+    `${os.cpus().length} cores (${cpu}), Node ${process.versions.node}, model server ${setting.software}; medians of ${setting.runs} interleaved runs of ${setting.seconds} s (rates) and of ${setting.windows} interleaved windows (latencies); 20 body sizes, half of the answers streamed.`,
     '',
     '| way | calls/s held | against the bare proxy | added median, ms | added p99, ms | added per chunk p50 / p99, ms | calls made | recorded | backlog, s | collector, MB |',
     '|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|',
