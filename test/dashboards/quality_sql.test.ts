@@ -19,6 +19,7 @@ beforeAll(async () => {
   await queries.copyEvidence(seeded.store, ['call-1', 'call-100']);
   await queries.saveFindings(seeded.store, [...verdicts(seeded.now), ...harmsAndBias(seeded.now)]);
   await queries.saveScores(seeded.store, scores(seeded.now));
+  for (const label of labels(seeded.now)) await queries.insertFeedback(seeded.store, label);
   await queries.saveScoringState(seeded.store, judgeState(seeded.now), seeded.now, queries.judgeStateId('helpful'));
 }, 60_000);
 
@@ -172,6 +173,22 @@ function scores(now: number): queries.ScoreRow[] {
   ];
 }
 
+/** One agrees that the first call is toxic; another one changes the mind on the second, which was found harmless. */
+function labels(now: number): Parameters<typeof queries.insertFeedback>[1][] {
+  const said = (index: number, word: string, source: string, secondsAgo: number) => ({
+    at: new Date(now - secondsAgo * 1000).toISOString(),
+    call_id: `call-${index}`,
+    response_id: '',
+    request_id: '',
+    rating: null,
+    label: `toxicity:${word}`,
+    correction: '',
+    comment: '',
+    source,
+  });
+  return [said(1, 'yes', 'ana', 400), said(2, 'no', 'bo', 400), said(2, 'yes', 'bo', 300)];
+}
+
 function judgeState(now: number): queries.ScoringState {
   const day = Math.floor(now / 86_400_000) * 86_400_000;
   return { cursor: 0, scorers: {}, floors: null, spending: { day, usd: 0.25, requests: 12 } };
@@ -259,6 +276,7 @@ describe('the quality board', () => {
       { scored_by: 'helpful', cost_today: 0.25, chance: 0.1, mean_score: 0.7 },
       { scored_by: 'toxicity', cost_today: null, requests_today: null, mean_score: 0.5 },
     ]);
+    expect([rows[1]?.['labelled'], rows[1]?.['agreed'], rows[0]?.['agreed']]).toEqual([expect.anything(), 0.5, null]);
     expect([rows[0]?.['requests_today'], rows[1]?.['read'], rows[1]?.['unreadable']].map(Number)).toEqual([12, 4, 1]);
   });
 

@@ -24,7 +24,7 @@ ORDER BY time`,
     {
       title: 'Scorers and judges',
       description:
-        'Texts read by each version of each scorer, those it could make nothing of, and with what chance a text was read. Judges are asked over the network and cost money: today, in UTC.',
+        'Texts read by each version of each scorer, those it could make nothing of, and with what chance a text was read. Judges are asked over the network and cost money: today, in UTC. People who looked at a score say yes or no; the share of them who agree with it is no estimate: they look where they like.',
       kind: 'table',
       width: 12,
       unit: 'short',
@@ -35,12 +35,14 @@ ORDER BY time`,
         { name: 'unreadable', title: 'No score' },
         { name: 'chance', title: 'Mean chance', unit: 'percentunit' },
         { name: 'mean_score', title: 'Mean score', unit: 'percentunit' },
+        { name: 'labelled', title: 'Labels of people' },
+        { name: 'agreed', title: 'Agree', unit: 'percentunit' },
         { name: 'last', title: 'Last', unit: 'dateTimeFromNow' },
         { name: 'requests_today', title: 'Requests today' },
         { name: 'cost_today', title: 'Cost today', unit: 'currencyUSD' },
       ],
       sql: `SELECT read.scored_by AS scored_by, read.version AS version, read.read AS read, read.unreadable AS unreadable, read.chance AS chance,
-  read.mean_score AS mean_score, read.last AS last,
+  read.mean_score AS mean_score, people.labelled AS labelled, people.agreed / nullIf(people.labelled, 0) AS agreed, read.last AS last,
   if(judge.name = '', NULL, judge.requests) AS requests_today, if(judge.name = '', NULL, judge.usd) AS cost_today
 FROM (SELECT toString(scorer) AS scored_by, toString(scorer_version) AS version, count() AS read, countIf(score IS NULL) AS unreadable,
     count() / sum(1 / greatest(probability, 1e-6)) AS chance,
@@ -55,6 +57,15 @@ LEFT JOIN (SELECT substring(monitor_id, 7) AS name,
     is_today * JSONExtractFloat(state, 'spending', 'usd') AS usd
   FROM monitor_state FINAL WHERE startsWith(monitor_id, 'judge:')) AS judge
   ON judge.name = replaceRegexpOne(read.scored_by, '[.]prompt$', '')
+LEFT JOIN (SELECT toString(scorer) AS scored_by, toString(scorer_version) AS version, count() AS labelled, countIf((score >= 0.5) = said.yes) AS agreed
+  FROM (SELECT call_id, scorer, scorer_version, score
+    ${FROM_SCORES}
+      AND score IS NOT NULL) AS given
+  INNER JOIN (SELECT call_id, replaceRegexpOne(label, ':(yes|no)$', '') AS about, argMax(endsWith(label, ':yes'), at) AS yes
+    FROM feedback WHERE match(label, ':(yes|no)$') AND $__timeFilter(at) GROUP BY call_id, about, source) AS said
+    ON said.call_id = given.call_id AND said.about = replaceRegexpOne(given.scorer, '[.]prompt$', '')
+  GROUP BY scorer, scorer_version) AS people
+  ON people.scored_by = read.scored_by AND people.version = read.version
 ORDER BY scored_by, version`,
     },
   ],
