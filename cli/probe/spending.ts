@@ -23,6 +23,9 @@ export class Spending {
   private stored = 0;
   private cost = 0;
   private looked = -Infinity;
+  /** Requests since this run began, or went on, and answers that were judged before. */
+  private reserved = 0;
+  private readonly judgedBefore: number;
 
   /** @param guess US dollars a request; null when nothing is known of prices */
   constructor(
@@ -31,7 +34,9 @@ export class Spending {
     readonly maxCost: number,
     private readonly guess: number | null,
     private readonly judging: JudgingCost,
-  ) {}
+  ) {
+    this.judgedBefore = judging.answers;
+  }
 
   /** To be called once before anything is sent. */
   async begin(): Promise<void> {
@@ -49,28 +54,30 @@ export class Spending {
     const deadline = performance.now() + FIRST_WITHIN_MS;
     while (this.isOver()) {
       // What is not stored yet may have cost less than it was taken for.
-      if ((this.paid <= this.stored && this.unjudged === 0) || performance.now() > deadline) return false;
+      if ((this.paid <= this.stored && this.aside === 0) || performance.now() > deadline) return false;
       await sleep(FIRST_LOOK_MS);
       await this.look();
     }
     this.paid++;
+    this.reserved++;
     return true;
   }
 
   private isOver(): boolean {
     const each = this.each;
-    const aside = this.unjudged * (this.judging.each ?? 0);
-    return each !== null && (this.usd ?? 0) + aside + each > this.maxCost;
+    return each !== null && (this.usd ?? 0) + this.aside + each > this.maxCost;
   }
 
-  /** Requests whose answers are still to be judged. */
-  private get unjudged(): number {
-    return Math.max(0, this.paid - this.judging.answers);
+  /** US dollars for answers that are still to be judged. */
+  private get aside(): number {
+    const judged = this.judging.answers - this.judgedBefore;
+    return Math.max(0, this.reserved - judged) * (this.judging.each ?? 0);
   }
 
   /** A request that failed costs nothing. */
   release(): void {
     this.paid--;
+    this.reserved--;
   }
 
   /** US dollars so far, judgements included; null when nothing has a price. */

@@ -16,30 +16,39 @@ const SEGMENT_MS = 1000;
 /** Models are loaded, and shares found, before anything is measured. */
 const SETTLE_SECONDS = 20;
 const silent = pino({ level: 'silent' });
+/** Those whose scores are kept. */
+const READERS = createScorers().filter(({ gives }) => gives === undefined);
+const HEAVY = READERS.filter(({ isHeavy }) => isHeavy === true);
+
+/** An allowance in which the cheap scorers read all there is. */
+const AMPLE = 0.5;
 
 /** What one way of scoring took. */
 interface Phase {
   /** CPU time of the process and of its threads, as a share of one core. */
   core: number;
   calls: number;
-  stats: ScoringStats | null;
+  /** Share of the calls that each scorer was to read, on average. */
+  read: Record<string, number>;
+  waiting: number;
 }
 
 /**
  * Calls with prompts and answers of real lengths through the writer and the scoring loop, on the real engine, at the rate of so many calls a
- * day: stored only, with the cheap scorers, and with all of them.
+ * day: stored only, with the cheap scorers, and with all of them within the usual allowance and within an ample one.
  *
  * @param texts everyday ones, from which stretches are cut
  * @param seconds that each way is measured
  */
 export async function measureDay(texts: readonly string[], perDay: number, seconds: number): Promise<string> {
-  const heavy = createScorers().flatMap(({ name, isHeavy }) => (isHeavy === true ? [name] : []));
+  const heavy = HEAVY.map(({ name }) => name);
   const drawn = new DayTexts(texts);
   const measure = (scorers: ConfigInput['scorers'] | null) => phase(drawn, perDay / DAY_SECONDS, seconds, scorers);
   const stored = await measure(null);
-  const cheap = await measure({ off: heavy });
-  const all = await measure({});
-  return words({ perDay, seconds, stored, cheap, all, heavy });
+  const cheap = await measure({ off: heavy, cpu: AMPLE });
+  const usual = await measure({});
+  const ample = await measure({ cpu: AMPLE });
+  return words({ perDay, seconds, stored, cheap, usual, ample });
 }
 
 async function phase(
@@ -66,14 +75,15 @@ async function phase(
   try {
     await setTimeout(SETTLE_SECONDS * 1000);
     const [before, start, earlier] = [process.cpuUsage(), performance.now(), sent];
-    await setTimeout(seconds * 1000);
+    const shares: ScoringStats['share'][] = [];
+    for (let second = 0; second < seconds; second++) {
+      await setTimeout(1000);
+      shares.push({ ...scoring?.stats().share });
+    }
     const { user, system } = process.cpuUsage(before);
     const took = (performance.now() - start) / 1000;
-    return {
-      core: (user + system) / 1e6 / took,
-      calls: sent - earlier,
-      stats: structuredClone(scoring?.stats() ?? null),
-    };
+    const waiting = scoring?.stats().waiting ?? 0;
+    return { core: (user + system) / 1e6 / took, calls: sent - earlier, read: meanOf(shares), waiting };
   } finally {
     clearInterval(timer);
     await writing;
@@ -81,6 +91,11 @@ async function phase(
     await store.close();
     await rm(data, { recursive: true, force: true });
   }
+}
+
+function meanOf(shares: readonly ScoringStats['share'][]): Record<string, number> {
+  const mean = (name: string) => shares.reduce((sum, share) => sum + (share[name] ?? 0), 0) / shares.length;
+  return Object.fromEntries(READERS.map(({ name }) => [name, mean(name)]));
 }
 
 function callOf(texts: DayTexts, index: number): StoredCall {
@@ -104,19 +119,23 @@ interface Measured {
   seconds: number;
   stored: Phase;
   cheap: Phase;
-  all: Phase;
-  heavy: readonly string[];
+  usual: Phase;
+  ample: Phase;
 }
 
-function words({ perDay, seconds, stored, cheap, all, heavy }: Measured): string {
-  const core = (share: number) => `${share.toFixed(2)} of a core`;
-  const shares = Object.entries(all.stats?.share ?? {}).map(([name, share]) => `${name} ${(100 * share).toFixed(1)} %`);
-  const cheapest = Object.entries(cheap.stats?.share ?? {}).map(([, share]) => share);
+function words({ perDay, seconds, stored, cheap, usual, ample }: Measured): string {
+  const core = (phase: Phase) => `${(phase.core - stored.core).toFixed(2)} of a core more`;
+  const percent = (share: number) => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
+  const least = ({ read }: Phase) =>
+    Math.min(...READERS.filter((each) => !HEAVY.includes(each)).map(({ name }) => read[name] ?? 0));
+  const strong = ({ read }: Phase) => HEAVY.map(({ name }) => `${name} ${percent(read[name] ?? 0)}`).join(', ');
+  const whole = (phase: Phase) =>
+    `${core(phase)}; cheap ones read ${percent(least(phase))} of the calls, strong ones ${strong(phase)}; ${phase.waiting} calls wait`;
   return [
-    `${perDay.toLocaleString('en')} calls a day with prompts of 1,000 to 2,000 tokens, ${seconds} s each way`,
-    `stored only: ${core(stored.core)} (${stored.calls} calls)`,
-    `cheap scorers: ${core(cheap.core - stored.core)} more, ${(100 * Math.min(...cheapest)).toFixed(1)} % of calls read, ${cheap.stats?.waiting} waiting`,
-    `with the strong ones (${heavy.join(', ')}): ${core(all.core - stored.core)} more, ${all.stats?.waiting} waiting`,
-    `read last: ${shares.join(', ')}`,
+    `${perDay.toLocaleString('en')} calls a day with prompts of 1,000 to 2,000 tokens and answers of 100 to 400, ${seconds} s each way`,
+    `stored only: ${stored.core.toFixed(2)} of a core (${stored.calls} calls)`,
+    `cheap scorers, scorers.cpu ${AMPLE}: ${core(cheap)}; they read ${percent(least(cheap))} of the calls, ${cheap.waiting} calls wait`,
+    `all scorers, scorers.cpu as it comes: ${whole(usual)}`,
+    `all scorers, scorers.cpu ${AMPLE}: ${whole(ample)}`,
   ].join('\n');
 }
