@@ -43,7 +43,8 @@ interface Phase {
 export async function measureDay(texts: readonly string[], perDay: number, seconds: number): Promise<string> {
   const heavy = HEAVY.map(({ name }) => name);
   const drawn = new DayTexts(texts);
-  const measure = (scorers: ConfigInput['scorers'] | null) => phase(drawn, perDay / DAY_SECONDS, seconds, scorers);
+  const measure = (scorers: ConfigInput['scorers'] | null) =>
+    measurePhase(drawn, perDay / DAY_SECONDS, seconds, scorers);
   const stored = await measure(null);
   const cheap = await measure({ off: heavy, cpu: AMPLE });
   const usual = await measure({});
@@ -51,7 +52,7 @@ export async function measureDay(texts: readonly string[], perDay: number, secon
   return words({ perDay, seconds, stored, cheap, usual, ample });
 }
 
-async function phase(
+async function measurePhase(
   texts: DayTexts,
   rate: number,
   seconds: number,
