@@ -8,7 +8,7 @@ import { callerKey, requestId, traceContext, type createHasher } from './identit
 import { withoutMedia } from './media.js';
 import { endingOf } from './outcome.js';
 import { withPromptExtras } from './prompt_extras.js';
-import { providerOfHost, providerOfModel, providerOfPath } from './provider.js';
+import { providerOfHost, providerOfModel, providerOfPath } from './prices/provider.js';
 import { Redaction, type Redactor } from './redact.js';
 import { conversationJson, TextBudget } from './texts.js';
 import { streamTiming } from './timing.js';

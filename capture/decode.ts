@@ -1,13 +1,13 @@
-import { afterMark, fieldsAtEnd } from './body_end.js';
-import { decodeBody, type DecodedBody } from './content_coding.js';
-import { decodeChunks, decodeText } from './charset.js';
-import { mayBeEventStream, readEventStream } from './event_stream.js';
+import { afterMark, fieldsAtEnd } from './body/body_end.js';
+import { decodeBody, type DecodedBody } from './body/content_coding.js';
+import { decodeChunks, decodeText } from './body/charset.js';
+import { mayBeEventStream, readEventStream } from './body/event_stream.js';
 import type { Exchange, WireBody, WireChunk, WireHeaders } from './exchange.js';
-import { readJsonArray, readJsonSequence } from './json_array_events.js';
+import { readJsonArray, readJsonSequence } from './body/json_array_events.js';
 import { isRecord } from '../core/json.js';
-import { parseJson, parseTruncatedJson } from './lenient_json.js';
-import { isTextual, parseMediaType, type MediaType } from './media_type.js';
-import { readNdjson, readSse, type StreamEvent, type TextChunk } from './stream_events.js';
+import { parseJson, parseTruncatedJson } from './body/lenient_json.js';
+import { isTextual, parseMediaType, type MediaType } from './body/media_type.js';
+import { readNdjson, readSse, type StreamEvent, type TextChunk } from './body/stream_events.js';
 import { splitUrl, type Query } from './url.js';
 
 /** An exchange with its bodies decoded (content coding, charset, JSON, stream events), each at most once. */

@@ -11,13 +11,13 @@ import { createHasher } from './identity.js';
 import { captureLevel } from './level.js';
 import { isNeverInference } from './not_inference.js';
 import { createRedactor } from './redact.js';
-import { providerOfHost } from './provider.js';
+import { providerOfHost } from './prices/provider.js';
 import { splitUrl } from './url.js';
 
 export { peekInferAnswer, peekInferRequest } from './backends/grpc/infer_peek.js';
 export { isCompressed } from './decode.js';
 export { createHasher } from './identity.js';
-export { GRPC_PREFIX_BYTES, grpcMessage } from './grpc.js';
+export { GRPC_PREFIX_BYTES, grpcMessage } from './body/grpc.js';
 export { strictestLevel, strictestOf } from './level.js';
 export { createRedactor, Redaction } from './redact.js';
 export { splitUrl } from './url.js';

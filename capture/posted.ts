@@ -7,7 +7,7 @@ import { isRecord } from '../core/json.js';
 import { readConversation } from './backends/conversation.js';
 import type { createHasher } from './identity.js';
 import { GEN_AI } from '../core/names/attributes.js';
-import { providerOfModel } from './provider.js';
+import { providerOfModel } from './prices/provider.js';
 import { Redaction } from './redact.js';
 import { createTargetSettings, type TargetSettings } from './target_settings.js';
 import { conversationJson, TextBudget } from './texts.js';

@@ -3,15 +3,15 @@ import { RATE_NAMES } from '../core/config/prices.js';
 import type { TargetConfig } from '../core/config/schema.js';
 import { asNumber, asRecord } from '../core/json.js';
 import { SIDELIGHT } from '../core/names/attributes.js';
-import { listPriceLines, type CostLine } from './cost_lines.js';
-import { parseJson } from './lenient_json.js';
-import { bookedPrice, EMPTY_BOOK, versionOf, type PriceBook } from './price_book.js';
-import { listPrice, listVersion } from './price_list.js';
-import { hasRates, rateLines } from './rate_lines.js';
+import { listPriceLines, type CostLine } from './prices/cost_lines.js';
+import { parseJson } from './body/lenient_json.js';
+import { bookedPrice, EMPTY_BOOK, versionOf, type PriceBook } from './prices/price_book.js';
+import { listPrice, listVersion } from './prices/price_list.js';
+import { hasRates, rateLines } from './prices/rate_lines.js';
 
-export type { CostLine } from './cost_lines.js';
-export { PRICE_LIST_VERSION } from './price_list.js';
-export type { PriceBook, PriceList, PriceSource } from './price_book.js';
+export type { CostLine } from './prices/cost_lines.js';
+export { PRICE_LIST_VERSION } from './prices/price_list.js';
+export type { PriceBook, PriceList, PriceSource } from './prices/price_book.js';
 
 type PriceSettings = NonNullable<TargetConfig['price']>;
 

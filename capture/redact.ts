@@ -1,12 +1,12 @@
 import type { RedactionType } from '../core/config/schema.js';
-import { parseJson } from './lenient_json.js';
+import { parseJson } from './body/lenient_json.js';
 import { apiKey } from './redact/api_key.js';
 import { card } from './redact/card.js';
 import type { Detector } from './redact/detector.js';
 import { email } from './redact/email.js';
 import { iban } from './redact/iban.js';
 import { phone } from './redact/phone.js';
-import { mapStrings } from './json_strings.js';
+import { mapStrings } from './body/json_strings.js';
 
 /** In this order: a key may hold what looks like a number, an IBAN what looks like a card, a card what looks like a phone. */
 const DETECTORS: readonly Detector[] = [apiKey, email, iban, card, phone];

@@ -1,4 +1,4 @@
-import { mapStrings } from './json_strings.js';
+import { mapStrings } from './body/json_strings.js';
 import { withoutMedia } from './media.js';
 import type { Redaction } from './redact.js';
 

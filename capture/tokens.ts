@@ -1,7 +1,7 @@
 import type { Call } from '../core/call.js';
 import { asArray, asRecord, asString } from '../core/json.js';
 import { GEN_AI, SIDELIGHT } from '../core/names/attributes.js';
-import { parseJson } from './lenient_json.js';
+import { parseJson } from './body/lenient_json.js';
 import { CALL_STYLES, type Forced } from './tokenizers/call_styles.js';
 import type { Family, Vocabulary } from './tokenizers/families.js';
 import type { ChatFormat } from './tokenizers/formats.js';

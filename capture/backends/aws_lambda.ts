@@ -2,7 +2,7 @@ import { asNumber, asRecord, asString, isRecord } from '../../core/json.js';
 import { AWS } from '../../core/names/attributes.js';
 import type { DecodedExchange } from '../decode.js';
 import type { WireChunk, WireHeaders } from '../exchange.js';
-import { parseJson } from '../lenient_json.js';
+import { parseJson } from '../body/lenient_json.js';
 import { awsErrorOf } from './aws_errors.js';
 import type { Backend, Reading } from './backend.js';
 import { unwrapped, type Contents, type ReadInside } from './envelope.js';

@@ -1,7 +1,7 @@
 import { asArray, asCount, asNumber, asRecord, asString, isRecord } from '../../core/json.js';
 import { SIDELIGHT } from '../../core/names/attributes.js';
 import type { DecodedExchange } from '../decode.js';
-import { providerOfHost } from '../provider.js';
+import { providerOfHost } from '../prices/provider.js';
 import type { Backend, Reading } from './backend.js';
 import { readPrompt, type Conversation } from './conversation.js';
 import { errorIn } from './errors.js';

@@ -1,5 +1,5 @@
 import { asCount, asNumber } from '../../core/json.js';
-import { parseJson } from '../lenient_json.js';
+import { parseJson } from '../body/lenient_json.js';
 import type { Attributes } from './span.js';
 
 const MAX_INDEXED = 2000;

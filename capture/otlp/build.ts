@@ -2,7 +2,7 @@ import type { Call, Outcome } from '../../core/call.js';
 import { OTEL, SIDELIGHT } from '../../core/names/attributes.js';
 import { factsOf, keptTexts, noTexts, tokensOf } from '../build_call.js';
 import type { createHasher } from '../identity.js';
-import { providerOfModel } from '../provider.js';
+import { providerOfModel } from '../prices/provider.js';
 import { Redaction } from '../redact.js';
 import type { TargetSettings } from '../target_settings.js';
 import { number, text } from './attributes.js';

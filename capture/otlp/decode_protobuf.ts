@@ -1,4 +1,4 @@
-import { readFields, type Field, type FieldReaders } from '../protobuf.js';
+import { readFields, type Field, type FieldReaders } from '../body/protobuf.js';
 import { finishSpan, SpanBudget, type RawSpan } from './raw_span.js';
 import type { DecodedSpans, OtlpEvent } from './span.js';
 

@@ -1,6 +1,6 @@
 import { asArray, asRecord, asString, isRecord } from '../../core/json.js';
 import { GEN_AI } from '../../core/names/attributes.js';
-import { parseJson } from '../lenient_json.js';
+import { parseJson } from '../body/lenient_json.js';
 import { indexed, structured, text } from './attributes.js';
 import { answeredIn, askedIn, messagesIn } from './messages.js';
 import type { Attributes, OtlpSpan, SpanReading } from './span.js';

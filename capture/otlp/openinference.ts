@@ -1,5 +1,5 @@
 import { asArray, asNumber, asRecord, asString, isRecord } from '../../core/json.js';
-import { parseJson } from '../lenient_json.js';
+import { parseJson } from '../body/lenient_json.js';
 import { count, indexed, structured, text } from './attributes.js';
 import { genAiFacts } from './gen_ai.js';
 import { answeredIn, askedIn } from './messages.js';

@@ -1,5 +1,5 @@
 import { isRecord } from '../../core/json.js';
-import { parseJson } from '../lenient_json.js';
+import { parseJson } from '../body/lenient_json.js';
 import { pythonJson } from './python_json.js';
 
 /** A call to a tool as a model wrote it; `arguments` is JSON text. */

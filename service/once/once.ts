@@ -2,7 +2,7 @@ import type { SpanCall } from '../../capture/otlp/index.js';
 import { callSchema, type StoredCall } from '../../core/call.js';
 import type { CaptureLevel } from '../../core/config/schema.js';
 import { messageOf } from '../../core/errors.js';
-import { parseJson } from '../../capture/lenient_json.js';
+import { parseJson } from '../../capture/body/lenient_json.js';
 import { asArray, asRecord, asString } from '../../core/json.js';
 import { SIDELIGHT } from '../../core/names/attributes.js';
 import { amendCalls, announceRebuild, queries, rebuildRollup, removeCalls } from '../../store/index.js';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fieldsAtEnd } from '../../capture/body_end.js';
+import { fieldsAtEnd } from '../../capture/body/body_end.js';
 import type { Exchange, WireBody, WireChunk } from '../../capture/exchange.js';
 import { event, EVENT_STREAM, frames } from './helpers/event_stream.js';
 import { callOf, exchangeOf, SSE } from './helpers/exchanges.js';

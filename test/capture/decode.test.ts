@@ -10,7 +10,7 @@ import {
 } from 'node:zlib';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_DECODED_BYTES } from '../../capture/content_coding.js';
+import { MAX_DECODED_BYTES } from '../../capture/body/content_coding.js';
 import { decodeExchange } from '../../capture/decode.js';
 import { exchangeOf, type ExchangeSketch } from './helpers/exchanges.js';
 

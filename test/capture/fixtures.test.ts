@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createCapture } from '../../capture/index.js';
-import { parseJson } from '../../capture/lenient_json.js';
+import { parseJson } from '../../capture/body/lenient_json.js';
 import { targetOf } from './helpers/exchanges.js';
 import { compareRow, cutBySeed, fixtureCapture, tally, untimed, type Aspect } from './helpers/fixture_comparison.js';
 import { exchangeOfRow, loadFixtures } from './helpers/fixtures.js';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseJson, parseTruncatedJson } from '../../capture/lenient_json.js';
+import { parseJson, parseTruncatedJson } from '../../capture/body/lenient_json.js';
 import { spentFrom } from '../support/spent.js';
 
 describe('parseJson', () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createPricer } from '../../capture/pricing.js';
-import { PRICE_LIST_VERSION } from '../../capture/price_list.js';
+import { PRICE_LIST_VERSION } from '../../capture/prices/price_list.js';
 import { callSchema, type Call, type StoredCall } from '../../core/call.js';
 import { configSchema } from '../../core/config/schema.js';
 import { spentFrom } from '../support/spent.js';

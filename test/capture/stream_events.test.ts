@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeChunks } from '../../capture/charset.js';
-import { readNdjson, readSse } from '../../capture/stream_events.js';
+import { decodeChunks } from '../../capture/body/charset.js';
+import { readNdjson, readSse } from '../../capture/body/stream_events.js';
 import { spentFrom } from '../support/spent.js';
 
 const bytes = (text: string) => [{ atMs: 1, data: Buffer.from(text) }];

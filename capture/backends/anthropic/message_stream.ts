@@ -1,5 +1,5 @@
 import { asCount, asRecord, asString, isRecord } from '../../../core/json.js';
-import type { StreamEvent } from '../../stream_events.js';
+import type { StreamEvent } from '../../body/stream_events.js';
 import { errorIn, errorInEvent, type ServerError } from '../errors.js';
 import { MessageBlocks } from './message_blocks.js';
 import { mergedUsage } from './usage.js';

@@ -1,6 +1,6 @@
 import { asArray, asCount, asRecord, isRecord } from '../../../core/json.js';
 import type { WireHeaders } from '../../exchange.js';
-import type { StreamEvent } from '../../stream_events.js';
+import type { StreamEvent } from '../../body/stream_events.js';
 import type { Usage } from '../backend.js';
 
 /** Last event of a streamed InvokeModel: what Bedrock itself counted. */

@@ -1,6 +1,6 @@
 import { asRecord, isRecord } from '../../../core/json.js';
 import type { DecodedExchange } from '../../decode.js';
-import { providerOfHost } from '../../provider.js';
+import { providerOfHost } from '../../prices/provider.js';
 import type { Backend, Reading } from '../backend.js';
 import { bodiesOf, type Bodies } from '../bodies.js';
 import { readChatV1 } from './chat_v1.js';

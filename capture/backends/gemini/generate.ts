@@ -1,7 +1,7 @@
 import { asRecord, asString, isRecord } from '../../../core/json.js';
 import { SIDELIGHT } from '../../../core/names/attributes.js';
 import type { DecodedExchange } from '../../decode.js';
-import type { StreamEvent } from '../../stream_events.js';
+import type { StreamEvent } from '../../body/stream_events.js';
 import type { Reading } from '../backend.js';
 import { errorIn, type ServerError } from '../errors.js';
 import { Candidates } from './candidates.js';

@@ -1,6 +1,6 @@
 import { asArray, asCount, asNumber, asRecord, asString, isRecord } from '../../../core/json.js';
 import type { DecodedExchange } from '../../decode.js';
-import type { StreamEvent } from '../../stream_events.js';
+import type { StreamEvent } from '../../body/stream_events.js';
 import type { Reading } from '../backend.js';
 import { contentTexts } from '../content.js';
 import { readConversation, type Conversation } from '../conversation.js';

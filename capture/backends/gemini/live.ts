@@ -1,7 +1,7 @@
 import { asArray, asRecord, asString } from '../../../core/json.js';
-import { decodeChunks } from '../../charset.js';
+import { decodeChunks } from '../../body/charset.js';
 import { seenAs, type DecodedExchange } from '../../decode.js';
-import { readNdjson, type StreamEvent } from '../../stream_events.js';
+import { readNdjson, type StreamEvent } from '../../body/stream_events.js';
 import type { Backend, Reading } from '../backend.js';
 import { readGenerate } from './generate.js';
 

@@ -1,4 +1,4 @@
-import { readFields, readVarints, type Field } from '../../protobuf.js';
+import { readFields, readVarints, type Field } from '../../body/protobuf.js';
 import type { InferMessage } from '../kserve/messages.js';
 import { readTensors, type TensorSource } from '../kserve/tensors.js';
 

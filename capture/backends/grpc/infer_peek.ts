@@ -1,4 +1,4 @@
-import { readFields } from '../../protobuf.js';
+import { readFields } from '../../body/protobuf.js';
 import { readStreamedAnswer } from './infer_messages.js';
 
 const REQUEST_ID = 3;

@@ -1,5 +1,5 @@
 import type { DecodedExchange } from '../../decode.js';
-import { grpcMessages } from '../../grpc.js';
+import { grpcMessages } from '../../body/grpc.js';
 import type { Backend, Reading } from '../backend.js';
 import { readInference, type TimedAnswer } from '../kserve/inference.js';
 import { readInferRequest, readInferResponse, readStreamedAnswer } from './infer_messages.js';

@@ -1,6 +1,6 @@
 import type { WireResponse } from '../../exchange.js';
 import type { DecodedExchange } from '../../decode.js';
-import { grpcError, grpcMessages } from '../../grpc.js';
+import { grpcError, grpcMessages } from '../../body/grpc.js';
 import type { Backend, Reading } from '../backend.js';
 
 /** Services that every server has beside its own, and that are asked all the time. */

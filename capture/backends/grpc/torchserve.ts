@@ -1,7 +1,7 @@
 import type { DecodedExchange } from '../../decode.js';
 import type { WireChunk } from '../../exchange.js';
-import { grpcMessages, type GrpcMessage } from '../../grpc.js';
-import { readFields } from '../../protobuf.js';
+import { grpcMessages, type GrpcMessage } from '../../body/grpc.js';
+import { readFields } from '../../body/protobuf.js';
 import type { Backend, Reading } from '../backend.js';
 import { unwrapped } from '../envelope.js';
 import { createGeneric } from '../generic.js';

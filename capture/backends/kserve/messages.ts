@@ -1,6 +1,6 @@
 import { asArray, asCount, asRecord, asString, isRecord } from '../../../core/json.js';
 import type { WireHeaders } from '../../exchange.js';
-import { parseJson, parseTruncatedJson } from '../../lenient_json.js';
+import { parseJson, parseTruncatedJson } from '../../body/lenient_json.js';
 import { readTensors, type Tensor, type TensorSource } from './tensors.js';
 
 /** A request or an answer of the Open Inference Protocol, whichever way it was sent. */

@@ -1,6 +1,6 @@
 import { asCount, asNumber, asRecord } from '../../../core/json.js';
 import { SIDELIGHT } from '../../../core/names/attributes.js';
-import { parseJson } from '../../lenient_json.js';
+import { parseJson } from '../../body/lenient_json.js';
 import type { Reading, Usage } from '../backend.js';
 import { sumOfCounts } from '../facts.js';
 import { guessOutput } from '../generic_guess.js';

@@ -1,6 +1,6 @@
 import { asRecord, asString } from '../../../core/json.js';
 import type { Reading } from '../backend.js';
-import type { StreamEvent } from '../../stream_events.js';
+import type { StreamEvent } from '../../body/stream_events.js';
 import { ChainOutput } from './output.js';
 
 /** A stream as it was read: what came out, when, and how it ended. */

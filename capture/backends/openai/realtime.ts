@@ -1,7 +1,7 @@
 import { asArray, asNumber, asCount, asRecord, asString, isRecord } from '../../../core/json.js';
-import { decodeChunks } from '../../charset.js';
+import { decodeChunks } from '../../body/charset.js';
 import type { DecodedExchange } from '../../decode.js';
-import { readNdjson } from '../../stream_events.js';
+import { readNdjson } from '../../body/stream_events.js';
 import type { Backend, Reading } from '../backend.js';
 import { readConversation } from '../conversation.js';
 import { errorIn, type ServerError } from '../errors.js';

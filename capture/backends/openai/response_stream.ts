@@ -1,5 +1,5 @@
 import { asArray, asCount, asRecord, asString, isRecord } from '../../../core/json.js';
-import type { StreamEvent } from '../../stream_events.js';
+import type { StreamEvent } from '../../body/stream_events.js';
 import { errorIn, type ServerError } from '../errors.js';
 
 const TERMINAL = new Set(['response.completed', 'response.incomplete', 'response.failed']);

@@ -1,6 +1,6 @@
 import type { ToolCall } from '../../../core/call.js';
 import { asArray, asCount, asRecord, asString, isRecord } from '../../../core/json.js';
-import { parseJson } from '../../lenient_json.js';
+import { parseJson } from '../../body/lenient_json.js';
 
 interface Assembly {
   index: number | null;

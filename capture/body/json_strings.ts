@@ -1,4 +1,4 @@
-import { isRecord } from '../core/json.js';
+import { isRecord } from '../../core/json.js';
 
 const MAX_DEPTH = 64;
 /** A number this long may be one that is written with digits only by chance: a card, for example. */

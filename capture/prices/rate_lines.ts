@@ -1,7 +1,7 @@
-import type { Call } from '../core/call.js';
-import type { Rates } from '../core/config/prices.js';
-import { asNumber } from '../core/json.js';
-import { SIDELIGHT } from '../core/names/attributes.js';
+import type { Call } from '../../core/call.js';
+import type { Rates } from '../../core/config/prices.js';
+import { asNumber } from '../../core/json.js';
+import { SIDELIGHT } from '../../core/names/attributes.js';
 import { tokenLine, type CostLine } from './cost_lines.js';
 
 /** Operations that give no tokens back, so that unknown output tokens are no gap. */

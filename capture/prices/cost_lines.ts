@@ -1,5 +1,5 @@
 import type { PriceCalculation } from '@pydantic/genai-prices';
-import type { Call } from '../core/call.js';
+import type { Call } from '../../core/call.js';
 
 /** One line of the arithmetic behind a cost. */
 export interface CostLine {

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { WireChunk } from './exchange.js';
+import type { WireChunk } from '../exchange.js';
 import { parseJson } from './lenient_json.js';
 import { MAX_EVENTS, type StreamEvent } from './stream_events.js';
 

@@ -1,5 +1,5 @@
 import { StringDecoder } from 'node:string_decoder';
-import type { WireChunk } from './exchange.js';
+import type { WireChunk } from '../exchange.js';
 import type { TextChunk } from './stream_events.js';
 
 /** Decodes a body to text, chunk by chunk: a character cut by a chunk border belongs to the chunk that completes it. */

@@ -1,6 +1,6 @@
 import zlib from 'node:zlib';
 import { MAX_DECODED_BYTES } from './content_coding.js';
-import type { WireBody, WireChunk, WireHeaders } from './exchange.js';
+import type { WireBody, WireChunk, WireHeaders } from '../exchange.js';
 
 /** A flag byte and the length of the message (gRPC over HTTP/2, "Length-Prefixed-Message"). */
 export const GRPC_PREFIX_BYTES = 5;

@@ -1,5 +1,5 @@
-import { awsEndpointOf } from '../core/aws_endpoint.js';
-import { remembering } from '../core/remember.js';
+import { awsEndpointOf } from '../../core/aws_endpoint.js';
+import { remembering } from '../../core/remember.js';
 
 /** Providers in the words of OpenTelemetry where it has one, else of the price list. Host suffixes, most specific first. */
 const HOSTS: readonly (readonly [suffix: string, provider: string])[] = [

@@ -1,6 +1,6 @@
 import { Decompress } from 'fzstd';
 import type { DecodedBody } from './content_coding.js';
-import type { WireChunk } from './exchange.js';
+import type { WireChunk } from '../exchange.js';
 
 /** RFC 9659: as a content coding, Zstandard windows are at most 8 MB. */
 const MAX_WINDOW = 8 * 1024 * 1024;

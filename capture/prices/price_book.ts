@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Provider } from '@pydantic/genai-prices';
-import type { Call } from '../core/call.js';
-import type { PriceOverride, Rates } from '../core/config/prices.js';
-import { SIDELIGHT } from '../core/names/attributes.js';
-import { matchesGlob } from './glob.js';
+import type { Call } from '../../core/call.js';
+import type { PriceOverride, Rates } from '../../core/config/prices.js';
+import { SIDELIGHT } from '../../core/names/attributes.js';
+import { matchesGlob } from '../glob.js';
 
 /** Prices from one place: the configuration, a file, a URL. */
 export interface PriceSource {

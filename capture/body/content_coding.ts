@@ -1,5 +1,5 @@
 import zlib from 'node:zlib';
-import type { WireBody, WireChunk } from './exchange.js';
+import type { WireBody, WireChunk } from '../exchange.js';
 import { decodeZstd } from './zstd.js';
 
 /** Decoded bytes kept of one body: a decompression bomb ends here. */

@@ -1,4 +1,4 @@
-import { isRecord } from '../core/json.js';
+import { isRecord } from '../../core/json.js';
 import { parseJson } from './lenient_json.js';
 import type { TextChunk } from './stream_events.js';
 

@@ -1,7 +1,7 @@
 import { calcPrice, type PriceCalculation, type Provider } from '@pydantic/genai-prices';
-import type { Call } from '../core/call.js';
-import { asNumber } from '../core/json.js';
-import { SIDELIGHT, USAGE_PARTS } from '../core/names/attributes.js';
+import type { Call } from '../../core/call.js';
+import { asNumber } from '../../core/json.js';
+import { SIDELIGHT, USAGE_PARTS } from '../../core/names/attributes.js';
 import type { PriceList } from './price_book.js';
 import { providerOfModel } from './provider.js';
 import { INPUT_ONLY } from './rate_lines.js';
