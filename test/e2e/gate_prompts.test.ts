@@ -34,7 +34,19 @@ it('a file of prompts is replayed against both targets as probes, once, and judg
   );
   writeFileSync(prompts, lines.join('\n'));
 
-  const args = ['--config', config, '--url', sidelight.serviceUrl, '--prompts', prompts, '--rate', '200', '--json'];
+  const args = [
+    '--config',
+    config,
+    '--data',
+    sidelight.data,
+    '--url',
+    sidelight.serviceUrl,
+    '--prompts',
+    prompts,
+    '--rate',
+    '200',
+    '--json',
+  ];
   const sides = ['--baseline', 'target=a,model=m', '--candidate', 'target=b,model=m'];
   const run = () => runCommand(gate, [...args, ...sides, '--metrics', 'errors', '--resume', 'firstrun']);
   const first = await run();
