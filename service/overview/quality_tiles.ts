@@ -38,19 +38,26 @@ function driftTile(config: Config, own: readonly Finding[]): Tile | null {
 function toxicityTile(own: readonly Finding[]): Tile | null {
   const [worst] = own.filter(({ metric }) => metric === 'toxicity');
   if (worst === undefined) return null;
-  const tile = { id: 'toxicity', label: 'Toxic answers', unit: 'ratio', sample_size: worst.sample_size } as const;
-  // Why there is no verdict says how far it is, with limit and interval.
-  if (worst.verdict === 'no_data') return tileOf({ ...tile, note: whyNoVerdict(worst.summary) });
   return tileOf({
-    ...tile,
+    id: 'toxicity',
+    label: 'Toxic answers',
+    unit: 'ratio',
     state: worst.verdict,
     value: worst.value,
     limit: worst.limit,
     limit_label: worst.limit === null ? '' : `tolerated ${formatRatio(worst.limit)}`,
     interval_low: worst.interval_low,
     interval_high: worst.interval_high,
-    note: worst.title,
+    sample_size: worst.sample_size,
+    note: worst.verdict === 'no_data' ? whatIsMissing(worst) : worst.title,
   });
+}
+
+/** How much more has to be seen, where that can be told; else why there is no verdict. */
+function whatIsMissing({ summary, details }: Finding): string {
+  const learning = details?.learning ?? null;
+  if (learning === null) return whyNoVerdict(summary);
+  return `about ${formatCount(learning.needed - learning.seen)} more sessions needed`;
 }
 
 /** Bias has no one number: the worst verdict as a word, and how many comparisons gave one. */

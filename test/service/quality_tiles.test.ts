@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { configSchema } from '../../core/config/schema.js';
 import type { Finding } from '../../core/finding.js';
+import { findingDetails } from '../../core/finding_details.js';
 import { noVerdict } from '../../core/no_verdict.js';
 import { modelStates } from '../../service/overview/models.js';
 import { qualityTiles } from '../../service/overview/quality_tiles.js';
@@ -76,6 +77,17 @@ describe('the tile of toxic answers', () => {
 
   it('is not known, never good, without an estimate', () => {
     expect(tilesOf([toxicity({ verdict: 'no_data', value: null })])['toxicity']).toMatchObject({ state: 'no_data' });
+  });
+
+  it('says how much is missing, beside what is known so far', () => {
+    const details = findingDetails.parse({ learning: { seen: 466, needed: 1466 } });
+    const open = toxicity({ verdict: 'no_data', value: 0.02, interval_low: 0, interval_high: 0.08, details });
+    expect(tilesOf([open])['toxicity']).toMatchObject({
+      state: 'no_data',
+      value: 0.02,
+      interval_high: 0.08,
+      note: 'about 1,000 more sessions needed',
+    });
   });
 });
 

@@ -96,7 +96,7 @@ test('a group whose first attempts are refused more often is over; retries do no
 test('by a header, within topics; a judge that is behind is waited for; labels of people say whose requests are refused rightly', async () => {
   const language = (index: number) => (index % 4 < 2 ? 'de' : 'en');
   const known = TOPIC_TEXTS.map((text) => ({ text, vector: FEATURES.of(text) }));
-  const topics = learnTopics(known, known.map(({ vector }) => vector), FEATURES.dimensions); // prettier-ignore
+  const topics = await learnTopics(known, known.map(({ vector }) => vector), FEATURES.dimensions); // prettier-ignore
   const baseline = { features: FEATURES.name, key: 'session', hasCells: false, references: {}, topics };
   await queries.saveMonitorState(opened.store, 'drift', JSON.stringify({ format: 5, baselines: { gpt: 4 }, targets: [] }), NOON); // prettier-ignore
   await queries.saveMonitorState(opened.store, 'drift:texts:4:gpt', JSON.stringify(baseline), NOON);
