@@ -5,7 +5,8 @@ import { worstVerdict } from '../views/current_findings.js';
 
 export type Overview = z.output<typeof overview>;
 
-const DETAILS_MAX = 5;
+/** More would be a wall of text on a narrow screen. */
+const DETAILS_MAX = 3;
 
 /** One sentence on how all is, and the findings behind it, worst first. `findings` are sorted so. */
 export function verdictOf(all: readonly Finding[], everSeenACall: boolean): Overview['verdict'] {
@@ -15,10 +16,18 @@ export function verdictOf(all: readonly Finding[], everSeenACall: boolean): Over
   return {
     state,
     sentence: sentence(findings, everSeenACall),
-    details: told
-      .slice(0, DETAILS_MAX)
-      .map((each) => ({ text: each.summary, state: each.verdict, finding_key: each.key })),
+    details: [
+      ...told.slice(0, DETAILS_MAX).map((each) => ({ text: each.summary, state: each.verdict, finding_key: each.key })),
+      ...others(told.slice(DETAILS_MAX)),
+    ],
   };
+}
+
+/** How many are left out, of those that somebody should look at. */
+function others(left: readonly Finding[]): Overview['verdict']['details'] {
+  const loud = left.filter(({ verdict }) => verdict !== 'no_data');
+  const [worst] = loud;
+  return worst === undefined ? [] : [{ text: `and ${loud.length} more`, state: worst.verdict, finding_key: '' }];
 }
 
 /** That capture works says nothing about the servers: without calls, all would be well because nothing is known. */

@@ -56,6 +56,13 @@ describe('the verdict in one sentence', () => {
     ]);
   });
 
+  it('names three, and says how many more there are', () => {
+    const { details } = verdictOf(findings('over', 'over', 'over', 'near', 'near', 'ok', 'no_data'), true);
+    expect(details.map(({ text }) => text)).toEqual(['finding 0', 'finding 1', 'finding 2', 'and 2 more']);
+    expect(details.at(-1)).toMatchObject({ state: 'near', finding_key: '' });
+    expect(verdictOf(findings('no_data', 'no_data', 'no_data', 'no_data'), true).details).toHaveLength(3);
+  });
+
   it('is not ok because capture works: that is no word on the servers', () => {
     const capture = findings('ok', 'ok').map((each) => ({ ...each, kind: 'capture' as const }));
     const nothing = { state: 'no_data', sentence: 'Nothing is known yet: no check has been made.' };
