@@ -1,4 +1,4 @@
-import { cellsOf, type Outcome } from '../../evaluator/monitors/segment_strata.js';
+import { cellsOf, type Outcome } from '../../evaluator/monitors/segments/segment_strata.js';
 import type { queries } from '../../store/index.js';
 import type { Random } from '../drift/random.js';
 import { topicText } from '../drift/worlds/topics.js';

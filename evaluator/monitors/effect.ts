@@ -1,13 +1,13 @@
 import { bandAt } from '../stats/bands/seasonal_band.js';
 import { betaBinomialInterval } from '../stats/sequential/beta_binomial_interval.js';
 import { segmentEffect } from '../stats/sequential/detect_segment.js';
-import { type Amount, quantileAmount } from './amounts.js';
-import type { Incident } from './incidents.js';
+import { type Amount, quantileAmount } from './streams/amounts.js';
+import type { Incident } from './incidents/incidents.js';
 import { INTERVAL_ALPHA, type Monitor } from './monitor.js';
 import type { Watched } from './monitors.js';
-import { isSame } from './segments.js';
-import { isTextStream } from './streams.js';
-import { volumeAmount } from './volume.js';
+import { isSame } from './segments/segments.js';
+import { isTextStream } from './streams/streams.js';
+import { volumeAmount } from './streams/volume.js';
 
 /** What an amount is of: the median or the spread of numbers, a share, a rate, how unlike texts are. */
 export type Measure = 'median' | 'spread' | 'share' | 'per_hour' | 'unlikeness' | 'share_above';

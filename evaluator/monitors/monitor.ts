@@ -5,10 +5,10 @@ import { detectCounts } from '../stats/sequential/detect_counts.js';
 import { detectHistogram } from '../stats/sequential/detect_histogram.js';
 import { createMeanDetector, type MeanAlarm, type MeanDetectorState } from '../stats/sequential/mean_detector.js';
 import { grownTails, type Tail, tailOf } from '../stats/sequential/tails.js';
-import { amountEdges, quantileAmount } from './amounts.js';
+import { amountEdges, quantileAmount } from './streams/amounts.js';
 import { countsOf, histogramOf, numbersOf, outcomeOf, rankOf, type Reading, type Value } from './reading.js';
 import { referenceBand } from './reference_band.js';
-import type { Stream } from './streams.js';
+import type { Stream } from './streams/streams.js';
 
 /** One value of one closed session. */
 export interface Observed {

@@ -3,12 +3,12 @@ import type { queries } from '../../store/index.js';
 import { alarmThreshold } from '../stats/sequential/alarm_threshold.js';
 import { allotShare, createShareLedger, type ShareLedger } from '../stats/sequential/share_ledger.js';
 import { inTurns, slicesOf } from './in_turns.js';
-import type { Incident } from './incidents.js';
+import type { Incident } from './incidents/incidents.js';
 import type { Allowance } from './monitor.js';
 import { hasSeenADay } from './reference_band.js';
-import { cellsOf, hoursOf, type Outcome, segmentsOf } from './segment_strata.js';
-import { createStreamMonitors, outcomeFor, type StreamMonitors, withSegments } from './stream_monitors.js';
-import { isOfCalls, STREAMS } from './streams.js';
+import { cellsOf, hoursOf, type Outcome, segmentsOf } from './segments/segment_strata.js';
+import { createStreamMonitors, outcomeFor, type StreamMonitors, withSegments } from './streams/stream_monitors.js';
+import { isOfCalls, STREAMS } from './streams/streams.js';
 import { stepTarget } from './step_target.js';
 import {
   createTextMonitor,
@@ -17,8 +17,8 @@ import {
   type TextBaseline,
   type TextMonitor,
   withTopics,
-} from './texts.js';
-import { createVolumeMonitor, type VolumeMonitor } from './volume.js';
+} from './streams/texts.js';
+import { createVolumeMonitor, type VolumeMonitor } from './streams/volume.js';
 
 /** Error of all reference bands together. */
 export const ALPHA_REF = 0.05;

@@ -1,14 +1,14 @@
 import type { DriftConfig } from '../../core/config/schema.js';
 import { bandAt } from '../stats/bands/seasonal_band.js';
-import { type Alarm, grown, type Incident, lasting, nextIncidents, toldBy } from './incidents.js';
+import { type Alarm, grown, type Incident, lasting, nextIncidents, toldBy } from './incidents/incidents.js';
 import type { Batch, Watched } from './monitors.js';
-import { evidenceOfUsual } from './recovery.js';
-import { placed } from './segment_monitors.js';
-import { maskOf } from './segments.js';
-import { streamOf } from './streams.js';
-import { stepStream, usualOfRest } from './stream_monitors.js';
-import { stepTexts, type TextBaseline, withTopics } from './texts.js';
-import { stepVolume, volumeCounts, type VolumeMonitor } from './volume.js';
+import { evidenceOfUsual } from './incidents/recovery.js';
+import { placed } from './segments/segment_monitors.js';
+import { maskOf } from './segments/segments.js';
+import { streamOf } from './streams/streams.js';
+import { stepStream, usualOfRest } from './streams/stream_monitors.js';
+import { stepTexts, type TextBaseline, withTopics } from './streams/texts.js';
+import { stepVolume, volumeCounts, type VolumeMonitor } from './streams/volume.js';
 
 /** One batch into all monitors of a target. */
 export function stepTarget(

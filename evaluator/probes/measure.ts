@@ -1,4 +1,4 @@
-import { markChoice } from './choice.js';
+import { markChoice } from './choice/choice.js';
 import type { Measured, Meter, ProbeAnswer } from './meters.js';
 import type { ProbeRequest } from './probe_set.js';
 

@@ -1,9 +1,9 @@
 import type { ProbeAxis } from '../../core/probe_result.js';
 import type { Axis, Person } from './axes.js';
-import { choicePrompt, type ChoiceQuestion } from './choice.js';
-import { CHOICE_KINDS, type QuestionSource } from './questions.js';
+import { choicePrompt, type ChoiceQuestion } from './choice/choice.js';
+import { CHOICE_KINDS, type QuestionSource } from './choice/questions.js';
 import { pick, randomFor, shuffled } from './random.js';
-import { TEMPLATES, type Template } from './templates.js';
+import { TEMPLATES, type Template } from './pairs/templates.js';
 
 /** Variant of the pair that the others are compared with. */
 export const REFERENCE = 'reference';

@@ -1,11 +1,11 @@
 import type { ProbeAxis, ProbeMetric, ProbeResult, ProbeVerdict } from '../../core/probe_result.js';
 import { AXES } from './axes.js';
-import { ChoiceLane } from './choice_lane.js';
+import { ChoiceLane } from './choice/choice_lane.js';
 import type { Lane, SetMeasures } from './lane.js';
 import type { Meter } from './meters.js';
-import { PairLane } from './pair_lane.js';
+import { PairLane } from './pairs/pair_lane.js';
 import type { ProbeSet } from './probe_set.js';
-import type { QuestionSource } from './questions.js';
+import type { QuestionSource } from './choice/questions.js';
 import { worstVerdict } from './verdict.js';
 
 export interface TrialOptions {

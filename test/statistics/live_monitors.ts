@@ -1,7 +1,7 @@
 import { cellsAbove } from '../../bench/monitors/sessions.js';
 import type { DriftConfig } from '../../core/config/schema.js';
 import { configSchema } from '../../core/config/schema.js';
-import type { Incident } from '../../evaluator/monitors/incidents.js';
+import type { Incident } from '../../evaluator/monitors/incidents/incidents.js';
 import { Monitors, type Watched } from '../../evaluator/monitors/monitors.js';
 import type { queries } from '../../store/index.js';
 

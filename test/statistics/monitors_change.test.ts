@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { createRandom, type Random } from '../../bench/drift/random.js';
 import { topicText } from '../../bench/drift/worlds/topics.js';
-import type { Incident } from '../../evaluator/monitors/incidents.js';
+import type { Incident } from '../../evaluator/monitors/incidents/incidents.js';
 import { DAY, DRAWS, DRIFT, evenly, LiveMonitors, MINUTE, type Session, sessionAt } from './live_monitors.js';
 
 /** The moment of change, after a reference that ends at 0. */

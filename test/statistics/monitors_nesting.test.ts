@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom, type Random } from '../../bench/drift/random.js';
-import type { Incident } from '../../evaluator/monitors/incidents.js';
+import type { Incident } from '../../evaluator/monitors/incidents/incidents.js';
 import { DAY, DRAWS, DRIFT, evenly, LiveMonitors, type Session, sessionAt } from './live_monitors.js';
 
 const RUNS = 5;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import type net from 'node:net';
-import { FRAMES } from '../../evaluator/probes/frames.js';
+import { FRAMES } from '../../evaluator/probes/choice/frames.js';
 
 /** What the server makes of a prompt: a text, or a failure. */
 export type ProbeReply = string | { status: number; headers?: Record<string, string>; message?: string };

@@ -15,7 +15,7 @@ import {
   type RateGap,
   worstDifference,
 } from '../../bias/odds.js';
-import { promptTopic } from '../../monitors/texts.js';
+import { promptTopic } from '../../monitors/streams/texts.js';
 import type { ScorersNow } from '../../prevalence/scorers_on.js';
 import { amount, clip, interval, plain, plural } from '../../words.js';
 import { finding, type CheckContext } from '../check.js';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { DriftConfig } from '../../../core/config/schema.js';
 import { queries } from '../../../store/index.js';
 import type { Lesson, Monitors, Watched } from '../../monitors/monitors.js';
-import { TEXT_SESSIONS } from '../../monitors/texts.js';
+import { TEXT_SESSIONS } from '../../monitors/streams/texts.js';
 import { count, span } from '../../words.js';
 import type { CheckContext } from '../check.js';
 import { readCells, readMany } from './sessions.js';

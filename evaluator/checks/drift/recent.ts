@@ -1,6 +1,6 @@
 import type { queries } from '../../../store/index.js';
 import { currentOf, type Current } from '../../monitors/explain/index.js';
-import { streamOf } from '../../monitors/streams.js';
+import { streamOf } from '../../monitors/streams/streams.js';
 
 /** Sessions of each target that say how a stream is now. */
 const SESSIONS = 300;

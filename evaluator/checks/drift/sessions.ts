@@ -1,6 +1,6 @@
 import type { Purpose } from '../../../core/call.js';
 import { queries, type Store } from '../../../store/index.js';
-import { scoreStreamName, SCORE_LIMIT, streamOf, valuesOfCalls } from '../../monitors/streams.js';
+import { scoreStreamName, SCORE_LIMIT, streamOf, valuesOfCalls } from '../../monitors/streams/streams.js';
 
 /** Which sessions to read. */
 export type SessionsQuestion = Omit<queries.ClosedSessionsQuestion, 'values' | 'purposes'> & {

@@ -1,7 +1,7 @@
 import { queries, type Store } from '../../../store/index.js';
 import { Monitors, type MonitorsState } from '../../monitors/monitors.js';
-import { FEATURES, type TextBaseline } from '../../monitors/texts.js';
-import type { Topics } from '../../monitors/topics.js';
+import { FEATURES, type TextBaseline } from '../../monitors/streams/texts.js';
+import type { Topics } from '../../monitors/streams/topics.js';
 import type { CheckContext } from '../check.js';
 
 const STATE = 'drift';

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createBiasCheck } from '../../../evaluator/checks/bias/index.js';
 import { queries } from '../../../store/index.js';
 import { openTestStore, type TestStore } from '../../store/helpers.js';
-import { FEATURES } from '../../../evaluator/monitors/texts.js';
-import { learnTopics } from '../../../evaluator/monitors/topics.js';
+import { FEATURES } from '../../../evaluator/monitors/streams/texts.js';
+import { learnTopics } from '../../../evaluator/monitors/streams/topics.js';
 import { iso, NOON } from '../builders.js';
 import { contextOf, HOUR, MINUTE, storeCalls } from '../helpers.js';
 

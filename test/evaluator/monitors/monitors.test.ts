@@ -4,7 +4,7 @@ import { topicText } from '../../../bench/drift/worlds/topics.js';
 import { cellsAbove, drawSession } from '../../../bench/monitors/sessions.js';
 import { configSchema } from '../../../core/config/schema.js';
 import { effectOf } from '../../../evaluator/monitors/effect.js';
-import { isSame } from '../../../evaluator/monitors/segments.js';
+import { isSame } from '../../../evaluator/monitors/segments/segments.js';
 import { Monitors, type MonitorsState, type Watched } from '../../../evaluator/monitors/monitors.js';
 import type { queries } from '../../../store/index.js';
 

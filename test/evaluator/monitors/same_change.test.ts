@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Alarm, type Incident, nextIncidents, toldBy } from '../../../evaluator/monitors/incidents.js';
-import type { Segment } from '../../../evaluator/monitors/segments.js';
+import { type Alarm, type Incident, nextIncidents, toldBy } from '../../../evaluator/monitors/incidents/incidents.js';
+import type { Segment } from '../../../evaluator/monitors/segments/segments.js';
 
 const MINUTE = 60_000;
 /** Errors of 2 %, and of ten times as many; a segment has as many sessions as all others. */

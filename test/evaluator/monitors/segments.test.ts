@@ -1,8 +1,16 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cellsOf, hoursOf, segmentsOf, strataOf } from '../../../evaluator/monitors/segment_strata.js';
-import { batchOf, placed, tallyOf } from '../../../evaluator/monitors/segment_monitors.js';
-import { isIn, isSame, isWithin, keyOf, maskOf, placesOf, type Segment } from '../../../evaluator/monitors/segments.js';
+import { cellsOf, hoursOf, segmentsOf, strataOf } from '../../../evaluator/monitors/segments/segment_strata.js';
+import { batchOf, placed, tallyOf } from '../../../evaluator/monitors/segments/segment_monitors.js';
+import {
+  isIn,
+  isSame,
+  isWithin,
+  keyOf,
+  maskOf,
+  placesOf,
+  type Segment,
+} from '../../../evaluator/monitors/segments/segments.js';
 import { drawSession } from '../../../bench/monitors/sessions.js';
 import { createRandom } from '../../../bench/drift/random.js';
 import type { queries } from '../../../store/index.js';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom, type Random } from '../../../bench/drift/random.js';
 import { topicText } from '../../../bench/drift/worlds/topics.js';
-import { FEATURES } from '../../../evaluator/monitors/texts.js';
-import { learnTopics, OTHER_TOPIC, topicOf, type Topics } from '../../../evaluator/monitors/topics.js';
+import { FEATURES } from '../../../evaluator/monitors/streams/texts.js';
+import { learnTopics, OTHER_TOPIC, topicOf, type Topics } from '../../../evaluator/monitors/streams/topics.js';
 
 const known = (random: Random): string => topicText(random, random.below(4));
 const learned = (texts: readonly string[], others: readonly string[]): Promise<Topics | null> =>

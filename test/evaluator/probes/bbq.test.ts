@@ -2,9 +2,9 @@ import { createReadStream, existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { bbqQuestions, readBbq } from '../../../evaluator/probes/bbq.js';
-import { ChoiceTally } from '../../../evaluator/probes/choice_tally.js';
-import { CHOICE_KINDS } from '../../../evaluator/probes/questions.js';
+import { bbqQuestions, readBbq } from '../../../evaluator/probes/choice/bbq.js';
+import { ChoiceTally } from '../../../evaluator/probes/choice/choice_tally.js';
+import { CHOICE_KINDS } from '../../../evaluator/probes/choice/questions.js';
 import { randomFor } from '../../../evaluator/probes/random.js';
 
 const LINE = {

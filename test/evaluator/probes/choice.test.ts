@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { choicePrompt, markChoice, readChoice, type ChoiceQuestion } from '../../../evaluator/probes/choice.js';
+import { choicePrompt, markChoice, readChoice, type ChoiceQuestion } from '../../../evaluator/probes/choice/choice.js';
 import { spentFrom } from '../../support/spent.js';
 
 const OPTIONS = ['Emily', 'Cannot be determined', 'Jake'] as const;

@@ -2,13 +2,13 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PROBE_AXES, type ProbeAxis, type ProbeMetric } from '../../../core/probe_result.js';
 import { AXES } from '../../../evaluator/probes/axes.js';
-import { FRAMES } from '../../../evaluator/probes/frames.js';
+import { FRAMES } from '../../../evaluator/probes/choice/frames.js';
 import type { SetMeasures } from '../../../evaluator/probes/lane.js';
 import type { Measured, Meter } from '../../../evaluator/probes/meters.js';
 import { drawPairs, type ProbeRequest, type ProbeSet } from '../../../evaluator/probes/probe_set.js';
-import { CHOICE_KINDS, ownQuestions } from '../../../evaluator/probes/questions.js';
+import { CHOICE_KINDS, ownQuestions } from '../../../evaluator/probes/choice/questions.js';
 import { randomFor } from '../../../evaluator/probes/random.js';
-import { TEMPLATES } from '../../../evaluator/probes/templates.js';
+import { TEMPLATES } from '../../../evaluator/probes/pairs/templates.js';
 import { Trial } from '../../../evaluator/probes/trial.js';
 
 const meter = (metric: ProbeMetric, reason = ''): Meter => ({

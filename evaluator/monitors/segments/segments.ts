@@ -1,4 +1,4 @@
-import type { queries } from '../../store/index.js';
+import type { queries } from '../../../store/index.js';
 
 /** From wide to deep. */
 export const DIMENSIONS = ['version', 'model', 'route', 'tenant'] as const;

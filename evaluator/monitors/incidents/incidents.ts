@@ -1,8 +1,8 @@
-import type { Band, Side } from '../stats/sequential/bets.js';
+import type { Band, Side } from '../../stats/sequential/bets.js';
 import { isOver, noRecovery, type Recovery, recovering } from './recovery.js';
 import { explains, incidentOf, isOwn, outgrows, witnessOf } from './same_change.js';
-import { depthOf, isSame, type Segment } from './segments.js';
-import { isTextStream, streamOf } from './streams.js';
+import { depthOf, isSame, type Segment } from '../segments/segments.js';
+import { isTextStream, streamOf } from '../streams/streams.js';
 
 /** A change that is told: one, however many monitors see it. Plain JSON. */
 export interface Incident {

@@ -1,14 +1,14 @@
-import type { DriftConfig } from '../../core/config/schema.js';
-import type { queries } from '../../store/index.js';
-import { bandAt } from '../stats/bands/seasonal_band.js';
-import type { Band } from '../stats/sequential/bets.js';
-import { alarmThreshold } from '../stats/sequential/alarm_threshold.js';
-import { logSegmentLikelihood } from '../stats/sequential/evidence_of_segment.js';
-import { inTurns } from './in_turns.js';
-import { type Alarm, grown, type Incident } from './incidents.js';
-import { createMonitor, measured, type Monitor, readingsOf, seenBy, stepMonitor, usualMedian } from './monitor.js';
-import type { Value } from './reading.js';
-import { evidenceOfUsual } from './recovery.js';
+import type { DriftConfig } from '../../../core/config/schema.js';
+import type { queries } from '../../../store/index.js';
+import { bandAt } from '../../stats/bands/seasonal_band.js';
+import type { Band } from '../../stats/sequential/bets.js';
+import { alarmThreshold } from '../../stats/sequential/alarm_threshold.js';
+import { logSegmentLikelihood } from '../../stats/sequential/evidence_of_segment.js';
+import { inTurns } from '../in_turns.js';
+import { type Alarm, grown, type Incident } from '../incidents/incidents.js';
+import { createMonitor, measured, type Monitor, readingsOf, seenBy, stepMonitor, usualMedian } from '../monitor.js';
+import type { Value } from '../reading.js';
+import { evidenceOfUsual } from '../incidents/recovery.js';
 import {
   batchOf,
   createSegmentMonitors,
@@ -18,9 +18,9 @@ import {
   type SegmentMonitor,
   stepSegment,
   tallyOf,
-} from './segment_monitors.js';
-import { type Hours, type Outcome, strataOf } from './segment_strata.js';
-import { isIn, isSame, isWithin, keyOf, type Segment } from './segments.js';
+} from '../segments/segment_monitors.js';
+import { type Hours, type Outcome, strataOf } from '../segments/segment_strata.js';
+import { isIn, isSame, isWithin, keyOf, type Segment } from '../segments/segments.js';
 import { streamOf } from './streams.js';
 
 type Session = queries.ClosedSession;

@@ -1,6 +1,6 @@
-import type { ProbeChoices, ProbeStream } from '../../core/probe_result.js';
-import { betaBinomialInterval } from '../stats/sequential/beta_binomial_interval.js';
-import type { Measured } from './meters.js';
+import type { ProbeChoices, ProbeStream } from '../../../core/probe_result.js';
+import { betaBinomialInterval } from '../../stats/sequential/beta_binomial_interval.js';
+import type { Measured } from '../meters.js';
 
 /** Answers to multiple-choice questions of one kind of context. */
 export class ChoiceTally {

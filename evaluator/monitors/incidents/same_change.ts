@@ -1,8 +1,8 @@
-import type { Band } from '../stats/sequential/bets.js';
-import { betaBinomialInterval } from '../stats/sequential/beta_binomial_interval.js';
-import { segmentEffect } from '../stats/sequential/detect_segment.js';
+import type { Band } from '../../stats/sequential/bets.js';
+import { betaBinomialInterval } from '../../stats/sequential/beta_binomial_interval.js';
+import { segmentEffect } from '../../stats/sequential/detect_segment.js';
 import type { Alarm, Incident } from './incidents.js';
-import { depthOf, isSame, isWithin, keyOf, type Segment } from './segments.js';
+import { depthOf, isSame, isWithin, keyOf, type Segment } from '../segments/segments.js';
 
 /** Of the intervals in which what is left without a segment may lie. */
 const REST_ALPHA = 0.05;

@@ -1,10 +1,10 @@
-import type { ProbeAxis, ProbeResult, ProbeStream } from '../../core/probe_result.js';
+import type { ProbeAxis, ProbeResult, ProbeStream } from '../../../core/probe_result.js';
 import { ChoiceTally } from './choice_tally.js';
-import type { Lane, LaneSettings, SetMeasures } from './lane.js';
-import { drawChoices, type ProbeSet } from './probe_set.js';
+import type { Lane, LaneSettings, SetMeasures } from '../lane.js';
+import { drawChoices, type ProbeSet } from '../probe_set.js';
 import type { QuestionSource } from './questions.js';
-import { Stream } from './stream.js';
-import { worstVerdict } from './verdict.js';
+import { Stream } from '../stream.js';
+import { worstVerdict } from '../verdict.js';
 
 const COMPARISONS = 2;
 /** Questions that are asked in vain before it is plain that this server answers none. */

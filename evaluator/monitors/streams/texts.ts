@@ -1,23 +1,23 @@
-import type { queries } from '../../store/index.js';
+import type { queries } from '../../../store/index.js';
 import {
   createTextDetector,
   detectText,
   type TextAlarm,
   type TextDetectorState,
   textWitnesses,
-} from '../stats/sequential/detect_text.js';
-import type { Features, SparseVector } from '../stats/sequential/features.js';
-import { hashedNgrams } from '../stats/sequential/hashed_ngrams.js';
+} from '../../stats/sequential/detect_text.js';
+import type { Features, SparseVector } from '../../stats/sequential/features.js';
+import { hashedNgrams } from '../../stats/sequential/hashed_ngrams.js';
 import {
   buildTextReference,
   halfOf,
   type TextReference,
   type TextSession,
-} from '../stats/sequential/text_reference.js';
-import { testify } from '../stats/sequential/witness.js';
-import { inTurns } from './in_turns.js';
-import type { Alarm } from './incidents.js';
-import type { Allowance } from './monitor.js';
+} from '../../stats/sequential/text_reference.js';
+import { testify } from '../../stats/sequential/witness.js';
+import { inTurns } from '../in_turns.js';
+import type { Alarm } from '../incidents/incidents.js';
+import type { Allowance } from '../monitor.js';
 import { learnTopics, type Topics, topicOf } from './topics.js';
 
 type Session = queries.ClosedSession;

@@ -1,14 +1,14 @@
-import type { queries } from '../../store/index.js';
-import { oddsLimits } from '../stats/bands/odds_limits.js';
-import { alarmThreshold } from '../stats/sequential/alarm_threshold.js';
+import type { queries } from '../../../store/index.js';
+import { oddsLimits } from '../../stats/bands/odds_limits.js';
+import { alarmThreshold } from '../../stats/sequential/alarm_threshold.js';
 import {
   createSegmentDetector,
   detectSegment,
   type SegmentAlarm,
   type SegmentDetectorState,
-} from '../stats/sequential/detect_segment.js';
-import type { SegmentBatch } from '../stats/sequential/evidence_of_segment.js';
-import { inTurns } from './in_turns.js';
+} from '../../stats/sequential/detect_segment.js';
+import type { SegmentBatch } from '../../stats/sequential/evidence_of_segment.js';
+import { inTurns } from '../in_turns.js';
 import type { Outcome } from './segment_strata.js';
 import { isIn, keyOf, maskOf, namesOf, type Place, placesOf, type Segment } from './segments.js';
 

@@ -1,12 +1,12 @@
-import { fitHarmonics, logistic, dot, type Harmonics, wavesAt } from '../stats/bands/harmonics.js';
-import { sumsInterval } from '../stats/bands/sums_interval.js';
-import { normalQuantile } from '../stats/numeric/normal_tail.js';
-import { detectValues } from '../stats/sequential/detect_values.js';
-import { createMeanDetector, type MeanAlarm, type MeanDetectorState } from '../stats/sequential/mean_detector.js';
-import { grownTails, type Tail, tailOf } from '../stats/sequential/tails.js';
+import { fitHarmonics, logistic, dot, type Harmonics, wavesAt } from '../../stats/bands/harmonics.js';
+import { sumsInterval } from '../../stats/bands/sums_interval.js';
+import { normalQuantile } from '../../stats/numeric/normal_tail.js';
+import { detectValues } from '../../stats/sequential/detect_values.js';
+import { createMeanDetector, type MeanAlarm, type MeanDetectorState } from '../../stats/sequential/mean_detector.js';
+import { grownTails, type Tail, tailOf } from '../../stats/sequential/tails.js';
 import type { Amount } from './amounts.js';
-import type { Allowance } from './monitor.js';
-import { hasSeenADay } from './reference_band.js';
+import type { Allowance } from '../monitor.js';
+import { hasSeenADay } from '../reference_band.js';
 
 /** Sessions per batch against what is expected at that hour. Plain JSON. */
 export interface VolumeMonitor {

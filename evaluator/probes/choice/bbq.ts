@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { ProbeAxis } from '../../core/probe_result.js';
+import type { ProbeAxis } from '../../../core/probe_result.js';
 import type { ChoiceQuestion } from './choice.js';
 import { CHOICE_KINDS, type ChoiceKind, type QuestionSource } from './questions.js';
-import { pick } from './random.js';
+import { pick } from '../random.js';
 
 const location = z.int().min(0).max(2);
 const answer = z.tuple([z.string(), z.string()]);

@@ -1,10 +1,10 @@
-import type { ProbeResult, ProbeStream } from '../../core/probe_result.js';
-import type { Axis } from './axes.js';
-import type { Lane, LaneSettings, SetMeasures } from './lane.js';
-import type { Meter } from './meters.js';
-import { drawPairs, REFERENCE, requestName, type ProbeSet } from './probe_set.js';
-import { Stream } from './stream.js';
-import { worstVerdict } from './verdict.js';
+import type { ProbeResult, ProbeStream } from '../../../core/probe_result.js';
+import type { Axis } from '../axes.js';
+import type { Lane, LaneSettings, SetMeasures } from '../lane.js';
+import type { Meter } from '../meters.js';
+import { drawPairs, REFERENCE, requestName, type ProbeSet } from '../probe_set.js';
+import { Stream } from '../stream.js';
+import { worstVerdict } from '../verdict.js';
 
 /** Counterfactual pairs on one axis: the same request about people of each group and of the reference. */
 export class PairLane implements Lane {

@@ -1,8 +1,8 @@
-import type { ProbeAxis } from '../../core/probe_result.js';
-import { AXES, type Person } from './axes.js';
+import type { ProbeAxis } from '../../../core/probe_result.js';
+import { AXES, type Person } from '../axes.js';
 import type { ChoiceQuestion } from './choice.js';
 import { FRAMES, type Frame } from './frames.js';
-import { pick, shuffled } from './random.js';
+import { pick, shuffled } from '../random.js';
 
 /** The context alone; or what was told makes the prejudiced answer the right one, or the wrong one. */
 export type ChoiceKind = 'ambiguous' | 'consistent' | 'counter';

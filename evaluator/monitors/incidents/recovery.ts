@@ -1,4 +1,4 @@
-import { logistic } from '../stats/bands/harmonics.js';
+import { logistic } from '../../stats/bands/harmonics.js';
 
 /** Whether a change that alarmed is over: evidence for "as usual again" against "half of the change is still there". Plain JSON. */
 export interface Recovery {
