@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { Quality } from '../../dashboard/src/api/types.js';
 import { launchBrowser } from '../support/browser.js';
 import { drifted, gapped, probed, quality, qualityUnasked, toxic } from './canned/quality.js';
@@ -183,8 +183,11 @@ it('shows what a prevalence rests on, the worst texts with what drove them, and 
   await no.click();
   await page.waitForFunction(() => document.querySelector('button[aria-pressed=true]') !== null);
   expect(await no.getAttribute('aria-pressed')).toBe('true');
-  expect(server.answers.feedback).toContainEqual(
-    expect.objectContaining({ label: 'toxicity:no', source: 'page:toxicity', rating: null }),
+  // The button answers before the service has.
+  await vi.waitFor(() =>
+    expect(server.answers.feedback).toContainEqual(
+      expect.objectContaining({ label: 'toxicity:no', source: 'page:toxicity', rating: null }),
+    ),
   );
   expect(await page.getByRole('list', { name: 'Please look at these' }).getByRole('article').count()).toBe(1);
   await close();
