@@ -12,19 +12,17 @@ const GRPC_TOO_LATE = 'DEADLINE_EXCEEDED';
 
 /** What servers in Go say of a client that has left; Ollama writes it into the stream, and ends that as if nothing had been. */
 const CLIENT_LEFT = /\bcontext canceled$/;
+const ABORT = 'client_abort';
 
 /** How a call ended: what the sockets tell, then the status, then what the body says. */
 export function endingOf(exchange: DecodedExchange, reading: Reading): Ending {
   const { end } = exchange.exchange;
   const { status } = exchange;
   const told = toldError(reading);
-  if (end === 'client_abort' && !reading.finished) return { ...OK, outcome: 'client_abort', error_type: end };
+  if (end === ABORT && !reading.finished) return { ...OK, outcome: ABORT, error_type: ABORT };
   if (end === 'upstream_unreachable' || end === 'timeout') return { ...OK, outcome: end, error_type: end };
-  if (told !== null && CLIENT_LEFT.test(told.error_message)) {
-    return { ...OK, outcome: 'client_abort', error_type: 'client_abort' };
-  }
   if (status !== null && status >= 400) return failedResponse(exchange, status, told);
-  if (told !== null) return told;
+  if (told !== null) return CLIENT_LEFT.test(told.error_message) ? { ...OK, outcome: ABORT, error_type: ABORT } : told;
   if (end === 'server_reset' && !reading.finished) return { ...OK, outcome: 'error', error_type: end };
   if (status === null) return { ...OK, outcome: 'error', error_type: 'no_response' };
   return isHollow(exchange, reading) ? { ...OK, outcome: 'error', error_type: 'empty_response' } : OK;

@@ -90,8 +90,11 @@ async function bindAll(config: Config): Promise<Door[]> {
   return doors;
 }
 
-/** What the relay throws away is mostly buffers, which lie outside of this heap and are freed when it is swept: soon, then. */
-const SMALL_YOUNG_HEAP = ['--max-semi-space-size=2', '--single-threaded-gc'];
+/**
+ * What the relay throws away is mostly buffers, which lie outside of this heap and are freed when it is swept: soon, then. So small a heap is swept
+ * in no time: threads that help cost more than they bring.
+ */
+const FRUGAL_GC = ['--max-semi-space-size=2', '--single-threaded-gc'];
 /**
  * Of glibc. Buffers are made in one thread and freed in another: with an arena for each a third more memory is kept.
  * And what is free at the top of the heap goes back to the system from 1 MB on, always: by itself that bound grows.
@@ -99,7 +102,7 @@ const SMALL_YOUNG_HEAP = ['--max-semi-space-size=2', '--single-threaded-gc'];
 const FRUGAL_MALLOC = { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '1000000' };
 
 function spawnCollector(entry: string, config: Config, doors: Door[]): ChildProcess {
-  const execArgv = [...(entry.endsWith('.ts') ? ['--import', 'tsx'] : []), ...SMALL_YOUNG_HEAP];
+  const execArgv = [...(entry.endsWith('.ts') ? ['--import', 'tsx'] : []), ...FRUGAL_GC];
   const env = { ...FRUGAL_MALLOC, ...process.env };
   const child = fork(entry, ['internal-collector'], { execArgv, env, stdio: 'inherit' });
   // A child that dies while it is spoken to is noticed by its end.

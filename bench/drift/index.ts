@@ -13,7 +13,7 @@ import { textMix } from './sections/text_mix.js';
 
 const HELP = `bench/drift: false alarms and delays of our monitors, beside the rules of others
 
-  --quick      few seeds: a first look in about two minutes; all of it takes tens
+  --quick      few seeds: a first look in about two minutes; all of it takes tens of minutes
   --only LIST  of: null, change, many, tenants, text, oracle; separated by commas
   --seeds N    streams of each kind instead of 40 (text 20, tenants 30, oracle 1000)
 `;

@@ -4,6 +4,7 @@ import { DEFAULT_TAP_PORT, type Config } from '../../core/config/schema.js';
 import { nearest } from '../../core/config/index.js';
 import { SidelightError, messageOf } from '../../core/errors.js';
 import { asNumber, asString } from '../../core/json.js';
+import type { PurposeMarks } from '../../core/purpose_mark.js';
 import type { Ask, Selector } from '../../evaluator/index.js';
 import type { PromptMessages } from './prompts.js';
 import { localUrl } from '../ports.js';
@@ -57,7 +58,7 @@ export async function replay(
   const { prompts, maxCost, ask } = asked;
   const hash = createHash('sha256').update(JSON.stringify(prompts)).digest('hex').slice(0, 8);
   const run = `${asked.run}-${hash}`;
-  const options = { ...asked, run };
+  const options = { ...asked, run, marks: marksOf(asked.config) };
   const sides = (['baseline', 'candidate'] as const).map((name) => sideOf(name, selectors[name], options));
   const before = await storedOf(ask, run);
   const wanted = prompts.flatMap((messages, index) =>
@@ -121,8 +122,12 @@ interface Request {
   id: string;
 }
 
+interface SendOptions extends ReplayOptions {
+  marks: PurposeMarks;
+}
+
 /** Sends at the configured rate until all are sent or the money is spent. @returns ids of those that were sent */
-async function sendAll(options: ReplayOptions, waiting: readonly Request[], alreadySpent: number): Promise<string[]> {
+async function sendAll(options: SendOptions, waiting: readonly Request[], alreadySpent: number): Promise<string[]> {
   const { rate, maxCost, ask, run, progress } = options;
   const inFlight = new Set<Promise<void>>();
   const sent: string[] = [];
@@ -150,9 +155,9 @@ async function sendAll(options: ReplayOptions, waiting: readonly Request[], alre
 }
 
 /** One request; whatever the server answers is recorded by the tap, and judged. */
-async function send({ side, messages, id }: Request, { config, key }: ReplayOptions): Promise<void> {
+async function send({ side, messages, id }: Request, { marks, key }: SendOptions): Promise<void> {
   const body = { ...(side.model === undefined ? {} : { model: side.model }), messages, stream: true };
-  await postProbe({ url: side.url, id, body, marks: marksOf(config), key }).catch((error: unknown) => {
+  await postProbe({ url: side.url, id, body, marks, key }).catch((error: unknown) => {
     throw new SidelightError('UPSTREAM_UNREACHABLE', messageOf(error), {
       hint: `Does Sidelight run with the target of the ${side.name}?`,
       cause: error,

@@ -20,6 +20,7 @@ export interface Gap {
 }
 
 /**
+ * A group against the others, within the strata that both are in, with all that was found there.
  * @param strata in the order they were met
  * @returns null where no stratum has both
  */

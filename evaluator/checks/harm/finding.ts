@@ -149,6 +149,11 @@ function worstFirst({ worst }: PrevalenceState): PrevalenceState['worst'] {
   return worst.toReversed();
 }
 
+/** Null where an estimate says nothing. */
+function told<Known extends Estimate>(estimate: Known | null): Known | null {
+  return estimate === null || saysNothing(estimate) ? null : estimate;
+}
+
 function prevalenceOf(
   harm: HarmConfig,
   { state, cheapVersion, strongVersion, previous }: PrevalenceStream,
@@ -157,6 +162,7 @@ function prevalenceOf(
   { corrected, labels, more }: Judged,
 ): FindingDetails['prevalence'] {
   const { flagged, falseAlarms, unflagged, missed, unasked } = labels;
+  const before = told(previous);
   return {
     harm: harm.name,
     text: harm.text,
@@ -169,8 +175,8 @@ function prevalenceOf(
     read_share: state.texts === 0 ? null : Math.min(1, state.read / state.texts),
     unreadable: state.unreadable,
     text_share: state.read === 0 ? null : Math.min(1, state.seen / state.read),
-    judged,
-    corrected,
+    judged: told(judged),
+    corrected: told(corrected),
     labels: { flagged, false_alarms: falseAlarms, unflagged, missed, unasked },
     to_review: state.reviews
       .filter(({ call_id }) => !says.has(call_id))
@@ -178,10 +184,10 @@ function prevalenceOf(
       .map(({ call_id }) => call_id),
     worst: worstFirst(state).map(({ call_id, score, times }) => ({ call_id, score, times })),
     more_needed: more,
-    previous: previous && {
-      ...previous,
-      from: new Date(previous.from).toISOString(),
-      to: new Date(previous.to).toISOString(),
+    previous: before && {
+      ...before,
+      from: new Date(before.from).toISOString(),
+      to: new Date(before.to).toISOString(),
     },
   };
 }

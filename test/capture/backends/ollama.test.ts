@@ -80,6 +80,11 @@ describe('Ollama', () => {
       { outcome: 'client_abort', error_type: 'client_abort', error_message: '', output: 'Hel' },
     ],
     [
+      'a failure that only speaks of somebody who left: the client was told',
+      { url: '/api/chat', request: CHAT, status: 500, response: { error: 'post upstream: context canceled' } },
+      { outcome: 'error', error_type: '500', error_message: 'post upstream: context canceled' },
+    ],
+    [
       'a client that left',
       { ...stream(said({ content: 'Hel' }), said({ content: 'lo' })), end: 'client_abort' },
       { outcome: 'client_abort', output: 'Hello', finish_reasons: [], output_tokens: null },

@@ -1,34 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Call } from '../../../core/call.js';
 import { callOf, SSE, sseChunks, type ExchangeSketch } from '../helpers/exchanges.js';
+import { answer, chunk, stream, usage, USER } from '../helpers/openai_chats.js';
 
 type Case = [name: string, sketch: ExchangeSketch, expected: Partial<Call>];
-
-const USER = { model: 'm', messages: [{ role: 'user', content: 'Hi' }] };
-const usage = (input: number, output: number, more: object = {}) => ({
-  prompt_tokens: input,
-  completion_tokens: output,
-  total_tokens: input + output,
-  ...more,
-});
-const answer = (message: object, more: object = {}) => ({
-  id: 'chatcmpl-1',
-  object: 'chat.completion',
-  model: 'm-2024',
-  choices: [{ index: 0, message: { role: 'assistant', ...message }, finish_reason: 'stop' }],
-  ...more,
-});
-const chunk = (delta: object, more: object = {}, index = 0) => ({
-  id: 'chatcmpl-1',
-  object: 'chat.completion.chunk',
-  model: 'm-2024',
-  choices: [{ index, delta, finish_reason: null, ...more }],
-});
-const stream = (...events: unknown[]): ExchangeSketch => ({
-  request: { ...USER, stream: true },
-  responseHeaders: SSE,
-  chunks: sseChunks(...events),
-});
 
 describe('what providers add', () => {
   const safe = { filtered: false, severity: 'safe' };

@@ -33,6 +33,24 @@ afterAll(async () => {
   await opened.close();
 });
 
+type Scored = Pick<queries.ScoreRow, 'call_id' | 'started_at' | 'target' | 'scorer' | 'score'>;
+
+/** A score of a user's call, read for certain. */
+const scoreOf = (given: Scored): queries.ScoreRow => ({
+  model: '',
+  purpose: 'user',
+  session_id: '',
+  scorer_version: '1',
+  label: '',
+  spans: [],
+  categories: {},
+  read: 1,
+  reason: '',
+  probability: 1,
+  scored_at: iso(START + HOUR),
+  ...given,
+});
+
 async function ask(rounds: number) {
   const check = createBiasCheck();
   const at = (round: number) => contextOf(opened.store, START + 2 * HOUR + round, CONFIG);
@@ -55,24 +73,15 @@ test('a group whose first attempts are refused more often is over; retries do no
     attributes: { 'user.team': team(index % 1000) },
     output: 'whatever',
   }));
-  const rows = Array.from({ length: 2000 }, (_, index): queries.ScoreRow => ({
-    call_id: `c-${index}`,
-    started_at: iso(START + Math.floor((HOUR * index) / 2000)),
-    target: 'llama',
-    model: '',
-    purpose: 'user',
-    session_id: '',
-    scorer: 'refusal',
-    scorer_version: '1',
-    score: index >= 1000 || refused(index) ? 0.9 : 0.1,
-    label: '',
-    spans: [],
-    categories: {},
-    read: 1,
-    reason: '',
-    probability: 1,
-    scored_at: iso(START + HOUR),
-  }));
+  const rows = Array.from({ length: 2000 }, (_, index): queries.ScoreRow =>
+    scoreOf({
+      call_id: `c-${index}`,
+      started_at: iso(START + Math.floor((HOUR * index) / 2000)),
+      target: 'llama',
+      scorer: 'refusal',
+      score: index >= 1000 || refused(index) ? 0.9 : 0.1,
+    }),
+  );
   await queries.saveScores(opened.store, rows);
   await queries.saveScoringState(
     opened.store,
@@ -108,24 +117,14 @@ test('by a header, within topics; a judge that is behind is waited for; labels o
     prompt: TOPIC_TEXTS[index % TOPIC_TEXTS.length] ?? '',
     output: 'whatever',
   }));
-  const score = (index: number, scorer: string, value: number): queries.ScoreRow => ({
-    call_id: `t-${index}`,
-    started_at: iso(START + Math.floor((HOUR * index) / 1200)),
-    target: 'gpt',
-    model: '',
-    purpose: 'user',
-    session_id: '',
-    scorer,
-    scorer_version: '1',
-    score: value,
-    label: '',
-    spans: [],
-    categories: {},
-    read: 1,
-    reason: '',
-    probability: 1,
-    scored_at: iso(START + HOUR),
-  });
+  const score = (index: number, scorer: string, value: number): queries.ScoreRow =>
+    scoreOf({
+      call_id: `t-${index}`,
+      started_at: iso(START + Math.floor((HOUR * index) / 1200)),
+      target: 'gpt',
+      scorer,
+      score: value,
+    });
   // Of what people call harmful, half is refused in German and nothing in English.
   const isRefused = (index: number) => index % 4 === 0;
   const rows = Array.from({ length: 1200 }, (_, index) => [
@@ -197,25 +196,16 @@ test('toxicity is that of an even sample of the minutes in which calls began, ho
     }));
   await storeSlot(START, 'first');
   await storeSlot(START + 2 * SLOT, 'last');
-  const rows = Array.from({ length: 400 }, (_, index): queries.ScoreRow => ({
-    call_id: `first-${index}`,
-    started_at: iso(START + Math.floor((SLOT * index) / 400)),
-    target: 'rude',
-    model: '',
-    purpose: 'user',
-    session_id: '',
-    scorer: 'toxicity',
-    scorer_version: '1',
-    score: 0.1,
-    label: '',
-    spans: [],
-    categories: {},
-    read: 1,
-    reason: '',
-    // The cheap scorer pointed at all of these; others of their minutes were read with a quarter of the chance.
-    probability: 1,
-    scored_at: iso(START + HOUR),
-  }));
+  const rows = Array.from({ length: 400 }, (_, index): queries.ScoreRow =>
+    scoreOf({
+      call_id: `first-${index}`,
+      started_at: iso(START + Math.floor((SLOT * index) / 400)),
+      target: 'rude',
+      scorer: 'toxicity',
+      score: 0.1,
+      // The cheap scorer pointed at all of these; others of their minutes were read with a quarter of the chance.
+    }),
+  );
   await queries.saveScores(opened.store, rows);
   const version = { version: '1', reason: null };
   const slot = START / SLOT;

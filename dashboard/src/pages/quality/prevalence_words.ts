@@ -3,12 +3,8 @@ import type { Prevalence } from './judged_text.js';
 
 type Estimate = Prevalence['judged'];
 
-/** An interval that holds more than this says nothing yet. */
-const VAGUE = 0.5;
-
 function estimateWords(estimate: Estimate): string {
   if (estimate === null) return UNKNOWN;
-  if (estimate.high - estimate.low > VAGUE) return 'not yet known';
   return `${formatValue(estimate.value, 'ratio')} ${formatInterval(estimate.low, estimate.high, 'ratio')}`;
 }
 
