@@ -25,7 +25,7 @@ const HELP: Record<keyof typeof COLLECTOR_METRICS, string> = {
   callsTotal: 'Calls recorded.',
   capturedBodyBytes: 'Memory of captured bodies.',
   workerRestartsTotal: 'Times the worker thread died and was started again.',
-  workerLagSeconds: 'Age of the oldest chunk the worker has not read.',
+  workerLagSeconds: 'Age of the oldest chunk that is not read, or that ended a call whose record is not on disk.',
   spoolBytes: 'Disk used by the spool.',
   spoolCapacityBytes: 'Bound of the spool; beyond it the oldest segment is dropped.',
   spoolSegments: 'Closed segments waiting to be shipped.',

@@ -19,7 +19,7 @@ const RESERVE = 1 / 16;
 /** The worker's side of the queue: where slabs go and where it says how many bytes it is done with. */
 export interface QueueReader {
   post(slab: ArrayBuffer): void;
-  /** One number, shared: bytes of the slabs the worker is done with, modulo 2^32. */
+  /** One number, shared: bytes of the slabs the worker is done with (their records are on disk), modulo 2^32. */
   consumed: Int32Array<SharedArrayBuffer>;
 }
 

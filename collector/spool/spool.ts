@@ -40,6 +40,8 @@ export interface SpoolOptions {
   log: Logger;
   /** A segment is ready to be shipped. */
   onSegment?: (name: string) => void;
+  /** What waited in memory was written, or cannot be now. */
+  onWrite?: () => void;
 }
 
 export interface SpoolStats {
@@ -73,6 +75,8 @@ export class Spool {
   #lastTime = 0;
   #open: OpenSegment | null = null;
   readonly #pending = new LineBuffer();
+  /** Monotonic time of the oldest line that waits, ms. */
+  #pendingSince = 0;
   #writeTimer: NodeJS.Timeout | undefined;
   #ageTimer: NodeJS.Timeout | undefined;
   #recoveryTimer: NodeJS.Timeout | undefined;
@@ -95,6 +99,11 @@ export class Spool {
     this.#expiryTimer = setInterval(() => this.#expire(), EXPIRE_EVERY_MS).unref();
   }
 
+  /** Records wait in memory for a write that is due; false while the disk takes none, however many there are. */
+  get writeDue(): boolean {
+    return this.#pending.lines > 0 && !this.#failing;
+  }
+
   get #failing(): boolean {
     return this.#problem !== '';
   }
@@ -112,7 +121,10 @@ export class Spool {
     }
     this.#pending.add(record, bytes);
     if (this.#failing) return;
-    if (this.#pending.bytes >= WRITE_AT_BYTES) this.#write();
+    if (this.#pending.lines === 1) this.#pendingSince = performance.now();
+    // Timers wait while there is much to do in this thread.
+    const isDue = this.#pending.bytes >= WRITE_AT_BYTES || performance.now() - this.#pendingSince >= WRITE_WITHIN_MS;
+    if (isDue) this.#write();
     else this.#writeTimer ??= setTimeout(() => this.#write(), WRITE_WITHIN_MS);
   }
 
@@ -178,6 +190,12 @@ export class Spool {
   }
 
   #write(): boolean {
+    const isWritten = this.#writePending();
+    this.#options.onWrite?.();
+    return isWritten;
+  }
+
+  #writePending(): boolean {
     clearTimeout(this.#writeTimer);
     this.#writeTimer = undefined;
     if (!this.#prepare()) return false;

@@ -22,8 +22,6 @@ export interface PipelineOptions {
   append(line: string): void;
   /** An exchange could not be understood by its backend. */
   onUnreadable(target: number): void;
-  /** An exchange is done with. */
-  onDone(): void;
 }
 
 interface TargetCounters {
@@ -56,12 +54,12 @@ export class Pipeline {
     return this.#running;
   }
 
-  take(finished: FinishedExchange): void {
+  /** Resolves when the exchange is a line of the spool, or counted as none. */
+  async take(finished: FinishedExchange): Promise<void> {
     this.#running++;
-    void this.#process(finished).finally(() => {
+    await this.#process(finished).finally(() => {
       finished.release();
       this.#running--;
-      this.#options.onDone();
     });
   }
 

@@ -4,6 +4,7 @@ import { request } from 'undici';
 import { messageOf } from '../../core/errors.js';
 import { createLogger, type Logger } from '../../core/log.js';
 import { Assembler } from '../exchange/assembler.js';
+import type { FinishedExchange } from '../exchange/open_exchange.js';
 import { ServerMetrics } from '../server_metrics/server_metrics.js';
 import { Shipper } from '../shipper.js';
 import { Spool } from '../spool.js';
@@ -12,6 +13,7 @@ import type { FromWorker, ToWorker, WorkerStart } from './messages.js';
 import { Pipeline } from './pipeline.js';
 import { yieldToRelay } from './priority.js';
 import { workerSamples } from './samples.js';
+import { SlabProgress } from './slab_progress.js';
 
 /** With so many exchanges on their way to calls, slabs wait; they count against the queue's bound. */
 const MAX_RUNNING = 256;
@@ -25,6 +27,7 @@ class CaptureWorker {
   readonly #consumed: Int32Array<SharedArrayBuffer>;
   readonly #log: Logger;
   readonly #slabs: ArrayBuffer[] = [];
+  readonly #progress = new SlabProgress();
   readonly #assembler: Assembler;
   readonly #pipeline: Pipeline;
   readonly #spool: Spool;
@@ -48,6 +51,7 @@ class CaptureWorker {
       keepRefusedMs: config.store.keep_texts,
       log: this.#log,
       onSegment: () => this.#shipper?.wake(),
+      onWrite: () => this.#giveBack(),
     });
     this.#shipper = this.#createShipper();
     this.#pipeline = new Pipeline({
@@ -56,13 +60,12 @@ class CaptureWorker {
       log: this.#log,
       append: (line) => this.#spool.append(line),
       onUnreadable: (target) => this.#assembler.countUnreadable(target, 'backend'),
-      onDone: () => this.#pump(),
     });
     this.#assembler = new Assembler({
       targets: targets.length,
       bodyMaxBytes: collector.body_max,
       bodiesMaxBytes: collector.bodies_max,
-      emit: (finished) => this.#pipeline.take(finished),
+      emit: (finished) => this.#take(finished),
     });
     this.#timer = setInterval(() => this.#report(), COUNTERS_EVERY_MS);
     port.on('message', (message: ArrayBuffer | ToWorker) => this.#receive(message));
@@ -89,10 +92,25 @@ class CaptureWorker {
     while (this.#slabs.length > 0 && this.#pipeline.running < MAX_RUNNING) {
       const slab = this.#slabs.shift();
       if (slab === undefined) return;
+      this.#progress.begin(slab.byteLength);
       this.#assembler.slab(slab);
-      Atomics.add(this.#consumed, 0, slab.byteLength);
+      this.#progress.end();
     }
+    this.#giveBack();
     if (this.#slabs.length === 0 && this.#pipeline.running === 0) this.#onDrained?.();
+  }
+
+  #take(finished: FinishedExchange): void {
+    const done = this.#progress.hold();
+    void this.#pipeline.take(finished).then(() => {
+      done();
+      this.#pump();
+    });
+  }
+
+  /** Slabs count as waiting until their records are on the disk, or the disk takes none: what a crash would cost is never more than the lag says. */
+  #giveBack(): void {
+    if (!this.#spool.writeDue) Atomics.add(this.#consumed, 0, this.#progress.takeDone());
   }
 
   async #stop(): Promise<void> {

@@ -55,6 +55,15 @@ describe('writing', () => {
     expect(sealed(spool)).toEqual(['{"a":1}\n']);
   });
 
+  it('writes in time, even if the thread never comes to its timers', () => {
+    const spool = open();
+    spool.append('{"a":1}');
+    const from = performance.now();
+    while (performance.now() - from < 25);
+    spool.append('{"a":2}');
+    expect(readFileSync(join(dir, files('.open')[0] ?? ''), 'utf8')).toBe('{"a":1}\n{"a":2}\n');
+  });
+
   it('never lets a segment grow beyond its bound, keeps the order, and puts a giant alone', () => {
     const spool = open({ segmentMaxBytes: 1000 });
     const lines = Array.from({ length: 100 }, (_, index) => JSON.stringify({ index, text: 'é'.repeat(20) }));

@@ -81,7 +81,6 @@ describe('pipeline', () => {
       log: createLogger('test', 'silent'),
       append: (line) => lines.push(line),
       onUnreadable: () => undefined,
-      onDone: () => undefined,
     });
     const chunk = { object: 'text_completion', model: 'm', choices: [{ index: 0, text: 'hi' }] };
     const stream = gzipSync(`data: ${JSON.stringify(chunk)}\n\ndata: [DONE]\n\n`);
@@ -90,7 +89,7 @@ describe('pipeline', () => {
     let released = 0;
     for (let index = 0; index < 40; index++) {
       const release = () => void released++;
-      pipeline.take({ exchange: exchange('/v1/completions', response), target: 0, busyMs: 1, release });
+      void pipeline.take({ exchange: exchange('/v1/completions', response), target: 0, busyMs: 1, release });
     }
     await vi.waitFor(() => expect(pipeline.running).toBe(0));
     expect(released).toBe(40);

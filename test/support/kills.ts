@@ -14,8 +14,8 @@ const ROLES = ['internal-collector', 'internal-service'] as const;
 interface Kill {
   role: (typeof ROLES)[number];
   at: number;
-  /** How far the parser was behind when the collector died, ms. */
-  lagMs: number;
+  /** What the collector had heard before this was on its disk when it died, Unix epoch ms. */
+  writtenUntil: number;
 }
 
 async function workerLagMs(sidelight: RunningSidelight): Promise<number> {
@@ -29,7 +29,8 @@ async function workerLagMs(sidelight: RunningSidelight): Promise<number> {
 async function kill(sidelight: RunningSidelight, role: Kill['role']): Promise<Kill> {
   const [pid] = sidelight.pids(role);
   if (pid === undefined) throw new Error(`no ${role} is running`);
-  const lagMs = role === 'internal-collector' ? await workerLagMs(sidelight) : 0;
+  const askedAt = Date.now();
+  const writtenUntil = role === 'internal-collector' ? askedAt - (await workerLagMs(sidelight)) : askedAt;
   const at = Date.now();
   process.kill(pid, 'SIGKILL');
   const url = role === 'internal-collector' ? sidelight.healthUrl : sidelight.serviceUrl;
@@ -40,7 +41,7 @@ async function kill(sidelight: RunningSidelight, role: Kill['role']): Promise<Ki
     },
     { timeout: RESTARTS_WITHIN_MS, interval: 50 },
   );
-  return { role, at, lagMs };
+  return { role, at, writtenUntil };
 }
 
 /**
@@ -55,7 +56,8 @@ function mayFail({ sentAt, connectedAt, endedAt }: Sent, kills: Kill[]): boolean
 /** May the record of this call be lost? Only when it ended within the collector's lag before a kill, or was under way. */
 function mayBeLost({ sentAt, endedAt }: Sent, kills: Kill[]): boolean {
   return kills.some(
-    ({ role, at, lagMs }) => role === 'internal-collector' && sentAt <= at && endedAt >= at - lagMs - ALLOWANCE_MS,
+    ({ role, at, writtenUntil }) =>
+      role === 'internal-collector' && sentAt <= at && endedAt >= writtenUntil - ALLOWANCE_MS,
   );
 }
 
