@@ -21,7 +21,7 @@ export function createEmbeddingScorer(): Scorer {
   let parts: Parts | undefined;
   return {
     name: 'embedding',
-    version: 'minilm-l6-v2-int8-1',
+    version: 'minilm-l6-v2-int8-2',
     reads: 'both',
     summary: 'what a text is about, as a vector of 384 numbers and of length one; for topics, novelty and drift',
     isHeavy: true,

@@ -58,20 +58,23 @@ def layer(graph: Graph, hidden: str, state: dict[str, np.ndarray], number: int, 
     weight = graph.weight(f"{number}.qkv", np.concatenate([state[f"{part}.weight"].T for part in parts], 1))
     bias = graph.weight(f"{number}.qkv_bias", np.concatenate([state[f"{part}.bias"] for part in parts]))
     read = graph.add("Attention", [hidden, weight, bias, "mask32"], f"{number}.attention", MICROSOFT, num_heads=heads)
-    out = graph.add("MatMul", [read, graph.weight(f"{number}.out", state[own + "attention.output.dense.weight"].T)], f"{number}.mixed")
-    hidden = added(graph, out, hidden, state, own + "attention.output", f"{number}.read")
-    wide = graph.add("MatMul", [hidden, graph.weight(f"{number}.up", state[own + "intermediate.dense.weight"].T)], f"{number}.wide")
-    bent = graph.add("BiasGelu", [wide, graph.weight(f"{number}.up_bias", state[own + "intermediate.dense.bias"])], f"{number}.bent", MICROSOFT)
-    down = graph.add("MatMul", [bent, graph.weight(f"{number}.down", state[own + "output.dense.weight"].T)], f"{number}.narrow")
-    return added(graph, down, hidden, state, own + "output", f"{number}.hidden")
+    mixed = dense(graph, read, state, own + "attention.output.dense", f"{number}.mixed")
+    hidden = added(graph, mixed, hidden, state, own + "attention.output", f"{number}.read")
+    wide = dense(graph, hidden, state, own + "intermediate.dense", f"{number}.wide")
+    bent = graph.add("Gelu", [wide], f"{number}.bent", MICROSOFT)
+    narrow = dense(graph, bent, state, own + "output.dense", f"{number}.narrow")
+    return added(graph, narrow, hidden, state, own + "output", f"{number}.hidden")
+
+
+def dense(graph: Graph, name: str, state: dict[str, np.ndarray], weights: str, output: str) -> str:
+    """The runtime makes one operator of product and bias, so that the bias costs no pass of its own."""
+    product = graph.add("MatMul", [name, graph.weight(f"{output}.weight", state[f"{weights}.weight"].T)], f"{output}.product")
+    return graph.add("Add", [product, graph.weight(f"{output}.bias", state[f"{weights}.bias"])], output)
 
 
 def added(graph: Graph, new: str, old: str, state: dict[str, np.ndarray], weights: str, output: str) -> str:
-    inputs = [new, old] + [
-        graph.weight(f"{output}.{name}", state[f"{weights}.{key}"])
-        for name, key in (("gamma", "LayerNorm.weight"), ("beta", "LayerNorm.bias"), ("bias", "dense.bias"))
-    ]
-    return graph.add("SkipLayerNormalization", inputs, output, MICROSOFT, epsilon=1e-12)
+    """By Sum, not Add: the runtime would make one operator of Add and LayerNormalization, which takes five times as long as both."""
+    return normalised(graph, graph.add("Sum", [new, old], f"{output}.sum"), state, f"{weights}.LayerNorm", output)
 
 
 def trunk(model: BertModel) -> tuple[Graph, str, str]:
