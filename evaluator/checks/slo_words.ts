@@ -1,6 +1,6 @@
 import type { SloConfig } from '../../core/config/schema.js';
 import { noVerdict } from '../../core/no_verdict.js';
-import { amount, clip, count, lastSpan, plain, plural } from '../words.js';
+import { clip, compared, count, lastSpan, plain, plural } from '../words.js';
 import type { BurnVerdict } from './burn_pairs.js';
 
 const NAME_SHOWN = 100;
@@ -40,11 +40,14 @@ function place({ target, model }: Place): string {
 export function summaryOf(slo: SloConfig, subject: Place, value: number | null, total: number, window: number): string {
   const sample = `(n ${count(total)}, ${lastSpan(window)})`;
   if (slo.metric === 'error_ratio') {
-    const allowed = amount(1 - slo.objective, 'ratio');
-    return `${amount(value, 'ratio')} of calls to ${place(subject)} failed against ${allowed} allowed ${sample}`;
+    const allowed = 1 - slo.objective;
+    const tell = compared(value, allowed, 'ratio');
+    return `${tell(value)} of calls to ${place(subject)} failed against ${tell(allowed)} allowed ${sample}`;
   }
   const [what = ''] = describe(slo, subject).title.split(',');
-  return `${what} on ${place(subject)} is ${amount(value, 'ms')} against ${amount(slo.threshold ?? null, 'ms')} ${sample}`;
+  const limit = slo.threshold ?? null;
+  const tell = compared(value, limit, 'ms');
+  return `${what} on ${place(subject)} is ${tell(value)} against ${tell(limit)} ${sample}`;
 }
 
 /** `No verdict on errors of llama: no calls in the last hour` */

@@ -5,7 +5,7 @@ import { detectCounts } from '../stats/sequential/detect_counts.js';
 import { detectHistogram } from '../stats/sequential/detect_histogram.js';
 import { createMeanDetector, type MeanAlarm, type MeanDetectorState } from '../stats/sequential/mean_detector.js';
 import { grownTails, type Tail, tailOf } from '../stats/sequential/tails.js';
-import { amountEdges, quantileAmount } from './streams/amounts.js';
+import { amountEdges, quantileOf } from './streams/amounts.js';
 import { countsOf, histogramOf, numbersOf, outcomeOf, rankOf, type Reading, type Value } from './reading.js';
 import { referenceBand } from './reference_band.js';
 import type { Stream } from './streams/streams.js';
@@ -134,7 +134,7 @@ export function seenBy(reading: Reading, values: readonly Value[]): { n: number;
 
 /** Median of the reference; 0 of shares. */
 export function usualMedian({ usual, edges }: Monitor): number {
-  return edges.length === 0 ? 0 : quantileAmount(usual, edges, 0.5, INTERVAL_ALPHA).value;
+  return edges.length === 0 ? 0 : quantileOf(usual, edges, 0.5);
 }
 
 function bandOf(reading: Reading, reference: readonly Observed[], alpha: number) {

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { amount, clip, interval, lastSpan, moment, plain, plural, span } from '../../evaluator/words.js';
+import type { Unit } from '../../core/finding.js';
+import { amount, clip, compared, interval, lastSpan, moment, plain, plural, span } from '../../evaluator/words.js';
 
 describe('words', () => {
   it('say amounts with their unit', () => {
@@ -26,6 +27,32 @@ describe('words', () => {
     expect(interval(null, 0.03, 'ratio')).toBe('at most 3 %');
     expect(interval(null, null, 'ratio')).toBe('');
     expect(moment('2026-11-29T23:32:30.000Z')).toBe('29 Nov 23:32 UTC');
+  });
+
+  it('never round a difference away: both sides with as many digits as show it', () => {
+    const told = (value: number, other: number, unit: Unit) => [value, other].map(compared(value, other, unit));
+    expect(told(10.4, 9.8, 'ms')).toEqual(['10.4 ms', '9.8 ms']);
+    expect(told(10.002, 10.001, 'ms')).toEqual(['10.0020 ms', '10.0010 ms']);
+    expect(told(990, 1040, 'ms')).toEqual(['0.99 s', '1.04 s']);
+    expect(told(840, 2400, 'ms')).toEqual(['840 ms', '2.4 s']);
+    expect(told(0.25, 0.02, 'ratio')).toEqual(['25 %', '2 %']);
+    expect(told(0.99996, 0.99991, 'ratio')).toEqual(['99.996 %', '99.991 %']);
+    expect(told(1_840_000, 1_850_000, 'tokens')).toEqual(['1.840M tokens', '1.850M tokens']);
+    expect(told(0.00123, 0.00125, 'usd')).toEqual(['$0.00123', '$0.00125']);
+    expect(told(7, 7, 'ms')).toEqual(['7 ms', '7 ms']);
+    expect(interval(9.61, 10.39, compared(10.4, 9.8, 'ms'))).toBe('9.6 ms to 10.4 ms');
+    expect(compared(null, 9.8, 'ms')(9.8)).toBe('10 ms');
+  });
+
+  it('say two amounts that differ by a thousandth or more differently, in every unit', () => {
+    const units = fc.constantFrom<Unit>('ratio', 'ms', 'usd', 'tokens', 'calls', 'count');
+    const size = fc.double({ min: 1e-6, max: 1e9, noNaN: true });
+    fc.assert(
+      fc.property(units, size, fc.double({ min: 1.001, max: 10, noNaN: true }), (unit, value, factor) => {
+        const tell = compared(value, value * factor, unit);
+        expect(tell(value)).not.toBe(tell(value * factor));
+      }),
+    );
   });
 
   it('say spans and numbers of things', () => {

@@ -4,7 +4,7 @@ import type { ChannelConfig } from '../../../core/config/schema.js';
 import type { Severity } from '../../../core/finding.js';
 import { kindOf } from '../identity.js';
 import { highest } from '../severity.js';
-import { amount, clip, interval, plain } from '../../words.js';
+import { clip, compared, interval, plain } from '../../words.js';
 import { evidenceUrl } from './links.js';
 import type { GroupMessage, Notifier, NotifierOptions } from './notifier.js';
 import { post, refusal } from '../../post.js';
@@ -76,11 +76,12 @@ function details({ firing, resolved }: GroupMessage) {
 }
 
 function line(alert: Alert): string {
-  const range = interval(alert.interval_low, alert.interval_high, alert.unit);
+  const tell = compared(alert.value, alert.limit, alert.unit);
+  const range = interval(alert.interval_low, alert.interval_high, tell);
   const numbers = [
-    `now ${amount(alert.value, alert.unit)}`,
+    `now ${tell(alert.value)}`,
     ...(range === '' ? [] : [`interval ${range}`]),
-    `limit ${amount(alert.limit, alert.unit)}`,
+    `limit ${tell(alert.limit)}`,
     `n ${alert.sample_size}`,
     `since ${alert.since ?? alert.started_at}`,
   ];

@@ -1,6 +1,6 @@
 import type { Alert } from '../../../core/alert.js';
 import type { ChannelConfig } from '../../../core/config/schema.js';
-import { amount, clip, count, interval, plain } from '../../words.js';
+import { clip, compared, count, interval, plain } from '../../words.js';
 import { evidenceUrl } from './links.js';
 import type { GroupMessage, Notifier, NotifierOptions } from './notifier.js';
 import { post, refusal } from '../../post.js';
@@ -74,10 +74,11 @@ function othersOf({ kind, firing, resolved }: GroupMessage): string {
 }
 
 function alertBlocks(alert: Alert, word: string, pageUrl: string): object[] {
-  const range = interval(alert.interval_low, alert.interval_high, alert.unit);
+  const tell = compared(alert.value, alert.limit, alert.unit);
+  const range = interval(alert.interval_low, alert.interval_high, tell);
   const fields = [
-    ['Now', amount(alert.value, alert.unit)],
-    ['Limit', amount(alert.limit, alert.unit)],
+    ['Now', tell(alert.value)],
+    ['Limit', tell(alert.limit)],
     ...(range === '' ? [] : [['Interval', range]]),
     ['Sample', count(alert.sample_size)],
     ['Since', (alert.since ?? alert.started_at).replace(/\.\d+Z$/, 'Z')],

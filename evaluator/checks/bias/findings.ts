@@ -2,7 +2,7 @@ import type { BiasMetric, DeclaredGroups } from '../../../core/config/bias.js';
 import type { Finding } from '../../../core/finding.js';
 import { noVerdict } from '../../../core/no_verdict.js';
 import { type Gap, gapNeeds, gapOf, gapVerdict, type GapVerdict } from '../../bias/gap.js';
-import { amount, clip, count, plain, plural } from '../../words.js';
+import { clip, compared, count, plain, plural } from '../../words.js';
 import type { ScorersNow } from '../../prevalence/scorers_on.js';
 import { finding, type CheckContext } from '../check.js';
 import { alphaOf, commonOf, verdictOf } from './common.js';
@@ -108,7 +108,8 @@ function summaryOf(what: string, gap: Gap, verdict: GapVerdict, more: number | n
   const times = value === null ? '' : ` ${value.toFixed(2)} times`;
   const limits = `${low.toFixed(2)} to ${high === null ? 'any' : high.toFixed(2)}`;
   const needed = more === null ? '' : `, about ${plural(more, 'more session')} needed`;
-  const rates = `${amount(gap.own.value, 'ratio')} against ${amount(gap.rest.value, 'ratio')}`;
+  const tell = compared(gap.own.value, gap.rest.value, 'ratio');
+  const rates = `${tell(gap.own.value)} against ${tell(gap.rest.value)}`;
   return `${what}: ${verdict}, ${rates},${times} (${limits})${needed} (n ${count(gap.n)} and ${count(gap.rest_n)})`;
 }
 

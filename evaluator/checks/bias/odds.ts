@@ -17,7 +17,7 @@ import {
 } from '../../bias/odds.js';
 import { promptTopic } from '../../monitors/streams/texts.js';
 import type { ScorersNow } from '../../prevalence/scorers_on.js';
-import { amount, clip, interval, plain, plural } from '../../words.js';
+import { clip, compared, interval, plain, plural } from '../../words.js';
 import { finding, type CheckContext } from '../check.js';
 import { alphaOf, commonOf, verdictOf } from './common.js';
 import { type BiasStream, declaredOf, stratumAsked } from './stream.js';
@@ -167,10 +167,12 @@ function summaryOf(
   { truePositives, falsePositives }: Odds,
   { verdict, more, n }: { verdict: string; more: number | null; n: number },
 ): string {
-  const rates = (kind: string, gap: RateGap | null): string =>
-    gap === null
-      ? `nothing to compare of the ${kind}`
-      : `${amount(gap.own.value, 'ratio')} of the ${kind} against ${amount(gap.rest.value, 'ratio')} (${interval(gap.difference.low, gap.difference.high, 'ratio')} more)`;
+  const rates = (kind: string, gap: RateGap | null): string => {
+    if (gap === null) return `nothing to compare of the ${kind}`;
+    const { own, rest, difference } = gap;
+    const tell = compared(own.value, rest.value, 'ratio');
+    return `${tell(own.value)} of the ${kind} against ${tell(rest.value)} (${interval(difference.low, difference.high, 'ratio')} more)`;
+  };
   const needed = more === null ? '' : `, about ${plural(more, 'more label')} needed`;
   return `${what}: ${verdict}, ${rates('harmful', truePositives)}, ${rates('harmless', falsePositives)}${needed} (${plural(n, 'label')})`;
 }

@@ -63,10 +63,12 @@ async function explanationOf(
   };
   const recent = await told(around);
   const texts = TEXT_STREAMS.find(({ name }) => name === stream);
+  const { measure, quantile } = effectOf(watched, incident, context.config.drift.batch);
   const explanation = explain({
     kind: texts === undefined ? (streamOf(stream)?.kind ?? 'number') : 'degree',
     side,
-    isSpread: effectOf(watched, incident, context.config.drift.batch).measure === 'spread',
+    isSpread: measure === 'spread',
+    quantile,
     changedAfter: changed,
     texts: texts === undefined ? null : texts.name === 'prompt_texts' ? 'prompt' : 'output',
     reference: (await told(before)).told,

@@ -10,7 +10,7 @@ import { hasSeenADay } from '../../monitors/reference_band.js';
 import { namesOf } from '../../monitors/segments/segments.js';
 import { isTextStream, type Stream, streamOf } from '../../monitors/streams/streams.js';
 import { logEvidenceOf } from '../../stats/sequential/mean_detector.js';
-import { amount, clip, count, interval, moment, plain, plural } from '../../words.js';
+import { amount, clip, compared, count, interval, moment, plain, plural } from '../../words.js';
 import { type CheckContext, finding } from '../check.js';
 import { type Learner, learningNeeds, learningWords } from './learning.js';
 import type { RecentSessions } from './recent.js';
@@ -117,7 +117,7 @@ function changedFinding(
   isSecond: boolean,
   context: CheckContext,
 ): Finding {
-  const { first, where, side, logEvidence, logThreshold, changedAfter } = incident;
+  const { first, where, logEvidence, logThreshold, changedAfter } = incident;
   const effect = effectOf(watched, incident, context.config.drift.batch);
   const since = new Date(changedAfter ?? watched.reference.to).toISOString();
   const segment = where ?? {};
@@ -136,7 +136,7 @@ function changedFinding(
     interval_low: low,
     interval_high: high,
     sample_size: n,
-    limit: side === 'up' ? band.high : band.low,
+    limit: effect.side === 'up' ? band.high : band.low,
     summary: sentence(watched, stream, incident, effect, since),
     details: {
       ...detailsOf(watched, context),
@@ -198,17 +198,16 @@ function sentence(watched: Watched, stream: Stream, incident: Incident, effect: 
   const place = placeOf(watched, incident);
   const unit = unitOf(stream, effect);
   const { value, low, high, usual, n, rest } = effect;
-  const range = interval(low, high, unit);
-  const now = `${amount(value, unit)}${range === '' ? '' : ` (${range})`}`;
-  const moved = incident.side === 'up' ? stream.up : stream.down;
+  const tell = compared(value, usual, unit);
+  const range = interval(low, high, tell);
+  const now = `${tell(value)}${range === '' ? '' : ` (${range})`}`;
+  const moved = effect.side === 'up' ? stream.up : stream.down;
   if (effect.measure === 'unlikeness') {
     return `${stream.title} on ${place} are unlike those of the reference since ${moment(since)} (n ${count(n)})`;
   }
-  const compared =
-    rest === undefined
-      ? `usually ${amount(usual, unit)}`
-      : `the rest ${amount(rest, unit)}, usually ${amount(usual, unit)} beside it`;
-  return `${titleOf(stream, effect)} on ${place}: ${now} since ${moment(since)}, ${moved} than before (${compared}, n ${count(n)})${bounds(watched, stream)}`;
+  const beside =
+    rest === undefined ? `usually ${tell(usual)}` : `the rest ${tell(rest)}, usually ${tell(usual)} beside it`;
+  return `${titleOf(stream, effect)} on ${place}: ${now} since ${moment(since)}, ${moved} than before (${beside}, n ${count(n)})${bounds(watched, stream)}`;
 }
 
 /** Whoever does not rate is not asked: between which shares the content lie, whatever the others think. */
@@ -226,9 +225,9 @@ function placeOf({ target }: Watched, { where }: Incident): string {
   return [name, ...parts].join(', ');
 }
 
-function titleOf(stream: Stream, { measure, category }: Effect): string {
+function titleOf(stream: Stream, { measure, category, quantile }: Effect): string {
   if (category !== undefined) return `${stream.title}: ${category === '' ? 'any other' : clip(plain(category), 60)}`;
-  if (measure === 'median') return `${stream.title}, median`;
+  if (quantile !== undefined) return `${stream.title}, ${quantile === 0.5 ? 'median' : `p${100 * quantile}`}`;
   if (measure === 'spread') return `${stream.title}, from p10 to p90`;
   return measure === 'share_above' ? `${stream.title}, sessions above the usual median` : stream.title;
 }

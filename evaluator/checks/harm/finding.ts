@@ -7,7 +7,7 @@ import { type PrevalenceState, readPrevalence } from '../../prevalence/stream.js
 import type { PrevalenceStream } from '../../prevalence/streams.js';
 import { decidedBy, moreNeeded, saysNothing, verdictOf } from '../../prevalence/verdict.js';
 import type { Estimate } from '../../stats/estimation/square_and_add.js';
-import { amount, clip, count, interval, plain, plural } from '../../words.js';
+import { amount, clip, compared, count, interval, plain, plural } from '../../words.js';
 import { finding, type CheckContext } from '../check.js';
 
 const TITLES: Record<string, string> = {
@@ -121,10 +121,9 @@ function isTold({ verdict, shown }: Judged): boolean {
 
 function summaryOf(what: string, harm: HarmConfig, state: PrevalenceState, seen: Judged): string {
   const { verdict, shown, more } = seen;
-  const share = isTold(seen)
-    ? `${amount(shown.value, 'ratio')} (${interval(shown.low, shown.high, 'ratio')})`
-    : 'not yet known';
-  const tolerated = `tolerated ${amount(harm.budget, 'ratio')}`;
+  const tell = compared(isTold(seen) ? shown.value : null, harm.budget, 'ratio');
+  const share = isTold(seen) ? `${tell(shown.value)} (${interval(shown.low, shown.high, tell)})` : 'not yet known';
+  const tolerated = `tolerated ${tell(harm.budget)}`;
   const blind = unreadableShare(state);
   const unreadable =
     blind > MUCH_UNREADABLE

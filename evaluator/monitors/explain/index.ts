@@ -14,6 +14,8 @@ export interface Change {
   side: 'up' | 'down';
   /** For numbers: how far apart they lie has changed, not where. */
   isSpread?: boolean;
+  /** For numbers: which quantile is shown over time; by default the median. */
+  quantile?: number | undefined;
   /** Epoch milliseconds: sessions that closed before are of before. */
   changedAfter: number;
   /** For categories: the one that moved; by default the one whose share moved most. */
@@ -44,7 +46,7 @@ export function explain(change: Change): Explanation {
   const sides = { before: before.length > 0 ? before : reference, after };
   const exampleQuestion = { kind, side, isSpread, usual: numbersOf(reference), ...sides };
   return {
-    series: seriesOf(recent, kind, category),
+    series: seriesOf(recent, kind, { category, quantile: change.quantile }),
     alternatives: texts === null ? alternativesOf(kind, { before: reference, after }) : [],
     words,
     topics,

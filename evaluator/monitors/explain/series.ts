@@ -14,13 +14,13 @@ const Z = 1.96;
 const STEPS_MS = [30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400].map((s) => s * 1000);
 
 /**
- * The monitored value over time, oldest first: the share of sessions that have it (with Wilson's interval), the median of an amount (with
+ * The monitored value over time, oldest first: the share of sessions that have it (with Wilson's interval), a quantile of an amount (with
  * that of the enclosing ranks), or the mean of a degree (with twice its standard error), each of one step of time by itself. Steps without a session have no point.
- * @param category the one whose share is shown, for categories
+ * @param shown which category's share is shown, or which quantile (by default the median)
  */
-export function seriesOf(told: readonly Told[], kind: ValueKind, category?: string): Point[] {
+export function seriesOf(told: readonly Told[], kind: ValueKind, shown: Shown = {}): Point[] {
   const values = told.flatMap(({ at, value }) => {
-    const read = readAs(value, kind, category);
+    const read = readAs(value, kind, shown.category);
     return read === null ? [] : [{ at, value: read }];
   });
   const [first, last] = [values[0], values.at(-1)];
@@ -35,7 +35,13 @@ export function seriesOf(told: readonly Told[], kind: ValueKind, category?: stri
   }
   return [...buckets]
     .sort(([a], [b]) => a - b)
-    .map(([at, own]) => ({ at: new Date(at).toISOString(), ...POINTS[kind](own) }));
+    .map(([at, own]) => ({ at: new Date(at).toISOString(), ...pointOf(own, kind, shown.quantile) }));
+}
+
+/** Which of its values stand for a stream. */
+export interface Shown {
+  category?: string | undefined;
+  quantile?: number | undefined;
 }
 
 /** How a stream is now. */
@@ -52,7 +58,7 @@ export interface Current {
 export function currentOf(told: readonly Pick<Told, 'at' | 'value'>[], kind: ValueKind): Current | null {
   const values = told.flatMap(({ value }) => readAs(value, kind) ?? []);
   if (values.length === 0) return null;
-  const { value, low = null, high = null, n } = POINTS[kind](values);
+  const { value, low = null, high = null, n } = pointOf(values, kind);
   return value === null ? null : { value, low, high, n, spanMs: (told.at(-1)?.at ?? 0) - (told[0]?.at ?? 0) };
 }
 
@@ -107,10 +113,10 @@ function mean(values: readonly number[]): Omit<Point, 'at'> {
   return { value, n, low: Math.max(0, value - half), high: Math.min(1, value + half) };
 }
 
-function median(values: readonly number[]): Omit<Point, 'at'> {
+function quantileOf(values: readonly number[], quantile: number): Omit<Point, 'at'> {
   const sorted = [...values].sort((a, b) => a - b);
-  const ranks = quantileInterval(0.5, sorted.length);
-  const value = sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
+  const ranks = quantileInterval(quantile, sorted.length);
+  const value = sorted[Math.floor((sorted.length - 1) * quantile)] ?? 0;
   const [low, high] = ranks === null ? [undefined, undefined] : [sorted[ranks.lowRank - 1], sorted[ranks.highRank - 1]];
   return { value, n: sorted.length, ...(low === undefined || high === undefined ? {} : { low, high }) };
 }
@@ -126,9 +132,7 @@ function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
-const POINTS: Record<ValueKind, (values: readonly number[]) => Omit<Point, 'at'>> = {
-  share,
-  number: median,
-  category: share,
-  degree: mean,
-};
+function pointOf(values: readonly number[], kind: ValueKind, quantile = 0.5): Omit<Point, 'at'> {
+  if (kind === 'number') return quantileOf(values, quantile);
+  return kind === 'degree' ? mean(values) : share(values);
+}

@@ -8,8 +8,10 @@ export interface Amount {
   high: number | null;
 }
 
+/** Just beyond the reference in hundredths: where all values are nearly equal, a small change is not to be told as a large one. */
+const NEAR = [1.01, 1.02, 1.04, 1.08, 1.13];
 const STEP = 2 ** 0.25;
-/** Steps of a quarter of a doubling beyond the reference: 32 times its largest value, an eighth of its smallest. */
+/** Then steps of a quarter of a doubling: 32 times its largest value, an eighth of its smallest. */
 const ABOVE = 20;
 const BELOW = 12;
 
@@ -28,9 +30,9 @@ export function amountEdges({ edges }: QuantileBins): number[] {
 /** Steps away from an edge: of a positive one by its size, of a negative one or zero by as much as a hundredth would be. */
 function beyond(edge: number, sign: 1 | -1): number[] {
   const size = Math.abs(edge) || 0.01;
-  const factors = Array.from({ length: sign > 0 ? ABOVE : BELOW }, (_, i) => STEP ** (i + 1) - 1);
-  if (sign < 0 && edge > 0) return factors.map((factor) => edge / (1 + factor));
-  return factors.map((factor) => edge + sign * size * factor);
+  const factors = [...NEAR, ...Array.from({ length: sign > 0 ? ABOVE : BELOW }, (_, i) => STEP ** (i + 1))];
+  if (sign < 0 && edge > 0) return factors.map((factor) => edge / factor);
+  return factors.map((factor) => edge + sign * size * (factor - 1));
 }
 
 /**
@@ -44,24 +46,34 @@ function beyond(edge: number, sign: 1 | -1): number[] {
 export function quantileAmount(counts: readonly number[], edges: readonly number[], q: number, alpha: number): Amount {
   const n = counts.reduce((sum, each) => sum + each, 0);
   let below = 0;
-  let value: number | null = null;
   let low: number | null = null;
   let high: number | null = null;
-  counts.forEach((count, bin) => {
-    const edge = edges[bin];
-    const next = below + count;
-    if (value === null && n > 0 && next >= q * n && count > 0) value = within(edges, bin, (q * n - below) / count);
-    below = next;
-    if (edge === undefined || high !== null || n === 0) return;
+  for (const [bin, edge] of edges.entries()) {
+    if (n === 0 || high !== null) break;
+    below += counts[bin] ?? 0;
     const share = betaBinomialInterval(below, n, alpha);
     if (share.high < q) low = edge;
     else if (share.low > q) high = edge;
-  });
-  return { value: value ?? 0, low, high };
+  }
+  return { value: quantileOf(counts, edges, q), low, high };
 }
 
-function within(edges: readonly number[], bin: number, part: number): number {
-  const from = edges[bin - 1] ?? edges[0] ?? 0;
-  const to = edges[bin] ?? edges.at(-1) ?? 0;
+/** A quantile of a histogram, interpolated; 0 of an empty one. */
+export function quantileOf(counts: readonly number[], edges: readonly number[], q: number): number {
+  const { from, to, part } = quantileBin(counts, edges, q);
   return from + (to - from) * part;
+}
+
+/** The edges between which a quantile lies, and about how far from the lower one. */
+export function quantileBin(counts: readonly number[], edges: readonly number[], q: number) {
+  const wanted = q * counts.reduce((sum, each) => sum + each, 0);
+  let below = 0;
+  for (const [bin, count] of counts.entries()) {
+    if (count > 0 && below + count >= wanted) {
+      const from = edges[bin - 1] ?? edges[0] ?? 0;
+      return { from, to: edges[bin] ?? edges.at(-1) ?? 0, part: (wanted - below) / count };
+    }
+    below += count;
+  }
+  return { from: 0, to: 0, part: 0 };
 }

@@ -6,7 +6,16 @@ import { alarmThreshold } from '../../stats/sequential/alarm_threshold.js';
 import { logSegmentLikelihood } from '../../stats/sequential/evidence_of_segment.js';
 import { inTurns } from '../in_turns.js';
 import { type Alarm, grown, type Incident } from '../incidents/incidents.js';
-import { createMonitor, measured, type Monitor, readingsOf, seenBy, stepMonitor, usualMedian } from '../monitor.js';
+import {
+  createMonitor,
+  measured,
+  type Monitor,
+  type MonitorAlarm,
+  readingsOf,
+  seenBy,
+  stepMonitor,
+  usualMedian,
+} from '../monitor.js';
 import type { Value } from '../reading.js';
 import { evidenceOfUsual } from '../incidents/recovery.js';
 import {
@@ -21,6 +30,7 @@ import {
 } from '../segments/segment_monitors.js';
 import { type Hours, type Outcome, strataOf } from '../segments/segment_strata.js';
 import { isIn, isSame, isWithin, keyOf, type Segment } from '../segments/segments.js';
+import { movedQuantile } from './moved_quantile.js';
 import { streamOf } from './streams.js';
 
 type Session = queries.ClosedSession;
@@ -115,7 +125,7 @@ export function stepStream(
   const alarms: Alarm[] = [];
   const monitors = stream.monitors.map((monitor, index) => {
     const step = stepMonitor(monitor, at, values);
-    if (step.alarm !== null) alarms.push(alarmOf(stream.name, index, step.alarm));
+    if (step.alarm !== null && isNews(monitor, step.alarm)) alarms.push(alarmOf(stream.name, index, step.alarm));
     return step.monitor;
   });
   const known = withNewVersions(stream, later, config);
@@ -150,6 +160,11 @@ export function usualOfRest({ monitors: [first] }: StreamMonitors, at: number): 
 
 /** Ties and seasons keep the share above the median from being one half. */
 const REST_SLACK = 0.1;
+
+/** Of amounts: they have moved by more than the tolerance, in their own unit, too. What is not told is no false alarm. */
+function isNews({ usual, edges, detector }: Monitor, { counts }: MonitorAlarm): boolean {
+  return edges.length === 0 || movedQuantile(usual, counts, edges, detector.config.tolerance) !== null;
+}
 
 function valuesOf(name: string, sessions: readonly Placed[], apart: readonly Segment[]): Value[] {
   return sessions.flatMap(({ session }) => {

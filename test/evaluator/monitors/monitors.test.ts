@@ -104,7 +104,7 @@ describe('Monitors', { timeout: 120_000 }, () => {
     const [incident] = changed.incidents;
     if (incident === undefined) throw new Error('nothing was told');
     const effect = effectOf(changed, incident, BATCH);
-    expect(effect).toMatchObject({ measure: 'median' });
+    expect(effect).toMatchObject({ quantile: 0.5 });
     expect(effect.usual).toBeGreaterThan(770);
     expect(effect.usual).toBeLessThan(830);
     expect(effect.low).toBeLessThan(1200);
@@ -119,7 +119,7 @@ describe('Monitors', { timeout: 120_000 }, () => {
     expect(told(changed)).toEqual(['latency all']);
     const [incident] = changed.incidents.filter(({ stream }) => stream === 'latency');
     expect(incident?.seenBy.toSorted()).toEqual([0, 1]);
-    expect(incident && effectOf(changed, incident, BATCH)).toMatchObject({ measure: 'median' });
+    expect(incident && effectOf(changed, incident, BATCH)).toMatchObject({ quantile: 0.5 });
   });
 
   it('sees a change of spread that leaves the median alone', async () => {
