@@ -1,4 +1,3 @@
-import { createHasher } from '../../capture/index.js';
 import { SidelightError } from '../../core/errors.js';
 import type { Command } from '../command.js';
 import { savedSalt } from '../data_folder.js';
@@ -24,6 +23,7 @@ export const callerHash: Command = {
     }
     const key = await readInput();
     if (key === '') throw new SidelightError('USAGE', 'caller-hash needs the key on standard input');
+    const { createHasher } = await import('../../capture/index.js');
     invocation.print(createHasher(salt).hash(key));
     return 0;
   },

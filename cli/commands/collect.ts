@@ -34,7 +34,7 @@ export const collect: Command = {
     await requirePorts(collectorPorts(read));
     const config = withSalt(read);
     const log = createLogger('collect', config.log_level);
-    const { superviseCollector } = await import('../../collector/index.js');
+    const { superviseCollector } = await import('../../collector/supervisor/index.js');
     const collector = await superviseCollector({ config, entry: entryFile(), log });
     for (const target of config.targets) {
       const address = collector.addresses[target.name];

@@ -8,7 +8,7 @@ import { asArray, asNumber, asRecord, asString } from '../../core/json.js';
 import { createLogger } from '../../core/log.js';
 import { textFlag, type Command, type Invocation } from '../command.js';
 import { findService, withSalt } from '../data_folder.js';
-import { chunksOf, type Chunk } from '../import_lines.js';
+import type { Chunk } from '../import_lines.js';
 import { tokenFor } from '../service_client.js';
 import { DATA_FLAGS, readConfig } from '../settings.js';
 
@@ -62,6 +62,7 @@ export const importCommand: Command = {
 };
 
 async function send(invocation: Invocation, door: Door, file: string): Promise<Progress> {
+  const { chunksOf } = await import('../import_lines.js');
   const done: Progress = { lines: 0, stored: 0, known: 0, skipped: 0, aside: 0 };
   for await (const chunk of chunksOf(file, textFlag(invocation, 'target'))) {
     const answer = await post(door, chunk);

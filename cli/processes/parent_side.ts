@@ -1,5 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { keepRunning } from '../../collector/index.js';
+import { keepRunning } from '../../collector/supervisor/index.js';
 import { SidelightError, type ErrorCode } from '../../core/errors.js';
 import { asRecord, asString } from '../../core/json.js';
 import type { Logger } from '../../core/log.js';

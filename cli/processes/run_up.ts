@@ -1,8 +1,8 @@
-import { superviseCollector } from '../../collector/index.js';
+import { superviseCollector } from '../../collector/supervisor/index.js';
 import type { Config } from '../../core/config/schema.js';
 import { asString } from '../../core/json.js';
 import { createLogger, type Logger } from '../../core/log.js';
-import { demoConfig } from '../../demo/index.js';
+import type { demoConfig } from '../../demo/index.js';
 import { banner } from './banner.js';
 import type { Invocation } from '../command.js';
 import { withSalt } from '../data_folder.js';
@@ -41,13 +41,13 @@ export async function runUp(invocation: Invocation): Promise<number> {
 async function startAll(invocation: Invocation, parts: Parts): Promise<string> {
   const { config: read, demoTap } = readUpConfig(invocation);
   // Where demo targets listen is known now; where their model servers are, only once these run.
-  const planned = demoTap === null ? read : demoConfig(read, {}, demoTap);
+  const planned = demoTap === null ? read : await demoConfigOf(read, {}, demoTap);
   await requirePorts([...collectorPorts(planned), servicePort(planned, '--service-listen'), ...otlpPort(planned)]);
   const log = createLogger('up', planned.log_level);
   if (planned.collector.to !== undefined)
     log.warn({ to: planned.collector.to }, '"up" ships to its own service, not to collector.to');
   const salted = withSalt(planned);
-  const config = demoTap === null ? salted : demoConfig(salted, await startDemo(salted, parts, log), demoTap);
+  const config = demoTap === null ? salted : await demoConfigOf(salted, await startDemo(salted, parts, log), demoTap);
 
   parts.service = superviseService(config, log);
   // With a port of the system's choosing, the collector has to wait until it is known.
@@ -62,6 +62,12 @@ async function startAll(invocation: Invocation, parts: Parts): Promise<string> {
   const traffic = parts.demo !== undefined && invocation.values['no-demo-traffic'] !== true;
   if (traffic) parts.demo?.talk(taps);
   return banner({ config, url, taps, demo: parts.demo !== undefined, traffic });
+}
+
+/** The demo is loaded only where it is wanted. */
+async function demoConfigOf(...args: Parameters<typeof demoConfig>): Promise<Config> {
+  const { demoConfig } = await import('../../demo/index.js');
+  return demoConfig(...args);
 }
 
 async function startDemo(config: Config, parts: Parts, log: Logger): Promise<Record<string, string>> {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { superviseCollector } from '../../collector/index.js';
+import { superviseCollector } from '../../collector/supervisor/index.js';
 import { configSchema } from '../../core/config/schema.js';
 import { createLogger } from '../../core/log.js';
 import { closeServer, listen } from './tap_bench.js';

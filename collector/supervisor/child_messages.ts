@@ -1,4 +1,4 @@
-import type { Config } from '../core/config/schema.js';
+import type { Config } from '../../core/config/schema.js';
 
 /** Supervisor to collector. `listen` carries the bound socket; without a target it is for health and metrics. */
 export type ToCollector = { type: 'config'; config: Config } | { type: 'listen'; target: string | null };

@@ -2,8 +2,8 @@ import type { SendHandle } from 'node:child_process';
 import { lookup } from 'node:dns/promises';
 import * as net from 'node:net';
 import { getSystemErrorName } from 'node:util';
-import type { ListenAddress } from '../core/config/units.js';
-import { SidelightError } from '../core/errors.js';
+import type { ListenAddress } from '../../core/config/units.js';
+import { SidelightError } from '../../core/errors.js';
 
 /** A socket that is bound, and stays so while this process lives, whoever accepts from it. */
 export interface BoundHandle {

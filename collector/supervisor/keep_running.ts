@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
-import type { Logger } from '../core/log.js';
-import { backoff } from '../core/retry.js';
+import type { Logger } from '../../core/log.js';
+import { backoff } from '../../core/retry.js';
 
 const RESTART_DELAY = { delayMs: 100, maxDelayMs: 10_000 };
 /** A process that lived so long is started again without growing delay. */

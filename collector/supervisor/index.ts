@@ -1,0 +1,2 @@
+export { keepRunning, type KeepRunningOptions, type KeptProcess } from './keep_running.js';
+export { superviseCollector, type SuperviseOptions, type SupervisedCollector } from './supervisor.js';
