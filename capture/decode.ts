@@ -82,6 +82,14 @@ export function seenAs(exchange: DecodedExchange, path: string, events?: readonl
   return Object.create(exchange, parts) as DecodedExchange;
 }
 
+/** The same exchange with another answer: what is inside of an envelope, or the same in the words of another protocol. */
+export function answeredBy(
+  exchange: DecodedExchange,
+  { json, events = [] }: { json?: unknown; events?: readonly StreamEvent[] },
+): DecodedExchange {
+  return Object.create(exchange, { responseJson: { value: json }, events: { value: events } }) as DecodedExchange;
+}
+
 /** Whether bodies of an exchange are compressed: decoded they may take many times the memory they were captured in. */
 export function isCompressed({ request, response }: Exchange): boolean {
   return !isPlain(request.headers, request.body) || (response !== null && !isPlain(response.headers, response.body));

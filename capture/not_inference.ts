@@ -8,7 +8,7 @@ const OPERATIONS =
 
 /** Lists and looks: models, files, threads, token counts. Asked with POST some of them, and inference none of them. */
 const LOOKS =
-  /\/(?:models|api\/(?:tags|ps|show|version|pull|push|create|copy|delete)|tokenize|detokenize|apply-template|(?:completions|messages|responses)\/(?:de)?render|count_tokens|responses\/input_tokens|responses\/[^/]+\/(?:cancel|input_items)|files|uploads|batches(?:\/[^/]+\/cancel)?|assistants|vector_stores|fine_tuning\/jobs|feedback|token_feedback|predictions\/[^/]+\/cancel|threads|threads\/[^/]+|threads\/[^/]+\/messages|conversations\/[^/]+\/items)\/?$/;
+  /\/(?:models|api\/(?:tags|ps|show|version|pull|push|create|copy|delete)|tokenize|detokenize|apply-template|(?:completions|messages|responses)\/(?:de)?render|count_tokens|responses\/input_tokens|responses\/[^/]+\/(?:cancel|input_items)|files|uploads|batches(?:\/[^/]+\/cancel)?|assistants|vector_stores|fine_tuning\/jobs|feedback|token_feedback|predictions\/[^/]+\/cancel|threads|threads\/(?!runs\/?$)[^/]+|threads\/[^/]+\/(?:messages|runs\/[^/]+|runs\/[^/]+\/cancel)|interactions\/[^/]+\/cancel|conversations\/[^/]+\/items)\/?$/;
 
 /** Google's verbs that count, look, or make things to be used later. */
 const VERBS = /:(?:countTokens|computeTokens|fetchPredictOperation|batchGenerateContent)$|\/cachedContents\/?$/;
@@ -21,15 +21,16 @@ const COMMANDS =
 const MODEL_DOORS =
   /\/(?:v2\/models\/.+\/(?:infer|generate)\w*|(?:predictions|explanations)\/.+|models\/[^/]+:\w+|(?:models?|endpoints|functions)\/.+\/(?:converse|invoke|invocations)[\w-]*)\/?$/;
 
-/** A response that was made in the background is fetched with GET. */
-const FETCHED_RESPONSE = /\/responses\/resp_[^/]+\/?$/;
+/** What was made in the background is fetched with GET: a response, a run of an assistant, an interaction of Gemini's. */
+const FETCHED =
+  /\/(?:responses\/resp_|threads\/[^/]+\/runs\/run_|v1(?:beta\d?|alpha)?\/(?:.+\/)?interactions\/)[^/]+\/?$/;
 
 /**
  * Requests that are never inference: health, metrics, documentation, lists. They are counted, not recorded; in latency statistics
  * they would be poison.
  */
 export function isNeverInference(method: string, path: string): boolean {
-  if (method === 'GET') return !FETCHED_RESPONSE.test(path);
+  if (method === 'GET') return !FETCHED.test(path);
   if (method !== 'POST' && method !== 'PUT') return true;
   return isBesideModels(path);
 }

@@ -9,8 +9,10 @@ import { formFields } from './form.js';
 import { guessFacts, guessInput, guessModel, guessOutput, guessParameter, type GuessedFacts } from './generic_guess.js';
 import { preparePath, type Select } from './json_path.js';
 import { topLabel } from './labels.js';
+import { modelInPath } from './openai/request.js';
 import { StreamText, type StreamedText } from './stream_text.js';
 import { openaiUsage, totalsOnly } from './usage.js';
+import { vectorFacts, vectorsIn } from './vectors.js';
 
 type MappingConfig = TargetConfig['mapping'][number];
 
@@ -40,7 +42,7 @@ export function createGeneric(mappings: readonly MappingConfig[]): Backend {
     recognises: () => true,
     read: (exchange) => {
       const mapping = prepared.find(({ path }) => matchesGlob(path, exchange.path));
-      return readGeneric(exchange, mapping ?? { path: '*', operation: 'infer' });
+      return mapping === undefined ? readUnknown(exchange) : readGeneric(exchange, mapping);
     },
   };
 }
@@ -52,6 +54,15 @@ function prepare(config: MappingConfig): Mapping {
     if (path !== undefined) mapping[field] = preparePath(path);
   }
   return mapping;
+}
+
+const UNMAPPED: Mapping = { path: '*', operation: 'infer' };
+
+/** Vectors are told by how they look. */
+function readUnknown(exchange: DecodedExchange): Reading {
+  const reading = readGeneric(exchange, UNMAPPED);
+  const vectors = reading.output === '' && exchange.events.length === 0 ? vectorsIn(exchange.responseJson) : [];
+  return vectors.length === 0 ? reading : { ...reading, operation: 'embeddings', attributes: vectorFacts(vectors) };
 }
 
 function readGeneric(exchange: DecodedExchange, mapping: Mapping): Reading {
@@ -67,7 +78,8 @@ function readGeneric(exchange: DecodedExchange, mapping: Mapping): Reading {
   const finish = mapping.finish_reason ? textOf([pick(mapping.finish_reason)]) : finishIn(facts);
   return {
     operation: mapping.operation,
-    request_model: (mapping.model ? textOf(mapping.model(request)) : '') || guessModel(request),
+    request_model:
+      (mapping.model ? textOf(mapping.model(request)) : '') || guessModel(request) || modelInPath(exchange),
     response_model: mapping.model ? textOf([pick(mapping.model)]) : (facts.find(({ model }) => model)?.model ?? ''),
     session_id: sessionIn(asRecord(request)),
     streaming: streamed !== undefined,
@@ -83,11 +95,15 @@ function readGeneric(exchange: DecodedExchange, mapping: Mapping): Reading {
   };
 }
 
+/** Events of applications (Dify, Flowise) that say how it goes, or again what has been said. */
+const SILENT =
+  /^(?:start|end|ping|metadata|message_(?:end|file|replace)|(?:workflow|node|iteration|loop|parallel_branch)_.*|agent_thought|tts_.*|(?:used|called)Tools|sourceDocuments|artifacts|agent(?:Reasoning|Flow.*)|nextAgent.*)$/;
+
 /** Each event brings a piece, or (cumulative servers) all there is so far. */
 function readStream(exchange: DecodedExchange, mapping: Mapping): StreamedText {
   const stream = new StreamText('unknown');
   for (const event of exchange.events) {
-    if (event.data === '[DONE]') continue;
+    if (event.data === '[DONE]' || SILENT.test(asString(asRecord(event.json)['event']))) continue;
     stream.add(outputOf(event.json ?? (event.name === '' ? event.data : undefined), mapping), event.atMs);
   }
   return stream.result();

@@ -1,8 +1,9 @@
-import { asArray, asCount, asRecord, asString, isRecord } from '../../core/json.js';
+import { asCount, asRecord, asString, isRecord } from '../../core/json.js';
 import { contentTexts } from './content.js';
 
 /** Names that servers give to what goes in, to what comes out, and to sampling parameters; first hit wins. */
 const INPUT_FIELDS = [
+  'messages',
   'prompt',
   'prompts',
   'inputs',
@@ -18,8 +19,16 @@ const INPUT_FIELDS = [
   'instruction',
   'content',
   'data',
+  'source_sentence',
   'sentences',
   'texts',
+  'input_value',
+  'input_data',
+  'input_string',
+  'text_prompts',
+  'strData',
+  'jsonData',
+  'ndarray',
 ];
 const OUTPUT_FIELDS = [
   'generated_text',
@@ -51,6 +60,16 @@ const OUTPUT_FIELDS = [
   'generations',
   'choices',
   'candidates',
+  'responses',
+  'chunk',
+  'transcript',
+  'alternatives',
+  'channels',
+  'strData',
+  'jsonData',
+  'ndarray',
+  'messages',
+  'tokens',
 ];
 const PARAMETER_HOLDERS = ['parameters', 'sampling_params', 'options', 'params', 'generation_config', 'config'];
 /** Where an answer keeps what it says about itself, besides at its top. */
@@ -70,8 +89,10 @@ const FACT_HOLDERS = [
   'generations',
   'choices',
   'candidates',
+  'responses',
 ];
-const UNFINISHED = 'not_finished';
+/** What servers write where generation has not ended. */
+const UNFINISHED = new Set(['', 'not_finished', 'null']);
 const MODEL_FIELDS = ['model', 'model_name', 'model_id'];
 const FINISH_FIELDS = ['finish_reason', 'stop_reason', 'done_reason'];
 /** The last of each may also count characters. */
@@ -94,42 +115,55 @@ const OUTPUT_COUNTS = [
   'completion_token_count',
   'output_token_count',
   'num_output_tokens',
+  'total_output_tokens',
   'num_generated_tokens',
   'num_tokens_generated',
   'gen_len',
 ];
-const MAX_DEPTH = 5;
+const MAX_DEPTH = 8;
 /** Holders within one another. */
 const MAX_HOLDERS = 3;
 const MAX_ITEMS = 256;
 
+/** Where the text of one side stands, and who speaks there. */
+interface Side {
+  fields: readonly string[];
+  roles: ReadonlySet<unknown>;
+}
+
+const ASKED: Side = { fields: INPUT_FIELDS, roles: new Set(['user', 'human']) };
+const ANSWERED: Side = { fields: OUTPUT_FIELDS, roles: new Set(['assistant', 'ai', 'model', 'bot']) };
+const THOUGHTS = new Set<unknown>(['reasoning', 'thinking']);
+
 /** The prompt of a request of unknown shape. */
 export function guessInput(request: unknown): string {
-  const messages = asArray(asRecord(request)['messages']);
-  const users = messages.filter((message) => asRecord(message)['role'] === 'user');
-  if (users.length > 0) return contentTexts(asRecord(users.at(-1))['content'], true).text;
-  return guess(request, INPUT_FIELDS, 0);
+  return guess(request, ASKED, 0);
 }
 
 /** The output of an answer (or of one event of a stream) of unknown shape. */
 export function guessOutput(answer: unknown): string {
-  return guess(answer, OUTPUT_FIELDS, 0);
+  return guess(answer, ANSWERED, 0);
 }
 
-function guess(value: unknown, fields: readonly string[], depth: number): string {
+function guess(value: unknown, side: Side, depth: number): string {
   if (typeof value === 'string') return value;
   if (depth > MAX_DEPTH) return '';
-  if (Array.isArray(value)) {
-    const texts = value.slice(0, MAX_ITEMS).map((item) => guess(item, fields, depth + 1));
-    return texts.filter((text) => text !== '').join('\n');
-  }
-  if (!isRecord(value)) return '';
-  for (const field of fields) {
-    if (!(field in value)) continue;
-    const text = guess(value[field], fields, depth + 1);
+  if (Array.isArray(value)) return guessInList(value, side, depth);
+  if (!isRecord(value) || THOUGHTS.has(value['type'])) return '';
+  for (const field of side.fields) {
+    const held = value[field];
+    const text = held === undefined ? '' : guess(held, side, depth + 1);
     if (text !== '') return text;
   }
   return '';
+}
+
+/** The last that this side said where it is a conversation, else all texts there are. */
+function guessInList(list: readonly unknown[], side: Side, depth: number): string {
+  const said = list.findLast((item) => isRecord(item) && side.roles.has(item['role'] ?? item['type']));
+  if (isRecord(said)) return contentTexts(said['content'], true).text;
+  const texts = list.slice(0, MAX_ITEMS).map((item) => guess(item, side, depth + 1));
+  return texts.filter((text) => text !== '').join('\n');
 }
 
 /** A sampling parameter, at the top of the request or in one of the usual holders, under any of its names. */
@@ -163,7 +197,7 @@ export function guessFacts(answer: unknown, prompt: string, output: string): Gue
   const holders = holdersIn(answer);
   return {
     model: asString(fact(holders, MODEL_FIELDS, isName)),
-    finish: asString(fact(holders, FINISH_FIELDS, (value) => isName(value) && value !== UNFINISHED)),
+    finish: asString(fact(holders, FINISH_FIELDS, (value) => typeof value === 'string' && !UNFINISHED.has(value))),
     input: countIn(holders, INPUT_COUNTS, prompt),
     output: countIn(holders, OUTPUT_COUNTS, output),
   };

@@ -7,8 +7,10 @@ import { anthropic } from './anthropic/index.js';
 import { createAwsLambda } from './aws_lambda.js';
 import type { Backend } from './backend.js';
 import { bedrock } from './bedrock/index.js';
+import { cloudflare } from './cloudflare.js';
 import { cohere } from './cohere/index.js';
 import { throughItsDoor, type ReadInside } from './envelope.js';
+import { fal } from './fal.js';
 import { gemini, vertex } from './gemini/index.js';
 import { geminiLive } from './gemini/live.js';
 import { createGeneric } from './generic.js';
@@ -43,6 +45,8 @@ const KNOWN: readonly Backend[] = [
   cohere,
   rerank,
   replicate,
+  cloudflare,
+  fal,
   langserve,
   anthropic,
   kserve,

@@ -9,13 +9,20 @@ const MAX_LABELS = 2000;
  * @returns attributes; none when it is no such answer
  */
 export function topLabel(answer: unknown): Record<string, string> {
-  const [label, score] = best(Array.isArray(answer) ? labelledScores(answer) : scores(answer)) ?? [];
+  const [label, score] = best(scoresIn(answer)) ?? [];
   return label === undefined || score === undefined
     ? {}
     : { [SIDELIGHT.label]: label, [SIDELIGHT.labelScore]: String(score) };
 }
 
 type Scored = readonly [label: string, score: number];
+
+/** Some servers put them into `data`, with the model and the usage beside it. */
+function scoresIn(answer: unknown): Scored[] {
+  if (Array.isArray(answer)) return labelledScores(answer);
+  const data = asRecord(answer)['data'];
+  return Array.isArray(data) ? labelledScores(data) : scores(answer);
+}
 
 function labelledScores(list: readonly unknown[]): Scored[] {
   const entries = list.length === 1 && Array.isArray(list[0]) ? (list[0] as unknown[]) : list;

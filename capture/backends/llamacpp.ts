@@ -126,8 +126,16 @@ function usageOf(finals: readonly Record<string, unknown>[]): Usage | null {
     sumOfCounts(finals.map((answer) => answer['tokens_evaluated'])),
     sumOfCounts(finals.map((answer) => answer['tokens_predicted'])),
   );
-  const cached = sumOfCounts(finals.map((answer) => asRecord(answer['timings'])['cache_n']));
+  const cached = sumOfCounts(finals.map(cachedIn));
   return usage && { ...usage, cached_input_tokens: cached };
+}
+
+/** Older versions tell how much of the prompt had to be read. `tokens_cached` is all that the cache held in the end. */
+function cachedIn(answer: Record<string, unknown>): number | null {
+  const { cache_n, prompt_n } = asRecord(answer['timings']);
+  const prompt = asCount(answer['tokens_evaluated']);
+  const fresh = asCount(prompt_n);
+  return asCount(cache_n) ?? (prompt === null || fresh === null || fresh > prompt ? null : prompt - fresh);
 }
 
 function readRequest(request: Record<string, unknown>) {

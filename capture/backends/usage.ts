@@ -85,6 +85,14 @@ export function llamaCppUsage(timings: unknown): Usage | null {
   };
 }
 
+/** What llama.cpp tells of its cache in the `timings` alone, beside a usage that does not speak of it. */
+export function withLlamaCppCache(usage: Usage | null, timings: unknown): Usage | null {
+  const cached = asCount(asRecord(timings)['cache_n']);
+  return usage === null || cached === null
+    ? usage
+    : { ...usage, cached_input_tokens: usage.cached_input_tokens ?? cached };
+}
+
 function partsOf(raw: Record<string, unknown>): NonNullable<Usage['parts']> {
   const parts: NonNullable<Usage['parts']> = {};
   for (const [group, field, part] of PARTS) {

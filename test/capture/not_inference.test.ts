@@ -7,6 +7,9 @@ describe('never inference', () => {
     ['GET', '/health'],
     ['OPTIONS', '/v1/chat/completions'],
     ['POST', '/tokenize'],
+    ['GET', '/v1/threads/thread_1/runs'],
+    ['GET', '/v1/threads/thread_1/runs/run_1/steps'],
+    ['POST', '/v1/threads/thread_1/runs/run_1/cancel'],
     ['POST', '/slots/0'],
     ['POST', '/v2/repository/index'],
     ['POST', '/v2/repository/models/resnet50/load'],
@@ -33,6 +36,10 @@ describe('inference', () => {
     ['POST', '/2015-03-31/functions/version/invocations'],
     ['POST', '/predict'],
     ['GET', '/v1/responses/resp_1'],
+    ['GET', '/v1/threads/thread_1/runs/run_1'],
+    ['GET', '/v1beta/interactions/i1'],
+    ['POST', '/v1/threads/runs'],
+    ['POST', '/v1/threads/thread_1/runs'],
   ])('%s %s', (method, path) => {
     expect(isNeverInference(method, path)).toBe(false);
   });

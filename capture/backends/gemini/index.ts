@@ -7,11 +7,11 @@ import { createGeneric } from '../generic.js';
 import { readChat } from '../openai/completions.js';
 import { readEmbed } from './embed.js';
 import { readGenerate } from './generate.js';
-import { readInteraction } from './interactions.js';
+import { readFetched, readInteraction } from './interactions.js';
 import { readPredict } from './predict.js';
 import { modelAsked } from './request.js';
 
-type Reader = (exchange: DecodedExchange) => Reading;
+type Reader = (exchange: DecodedExchange) => Reading | null;
 
 const VERBS: Readonly<Record<string, Reader>> = {
   generateContent: readGenerate,
@@ -27,7 +27,7 @@ const VERBS: Readonly<Record<string, Reader>> = {
 /** Vertex: `/projects/{p}/locations/{l}/...`, or `/publishers/...` alone with an API key. */
 const ON_VERTEX = /\/(?:projects\/[^/]+\/locations|publishers)\/[^/]+\//;
 const VERB = /:([A-Za-z]+)$/;
-const INTERACTIONS = /\/v1(?:beta\d?|alpha)?\/interactions\/?$/;
+const INTERACTIONS = /\/v1(?:beta\d?|alpha)?\/(?:projects\/[^/]+\/locations\/[^/]+\/)?interactions(\/[^/]+)?\/?$/;
 const other = createGeneric([]);
 
 /** Google's Gemini API: the verb and the model stand in the path. */
@@ -46,17 +46,18 @@ export const vertex: Backend = {
   read,
 };
 
-/** An interaction may be anybody's: Google's has an input. */
-function isAsked({ path, requestJson }: DecodedExchange): boolean {
-  return !INTERACTIONS.test(path) || 'input' in asRecord(requestJson);
+/** An interaction may be anybody's: Google's has an input, and is fetched by its id. */
+function isAsked({ method, path, requestJson }: DecodedExchange): boolean {
+  return !INTERACTIONS.test(path) || method === 'GET' || 'input' in asRecord(requestJson);
 }
 
-function read(exchange: DecodedExchange): Reading {
+function read(exchange: DecodedExchange): Reading | null {
   return (readerFor(exchange.path) ?? readGenerate)(exchange);
 }
 
 function readerFor(path: string): Reader | undefined {
-  if (INTERACTIONS.test(path)) return readInteraction;
+  const interaction = INTERACTIONS.exec(path);
+  if (interaction !== null) return interaction[1] === undefined ? readInteraction : readFetched;
   const verb = VERB.exec(path)?.[1] ?? '';
   return Object.hasOwn(VERBS, verb) ? VERBS[verb] : undefined;
 }
@@ -67,10 +68,10 @@ function isKserve(path: string): boolean {
 }
 
 /** The body is the publisher's: Anthropic's messages, chats like OpenAI's (Mistral, Llama, AI21), or anything. */
-function readRaw(exchange: DecodedExchange): Reading {
+function readRaw(exchange: DecodedExchange): Reading | null {
   const model = modelAsked(exchange);
   const reading = readerOfBody(exchange)(exchange);
-  return { ...reading, request_model: reading.request_model || model };
+  return reading && { ...reading, request_model: reading.request_model || model };
 }
 
 function readerOfBody(exchange: DecodedExchange): Reader {
@@ -80,5 +81,5 @@ function readerOfBody(exchange: DecodedExchange): Reader {
     return (each) => readMessages(bodiesOf(each));
   }
   if (isRecord(request) && Array.isArray(request['messages'])) return readChat;
-  return (each) => other.read(each) ?? { operation: 'infer' };
+  return other.read;
 }

@@ -56,6 +56,20 @@ export function readInteraction(exchange: DecodedExchange): Reading {
   };
 }
 
+/** States in which nothing more comes of an interaction. */
+const OVER = new Set(['completed', 'failed', 'cancelled', 'incomplete']);
+
+/**
+ * An interaction fetched with GET. One that was made in the background was answered before it had begun, so its final state is the
+ * call. What was made in the background an agent did, or it says so: any other was recorded when it was made.
+ */
+export function readFetched(exchange: DecodedExchange): Reading | null {
+  const reading = readInteraction(exchange);
+  const { interaction } = exchange.events.length > 0 ? streamed(exchange.events) : whole(exchange.responseJson);
+  const isBackground = interaction['background'] === true || asString(interaction['agent']) !== '';
+  return isBackground && OVER.has(asString(interaction['status'])) ? reading : null;
+}
+
 /** A text, contents, or turns of a conversation. */
 function readInput(input: unknown, instruction: unknown): Conversation {
   const list = isRecord(input) ? [input] : asArray(input);

@@ -42,7 +42,8 @@ function instanceText(instance: unknown): string {
   if (typeof instance === 'string') return instance;
   const record = asRecord(instance);
   const last = asRecord(asArray(record['messages']).at(-1));
-  return contentTexts(record['prompt'] ?? record['content'] ?? record['text'] ?? last['content'] ?? '').text;
+  const asked = record['prompt'] ?? record['content'] ?? record['text'] ?? record['inputs'] ?? last['content'];
+  return contentTexts(asked ?? '').text;
 }
 
 function readEmbeddings(predictions: Records): Partial<Reading> | undefined {

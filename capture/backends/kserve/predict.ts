@@ -1,4 +1,4 @@
-import { asArray, asRecord } from '../../../core/json.js';
+import { asArray, asRecord, isRecord } from '../../../core/json.js';
 import type { DecodedExchange } from '../../decode.js';
 import type { Reading } from '../backend.js';
 import { errorIn } from '../errors.js';
@@ -20,8 +20,8 @@ export function modelInV1Path(path: string): string | undefined {
 export function readV1(exchange: DecodedExchange): Reading {
   const request = asRecord(exchange.requestJson);
   const answer = exchange.responseJson;
-  const instances = asArray(request['instances'] ?? request['inputs']);
-  const predictions = asArray(asRecord(answer)['predictions'] ?? asRecord(answer)['outputs']);
+  const instances = rowsOf(request['instances'] ?? request['inputs']);
+  const predictions = rowsOf(asRecord(answer)['predictions'] ?? asRecord(answer)['outputs']);
   const error = errorIn(answer);
   const outputs = predictions.map(textOf);
   const prompts = instances.map(guessInput);
@@ -38,6 +38,13 @@ export function readV1(exchange: DecodedExchange): Reading {
     error_message: error?.message,
     attributes: topLabel(predictions[0]),
   };
+}
+
+/** A list of rows; TensorFlow Serving takes columns by their names as well, and gives them back. */
+function rowsOf(value: unknown): unknown[] {
+  if (!isRecord(value)) return asArray(value);
+  const texts = Object.values(value).map((column) => asArray(column)[0]).filter((first) => typeof first === 'string'); // prettier-ignore
+  return texts.slice(0, 1);
 }
 
 function textOf(prediction: unknown): string {

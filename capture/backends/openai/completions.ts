@@ -4,7 +4,7 @@ import type { Reading, Usage } from '../backend.js';
 import { readConversation, readPrompt, type Conversation } from '../conversation.js';
 import { errorIn, errorInEvent, type ServerError } from '../errors.js';
 import { openaiTiming } from '../server_timing.js';
-import { audioFacts, llamaCppUsage, openaiUsage, queueMs } from '../usage.js';
+import { audioFacts, llamaCppUsage, openaiUsage, queueMs, withLlamaCppCache } from '../usage.js';
 import { ChoiceCollector, type ChoicesReading } from './choices.js';
 import { Extras } from './extras.js';
 import { readRequest } from './request.js';
@@ -126,5 +126,6 @@ function numbersTokens(json: Record<string, unknown>): boolean {
 
 function usageOf(answer: Answer, conversation: Conversation, choices: ChoicesReading): Usage | null {
   const hasText = conversation.prompt !== '' || conversation.messages !== undefined || (choices.output ?? '') !== '';
-  return openaiUsage(answer.usage, hasText) ?? llamaCppUsage(answer.timings);
+  const usage = withLlamaCppCache(openaiUsage(answer.usage, hasText), answer.timings);
+  return usage ?? llamaCppUsage(answer.timings);
 }

@@ -1,11 +1,11 @@
-import { asArray, asRecord, asString } from '../../../core/json.js';
+import { asArray, asCount, asRecord, asString } from '../../../core/json.js';
 import { GEN_AI, SIDELIGHT } from '../../../core/names/attributes.js';
 import type { DecodedExchange } from '../../decode.js';
 import type { Reading } from '../backend.js';
 import { contentTexts } from '../content.js';
 import { readPrompt } from '../conversation.js';
 import { errorIn } from '../errors.js';
-import { openaiUsage } from '../usage.js';
+import { openaiUsage, totalsOnly } from '../usage.js';
 import { vectorFacts } from '../vectors.js';
 import { Extras } from './extras.js';
 import { readRequest } from './request.js';
@@ -14,8 +14,8 @@ import { readRequest } from './request.js';
 export function readEmbeddings(exchange: DecodedExchange): Reading {
   const body = asRecord(exchange.requestJson);
   const answer = asRecord(exchange.responseJson);
-  const input = readPrompt(body['input'] ?? body['content'] ?? voyageInputs(body['inputs']), 'last');
-  const vectors = vectorsIn(answer['data']);
+  const input = readPrompt(body['input'] ?? body['content'] ?? otherInputs(body['inputs']), 'last');
+  const vectors = vectorsIn(answer['data'] ?? answer['results']);
   const request = readRequest(exchange);
   const error = errorIn(answer);
   const extras = new Extras();
@@ -29,7 +29,7 @@ export function readEmbeddings(exchange: DecodedExchange): Reading {
     streaming: false,
     error_type: error?.type,
     error_message: error?.message,
-    usage: openaiUsage(answer['usage'], input.prompt !== ''),
+    usage: openaiUsage(answer['usage'], input.prompt !== '') ?? totalsOnly(asCount(answer['input_token_count']), null),
     attributes: {
       ...request.attributes,
       ...extras.result(exchange.exchange.response?.headers ?? {}),
@@ -38,11 +38,9 @@ export function readEmbeddings(exchange: DecodedExchange): Reading {
   };
 }
 
-/** Voyage's multimodal inputs hold a content each, its contextual ones a list of chunks. */
-function voyageInputs(inputs: unknown): string[] {
-  return asArray(inputs).map(
-    (input) => contentTexts(Array.isArray(input) ? input : asRecord(input)['content'], true).text,
-  );
+/** Voyage's multimodal inputs hold a content each, its contextual ones a list of chunks; IBM's are texts. */
+function otherInputs(inputs: unknown): string[] {
+  return asArray(inputs).map((input) => contentTexts(asRecord(input)['content'] ?? input, true).text);
 }
 
 /** Vectors of chunks stand one level deeper. */

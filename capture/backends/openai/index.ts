@@ -5,9 +5,11 @@ import { readSpeech, readTranscription, readTranslation } from './audio.js';
 import { readChat, readTextCompletion } from './completions.js';
 import { readEmbeddings, readModeration } from './embeddings.js';
 import { readImages } from './images.js';
+import { isLlamaApi, readLlamaApi } from './llama_api.js';
 import { readResponse } from './responses.js';
+import { readRun, RUNS } from './runs.js';
 
-type Reader = (exchange: DecodedExchange) => Reading;
+type Reader = (exchange: DecodedExchange) => Reading | null;
 
 /** By path suffix: the family is served under many prefixes. `/api/embeddings` is Ollama's. */
 const ENDPOINTS: readonly (readonly [suffix: RegExp, read: Reader])[] = [
@@ -20,6 +22,7 @@ const ENDPOINTS: readonly (readonly [suffix: RegExp, read: Reader])[] = [
   [/\/audio\/transcriptions\/?$/, readTranscription],
   [/\/audio\/translations\/?$/, readTranslation],
   [/\/moderations\/?$/, readModeration],
+  [RUNS, readRun],
 ];
 
 /** By shape, for servers that put the protocol under a path of their own: the answer names its kind. */
@@ -34,8 +37,14 @@ const SHAPES: Readonly<Record<string, Reader>> = {
 export const openai: Backend = {
   name: 'openai',
   recognises: (exchange) => readerFor(exchange) !== undefined,
-  read: (exchange) => (exchange.method === 'GET' ? readFetched(exchange) : (readerFor(exchange) ?? readChat)(exchange)),
+  read,
 };
+
+function read(exchange: DecodedExchange): Reading | null {
+  const reader = readerFor(exchange) ?? readChat;
+  if (reader === readChat) return (isLlamaApi(exchange) ? readLlamaApi : readChat)(exchange);
+  return reader === readResponse && exchange.method === 'GET' ? readFetched(exchange) : reader(exchange);
+}
 
 const OVER = new Set(['completed', 'incomplete', 'failed', 'cancelled']);
 
@@ -60,12 +69,17 @@ function readerByShape(exchange: DecodedExchange): Reader | undefined {
     return undefined;
   }
   const answer = asRecord(exchange.events[0]?.json ?? exchange.responseJson);
+  if (answer['object'] === 'list') return isEmbedding(asArray(answer['data'])[0]) ? readEmbeddings : undefined;
   const inner = asRecord(answer['response']);
   const kind = asString(answer['object']) || asString(inner['object']);
   const [choice] = asArray(answer['choices']);
   if (kind !== 'response' && choice === undefined) return undefined;
   if (kind === '') return isChat(request, asRecord(choice)) ? readChat : undefined;
   return Object.hasOwn(SHAPES, kind) ? SHAPES[kind] : undefined;
+}
+
+function isEmbedding(entry: unknown): boolean {
+  return asRecord(entry)['object'] === 'embedding';
 }
 
 /** IBM's watsonx and Snowflake's Cortex do not name it. */

@@ -9,8 +9,8 @@ export type RequestReading = Pick<
   'request_model' | 'temperature' | 'top_p' | 'top_k' | 'max_tokens' | 'session_id' | 'attributes'
 >;
 
-/** Azure's deployment in the path is the model asked for, as OpenAI's engine was of old. */
-const DEPLOYMENT = /\/(?:deployments|engines)\/([^/]+)\//;
+/** Azure's deployment in the path is the model asked for, as OpenAI's engine was of old, and Databricks' endpoint is. */
+const DEPLOYMENT = /\/(?:deployments|engines|serving-endpoints(?=\/[^/]+\/invocations))\/([^/]+)\//;
 
 /** What all OpenAI requests have in common: model, sampling, session. */
 export function readRequest(exchange: DecodedExchange): RequestReading {

@@ -58,8 +58,8 @@ function readInput(request: Record<string, unknown>): Conversation {
   return readConversation(messages, instructions);
 }
 
-/** The status says how it ended; an incomplete response says why. */
-function finishReasons(body: Record<string, unknown>): string[] {
+/** The status says how it ended; an incomplete response (or run) says why. */
+export function finishReasons(body: Record<string, unknown>): string[] {
   const status = asString(body['status']);
   if (status === '' || (isRecord(body['error']) && status !== 'failed')) return [];
   const reason = asString(asRecord(body['incomplete_details'])['reason']);

@@ -198,6 +198,11 @@ describe('the other verbs', () => {
       { operation: 'text_completion', prompt: 'Hi', output: 'Hello', input_tokens: 1, output_tokens: 2, max_tokens: 9 },
     ],
     [
+      'predict: a container that takes what TGI does',
+      { url: '/v1/projects/p/locations/l/endpoints/123:predict', request: { instances: [{ inputs: 'Hi', parameters: { max_new_tokens: 9 } }] }, response: { predictions: ['Hello'], deployedModelId: '1' } },
+      { backend: 'vertex', prompt: 'Hi', output: 'Hello' },
+    ],
+    [
       'rawPredict: Anthropic',
       { url: '/v1/projects/p/locations/l/publishers/anthropic/models/claude-x%4020250219:rawPredict', request: { anthropic_version: 'vertex-2023-10-16', messages }, response: { type: 'message', content: [{ type: 'text', text: 'Hello' }], stop_reason: 'end_turn', usage: { input_tokens: 1, cache_read_input_tokens: 2, output_tokens: 3 } } },
       { backend: 'vertex', operation: 'chat', provider: 'gcp.vertex_ai', request_model: 'claude-x@20250219', prompt: 'Hi', output: 'Hello', input_tokens: 3, output_tokens: 3 },
@@ -234,4 +239,31 @@ describe('the other verbs', () => {
       });
     },
   );
+});
+
+describe('interactions made in the background', () => {
+  const done = { id: 'i1', agent: 'deep-research', status: 'completed', outputs: [{ type: 'text', text: 'Hello' }], usage: { total_input_tokens: 3, total_output_tokens: 2 } }; // prettier-ignore
+  const fetched = (response: object, url = '/v1beta/interactions/i1') =>
+    capture(exchangeOf({ method: 'GET', url, response }));
+
+  it('are answered before they have begun', async () => {
+    const request = { agent: 'deep-research', input: 'Hi', background: true };
+    const response = { id: 'i1', agent: 'deep-research', status: 'in_progress' };
+    expect(await callOf({ url: '/v1beta/interactions', request, response })).toMatchObject({ backend: 'gemini', prompt: 'Hi', response_id: 'i1', finish_reasons: ['in_progress'], tokens_source: 'absent' }); // prettier-ignore
+  });
+
+  it.each(['/v1beta/interactions/i1', '/v1beta1/projects/p/locations/global/interactions/i1'])(
+    'are the call when they are fetched and over: %s',
+    async (url) => {
+      const call = { response_id: 'i1', output: 'Hello', input_tokens: 3, output_tokens: 2, finish_reasons: ['completed'] }; // prettier-ignore
+      expect(await fetched(done, url)).toMatchObject({ call });
+    },
+  );
+
+  it.each([
+    ['goes on', { ...done, status: 'in_progress' }],
+    ['was made in the foreground, and recorded then', { ...done, agent: undefined, model: 'gemini' }],
+  ])('are not, where one %s', async (_, response) => {
+    expect(await fetched(response)).toEqual({ skipped: 'not_inference' });
+  });
 });

@@ -227,6 +227,11 @@ describe('KServe v1', () => {
       { prompt: 'A', output: 'a', attributes: expect.objectContaining({ 'sidelight.choice.1': 'b' }) },
     ],
     [
+      'columns of TensorFlow Serving, by their names',
+      { url: '/v1/models/m/versions/2:predict', request: { inputs: { text: ['Hi'] } }, response: { outputs: { text: ['Hello'] } } },
+      { request_model: 'm', prompt: 'Hi', output: 'Hello' },
+    ],
+    [
       'labels',
       { url: '/v1/models/cats:predict', request: { instances: [{ data: 'aGk=' }] }, response: { predictions: [{ tabby: 0.7, tiger: 0.3 }] } },
       { output: '', attributes: { 'sidelight.label': 'tabby', 'sidelight.label.score': '0.7' } },

@@ -35,6 +35,11 @@ describe('llama.cpp', () => {
       { backend: 'llamacpp', operation: 'text_completion', prompt: 'Hi', output: 'Hello', response_model: 'tiny', input_tokens: 7, output_tokens: 3, cached_input_tokens: 6, finish_reasons: ['limit'], max_tokens: 24, temperature: 0.2, top_p: 0.9, top_k: 40, streaming: false, attributes: { 'gen_ai.request.seed': '0', 'sidelight.server_timing.prefill_ms': '3.5', 'sidelight.server_timing.decode_ms': '2' } },
     ],
     [
+      'an older version: cached is what of the prompt had not to be read; what the cache holds in the end is something else',
+      { url: '/completion', request: REQUEST, response: final({ content: 'Hello', tokens_cached: 9, timings: { prompt_n: 2, predicted_n: 3 } }) },
+      { input_tokens: 7, cached_input_tokens: 5, output_tokens: 3 },
+    ],
+    [
       'a stream',
       { url: '/completion', request: { ...REQUEST, stream: true }, responseHeaders: SSE, chunks: sseChunks(piece('Hel', 1), piece('', 2), piece('lo', 3), final({ stop_type: 'word' })) },
       { output: 'Hello', streaming: true, ttft_ms: 100, max_gap_ms: 20, output_tokens: 3, finish_reasons: ['word'] },

@@ -28,6 +28,21 @@ it.each<Case>([
     { backend: 'rerank', operation: 'rerank', prompt: 'q', input_tokens: 5 },
   ],
   [
+    'NVIDIA: passages, ranked by their logits',
+    { url: '/v1/ranking', request: { model: 'r', query: { text: 'q' }, passages: [{ text: 'a' }] }, response: { rankings: [{ index: 0, logit: 3.2 }], usage: { prompt_tokens: 9, total_tokens: 9 } } },
+    { backend: 'rerank', prompt: 'q', request_model: 'r', input_tokens: 9 },
+  ],
+  [
+    'watsonx: inputs, and a count beside the results',
+    { url: '/ml/v1/text/rerank', request: { model_id: 'ibm/r', query: 'q', inputs: [{ text: 'a' }] }, response: { model_id: 'ibm/r', results: [{ index: 0, score: 0.9 }], input_token_count: 7 } },
+    { backend: 'rerank', prompt: 'q', request_model: 'ibm/r', response_model: 'ibm/r', input_tokens: 7 },
+  ],
+  [
+    'a ranking of something else',
+    { url: '/ranking', request: { users: [1, 2] }, response: [2, 1] },
+    { backend: 'generic' },
+  ],
+  [
     'score with anything else in it is somebody else\'s',
     { url: '/score', request: { data: [[1, 2]] }, response: [1] },
     { backend: 'generic' },
