@@ -59,7 +59,7 @@ function readFetched(exchange: DecodedExchange): Reading | null {
 }
 
 function readerFor(exchange: DecodedExchange): Reader | undefined {
-  for (const [suffix, read] of ENDPOINTS) if (suffix.test(exchange.path)) return read;
+  for (const [suffix, reader] of ENDPOINTS) if (suffix.test(exchange.path)) return reader;
   return readerByShape(exchange);
 }
 

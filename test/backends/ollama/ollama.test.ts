@@ -151,8 +151,9 @@ describeServer({
     {
       name: 'a stream that is left',
       path: '/api/generate',
-      body: { model, prompt: ASKED, options: { ...options, num_predict: 1500 } },
-      leaveAfter: 3000,
+      // So long that no machine is done before the client has left.
+      body: { model, prompt: ASKED, options: { ...options, num_predict: 20_000 } },
+      leaveAfter: 1000,
       row: () => ({ ...own, operation: 'text_completion' }),
     },
   ],

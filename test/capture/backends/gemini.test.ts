@@ -247,9 +247,9 @@ describe('interactions made in the background', () => {
     capture(exchangeOf({ method: 'GET', url, response }));
 
   it('are answered before they have begun', async () => {
-    const request = { agent: 'deep-research', input: 'Hi', background: true };
+    const asked = { agent: 'deep-research', input: 'Hi', background: true };
     const response = { id: 'i1', agent: 'deep-research', status: 'in_progress' };
-    expect(await callOf({ url: '/v1beta/interactions', request, response })).toMatchObject({ backend: 'gemini', prompt: 'Hi', response_id: 'i1', finish_reasons: ['in_progress'], tokens_source: 'absent' }); // prettier-ignore
+    expect(await callOf({ url: '/v1beta/interactions', request: asked, response })).toMatchObject({ backend: 'gemini', prompt: 'Hi', response_id: 'i1', finish_reasons: ['in_progress'], tokens_source: 'absent' }); // prettier-ignore
   });
 
   it.each(['/v1beta/interactions/i1', '/v1beta1/projects/p/locations/global/interactions/i1'])(
