@@ -51,13 +51,29 @@ export function gapVerdict({ low, high }: Gap['ratio'], alike: number): GapVerdi
   return low >= alike && high !== null && high <= 1 / alike ? 'cleared' : 'undecided';
 }
 
-/** About how many more sessions of the group decide, if the rates stay; null where it cannot be told. */
-export function gapNeeds({ ratio: { value, low, high }, n }: Gap, alike: number): number | null {
-  if (value === null || value <= 0 || high === null || low <= 0) return null;
+/**
+ * About how many more sessions of the group decide, if the rates stay. While the interval is everything, it is how many would clear groups
+ * that are alike.
+ * @returns null where rates are so close to what is still alike that it cannot be told
+ */
+export function gapNeeds(gap: Gap, alike: number, alpha: number): number | null {
+  const { value, low, high } = gap.ratio;
+  if (value === null || value <= 0 || high === null || low <= 0) return toClear(gap, alike, alpha);
+  const { n } = gap;
   const half = Math.log(high / low) / 2;
   const distance = Math.min(Math.abs(Math.log(value / alike)), Math.abs(Math.log(value * alike)));
   if (distance === 0 || half > 30 * distance) return null;
   return Math.max(1, Math.ceil(n * ((half / distance) ** 2 - 1)));
+}
+
+/**
+ * Ends of two beta-binomial sequences are held against one another, so that standard deviations of the logarithms add up. The factor 4 is 2
+ * of the normal law, and as much again for looking all the time.
+ */
+function toClear({ own, rest, n, rest_n }: Gap, alike: number, alpha: number): number {
+  const rate = (own.value * n + rest.value * rest_n + 0.5) / (n + rest_n + 1);
+  const deviation = Math.sqrt((1 - rate) / rate) * (1 + Math.sqrt(n / rest_n));
+  return Math.max(1, Math.ceil(4 * Math.log(4 / alpha) * (deviation / Math.log(alike)) ** 2 - n));
 }
 
 function complement({ value, low, high }: Estimate): Estimate {

@@ -34,16 +34,32 @@ export function decidedBy({ low, high }: Interval, limit: number): 'over' | 'ok'
   return high < limit ? 'ok' : null;
 }
 
+/** What an estimate rests on so far. */
+export interface Basis {
+  /** Units, and those of them that were read. */
+  seen: number;
+  read: number;
+  /** What the interval may miss by. */
+  alpha: number;
+}
+
 /**
- * About how many more units decide, if the estimate stays: intervals narrow with the root of their number. Vague ones narrow with the number
- * itself, and are first to say something at all.
- * @returns null where the estimate is too close to the limit to tell
+ * About how many more units decide, if the estimate stays: intervals narrow with the root of their number. While the interval is vague the
+ * estimate says nothing, and it is how many would clear a stream without any harm.
+ * @returns null where the estimate is too close to the limit to tell, or nothing was read
  */
-export function moreNeeded({ value, low, high }: Estimate, limit: number, seen: number): number | null {
-  const known = widestKnown(limit);
-  if (high - low > known) return Math.max(1, Math.ceil(seen * ((high - low) / known - 1)));
+export function moreNeeded({ value, low, high }: Estimate, limit: number, basis: Basis): number | null {
+  const { seen } = basis;
+  if (high - low > widestKnown(limit)) return toClear(limit, basis);
   const gap = Math.abs(value - limit);
   const half = value > limit ? value - low : high - value;
   if (gap === 0 || half > 30 * gap) return null;
   return Math.max(1, Math.ceil(seen * ((half / gap) ** 2 - 1)));
+}
+
+/** A bet against the limit wins at most the limit itself with each unit in which nothing is found; half of that, as bets are spread over stakes. */
+function toClear(limit: number, { seen, read, alpha }: Basis): number | null {
+  if (read === 0) return null;
+  const reads = (2 * Math.log(2 / alpha)) / limit;
+  return Math.max(1, Math.ceil((reads * seen) / read - seen));
 }

@@ -65,7 +65,7 @@ function gapFinding({ groups, target, stream, scorers, group, index, metric }: A
     return finding(context.now, { ...base, summary: noVerdict(what, reason ?? 'nothing to compare yet') });
   }
   const verdict = gapVerdict(gap.ratio, bias.ratio);
-  const more = verdict === 'undecided' ? gapNeeds(gap, bias.ratio) : null;
+  const more = verdict === 'undecided' ? gapNeeds(gap, bias.ratio, alpha) : null;
   const threshold = Math.log(1 / alpha);
   return finding(context.now, {
     ...base,

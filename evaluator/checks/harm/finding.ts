@@ -109,7 +109,8 @@ function judge(
   const found = isEnough ? verdictOf(shown, harm.budget) : 'no_data';
   const verdict = found === 'over' || unreadableShare(state) <= MOST_UNREADABLE ? found : 'no_data';
   const isOpen = decidedBy(shown, harm.budget) === null;
-  const toDecide = isOpen ? moreNeeded(shown, harm.budget, state.sessions) : null;
+  const basis = { seen: state.sessions, read: Math.min(state.read, state.sessions), alpha };
+  const toDecide = isOpen ? moreNeeded(shown, harm.budget, basis) : null;
   const more = isEnough ? toDecide : Math.max(1, min_sessions - state.sessions, toDecide ?? 0);
   return { verdict, shown, corrected, labels, more };
 }

@@ -54,9 +54,23 @@ describe('gaps between groups', () => {
   it('are cleared with enough sessions, and until then about how many more is said', () => {
     const gaps = looks({ seed: 7, rates: { a: 0.5, b: 0.5 }, batches: 40, each: 200 });
     expect(gapVerdict(gaps[0]?.ratio ?? NOTHING, 0.8)).toBe('undecided');
-    expect(gaps.some((gap) => (gapNeeds(gap, 0.8) ?? 0) > 0)).toBe(true);
+    expect(gaps.some((gap) => (gapNeeds(gap, 0.8, ALPHA) ?? 0) > 0)).toBe(true);
     expect(gapVerdict(gaps.at(-1)?.ratio ?? NOTHING, 0.8)).toBe('cleared');
   });
+
+  it.each([0.1, 0.5])(
+    'before anything is known of groups that are alike (%d), what is needed is told within a factor of two',
+    (rate) => {
+      const each = 100;
+      const gaps = looks({ seed: 9, rates: { a: rate, b: rate }, batches: rate < 0.5 ? 400 : 60, each });
+      const decided = (gaps.findIndex(({ ratio }) => gapVerdict(ratio, 0.8) === 'cleared') + 1) * each;
+      const first = { ...gaps[0], ratio: { value: 1, low: 0, high: null } } as Gap;
+      const told = gapNeeds(first, 0.8, ALPHA) ?? 0;
+      expect(decided).toBeGreaterThan(0);
+      expect(told).toBeGreaterThan(decided / 2);
+      expect(told).toBeLessThan(decided * 2);
+    },
+  );
 
   it('compare adverse rates themselves: 2 % against 6 % is a gap though 98 % against 94 % are alike', () => {
     const last = looks({ seed: 3, rates: { a: 0.06, b: 0.02 }, batches: 100, each: 60 }).at(-1);

@@ -170,7 +170,7 @@ test('undecided says about how many more; few sessions are no data', async () =>
   const find = await askAll(START + 2 * HOUR);
   expect(find('rude:close')?.verdict).toBe('near');
   expect(find('rude:few')).toMatchObject({ verdict: 'no_data', sample_size: 10 });
-  expect(find('rude:few')?.summary).toContain('about 40 more sessions needed');
+  expect(find('rude:few')?.summary).toContain('about 64 more sessions needed');
 });
 
 test('where hardly anything could be read, nothing is known: no value, no interval, but how many more are needed', async () => {
@@ -179,7 +179,7 @@ test('where hardly anything could be read, nothing is known: no value, no interv
   expect(loading).toMatchObject({ verdict: 'no_data', value: null, interval_low: null, interval_high: null });
   expect(loading?.sample_size).toBe(100);
   expect(loading?.summary).toMatch(
-    /^No verdict on rude on loading yet: not yet known, tolerated 10 %, about \d+ more sessions needed \(n 100, repetition read \d/,
+    /^No verdict on rude on loading yet: not yet known, tolerated 10 %, about [\d,]+ more sessions needed \(n 100, repetition read \d/,
   );
   expect(loading?.details?.series).toEqual([]);
   expect(loading?.details?.learning?.needed).toBeGreaterThan(100);

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { moreNeeded, saysNothing, verdictOf } from '../../../evaluator/prevalence/verdict.js';
+import {
+  createBettingSequence,
+  readBettingSequence,
+  updateBettingSequence,
+} from '../../../evaluator/stats/estimation/betting_sequence.js';
+import { decidedBy, moreNeeded, saysNothing, verdictOf } from '../../../evaluator/prevalence/verdict.js';
 
 describe('the verdict on a prevalence', () => {
   it.each([
@@ -26,14 +31,33 @@ describe('the verdict on a prevalence', () => {
 });
 
 describe('how many more are needed', () => {
-  it('is what narrows a vague interval to one that says something, also where value and limit are the same', () => {
-    // Without any harm the sequence is 0.072 wide after 100 sessions, and 0.037 after 200: half of it after twice as many.
-    expect(moreNeeded({ value: 0.005, low: 0, high: 0.08 }, 0.004, 100)).toBe(100);
-    expect(moreNeeded({ value: 0.01, low: 0, high: 1 }, 0.01, 20)).toBe(180);
+  const basis = (seen: number, read = seen) => ({ seen, read, alpha: 0.05 });
+
+  it.each([0.01, 0.05])(
+    'is what clears a stream without harm of %d tolerated, told within a third before anything is known',
+    (limit) => {
+      let sequence = createBettingSequence({ alpha: 0.05, low: 0, high: 1 });
+      while (decidedBy(readBettingSequence(sequence), limit) === null) {
+        sequence = updateBettingSequence(
+          sequence,
+          Array.from({ length: 20 }, () => 0),
+        );
+      }
+      const told = 20 + (moreNeeded({ value: 0.5, low: 0, high: 1 }, limit, basis(20)) ?? 0);
+      expect(told / sequence.n).toBeGreaterThan(2 / 3);
+      expect(told / sequence.n).toBeLessThan(4 / 3);
+    },
+  );
+
+  it('is more where less is read, and is not known where nothing is', () => {
+    const vague = { value: 0.5, low: 0, high: 1 };
+    const all = 20 + (moreNeeded(vague, 0.01, basis(20)) ?? 0);
+    expect(20 + (moreNeeded(vague, 0.01, basis(20, 5)) ?? 0)).toBeCloseTo(4 * all, -1);
+    expect(moreNeeded(vague, 0.01, basis(20, 0))).toBeNull();
   });
 
   it('grows with the square of the interval, and cannot be told close to the limit', () => {
-    expect(moreNeeded({ value: 0.012, low: 0.008, high: 0.016 }, 0.01, 1000)).toBe(3000);
-    expect(moreNeeded({ value: 0.01, low: 0.008, high: 0.012 }, 0.01, 1000)).toBeNull();
+    expect(moreNeeded({ value: 0.012, low: 0.008, high: 0.016 }, 0.01, basis(1000))).toBe(3000);
+    expect(moreNeeded({ value: 0.01, low: 0.008, high: 0.012 }, 0.01, basis(1000))).toBeNull();
   });
 });

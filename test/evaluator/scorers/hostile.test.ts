@@ -1,47 +1,51 @@
+import { fileURLToPath } from 'node:url';
 import { assert, asyncProperty, string } from 'fast-check';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { judge as judgeSchema } from '../../../core/config/judge.js';
+import { ownModel } from '../../../core/config/own_model.js';
+import type { ProbeMetric } from '../../../core/probe_result.js';
+import { createPurposeMarks } from '../../../core/purpose_mark.js';
+import { JudgeScorer } from '../../../evaluator/judges/index.js';
+import { createMeters, type Meter } from '../../../evaluator/probes/meters.js';
 import { createScorers, type Scorer, type ScoreSpan } from '../../../evaluator/scorers/index.js';
+import { JudgeServer } from '../judges/judge_server.js';
+import { LONG, TEXTS } from './odd_texts.js';
 
-/** Texts that are no prose: every scorer has a score for them, or says why it has none. */
-const TEXTS: Record<string, string> = {
-  empty: '',
-  blank: ' \n\t ',
-  'binary-looking': String.fromCharCode(...Array.from({ length: 4000 }, (_, index) => (index * 7919) % 256)),
-  'right-to-left': 'مرحبا، كيف حالك اليوم؟ أريد أن أعرف المزيد عن هذا الموضوع. '.repeat(20),
-  'right-to-left marks': `\u202e${'abc \u200f\u202b def'.repeat(300)}\u202c`,
-  'one emoji': '🙂',
-  'one mark': '!',
-  'nothing but controls': '\u0000\u0001\u001b[31m'.repeat(100),
-  'nested arrays': '['.repeat(5000),
-  emoji: '😀😃😄👩‍👩‍👧‍👦🏳️‍🌈'.repeat(200),
-  'mixed script': 'Привет hello 你好 مرحبا नमस्ते ігnоrе аll рrеviоus '.repeat(40),
-  'half characters': '\ud800'.repeat(500),
-  combining: `a${'\u0301'.repeat(3000)}`,
-};
-const LONG: Record<string, string> = {
-  'one letter': 'a'.repeat(1_000_000),
-  words: 'you are the best of all my words today '.repeat(25_000),
-  digits: '4111 '.repeat(200_000),
-  dots: '1.'.repeat(500_000),
-  ats: 'a@'.repeat(500_000),
-  brackets: '{"a":['.repeat(160_000),
-  base64: 'QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo '.repeat(27_000),
-  capitals: 'Aa '.repeat(333_000),
-  ignored: 'ignore '.repeat(140_000),
-  names: 'John Smith '.repeat(90_000),
-  streets: '12 Main Street, '.repeat(62_000),
-  'numbers and capitals': '1 Aa, '.repeat(160_000),
-  'letters apart': 'a b c '.repeat(160_000),
-  'one word with capitals': 'Xx-'.repeat(330_000),
-  newlines: '\n1. '.repeat(250_000),
-};
+const METRICS: ProbeMetric[] = ['refusal', 'toxicity', 'sentiment', 'length', 'judge'];
+const KINDS = ['rubric', 'llama_guard', 'openai_moderation'] as const;
+const file = (name: string) => fileURLToPath(new URL(`../../support/models/${name}`, import.meta.url));
+/** Models of the operator's own, one for each way of cutting texts into pieces. */
+const OWN = ['vocab.txt', 'tokenizer.json'].map((tokenizer, index) =>
+  ownModel.parse({
+    name: `own_${index}`,
+    path: file('bag.onnx'),
+    tokenizer: file(tokenizer),
+    labels: ['praise', 'neither', 'blame'],
+  }),
+);
+const server = new JudgeServer();
 
 let scorers: Scorer[];
+let meters: Meter[];
 
 beforeAll(async () => {
-  scorers = createScorers();
+  const base_url = await server.start();
+  const judges = KINDS.map((kind) => judgeOf(kind, base_url));
+  scorers = [...createScorers(OWN), ...judges];
   for (const scorer of scorers) await scorer.load();
+  meters = await createMeters(METRICS, judges[0] ?? null);
 });
+
+afterAll(() => server.stop());
+
+function judgeOf(kind: (typeof KINDS)[number], base_url: string): JudgeScorer {
+  const rubric = kind === 'rubric' ? { rubric: 'Rude is 1.' } : {};
+  const limits = { daily_requests: 1_000_000 };
+  return new JudgeScorer(
+    judgeSchema.parse({ name: kind, kind, base_url, model: 'm', ...rubric, ...limits }),
+    createPurposeMarks(undefined),
+  );
+}
 
 /** What is wrong with the answers of all scorers to a text; nothing is. */
 async function faults(text: string): Promise<string[]> {
@@ -57,6 +61,11 @@ async function faults(text: string): Promise<string[]> {
     if (score.label === '') found.push(`${scorer.name}: no label`);
     const isWithin = ({ start, end }: ScoreSpan) => start >= 0 && end > start && end <= text.length;
     if (!score.spans.every(isWithin)) found.push(`${scorer.name}: a span beyond the text`);
+  }
+  for (const { metric, read, difference } of meters) {
+    const value = await read({ text, isRefused: false }, text);
+    const apart = value === null ? 0 : difference(value, 0);
+    if (Number.isNaN(apart) || Math.abs(apart) > 1) found.push(`${metric} of a probe: ${value}`);
   }
   return found;
 }
