@@ -1,17 +1,41 @@
 import { createParser } from 'eventsource-parser';
 import { parseJson } from './lenient_json.js';
+import { RepeatedJson, type Shaped } from './repeated_json.js';
 
 /** One event of a streamed response. */
 export interface StreamEvent {
   /** SSE event name; '' where there is none. */
   name: string;
   data: string;
-  /** `data` parsed; undefined when it is not JSON. */
+  /** `data` parsed; undefined when it is not JSON. Must not be changed: events share what they have in common. */
   json: unknown;
   /** Arrival of the chunk that completed the event, ms since the first byte of the request. */
   atMs: number;
   /** Of an AWS event stream: the payload as sent, and whether the event tells of a failure (`name` is its type then). */
   frame?: { payload: Buffer; failed: boolean };
+  /** `data` as that of events before it with one other string, where that is known. */
+  shaped?: Shaped | undefined;
+}
+
+/** An event whose data is parsed when somebody asks for it. */
+class TextEvent implements StreamEvent {
+  #json: { value: unknown } | undefined;
+
+  constructor(
+    readonly name: string,
+    readonly data: string,
+    readonly atMs: number,
+    readonly shaped: Shaped | undefined,
+  ) {}
+
+  get json(): unknown {
+    this.#json ??= { value: this.#parse() };
+    return this.#json.value;
+  }
+
+  #parse(): unknown {
+    return this.shaped === undefined ? parseJson(this.data) : this.shaped.shape.valueWith(this.shaped.word);
+  }
 }
 
 /** Decoded text and when the bytes that completed it arrived. */
@@ -30,9 +54,10 @@ const RECORD_SEPARATOR = '\x1e';
  */
 export function readSse(chunks: readonly TextChunk[]): StreamEvent[] {
   const events: StreamEvent[] = [];
+  const json = new RepeatedJson();
   let atMs = 0;
   const take = (name: string, data: string) => {
-    if (events.length < MAX_EVENTS) events.push({ name, data, json: parseJson(data), atMs });
+    if (events.length < MAX_EVENTS) events.push(new TextEvent(name, data, atMs, json.shapeOf(data)));
   };
   const parser = createParser({
     onEvent: ({ event, data }) => take(event ?? '', data),

@@ -1,5 +1,6 @@
 import { asArray, asCount, asRecord, asString, isRecord } from '../../../core/json.js';
 import { SIDELIGHT } from '../../../core/names/attributes.js';
+import type { JsonShape } from '../../body/repeated_json.js';
 import type { Reading } from '../backend.js';
 import { contentTexts } from '../content.js';
 import { errorIn, type ServerError } from '../errors.js';
@@ -46,6 +47,19 @@ export class ChoiceCollector {
       if (this.addTo(this.choice(index), entry)) generated = true;
     }
     return generated;
+  }
+
+  /**
+   * The text that grows by what differs between chunks of a shape, where nothing else grows with it: told by trying. Such chunks, one
+   * right after the other, say nothing else that is new.
+   */
+  textGrownBy(shape: JsonShape, isOnly: boolean): string[] | undefined {
+    const trial = new ChoiceCollector(this.part);
+    const choicesWith = (word: string) => asRecord(shape.valueWith(word))['choices'];
+    if (trial.add(choicesWith(''), isOnly) || !trial.add(choicesWith('word'), isOnly)) return undefined;
+    const [grown, another] = trial.choices;
+    if (grown === undefined || another !== undefined || grown[1].text[0] !== 'word') return undefined;
+    return this.choices.get(grown[0])?.text;
   }
 
   /** Each choice has said why it ended. */

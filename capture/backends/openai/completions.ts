@@ -1,4 +1,6 @@
 import { asArray, asRecord, asString, isRecord } from '../../../core/json.js';
+import type { JsonShape } from '../../body/repeated_json.js';
+import type { StreamEvent } from '../../body/stream_events.js';
 import type { DecodedExchange } from '../../decode.js';
 import type { Reading, Usage } from '../backend.js';
 import { readConversation, readPrompt, type Conversation } from '../conversation.js';
@@ -90,12 +92,28 @@ function readWhole(exchange: DecodedExchange): Answer {
 
 function readStream(exchange: DecodedExchange): Answer {
   const answer = emptyAnswer('delta');
+  /** Chunks of this shape, as long as no other comes between them, say no more than the next piece of this text. */
+  let growing: { shape: JsonShape; text: string[] } | undefined;
   for (const event of exchange.events) {
-    if (event.data === '[DONE]') answer.finished = true;
-    else if (addBody(answer, event.json)) answer.times.push(event.atMs);
-    if (event.name === 'error') answer.error ??= errorInEvent(event);
+    const { shaped } = event;
+    if (shaped === undefined || shaped.shape !== growing?.shape || event.name !== '') {
+      growing = addEvent(answer, event);
+    } else if (shaped.word !== '') {
+      growing.text.push(shaped.word);
+      answer.times.push(event.atMs);
+    }
   }
   return answer;
+}
+
+/** Takes in a chunk. @returns what chunks like it make grow, where that is all they do */
+function addEvent(answer: Answer, event: StreamEvent): { shape: JsonShape; text: string[] } | undefined {
+  const { data, json, name, shaped } = event;
+  if (data === '[DONE]') answer.finished = true;
+  else if (addBody(answer, json)) answer.times.push(event.atMs);
+  if (name === 'error') answer.error ??= errorInEvent(event);
+  const text = shaped && answer.choices.textGrownBy(shaped.shape, numbersTokens(json));
+  return shaped && text && { shape: shaped.shape, text };
 }
 
 /** Takes in a whole answer or one chunk of it; later reports replace earlier ones, they are cumulative. */
@@ -120,8 +138,9 @@ function usageOfChoice(choices: unknown): unknown {
 }
 
 /** TGI before its version 2 streamed chats as text completions, and numbered the tokens where others number the choices. */
-function numbersTokens(json: Record<string, unknown>): boolean {
-  return json['object'] === 'text_completion' && isRecord(asRecord(asArray(json['choices'])[0])['delta']);
+function numbersTokens(json: unknown): boolean {
+  const { object, choices } = asRecord(json);
+  return object === 'text_completion' && isRecord(asRecord(asArray(choices)[0])['delta']);
 }
 
 function usageOf(answer: Answer, conversation: Conversation, choices: ChoicesReading): Usage | null {
