@@ -18,7 +18,7 @@ export interface PurposeClaim {
 export interface PurposeMarks {
   /** Headers of a request of one's own. @param requestId its `x-request-id` @param now epoch milliseconds */
   headers(purpose: OwnPurpose, requestId: string, now: number): Record<string, string>;
-  /** Null where nothing is claimed. @param headers in small letters @param at when the request came, epoch milliseconds */
+  /** Null where nothing is claimed. A proof is believed once: sent again, it is a claim. @param headers in small letters @param at when the request came, epoch milliseconds */
   read(headers: Readonly<Record<string, string | undefined>>, at: number): PurposeClaim | null;
 }
 
@@ -30,16 +30,16 @@ export interface PurposeMarks {
  */
 export function createPurposeMarks(salt: string | undefined): PurposeMarks {
   const key = salt ? createHmac('sha256', salt).update('sidelight purpose').digest() : null;
-  const proofOf = (purpose: string, requestId: string, seconds: number) =>
-    key && createHmac('sha256', key).update(`${purpose}\n${seconds}\n${requestId}`).digest('hex');
+  const proofOf = (purpose: string, requestId: string, time: number) =>
+    key && createHmac('sha256', key).update(`${purpose}\n${time}\n${requestId}`).digest('hex');
+  const believed = new Believed();
   return {
     headers(purpose, requestId, now) {
-      const seconds = Math.floor(now / 1000);
-      const proof = proofOf(purpose, requestId, seconds);
+      const proof = proofOf(purpose, requestId, now);
       return {
         [REQUEST_ID_HEADER]: requestId,
         [PURPOSE_HEADER]: purpose,
-        ...(proof !== null && { [PROOF_HEADER]: `${seconds}.${proof}` }),
+        ...(proof !== null && { [PROOF_HEADER]: `${now}.${proof}` }),
       };
     },
     read(headers, at) {
@@ -47,12 +47,27 @@ export function createPurposeMarks(salt: string | undefined): PurposeMarks {
       const purpose = OWN_PURPOSES.find((each) => each === claimed);
       if (purpose === undefined) return null;
       const [time = '', given = ''] = (headers[PROOF_HEADER] ?? '').trim().split('.');
-      const seconds = Number(time);
-      const isTimely = time !== '' && Math.abs(at - seconds * 1000) <= VALID_MS;
-      const proof = isTimely ? proofOf(purpose, headers[REQUEST_ID_HEADER] ?? '', seconds) : null;
-      return { purpose, isProven: proof !== null && isSame(proof, given) };
+      const made = Number(time);
+      const isTimely = time !== '' && Math.abs(at - made) <= VALID_MS;
+      const proof = isTimely ? proofOf(purpose, headers[REQUEST_ID_HEADER] ?? '', made) : null;
+      return { purpose, isProven: proof !== null && isSame(proof, given) && believed.isFirst(proof, made, at) };
     },
   };
+}
+
+/** Proofs that were believed, as long as they could be again; only the installation's own get here, so there are no more than it makes. */
+class Believed {
+  private readonly made = new Map<string, number>();
+
+  isFirst(proof: string, made: number, at: number): boolean {
+    for (const [old, time] of this.made) {
+      if (at - time <= VALID_MS) break;
+      this.made.delete(old);
+    }
+    if (this.made.has(proof)) return false;
+    this.made.set(proof, made);
+    return true;
+  }
 }
 
 function isSame(proof: string, given: string): boolean {

@@ -22,6 +22,17 @@ describe('what a request says it is for', () => {
     expect(own.read({ ...sent, ...changed }, NOW)).toMatchObject({ isProven: false });
   });
 
+  it('is believed once: whoever saw the proof cannot use it again, and a further attempt brings its own', () => {
+    const marks = createPurposeMarks('the salt');
+    const again = marks.headers('probe', 'probe-1', NOW + 1);
+    expect([sent, sent, again, again].map((each) => marks.read(each, NOW + 60_000)?.isProven)).toEqual([
+      true,
+      false,
+      true,
+      false,
+    ]);
+  });
+
   it('is worth nothing an hour later, or earlier', () => {
     expect(own.read(sent, NOW + 3_600_000)?.isProven).toBe(false);
     expect(own.read(sent, NOW - 3_600_000)?.isProven).toBe(false);

@@ -104,13 +104,17 @@ function gapFinding({ groups, target, stream, scorers, group, index, metric }: A
 }
 
 function summaryOf(what: string, gap: Gap, verdict: GapVerdict, more: number | null): string {
-  const { value, low, high } = gap.ratio;
-  const times = value === null ? '' : ` ${value.toFixed(2)} times`;
-  const limits = `${low.toFixed(2)} to ${high === null ? 'any' : high.toFixed(2)}`;
   const needed = more === null ? '' : `, about ${plural(more, 'more session')} needed`;
   const tell = compared(gap.own.value, gap.rest.value, 'ratio');
   const rates = `${tell(gap.own.value)} against ${tell(gap.rest.value)}`;
-  return `${what}: ${verdict}, ${rates},${times} (${limits})${needed} (n ${count(gap.n)} and ${count(gap.rest_n)})`;
+  return `${what}: ${verdict}, ${rates}, ${timesOf(gap.ratio)}${needed} (n ${count(gap.n)} and ${count(gap.rest_n)})`;
+}
+
+/** How many times the rate of the others; where they have none there is no ratio, only its lower limit. */
+function timesOf({ value, low, high }: Gap['ratio']): string {
+  if (value !== null)
+    return `${value.toFixed(2)} times (${low.toFixed(2)} to ${high === null ? 'any' : high.toFixed(2)})`;
+  return low > 0 ? `at least ${low.toFixed(2)} times` : 'ratio not yet known';
 }
 
 /** Groups below the least sample: named, so that silence is not taken for fairness. */

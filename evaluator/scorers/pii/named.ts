@@ -27,6 +27,11 @@ const WEEKDAY = /(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$/;
 const STREET = /^(?:Street|Avenue|Road|Lane|Drive|Boulevard|Crescent|Terrace|Highway)$/;
 /** Short words, abbreviations in capitals, `I'm`, and how people are addressed. */
 const NO_NAME = /^(?:..?|\p{Lu}{2,5}|I['’]\p{L}+|Mister|Mstr|Madame?|Sirs?|Btw|Pls|Thx|Asap)$/u;
+/** Offices in front of a person: none is part of a name, and where one stands a name ends. Those that begin other names, such as `General`, are not here. */
+const OFFICE =
+  '(?:President|Chancellor|Ambassador|Senator|Congress(?:wo)?man|Governor|Mayor|Secretary|Judge|Sheriff|Officer|Detective|Inspector|Constable|Sergeant|Lieutenant|Captain|Colonel|Admiral|Commander|Coach|Professor|Doctor|Nurse|Reverend|Pastor|Rabbi|Imam|Archbishop|Queen|Princess|Uncle|Aunt|Auntie|Grandma|Grandpa|Attorney)';
+const IS_OFFICE = new RegExp(`^${OFFICE}$`);
+const IN_OFFICE = new RegExp(`(?<![\\p{L}\\p{N}])${OFFICE} $`, 'u');
 /** Between the members of a list. */
 const SERIES = /^(?:,|,? (?:and|or|&)|,) $/;
 const LOOK = 40;
@@ -107,6 +112,11 @@ function* runs(text: string): Generator<Word[]> {
   for (const { 0: word, index } of text.matchAll(CAPITAL)) {
     const plain = word.replace(/['’]s$/, '');
     const last = run.at(-1);
+    if (IS_OFFICE.test(word)) {
+      if (last !== undefined) yield run;
+      run = [];
+      continue;
+    }
     const gap = last === undefined ? '' : text.slice(last.end, index);
     if (last !== undefined && (run.length >= MOST_WORDS || !WITHIN.test(gap))) {
       yield run;
@@ -126,6 +136,7 @@ function* named(run: readonly Word[], place: Place, lists: NameLists): Generator
     if (!isLabel) yield { words: run.slice(from, suffix + 1), type: 'organization' };
     return yield* named(run.slice(suffix + 1), { ...place, before: '', begins: false }, lists);
   }
+  if (IN_OFFICE.test(before) && isNameAlone(run, lists)) return yield { words: run, type: 'person' };
   if (isPlaceAltogether(run, place, lists)) return yield { words: run, type: 'location' };
   for (let at = 0; at < run.length;) {
     const rest = run.slice(at);
@@ -143,6 +154,16 @@ function* named(run: readonly Word[], place: Place, lists: NameLists): Generator
     }
     at++;
   }
+}
+
+/** No more words than a name has, and each one that is a name or none otherwise. */
+function isNameAlone(run: readonly Word[], lists: NameLists): boolean {
+  const isName = ({ text }: Word) =>
+    !CALENDAR.test(text) &&
+    !NO_NAME.test(text) &&
+    !PLACE_WORD.test(text) &&
+    (lists.isLast(text) || !lists.isCommon(text));
+  return run.length < 4 && run.every(isName);
 }
 
 /** A street without a number, or what the words around call a place, whoever it is named after. */
