@@ -8,7 +8,7 @@ const OPERATIONS =
 
 /** Lists and looks: models, files, threads, token counts. Asked with POST some of them, and inference none of them. */
 const LOOKS =
-  /\/(?:models|api\/(?:tags|ps|show|version|pull|push|create|copy|delete)|tokenize|detokenize|apply-template|(?:completions|messages|responses)\/(?:de)?render|count_tokens|responses\/input_tokens|responses\/[^/]+\/(?:cancel|input_items)|files|uploads|batches(?:\/[^/]+\/cancel)?|assistants|vector_stores|fine_tuning\/jobs|feedback|token_feedback|predictions\/[^/]+\/cancel|threads|threads\/(?!runs\/?$)[^/]+|threads\/[^/]+\/(?:messages|runs\/[^/]+|runs\/[^/]+\/cancel)|interactions\/[^/]+\/cancel|conversations\/[^/]+\/items)\/?$/;
+  /\/(?:models|api\/(?:tags|ps|show|version|pull|push|create|copy|delete)|tokenize|detokenize|apply-template|(?:completions|messages|responses)\/(?:de)?render|count_tokens|responses\/input_tokens|responses\/[^/]+\/(?:cancel|input_items)|files|uploads|batches(?:\/[^/]+\/cancel)?|assistants|vector_stores|fine_tuning\/jobs|feedback|token_feedback|predictions\/[^/]+\/cancel|threads|threads\/(?!runs\/?$)[^/]+|threads\/[^/]+\/(?:messages|runs\/run_[^/]+|runs\/[^/]+\/cancel)|interactions\/[^/]+\/cancel|conversations\/[^/]+\/items)\/?$/;
 
 /** Google's verbs that count, look, or make things to be used later. */
 const VERBS = /:(?:countTokens|computeTokens|fetchPredictOperation|batchGenerateContent)$|\/cachedContents\/?$/;

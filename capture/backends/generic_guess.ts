@@ -161,7 +161,7 @@ function guess(value: unknown, side: Side, depth: number): string {
 /** The last that this side said where it is a conversation, else all texts there are. */
 function guessInList(list: readonly unknown[], side: Side, depth: number): string {
   const said = list.findLast((item) => isRecord(item) && side.roles.has(item['role'] ?? item['type']));
-  if (isRecord(said)) return contentTexts(said['content'], true).text;
+  if (isRecord(said)) return contentTexts(said['content'] ?? said['parts'], true).text;
   const texts = list.slice(0, MAX_ITEMS).map((item) => guess(item, side, depth + 1));
   return texts.filter((text) => text !== '').join('\n');
 }
@@ -228,9 +228,14 @@ function fact(holders: Holders, names: readonly string[], accept: (value: unknow
 }
 
 /** A body and the objects in it that may hold such facts, the outermost first; of lists the first entry. */
-function holdersIn(body: unknown, depth = 0): Record<string, unknown>[] {
+function holdersIn(body: unknown, found: Record<string, unknown>[] = [], depth = 0): Record<string, unknown>[] {
   const record: unknown = Array.isArray(body) ? body[0] : body;
-  if (!isRecord(record)) return [];
-  if (depth >= MAX_HOLDERS) return [record];
-  return [record, ...FACT_HOLDERS.flatMap((name) => (name in record ? holdersIn(record[name], depth + 1) : []))];
+  if (!isRecord(record)) return found;
+  found.push(record);
+  if (depth >= MAX_HOLDERS) return found;
+  for (const name of FACT_HOLDERS) {
+    const held = record[name];
+    if (typeof held === 'object') holdersIn(held, found, depth + 1);
+  }
+  return found;
 }

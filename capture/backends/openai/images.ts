@@ -23,7 +23,7 @@ export function readImages(exchange: DecodedExchange): Reading {
   return {
     operation: 'image_generation',
     ...request,
-    request_model: asString(fields['model']) || modelInPath(exchange),
+    request_model: asString(fields['model']) || asString(fields['model_name']) || modelInPath(exchange),
     prompt,
     choices: answer.count > 0 ? answer.count : choices,
     response_model: answer.model,

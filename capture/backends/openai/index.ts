@@ -22,7 +22,6 @@ const ENDPOINTS: readonly (readonly [suffix: RegExp, read: Reader])[] = [
   [/\/audio\/transcriptions\/?$/, readTranscription],
   [/\/audio\/translations\/?$/, readTranslation],
   [/\/moderations\/?$/, readModeration],
-  [RUNS, readRun],
 ];
 
 /** By shape, for servers that put the protocol under a path of their own: the answer names its kind. */
@@ -60,7 +59,12 @@ function readFetched(exchange: DecodedExchange): Reading | null {
 
 function readerFor(exchange: DecodedExchange): Reader | undefined {
   for (const [suffix, reader] of ENDPOINTS) if (suffix.test(exchange.path)) return reader;
-  return readerByShape(exchange);
+  return isRun(exchange) ? readRun : readerByShape(exchange);
+}
+
+/** LangGraph's server has runs at the same path, with an input. */
+function isRun({ path, requestJson }: DecodedExchange): boolean {
+  return RUNS.test(path) && !('input' in asRecord(requestJson));
 }
 
 function readerByShape(exchange: DecodedExchange): Reader | undefined {
@@ -68,6 +72,7 @@ function readerByShape(exchange: DecodedExchange): Reader | undefined {
   if (!isRecord(request) || !(Array.isArray(request['messages']) || 'prompt' in request || 'input' in request)) {
     return undefined;
   }
+  if (isLlamaApi(exchange)) return readChat;
   const answer = asRecord(exchange.events[0]?.json ?? exchange.responseJson);
   if (answer['object'] === 'list') return isEmbedding(asArray(answer['data'])[0]) ? readEmbeddings : undefined;
   const inner = asRecord(answer['response']);

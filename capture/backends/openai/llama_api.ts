@@ -15,7 +15,8 @@ const METRIC = /^(?:num_)?((?:prompt|completion|total)_tokens)$/;
  */
 export function isLlamaApi(exchange: DecodedExchange): boolean {
   const answer = exchange.events[0]?.json ?? exchange.responseJson;
-  return isRecord(answer) && (isRecord(answer['completion_message']) || isRecord(answer['event']));
+  if (!isRecord(answer)) return false;
+  return isRecord(answer['completion_message']) || asString(asRecord(answer['event'])['event_type']) !== '';
 }
 
 /** Read as the chat it is, once it is said in OpenAI's words. */

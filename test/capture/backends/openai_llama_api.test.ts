@@ -37,6 +37,15 @@ describe('Meta’s Llama API', () => {
     expect(await callOf(sketch)).toMatchObject({ backend: 'openai', operation: 'chat', prompt: 'Hi', response_id: 'A', input_tokens: 3, output_tokens: 2, tokens_source: 'reported', ...expected });
   }); // prettier-ignore
 
+  it('is known by its answer under other paths, as Llama Stack has had it', async () => {
+    const sketch = {
+      ...message({ content: 'Hello', stop_reason: 'end_of_turn' }),
+      url: '/v1/inference/chat-completion',
+    };
+    const expected = { backend: 'openai', operation: 'chat', output: 'Hello', finish_reasons: ['end_of_turn'] };
+    expect(await callOf(sketch)).toMatchObject(expected);
+  });
+
   it('says no usage where none came', async () => {
     expect(await callOf(stream(event('progress', said('Hel'))))).toMatchObject({
       output: 'Hel',

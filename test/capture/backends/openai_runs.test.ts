@@ -45,6 +45,16 @@ it.each<Case>([
   expect(await callOf(sketch)).toMatchObject({ backend: 'openai', operation: 'chat', response_model: 'gpt-4o', response_id: 'run_1', session_id: 'thread_1', ...expected });
 }); // prettier-ignore
 
+it.each(['/threads/t1/runs/wait', '/threads/t1/runs'])('LangGraph has runs of its own at %s', async (path) => {
+  const input = { messages: [{ role: 'user', content: 'Hi' }] };
+  const response = { messages: [...input.messages, { type: 'ai', content: 'Hello' }] };
+  expect(await callOf({ url: path, request: { assistant_id: 'a', input }, response })).toMatchObject({
+    backend: 'generic',
+    prompt: 'Hi',
+    output: 'Hello',
+  });
+});
+
 it.each<[name: string, sketch: ExchangeSketch]>([
   ['a look at a run that goes on', { method: 'GET', url: `${url}/run_1`, response: run({ status: 'in_progress' }) }],
   ['a list of runs', { method: 'GET', url, response: { object: 'list', data: [] } }],
