@@ -7,6 +7,8 @@ import { DATA_FLAGS, readConfig } from '../settings.js';
 
 const NOT_ENOUGH = 2;
 const PROGRESS_MS = 500;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
 export const backtestCommand: Command = {
   name: 'backtest',
@@ -16,6 +18,7 @@ export const backtestCommand: Command = {
     'TIME is a day (2026-11-01), an ISO time or a span before now (7d). Everything stored is replayed, since monitors learn from it what is usual;',
     '--from and --to say of which time alarms are told. Settings are those of section "drift": change one, and see what it would have told.',
     'One line per alarm on standard output, with --json one object per line (at, since, target, metric, segment, value, interval, n ...).',
+    'Where all there is is shorter than the reference, its first third is the reference, which is said.',
     'Progress and the outcome go to standard error. Live monitors and their state are not touched.',
     'Exit codes: 0 replayed, with alarms or without; 2 not enough calls to learn from; 64 wrong usage, 70 the calls could not be read.',
   ].join('\n'),
@@ -73,15 +76,25 @@ function lineOf({ at, summary }: BacktestAlarm): string {
 }
 
 /** What was replayed, and what for. */
-function outcome({ alarms, from, to, watched, learning, purposes }: BacktestResult): string[] {
+function outcome({ alarms, from, to, shortened, watched, learning, purposes }: BacktestResult): string[] {
   if (from === null) return ['There are no calls to replay.'];
   const demo = purposes.includes('demo') ? ' (calls of the demo)' : '';
   const span = `${new Date(from).toISOString()} to ${new Date(to).toISOString()}${demo}`;
   const told = `${alarms === 0 ? 'no' : alarms.toLocaleString('en-US')} ${alarms === 1 ? 'alarm' : 'alarms'}`;
   return [
     `Replayed ${span}: ${told}${watched.length === 0 ? '' : `; watched ${watched.join(', ')}`}.`,
+    ...(shortened === null
+      ? []
+      : [
+          `All that is stored is shorter than the reference of the settings (drift.reference): its first ${minutes(shortened)} served as reference instead.`,
+        ]),
     ...learning.map(({ summary }) => summary),
   ];
+}
+
+/** `40 min`, `2.5 h`. */
+function minutes(ms: number): string {
+  return ms < 2 * HOUR ? `${Math.round(ms / MINUTE)} min` : `${(ms / HOUR).toFixed(1)} h`;
 }
 
 /** A line on standard error that is written over; none when it is not a terminal. */

@@ -5,6 +5,7 @@ import type { FindingDetails } from '../../core/finding_details.js';
 import type { Check } from '../checks/index.js';
 import { createDriftCheck } from '../checks/drift/index.js';
 import type { Ask } from '../gate/index.js';
+import { fittingReference } from './short_history.js';
 import { createReplayStore, type ReplayStore } from './replay_store.js';
 
 /** One alarm of a replay; field names of its JSON. */
@@ -44,6 +45,8 @@ export interface BacktestResult {
   /** Span replayed; null where there are no calls. */
   from: number | null;
   to: number;
+  /** Length of the reference in milliseconds, where the history is too short for that of the configuration; else null. */
+  shortened: number | null;
   /** Whose calls: of users, of the demo where there are no others. */
   purposes: Purpose[];
   /** Targets that were watched, and those that never had enough calls to learn from, with how far they came. */
@@ -59,10 +62,21 @@ const BATCHES = 40;
  * on the same queries, with the same watermark and reference, under a clock that the replay turns.
  */
 export async function backtest(options: BacktestOptions): Promise<BacktestResult> {
-  const { ask, config, to } = options;
+  const { ask, to } = options;
   const { purposes, since } = await history(ask, to);
-  const result: BacktestResult = { alarms: 0, from: since, to, purposes, watched: [], learning: [] };
+  const result: BacktestResult = {
+    alarms: 0,
+    from: since,
+    to,
+    shortened: null,
+    purposes,
+    watched: [],
+    learning: [],
+  };
   if (since === null) return result;
+  const drift = fittingReference(options.config.drift, to - since);
+  const config = { ...options.config, drift };
+  result.shortened = drift === options.config.drift ? null : drift.reference;
   const store = createReplayStore(ask);
   const check = createDriftCheck({ isReplay: true });
   const round = BATCHES * config.drift.batch;

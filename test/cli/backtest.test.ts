@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { backtestCommand } from '../../cli/commands/backtest.js';
 import { systemClock } from '../../core/clock.js';
 import { configSchema } from '../../core/config/schema.js';
@@ -44,7 +44,7 @@ afterAll(() => rmSync(data, { recursive: true, force: true }));
 
 const run = (...args: string[]) => runCommand(backtestCommand, ['--data', data, '--config', settings, ...args]);
 
-describe('sidelight backtest', { timeout: 90_000 }, () => {
+describe('sidelight backtest', { timeout: 180_000 }, () => {
   it('tells the one alarm there is, once, with since when and how much', async () => {
     const { code, out } = await run('--json', '--to', iso(END));
     expect(code).toBe(0);
@@ -85,6 +85,20 @@ describe('sidelight backtest', { timeout: 90_000 }, () => {
   it('tells nothing of a time before the change, or of one after', async () => {
     expect(await run('--to', iso(CHANGE))).toMatchObject({ code: 0, out: '' });
     expect(await run('--to', iso(END), '--from', iso(END - MINUTE))).toMatchObject({ code: 0, out: '' });
+  });
+
+  it('learns from the first third of a history that is shorter than the reference, and says so', async () => {
+    const short = join(data, 'short.yaml');
+    writeFileSync(short, 'drift: { watermark: 1m, batch: 1m }\n');
+    const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    onTestFinished(() => said.mockRestore());
+    const { code, out } = await runCommand(backtestCommand, [
+      ...['--data', data, '--config', short, '--json', '--to', iso(END)],
+    ]);
+    expect(code).toBe(0);
+    const told = out.split('\n').map((line) => JSON.parse(line) as BacktestAlarm);
+    expect(told.map(({ metric, target }) => [metric, target])).toEqual([['errors', 'llama']]);
+    expect(said.mock.calls.join('\n')).toContain('its first 20 min served as reference instead');
   });
 
   it('says with its exit code that nothing could be learned, and what is wrong with the command', async () => {

@@ -229,7 +229,8 @@ async function startsOf({ config, store, now }: CheckContext): Promise<(target: 
   return (target) => Math.max(starts.get(target) ?? 0, all);
 }
 
-function isFirstCalls({ reference_from, reference_version, reference_file }: DriftConfig): boolean {
+/** The reference is the first calls of a target, not something of the past that was named. */
+export function isFirstCalls({ reference_from, reference_version, reference_file }: DriftConfig): boolean {
   return reference_from === undefined && reference_version === undefined && reference_file === undefined;
 }
 

@@ -124,6 +124,31 @@ describe('drift check on stored rows', { timeout: 90_000 }, () => {
     expect(Math.min(...after)).toBeGreaterThan(texts?.details?.band?.high ?? 1);
   });
 
+  it('pages for texts about something new only beside a change that users feel, and no longer than that lasts', async () => {
+    const drift = { ...DRIFT, severity: 'page' } as const;
+    const random = createRandom(2);
+    const about = (topic: number) => ({ prompt: topicText(random, topic), output: 'as ever' });
+    const severities = (told: readonly Finding[]) =>
+      Object.fromEntries(told.map(({ metric, severity }) => [metric, severity]));
+    await calls(START, 20, () => about(random.below(4)));
+    const asked = check();
+    await ask(asked, CHANGE + MINUTE, drift);
+    await calls(CHANGE, 15, () => about(9));
+    const alone = over(await ask(asked, CHANGE + 16 * MINUTE, drift));
+    expect(severities(alone)).toMatchObject({ prompt_texts: 'note' });
+    expect(alone.map(({ severity }) => severity)).not.toContain('page');
+
+    await calls(CHANGE + 15 * MINUTE, 10, (i) => ({ ...about(9), outcome: i % 2 === 0 ? 'error' : 'ok' }));
+    const together = over(await ask(asked, CHANGE + 26 * MINUTE, drift));
+    expect(severities(together)).toMatchObject({ prompt_texts: 'page', errors: 'page' });
+
+    await calls(CHANGE + 25 * MINUTE, 40, () => about(9));
+    await ask(asked, CHANGE + 50 * MINUTE, drift);
+    const after = over(await ask(asked, CHANGE + 66 * MINUTE, drift));
+    expect(severities(after)).toMatchObject({ prompt_texts: 'note' });
+    expect(severities(after)).not.toHaveProperty('errors');
+  });
+
   it('shows the calls that failed, which need not be the last of their sessions', async () => {
     const inThrees = (nth: number) => (i: number) => ({
       session_id: `${nth}-${Math.floor(i / 3)}`,
