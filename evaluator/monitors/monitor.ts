@@ -5,6 +5,7 @@ import { detectCounts } from '../stats/sequential/detect_counts.js';
 import { detectHistogram } from '../stats/sequential/detect_histogram.js';
 import { createMeanDetector, type MeanAlarm, type MeanDetectorState } from '../stats/sequential/mean_detector.js';
 import { grownTails, type Tail, tailOf } from '../stats/sequential/tails.js';
+import { nextTurn } from './in_turns.js';
 import { amountEdges, quantileOf } from './streams/amounts.js';
 import { countsOf, histogramOf, numbersOf, outcomeOf, rankOf, type Reading, type Value } from './reading.js';
 import { referenceBand } from './reference_band.js';
@@ -70,15 +71,16 @@ export function readingsOf(kind: Stream['kind'], reference: readonly Observed[])
  * @param reference oldest first
  * @returns null where the reference says too little: fewer than 100 values
  */
-export function createMonitor(
+export async function createMonitor(
   stream: string,
   reading: Reading,
   reference: readonly Observed[],
   allowance: Allowance,
-): Monitor | null {
+): Promise<Monitor | null> {
   if (reference.length < FEWEST) return null;
   const band = bandOf(reading, reference, allowance.alphaRef);
   if (band === null) return null;
+  await nextTurn();
   const values = reference.map(({ value }) => value);
   const edges = reading.kind === 'rank' ? amountEdges(reading.bins) : [];
   const usual = measured(reading, edges, values);

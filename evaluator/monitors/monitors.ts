@@ -2,7 +2,7 @@ import type { DriftConfig } from '../../core/config/schema.js';
 import type { queries } from '../../store/index.js';
 import { alarmThreshold } from '../stats/sequential/alarm_threshold.js';
 import { allotShare, createShareLedger, type ShareLedger } from '../stats/sequential/share_ledger.js';
-import { inTurns, slicesOf } from './in_turns.js';
+import { inTurns, nextTurn, slicesOf } from './in_turns.js';
 import type { Incident } from './incidents/incidents.js';
 import type { Allowance } from './monitor.js';
 import { hasSeenADay } from './reference_band.js';
@@ -176,7 +176,9 @@ export class Monitors {
     if (texts === undefined) this.texts.delete(target);
     else this.texts.set(target, texts);
     const sessions = await inTurns(lesson.sessions, (session) => withTopics([session], texts, learned?.teachers));
+    await nextTurn();
     const names = namesOf(sessions);
+    await nextTurn();
     const ledger = createShareLedger([...names, 'volume', ...TEXT_STREAMS.map(({ name }) => name)], RESERVE);
     const shareOf = (name: string): number => targetShare * (ledger.shares[name] ?? 0);
     const alphaOf = (name: string): number => ALPHA_REF * shareOf(name) * baselinePart(baseline);
@@ -191,7 +193,15 @@ export class Monitors {
       const allowed = { alphaRef: alphaOf(name), share: shareOf(name) };
       const stream = await createStreamMonitors(name, sessions, allowed, this.config);
       if (stream !== null) streams.push(stream);
+      await nextTurn();
     }
+    const volume = createVolumeMonitor(
+      batchCounts(lesson, this.config.batch),
+      this.config.batch,
+      below,
+      allowance('volume'),
+    );
+    await nextTurn();
     return {
       target,
       baseline,
@@ -204,12 +214,7 @@ export class Monitors {
       unborn: [],
       reference: { ...reference, sessions: sessions.length, versions: versionsOf(sessions) },
       streams: await segmented(streams, lesson, sessions, alphaOf, this.config),
-      volume: createVolumeMonitor(
-        batchCounts(lesson, this.config.batch),
-        this.config.batch,
-        below,
-        allowance('volume'),
-      ),
+      volume,
       texts: TEXT_STREAMS.flatMap(({ name }) =>
         texts?.references[name] === undefined ? [] : [createTextMonitor(name, allowance(name))],
       ),
@@ -237,7 +242,7 @@ async function segmented(
   const all = (await count?.(Object.fromEntries(above))) ?? [];
   const outcomes = outcomesOf(streams.filter((each) => !isCounted(each)));
   const sampled = await inTurns(slicesOf(sessions, COUNTED), (slice) => cellsOf(slice, outcomes));
-  const segments = segmentsOf(count === undefined ? sampled : all);
+  const segments = await segmentsOf(count === undefined ? sampled : all);
   const [wide, narrow] = [await hoursOf(all, segments), await hoursOf(sampled, segments)];
   const found: StreamMonitors[] = [];
   for (const each of streams) {

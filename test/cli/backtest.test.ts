@@ -92,9 +92,8 @@ describe('sidelight backtest', { timeout: 180_000 }, () => {
     writeFileSync(short, 'drift: { watermark: 1m, batch: 1m }\n');
     const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     onTestFinished(() => said.mockRestore());
-    const { code, out } = await runCommand(backtestCommand, [
-      ...['--data', data, '--config', short, '--json', '--to', iso(END)],
-    ]);
+    const args = ['--data', data, '--config', short, '--json', '--to', iso(END)];
+    const { code, out } = await runCommand(backtestCommand, args);
     expect(code).toBe(0);
     const told = out.split('\n').map((line) => JSON.parse(line) as BacktestAlarm);
     expect(told.map(({ metric, target }) => [metric, target])).toEqual([['errors', 'llama']]);

@@ -16,7 +16,7 @@ import { seedHistory } from './seed.js';
 
 const HOUR = 3_600_000;
 /** A reference, and what is behind it when monitors begin: as after an hour of downtime. */
-const REFERENCE = 4 * HOUR;
+const REFERENCE = 2 * HOUR;
 const BACKLOG = HOUR;
 const WATERMARK = 20_000;
 /** Between one change and the next; no divisor of a batch, so that changes fall anywhere within one. */

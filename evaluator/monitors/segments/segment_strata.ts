@@ -42,26 +42,27 @@ export function cellsOf(
 }
 
 /** Segments that are large enough to be watched, and have a rest: of each dimension, and the parts that these share. */
-export function segmentsOf(cells: readonly queries.SegmentCell[]): Segment[] {
+export async function segmentsOf(cells: readonly queries.SegmentCell[]): Promise<Segment[]> {
   const counts = new Map<string, Counted>();
   let all = 0;
-  for (const { of, sessions } of combinations(cells)) {
+  await inTurns([...combinations(cells)], ({ of, sessions }) => {
     all += sessions;
     for (const { mask, key } of placesOf(of)) {
       const known = counts.get(key);
       if (known === undefined) counts.set(key, { key, mask, segment: segmentAt(of, mask), n: sessions });
       else known.n += sessions;
     }
-  }
+    return [];
+  });
   const watched = [...counts.values()].filter(({ n }) => n >= FEWEST && n < all).sort(busiestFirst);
   const singles = SINGLES.flatMap((single) => watched.filter(({ mask }) => mask === single).slice(0, SEGMENTS));
-  const combined = watched
-    .filter(({ segment, mask, n }) => {
-      if (SINGLES.includes(mask) || n < FEWEST_COMBINED) return false;
-      return parentsOf(segment).every((parent) => n < NEARLY * (counts.get(keyOf(parent))?.n ?? 0));
-    })
-    .sort((a, b) => namesOf(a.segment).length - namesOf(b.segment).length);
-  return [...singles, ...combined.slice(0, COMBINED)].map(({ segment }) => segment);
+  const isPart = ({ segment, mask, n }: Counted): boolean =>
+    !SINGLES.includes(mask) &&
+    n >= FEWEST_COMBINED &&
+    parentsOf(segment).every((parent) => n < NEARLY * (counts.get(keyOf(parent))?.n ?? 0));
+  const parts = await inTurns(watched, (each) => (isPart(each) ? [each] : []));
+  const combined = parts.sort((a, b) => namesOf(a.segment).length - namesOf(b.segment).length).slice(0, COMBINED);
+  return [...singles, ...combined].map(({ segment }) => segment);
 }
 
 /** A segment with its sessions. */
@@ -98,10 +99,10 @@ export function hoursOf(cells: readonly queries.SegmentCell[], segments: readonl
 }
 
 /** Each segment against all others, hour by hour, for one stream. */
-export function strataOf(hours: Hours, segments: number, stream: string): SegmentBatch[][] {
+export async function strataOf(hours: Hours, segments: number, stream: string): Promise<SegmentBatch[][]> {
   const strata = Array.from({ length: segments }, (): SegmentBatch[] => []);
   const [n, having] = [new Float64Array(segments), new Float64Array(segments)];
-  for (const hour of hours) {
+  await inTurns(hours, (hour) => {
     n.fill(0);
     having.fill(0);
     let [allN, allHaving] = [0, 0];
@@ -119,7 +120,8 @@ export function strataOf(hours: Hours, segments: number, stream: string): Segmen
       const [size, successes] = [n[i] ?? 0, having[i] ?? 0];
       if (size > 0) own.push({ n: size, successes, restN: allN - size, restSuccesses: allHaving - successes });
     });
-  }
+    return [];
+  });
   return strata;
 }
 

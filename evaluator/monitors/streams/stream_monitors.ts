@@ -4,7 +4,7 @@ import { bandAt } from '../../stats/bands/seasonal_band.js';
 import type { Band } from '../../stats/sequential/bets.js';
 import { alarmThreshold } from '../../stats/sequential/alarm_threshold.js';
 import { logSegmentLikelihood } from '../../stats/sequential/evidence_of_segment.js';
-import { inTurns } from '../in_turns.js';
+import { nextTurn } from '../in_turns.js';
 import { type Alarm, grown, type Incident } from '../incidents/incidents.js';
 import {
   createMonitor,
@@ -69,18 +69,22 @@ export async function createStreamMonitors(
     const value = values[name];
     return value === undefined ? [] : [{ at, value }];
   });
+  await nextTurn();
   const readings = readingsOf(kind, observed);
+  await nextTurn();
   const part = (WHOLE * share) / Math.max(1, readings.length);
-  const monitors = await inTurns(readings, (reading) => {
-    const allowance = {
-      alphaRef: (WHOLE * alphaRef) / readings.length,
-      share: part,
-      logThreshold: alarmThreshold(config.false_alarms_per_30_days, config.batch / 60_000, part),
-      tolerance: config.tolerance,
-    };
-    const monitor = createMonitor(name, reading, observed, allowance);
-    return monitor === null ? [] : [monitor];
-  });
+  const allowance = {
+    alphaRef: (WHOLE * alphaRef) / readings.length,
+    share: part,
+    logThreshold: alarmThreshold(config.false_alarms_per_30_days, config.batch / 60_000, part),
+    tolerance: config.tolerance,
+  };
+  const monitors: Monitor[] = [];
+  for (const reading of readings) {
+    const monitor = await createMonitor(name, reading, observed, allowance);
+    if (monitor !== null) monitors.push(monitor);
+    await nextTurn();
+  }
   const [first] = monitors;
   if (first === undefined) return null;
   return { name, share, monitors, segments: [], median: usualMedian(first), born: 0 };
@@ -96,7 +100,7 @@ export async function withSegments(
 ): Promise<StreamMonitors> {
   const { name, share } = stream;
   if (streamOf(name)?.kind === 'category') return stream;
-  const strata = strataOf(hours, segments.length, name);
+  const strata = await strataOf(hours, segments.length, name);
   const allowed = { alphaRef: (1 - WHOLE) * alphaRef, ...segmentAllowance(share, config) };
   return { ...stream, segments: await createSegmentMonitors(name, segments, strata, allowed) };
 }

@@ -1,6 +1,6 @@
 import type { SparseVector } from '../../stats/sequential/features.js';
 import { ngramsOf } from '../../stats/sequential/hashed_ngrams.js';
-import { inTurns } from '../in_turns.js';
+import { inTurns, nextTurn } from '../in_turns.js';
 
 /** What texts are about, frozen with the reference: the nearest centre is a text's topic, unless even that is far. Plain JSON. */
 export interface Topics {
@@ -38,14 +38,16 @@ export async function learnTopics(
 ): Promise<Topics | null> {
   const vectors = texts.map(({ vector }) => vector);
   if (vectors.length < 10 * TOPICS) return null;
+  await nextTurn();
   let centres = spread(vectors, dimensions);
+  await nextTurn();
   let of: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const now = centres;
     const next = await inTurns(vectors, (vector) => [nearest(now, vector)]);
     if (next.every((topic, i) => topic === of[i])) break;
     of = next;
-    centres = centres.map((centre, topic) => meanOf(vectors.filter((_, i) => of[i] === topic), dimensions) ?? centre); // prettier-ignore
+    centres = await inTurns(now, (centre, topic) => [meanOf(vectors.filter((_, i) => next[i] === topic), dimensions) ?? centre]); // prettier-ignore
   }
   const names = await namesOf(texts.map(({ text }) => text), of, centres.length); // prettier-ignore
   const rounded = centres.map((centre) => centre.map((each) => Math.round(each * SCALE)));
@@ -130,16 +132,23 @@ async function namesOf(texts: readonly string[], of: readonly number[], topics: 
     }
   });
   const used = new Set<string>();
-  return sizes.map((size, topic) => {
-    const scored = [...all].filter(([, counts]) => (counts[topic] ?? 0) >= FEWEST_TEXTS).map(([word, counts]) => {
-      const own = counts[topic] ?? 0;
-      const total = counts.reduce((sum, each) => sum + each, 0);
-      return { word, weight: (own / size) * Math.log((own / total) * topics + 1e-9) };
-    }); // prettier-ignore
-    const best = scored.sort((a, b) => b.weight - a.weight || (a.word < b.word ? -1 : 1)).slice(0, NAME_WORDS);
-    const name = best.map(({ word }) => word).join(', ') || `topic ${topic + 1}`;
+  return inTurns(sizes, (size, topic) => {
+    const name = mostTelling(all, topic, size).join(', ') || `topic ${topic + 1}`;
     const unique = used.has(name) ? `${name} (${topic + 1})` : name;
     used.add(unique);
-    return unique;
+    return [unique];
   });
+}
+
+/** @param counts of words by topic @param size texts of the topic */
+function mostTelling(counts: ReadonlyMap<string, readonly number[]>, topic: number, size: number): string[] {
+  const scored: { word: string; weight: number }[] = [];
+  for (const [word, each] of counts) {
+    const own = each[topic] ?? 0;
+    if (own < FEWEST_TEXTS) continue;
+    const total = each.reduce((sum, count) => sum + count, 0);
+    scored.push({ word, weight: (own / size) * Math.log((own / total) * each.length + 1e-9) });
+  }
+  scored.sort((a, b) => b.weight - a.weight || (a.word < b.word ? -1 : 1));
+  return scored.slice(0, NAME_WORDS).map(({ word }) => word);
 }

@@ -61,18 +61,18 @@ describe('segments', () => {
     expect(isWithin({ tenant: 'b', route: '/x' }, { tenant: 'a' })).toBe(false);
   });
 
-  it('are watched where they are large enough and have a rest: one dimension, and the parts that several share', () => {
-    const all = found(sessions(6000));
+  it('are watched where they are large enough and have a rest: one dimension, and the parts that several share', async () => {
+    const all = await found(sessions(6000));
     expect(isFound(all, { tenant: 'tenant-1' })).toBe(true);
     expect(isFound(all, { route: '/route-1', tenant: 'tenant-1' })).toBe(true);
     expect(isFound(all, { version: '1', model: 'large', route: '/route-1' })).toBe(true);
     expect(all.length).toBeLessThanOrEqual(4 * 60 + 100);
-    expect(found(sessions(30))).toEqual([]);
-    expect(isFound(found(sessions(6000, (each) => (each.version = '1'))), { version: '1' })).toBe(false);
+    expect(await found(sessions(30))).toEqual([]);
+    expect(isFound(await found(sessions(6000, (each) => (each.version = '1'))), { version: '1' })).toBe(false);
   });
 
-  it('do not repeat a segment under a longer name: a tenant that uses one route alone', () => {
-    const all = found(sessions(6000, (each) => (each.route = `/of-${each.tenant}`)));
+  it('do not repeat a segment under a longer name: a tenant that uses one route alone', async () => {
+    const all = await found(sessions(6000, (each) => (each.route = `/of-${each.tenant}`)));
     expect(isFound(all, { tenant: 'tenant-1' })).toBe(true);
     expect(isFound(all, { route: '/of-tenant-1', tenant: 'tenant-1' })).toBe(false);
   });
@@ -80,8 +80,8 @@ describe('segments', () => {
   it('are counted against the rest in the same hour, as a batch of that hour would be', async () => {
     const all = sessions(3000);
     const cells = cellsOf(all, { errors: failed });
-    const watched = segmentsOf(cells);
-    const strata = strataOf(await hoursOf(cells, watched), watched.length, 'errors');
+    const watched = await segmentsOf(cells);
+    const strata = await strataOf(await hoursOf(cells, watched), watched.length, 'errors');
     const first = all.filter(({ at }) => at < 3_600_000);
     const tally = tallyOf(placed(first, [...new Set(watched.map(maskOf))]), failed, []);
     watched.forEach((each, i) => expect(strata[i]?.[0]).toEqual(batchOf(tally, keyOf(each))));
