@@ -44,7 +44,7 @@ afterAll(() => rmSync(data, { recursive: true, force: true }));
 
 const run = (...args: string[]) => runCommand(backtestCommand, ['--data', data, '--config', settings, ...args]);
 
-describe('sidelight backtest', { timeout: 180_000 }, () => {
+describe('sidelight backtest', () => {
   it('tells the one alarm there is, once, with since when and how much', async () => {
     const { code, out } = await run('--json', '--to', iso(END));
     expect(code).toBe(0);

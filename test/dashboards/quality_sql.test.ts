@@ -21,7 +21,7 @@ beforeAll(async () => {
   await queries.saveScores(seeded.store, scores(seeded.now));
   for (const label of labels(seeded.now)) await queries.insertFeedback(seeded.store, label);
   await queries.saveScoringState(seeded.store, judgeState(seeded.now), seeded.now, queries.judgeStateId('helpful'));
-}, 60_000);
+});
 
 afterAll(() => seeded?.close());
 

@@ -44,7 +44,7 @@ beforeAll(async () => {
   if ('controller' in answer) for await (const _ of answer) continue;
   await ask('fail', false).catch(() => 'that is the failure to be counted');
   scraped = await vi.waitFor(scrape, { timeout: 30_000, interval: 250 });
-}, 90_000);
+});
 
 afterAll(async () => {
   await sidelight?.stop();

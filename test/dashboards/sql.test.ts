@@ -19,7 +19,7 @@ interface Answer {
 let seeded: SeededStore;
 beforeAll(async () => {
   seeded = await seededStore();
-}, 60_000);
+});
 afterAll(() => seeded?.close());
 
 function lastHour(variables: Situation['variables'] = {}): Situation {

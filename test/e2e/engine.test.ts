@@ -30,7 +30,7 @@ describe.skipIf(!ENGINE_RUNS_HERE)(
       // A random model says things that look like phone numbers: they are compared as they are, so nothing is masked.
       sidelight = await startSidelight({ targets: [{ name: 'llama', upstream: engine.url, tap: 'tcp', redact: [] }] });
       openai = new OpenAI({ baseURL: `${sidelight.taps['llama']}/v1`, apiKey: 'none', maxRetries: 0 });
-    }, 60_000);
+    });
 
     afterAll(async () => {
       await sidelight?.stop();

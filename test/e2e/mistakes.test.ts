@@ -65,7 +65,7 @@ describe('a mistake gives one clear line, and one on what to do', () => {
       stdout: '0\n',
       stderr: '',
     });
-  }, 60_000);
+  });
 
   it('a data folder that cannot be written', () => {
     const blocked = join(temporaryFolder(), 'file');

@@ -50,7 +50,7 @@ describe('the package', () => {
     writeFileSync(join(folder, 'package.json'), '{ "private": true }');
     const leave = ['--omit=dev', '--omit=optional', '--no-audit', '--no-fund', '--prefer-offline'];
     npm(['install', ...leave, tarball('sidelight')], folder);
-  }, 180_000);
+  });
 
   it('holds what is needed to run, what was learned too, and nothing of the sources', () => {
     const wanted = ['dist/sidelight.js', 'dist/dashboard/index.html', 'sidelight.example.yaml', 'LICENSE'];
@@ -84,7 +84,7 @@ describe('the package of the collector', () => {
     execFileSync(process.execPath, ['scripts/pack_collector.mjs', '--to', folder], { cwd: ROOT, stdio: 'pipe' });
     mkdirSync(home);
     execFileSync('tar', ['-xzf', tarball('sidelight-collector'), '-C', home, '--strip-components=1']);
-  }, 60_000);
+  });
 
   it('is small with all that it needs, and holds nothing that only a service reads', () => {
     const own = bytesIn(modules) - bytesIn(join(modules, 'sidelight'));

@@ -71,7 +71,7 @@ describe('a first look', () => {
     );
     const { items } = (await (await fetch(`${serviceUrl}/api/v1/calls`)).json()) as { items: { caller: string }[] };
     for (const { caller } of items) expect(['search', 'helpdesk', 'notebook', 'batch']).toContain(caller);
-  }, 90_000);
+  });
 
   it('serves the page', async () => {
     const page = await (await fetch(`${serviceUrl}/`)).text();

@@ -46,7 +46,7 @@ describe('an incident', () => {
     await storeCalls(opened.store, NOON - 3 * DAY, NOON - STEP, (3 * DAY) / (6 * SECOND), () => ({ ttft_ms: 300 }));
     evaluator = createEvaluator({ config, store: opened.store, log: silent, clock, purposes: ['user'] });
     while (clock.now() < END) clock.advance(await step());
-  }, 180_000);
+  });
   afterAll(async () => {
     await evaluator.stop();
     await opened.close();

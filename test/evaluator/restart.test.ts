@@ -28,7 +28,7 @@ function answersAt(minute: number): Answer[] {
 }
 const END_MINUTE = 230;
 
-describe('a restart', { timeout: 120_000 }, () => {
+describe('a restart', () => {
   const receiver = new Receiver();
   let opened: TestStore;
   let url: string;

@@ -52,42 +52,38 @@ describe('a segment', () => {
     expect(await metric('sidelight_ingest_rows_total')).toBe(before);
   });
 
-  it(
-    'is known after 200 others, also to a service that never saw it, and all counters are right',
-    { timeout: 120_000 },
-    async () => {
-      const calls = [makeCall({ target: 'many' }), makeCall({ target: 'many', prompt: 'half \ud83d' })];
-      const named = { 'x-sidelight-segment': '01JMANY' };
-      const next = await service.again({});
-      expect(await resultOf(await next.send(calls, named))).toMatchObject({ status: 'stored', rows: 2 });
-      const others = Array.from({ length: 200 }, (_, index) =>
-        next.send([makeCall({ target: 'many' })], { 'x-sidelight-segment': `01JMANY${index}` }),
-      );
-      for (const answer of await Promise.all(others)) expect(await resultOf(answer)).toMatchObject({ rows: 1 });
-      const last = await service.again({});
-      for (const to of [next, last]) {
-        for (const body of [calls, [...calls, makeCall({ target: 'many' })], '{"torn']) {
-          expect(await resultOf(await to.send(body, named))).toMatchObject({
-            status: 'duplicate',
-            rows: 0,
-            quarantined: 0,
-          });
-        }
+  it('is known after 200 others, also to a service that never saw it, and all counters are right', async () => {
+    const calls = [makeCall({ target: 'many' }), makeCall({ target: 'many', prompt: 'half \ud83d' })];
+    const named = { 'x-sidelight-segment': '01JMANY' };
+    const next = await service.again({});
+    expect(await resultOf(await next.send(calls, named))).toMatchObject({ status: 'stored', rows: 2 });
+    const others = Array.from({ length: 200 }, (_, index) =>
+      next.send([makeCall({ target: 'many' })], { 'x-sidelight-segment': `01JMANY${index}` }),
+    );
+    for (const answer of await Promise.all(others)) expect(await resultOf(answer)).toMatchObject({ rows: 1 });
+    const last = await service.again({});
+    for (const to of [next, last]) {
+      for (const body of [calls, [...calls, makeCall({ target: 'many' })], '{"torn']) {
+        expect(await resultOf(await to.send(body, named))).toMatchObject({
+          status: 'duplicate',
+          rows: 0,
+          quarantined: 0,
+        });
       }
-      const [row] = await service.store.query<{ rows: number; ids: number; rolled: number }>(
-        `SELECT count() AS rows, uniqExact(call_id) AS ids,
+    }
+    const [row] = await service.store.query<{ rows: number; ids: number; rolled: number }>(
+      `SELECT count() AS rows, uniqExact(call_id) AS ids,
          (SELECT sum(calls) FROM calls_1m WHERE target = 'many') AS rolled FROM calls WHERE target = 'many'`,
-      );
-      expect(row).toEqual({ rows: 202, ids: 202, rolled: 202 });
-      const text = await (await next.get('/metrics')).text();
-      expect(text).toMatch(/^sidelight_ingest_segments_total 204$/m);
-      expect(text).toMatch(/^sidelight_ingest_rows_total 202$/m);
-      expect(text).toMatch(/^sidelight_ingest_duplicate_segments_total 3$/m);
-      expect(text).toMatch(/^sidelight_quarantined_rows_total 0$/m);
-      expect(text).toMatch(/^sidelight_calls_total\{target="many"[^}]*\} 202$/m);
-      for (const each of [next, last]) await each.stop();
-    },
-  );
+    );
+    expect(row).toEqual({ rows: 202, ids: 202, rolled: 202 });
+    const text = await (await next.get('/metrics')).text();
+    expect(text).toMatch(/^sidelight_ingest_segments_total 204$/m);
+    expect(text).toMatch(/^sidelight_ingest_rows_total 202$/m);
+    expect(text).toMatch(/^sidelight_ingest_duplicate_segments_total 3$/m);
+    expect(text).toMatch(/^sidelight_quarantined_rows_total 0$/m);
+    expect(text).toMatch(/^sidelight_calls_total\{target="many"[^}]*\} 202$/m);
+    for (const each of [next, last]) await each.stop();
+  });
 
   it('is known by its content when it has no name', async () => {
     const calls = [makeCall()];

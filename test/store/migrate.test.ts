@@ -103,7 +103,7 @@ describe.each(MODES)('migrations, %s', (mode) => {
 });
 
 describe('migrations that are interrupted', () => {
-  it('go on where they were, whichever statement was the last', { timeout: 120_000 }, async () => {
+  it('go on where they were, whichever statement was the last', async () => {
     const whole = await openTestStore('embedded');
     const expected = await shape(whole.store);
     await whole.close();

@@ -121,23 +121,19 @@ describe.each(MODES)('writer, %s', (mode) => {
   // 200 others, as many as the service is sent in its own test of this, prove no more here.
   const others = 20;
 
-  it(
-    `stores a segment once: sent twice, sent longer, sent after ${others} others, to a new writer`,
-    { timeout: 120_000 },
-    async () => {
-      const calls = Array.from({ length: 5 }, () => makeCall({ target: 'once' }));
-      expect(await ingest('once', calls)).toEqual({ status: 'stored', rows: 5, quarantined: 0, refused: [] });
-      expect(await ingest('once', calls)).toEqual({ status: 'duplicate', rows: 0, quarantined: 0, refused: [] });
-      expect(await ingest('once', [...calls, makeCall({ target: 'once' })])).toMatchObject({ status: 'duplicate' });
-      for (let index = 0; index < others; index++) await ingest(`other-${index}`, [makeCall({ target: 'other' })]);
-      expect(await ingest('once', calls)).toMatchObject({ status: 'duplicate' });
-      await opened.reopen();
-      writer = await open();
-      expect(await ingest('once', calls)).toMatchObject({ status: 'duplicate' });
-      expect(await counts('once')).toEqual({ calls: 5, distinct: 5, rolled: 5, tokens: 105 });
-      expect(await counts('other')).toMatchObject({ calls: others, rolled: others });
-    },
-  );
+  it(`stores a segment once: sent twice, sent longer, sent after ${others} others, to a new writer`, async () => {
+    const calls = Array.from({ length: 5 }, () => makeCall({ target: 'once' }));
+    expect(await ingest('once', calls)).toEqual({ status: 'stored', rows: 5, quarantined: 0, refused: [] });
+    expect(await ingest('once', calls)).toEqual({ status: 'duplicate', rows: 0, quarantined: 0, refused: [] });
+    expect(await ingest('once', [...calls, makeCall({ target: 'once' })])).toMatchObject({ status: 'duplicate' });
+    for (let index = 0; index < others; index++) await ingest(`other-${index}`, [makeCall({ target: 'other' })]);
+    expect(await ingest('once', calls)).toMatchObject({ status: 'duplicate' });
+    await opened.reopen();
+    writer = await open();
+    expect(await ingest('once', calls)).toMatchObject({ status: 'duplicate' });
+    expect(await counts('once')).toEqual({ calls: 5, distinct: 5, rolled: 5, tokens: 105 });
+    expect(await counts('other')).toMatchObject({ calls: others, rolled: others });
+  });
 
   it('doubles nothing when it dies between insert and ledger, even across midnight and with other prices', async () => {
     const calls = [0, 1, 2].flatMap((days) =>

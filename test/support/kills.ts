@@ -79,7 +79,7 @@ export function describeKills(count: number): void {
   beforeAll(async () => {
     server = await startModelServer();
     sidelight = await startSidelight({ targets: [{ name: 'load', upstream: server.url }] });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await sidelight?.stop();
@@ -122,6 +122,6 @@ export function describeKills(count: number): void {
         { timeout: 30_000, interval: 250 },
       );
     },
-    60_000 + count * 30_000,
+    180_000 + count * 60_000,
   );
 }

@@ -37,7 +37,7 @@ export function describeOutage(outageMs: number): void {
     };
     service = await serve();
     collector = await launch({ command: 'collect', config, folder, readyUrls: [`http://127.0.0.1:${health}/readyz`] });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await collector?.stop();

@@ -129,7 +129,7 @@ export async function launch({
   folder,
   readyUrls,
   args = [],
-  patience = 45_000,
+  patience = 120_000,
 }: LaunchOptions): Promise<Launched> {
   if (!existsSync(ENTRY)) throw new Error('dist/sidelight.js is missing: npm run build');
   const file = path.join(folder, `${command}.yaml`);

@@ -120,7 +120,7 @@ describe('verdicts on quality, told', () => {
     });
     check.answers = VERDICTS.map((each) => ({ ...each }));
     for (let round = 0; round < 3; round++, clock.advance(MINUTE)) await evaluator.runOnce();
-  }, 60_000);
+  });
   afterAll(async () => {
     await evaluator.stop();
     await opened.close();

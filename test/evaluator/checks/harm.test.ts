@@ -225,28 +225,24 @@ test('what is not scored yet is waited for', async () => {
   expect((await askAll(START + 2 * HOUR))('rude:late')?.sample_size).toBe(100);
 });
 
-test(
-  'a new version of a scorer begins a new stream; so does a new period, which remembers the last',
-  { timeout: 60_000 },
-  async () => {
-    await traffic({ target: 'new', from: START, sessions: 200, share: 0.4, seed: 9 });
-    const check = createHarmCheck();
-    await ask(check, START + 2 * HOUR);
-    expect((await ask(check, START + 2 * HOUR))('rude:new')?.value).toBeCloseTo(0.4, 1);
-    await traffic({ target: 'new', from: START + 2 * HOUR, sessions: 200, share: 0.05, seed: 10, version: '3' });
-    await ask(check, START + 4 * HOUR);
-    const next = (await ask(check, START + 4 * HOUR))('rude:new');
-    expect(next?.value).toBeLessThan(0.1);
-    expect(next?.sample_size).toBe(200);
-    expect(next?.details?.prevalence?.previous?.value).toBeCloseTo(0.4, 1);
-    await traffic({ target: 'new', from: START + DAY, sessions: 200, share: 0.3, seed: 11, version: '3' });
-    for (let round = 0; round < 13; round++) await ask(check, START + DAY + 2 * HOUR);
-    const tomorrow = (await ask(check, START + DAY + 2 * HOUR))('rude:new');
-    expect(tomorrow?.value).toBeCloseTo(0.3, 1);
-    expect(tomorrow?.details?.prevalence?.previous?.value).toBeLessThan(0.1);
-    await scoredSoFar({ version: '2', chance: 1 });
-  },
-);
+test('a new version of a scorer begins a new stream; so does a new period, which remembers the last', async () => {
+  await traffic({ target: 'new', from: START, sessions: 200, share: 0.4, seed: 9 });
+  const check = createHarmCheck();
+  await ask(check, START + 2 * HOUR);
+  expect((await ask(check, START + 2 * HOUR))('rude:new')?.value).toBeCloseTo(0.4, 1);
+  await traffic({ target: 'new', from: START + 2 * HOUR, sessions: 200, share: 0.05, seed: 10, version: '3' });
+  await ask(check, START + 4 * HOUR);
+  const next = (await ask(check, START + 4 * HOUR))('rude:new');
+  expect(next?.value).toBeLessThan(0.1);
+  expect(next?.sample_size).toBe(200);
+  expect(next?.details?.prevalence?.previous?.value).toBeCloseTo(0.4, 1);
+  await traffic({ target: 'new', from: START + DAY, sessions: 200, share: 0.3, seed: 11, version: '3' });
+  for (let round = 0; round < 13; round++) await ask(check, START + DAY + 2 * HOUR);
+  const tomorrow = (await ask(check, START + DAY + 2 * HOUR))('rude:new');
+  expect(tomorrow?.value).toBeCloseTo(0.3, 1);
+  expect(tomorrow?.details?.prevalence?.previous?.value).toBeLessThan(0.1);
+  await scoredSoFar({ version: '2', chance: 1 });
+});
 
 test('labels of people correct the strong scorer where they were asked, and only there', async () => {
   await traffic({ target: 'said', from: START, sessions: 1500, share: 0.13, seed: 12 });

@@ -28,7 +28,7 @@ const calls = (from: number, to: number, number: number, nth: number) =>
 
 const state = () => queries.loadMonitorState(opened.store, 'drift');
 
-describe('drift check', { timeout: 90_000 }, () => {
+describe('drift check', () => {
   it('is silent without calls, and learns before it judges', async () => {
     const check = createDriftCheck();
     expect(await check.evaluate(contextOf(opened.store, NOON, CONFIG))).toEqual([]);

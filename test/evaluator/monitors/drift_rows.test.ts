@@ -102,7 +102,7 @@ function halves(told: Finding | undefined): { before: number[]; after: number[] 
 
 const referenceOf = ([first]: readonly Finding[]) => first?.details?.reference;
 
-describe('drift check on stored rows', { timeout: 90_000 }, () => {
+describe('drift check on stored rows', () => {
   it('tells prompts about something new as a note: what moved, and calls from before and after', async () => {
     const random = createRandom(1);
     const about = (topic: number) => ({ prompt: topicText(random, topic), output: 'as ever' });

@@ -86,7 +86,7 @@ const times = (name: string, factor: number) => (session: Session) => {
   session.values[name] = Number(session.values[name]) * factor;
 };
 
-describe('Monitors', { timeout: 120_000 }, () => {
+describe('Monitors', () => {
   it('says nothing while nothing changes, and the same after a restart, bit by bit', async () => {
     const monitors = await learned();
     live(monitors, 2, 30);

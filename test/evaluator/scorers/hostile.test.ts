@@ -75,7 +75,7 @@ describe('whatever the text is', () => {
     expect(await faults(TEXTS[name] ?? '')).toEqual([]);
   });
 
-  test.each(Object.keys(LONG))('a megabyte of %s', async (name) => {
+  test.each(Object.keys(LONG))('%s', async (name) => {
     expect(await faults(LONG[name] ?? '')).toEqual([]);
   });
 

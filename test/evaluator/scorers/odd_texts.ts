@@ -14,21 +14,28 @@ export const TEXTS: Record<string, string> = {
   'half characters': '\ud800'.repeat(500),
   combining: `a${'\u0301'.repeat(3000)}`,
 };
-/** A megabyte each. */
+/** As long as what the collector keeps of a body. */
+const BODY_CHARS = 256_000;
+
+/** Patterns that a scorer may run over more than once; the first is longer than anything stored. */
 export const LONG: Record<string, string> = {
-  'one letter': 'a'.repeat(1_000_000),
-  words: 'you are the best of all my words today '.repeat(25_000),
-  digits: '4111 '.repeat(200_000),
-  dots: '1.'.repeat(500_000),
-  ats: 'a@'.repeat(500_000),
-  brackets: '{"a":['.repeat(160_000),
-  base64: 'QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo '.repeat(27_000),
-  capitals: 'Aa '.repeat(333_000),
-  ignored: 'ignore '.repeat(140_000),
-  names: 'John Smith '.repeat(90_000),
-  streets: '12 Main Street, '.repeat(62_000),
-  'numbers and capitals': '1 Aa, '.repeat(160_000),
-  'letters apart': 'a b c '.repeat(160_000),
-  'one word with capitals': 'Xx-'.repeat(330_000),
-  newlines: '\n1. '.repeat(250_000),
+  'a megabyte of words': 'you are the best of all my words today '.repeat(25_000),
+  'nothing but one letter': long('a'),
+  'nothing but digits': long('4111 '),
+  'nothing but dots': long('1.'),
+  'nothing but ats': long('a@'),
+  'nothing but brackets': long('{"a":['),
+  'nothing but base64': long('QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo '),
+  'nothing but capitals': long('Aa '),
+  'nothing but orders': long('ignore '),
+  'nothing but names': long('John Smith '),
+  'nothing but streets': long('12 Main Street, '),
+  'numbers and capitals': long('1 Aa, '),
+  'letters apart': long('a b c '),
+  'one word with capitals': long('Xx-'),
+  'a list without items': long('\n1. '),
 };
+
+function long(part: string): string {
+  return part.repeat(BODY_CHARS / part.length);
+}

@@ -59,4 +59,4 @@ it('a flood reaches Slack and PagerDuty with value, limit, interval, since when 
     },
   );
   expect([finding?.evidence.length, copied[0]?.n]).toEqual([5, 5]);
-}, 120_000);
+});
