@@ -74,7 +74,7 @@ describe('supervisor', () => {
     expect(() => process.kill(pid ?? 0, 0)).toThrow('ESRCH');
   });
 
-  it(`refuses nobody through ${KILLS} kills under load`, { timeout: 60_000 + KILLS * 10_000 }, async () => {
+  it(`refuses nobody through ${KILLS} kills under load`, { timeout: 180_000 + KILLS * 20_000 }, async () => {
     const collector = await superviseCollector({ config: config(await upstream()), entry: ENTRY, log });
     cleanups.push(collector.stop);
     const port = collector.addresses['model']?.port ?? 0;
