@@ -1,4 +1,5 @@
 import type { Estimate } from '../stats/estimation/square_and_add.js';
+import { roughly } from '../stats/numeric/roughly.js';
 import type { ComparisonState } from './comparison.js';
 import { standardisedRates } from './standardised.js';
 
@@ -63,7 +64,7 @@ export function gapNeeds(gap: Gap, alike: number, alpha: number): number | null 
   const half = Math.log(high / low) / 2;
   const distance = Math.min(Math.abs(Math.log(value / alike)), Math.abs(Math.log(value * alike)));
   if (distance === 0 || half > 30 * distance) return null;
-  return Math.max(1, Math.ceil(n * ((half / distance) ** 2 - 1)));
+  return roughly(Math.max(1, n * ((half / distance) ** 2 - 1)));
 }
 
 /**
@@ -73,7 +74,7 @@ export function gapNeeds(gap: Gap, alike: number, alpha: number): number | null 
 function toClear({ own, rest, n, rest_n }: Gap, alike: number, alpha: number): number {
   const rate = (own.value * n + rest.value * rest_n + 0.5) / (n + rest_n + 1);
   const deviation = Math.sqrt((1 - rate) / rate) * (1 + Math.sqrt(n / rest_n));
-  return Math.max(1, Math.ceil(4 * Math.log(4 / alpha) * (deviation / Math.log(alike)) ** 2 - n));
+  return roughly(Math.max(1, 4 * Math.log(4 / alpha) * (deviation / Math.log(alike)) ** 2 - n));
 }
 
 function complement({ value, low, high }: Estimate): Estimate {

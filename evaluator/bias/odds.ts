@@ -1,4 +1,5 @@
 import type { Estimate } from '../stats/estimation/square_and_add.js';
+import { roughly } from '../stats/numeric/roughly.js';
 import type { Rate } from './comparison.js';
 import type { GapVerdict } from './gap.js';
 import { type Standardised, standardisedRates } from './standardised.js';
@@ -94,7 +95,7 @@ export function oddsNeeds({ truePositives, falsePositives }: Odds, tolerance: nu
     if (isDecided) continue;
     const [half, distance] = [(high - low) / 2, Math.abs(Math.abs(value) - tolerance)];
     if (distance === 0 || half > 30 * distance) return null;
-    needed += Math.max(1, Math.ceil(each.own.n * ((half / distance) ** 2 - 1)));
+    needed += Math.max(1, each.own.n * ((half / distance) ** 2 - 1));
   }
-  return needed === 0 ? null : needed;
+  return needed === 0 ? null : roughly(needed);
 }

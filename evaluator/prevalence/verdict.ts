@@ -1,6 +1,7 @@
 import type { Verdict } from '../../core/finding.js';
 import type { Interval } from '../../core/wilson.js';
 import type { Estimate } from '../stats/estimation/square_and_add.js';
+import { roughly } from '../stats/numeric/roughly.js';
 
 /** From this share of the budget on an undecided estimate is near it. */
 const NEAR = 0.8;
@@ -54,12 +55,12 @@ export function moreNeeded({ value, low, high }: Estimate, limit: number, basis:
   const gap = Math.abs(value - limit);
   const half = value > limit ? value - low : high - value;
   if (gap === 0 || half > 30 * gap) return null;
-  return Math.max(1, Math.ceil(seen * ((half / gap) ** 2 - 1)));
+  return roughly(Math.max(1, seen * ((half / gap) ** 2 - 1)));
 }
 
 /** A bet against the limit wins at most the limit itself with each unit in which nothing is found; half of that, as bets are spread over stakes. */
 function toClear(limit: number, { seen, read, alpha }: Basis): number | null {
   if (read === 0) return null;
   const reads = (2 * Math.log(2 / alpha)) / limit;
-  return Math.max(1, Math.ceil((reads * seen) / read - seen));
+  return roughly(Math.max(1, (reads * seen) / read - seen));
 }

@@ -54,9 +54,19 @@ function groupOf(kind: Group['kind'], findings: readonly Detailed[]): Group {
 
 function rowOf(finding: Detailed): Group['rows'][number] {
   const { forecast: _, forecast_low: __, forecast_high: ___, evidence: ____, details, ...row } = finding;
-  // The title stands above it: of what there is no verdict on need not be said again.
-  const summary = finding.verdict === 'no_data' ? sentence(whyNoVerdict(finding.summary)) : finding.summary;
-  return { ...row, summary, since: details.since, effect: details.effect, learning: details.learning };
+  return {
+    ...row,
+    summary: besideTitle(finding),
+    since: details.since,
+    effect: details.effect,
+    learning: details.learning,
+  };
+}
+
+/** What it is about stands above it, and need not be said again. */
+function besideTitle({ title, summary, verdict }: Detailed): string {
+  const said = verdict === 'no_data' ? whyNoVerdict(summary) : summary;
+  return sentence(said.startsWith(`${title}: `) ? said.slice(title.length + 2) : said);
 }
 
 /** With series and examples, which the list leaves out. */

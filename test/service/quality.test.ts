@@ -162,6 +162,21 @@ describe('quality', () => {
     expect(answer.sentence).toBe('Nothing is known yet: 7 verdicts wait for data.');
     await later.stop();
   });
+
+  it('does not say again what the title says', async () => {
+    const title = 'Refusals, team north, llama';
+    const of = (verdict: Finding['verdict'], summary: string) =>
+      finding({ kind: 'bias', key: `bias:${verdict}`, target: 'beside', title, verdict, summary });
+    await queries.saveFindings(service.store, [
+      of('over', `${title}: violated, 6 % against 3 %`),
+      of('no_data', `No verdict on ${title}: nothing to compare yet`),
+    ]);
+    const { groups } = await get('?target=beside');
+    expect(groups.flatMap(({ rows }) => rows.map(({ summary }) => summary))).toEqual([
+      'Violated, 6 % against 3 %',
+      'Nothing to compare yet',
+    ]);
+  });
 });
 
 it('is never praised for want of data', () => {

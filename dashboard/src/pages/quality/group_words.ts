@@ -33,14 +33,16 @@ export function gapRows({ group, baseline, own, rest }: Gap): IntervalRow[] {
 export function ratioRow({ ratio, alike }: Gap): Omit<IntervalRow, 'state' | 'word'> {
   const { value, low, high } = ratio;
   const number = (of: number) => of.toFixed(2);
-  const times = value === null ? 'not known' : `${number(value)} times`;
+  const interval = `[${number(low)}, ${high === null ? 'open' : number(high)}]`;
+  const atLeast = low > 0 ? `at least ${number(low)} times` : 'not known';
+  const times = value === null ? atLeast : `${number(value)} times ${interval}`;
   return {
     key: 'ratio',
     label: 'ratio of the rates',
     value,
     low,
     high: high ?? OPEN * Math.max(alike.high, value ?? 0, low),
-    figures: `${times} [${number(low)}, ${high === null ? 'open' : number(high)}] · alike from ${number(alike.low)} to ${number(alike.high)}`,
+    figures: `${times} · alike from ${number(alike.low)} to ${number(alike.high)}`,
   };
 }
 
