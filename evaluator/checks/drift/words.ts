@@ -83,6 +83,8 @@ function usualFinding(watched: Watched, stream: Stream, recent: RecentSessions, 
   const name = clip(plain(watched.target), 100);
   const now = isKnown ? recent.of(watched.target, stream.name) : null;
   const words = isKnown ? `usually ${amount(usual.usual, stream.unit)}, ` : '';
+  // A stream that was born later has a reference of its own.
+  const learned = monitor?.sessions ?? watched.reference.sessions;
   return finding(context.now, {
     ...commonOf(watched, stream, context),
     key: `drift:${stream.name}:${watched.target}`,
@@ -92,12 +94,12 @@ function usualFinding(watched: Watched, stream: Stream, recent: RecentSessions, 
     value: now?.value ?? null,
     interval_low: now?.low ?? null,
     interval_high: now?.high ?? null,
-    sample_size: now?.n ?? monitor?.sessions ?? watched.reference.sessions,
+    sample_size: now?.n ?? learned,
     ...(now !== null && {
       window_seconds: Math.round(now.spanMs / 1000),
       method: `${METHOD}; interval of the newest sessions by themselves, 95 %`,
     }),
-    summary: `${stream.title} on ${name}: no drift (${words}reference of ${count(watched.reference.sessions)} sessions)`,
+    summary: `${stream.title} on ${name}: no drift (${words}reference of ${count(learned)} sessions)`,
     details: { ...detailsOf(watched, context), ...(isKnown && { band: usual.band }), statistic: statisticOf(monitor) },
   });
 }

@@ -208,7 +208,10 @@ describe('drift check on stored rows', () => {
     expect(metrics(await ask(asked, later + 10 * MINUTE))).not.toContain('judge@2');
     await ask(asked, later + 23 * MINUTE);
     const born = await ask(asked, later + 29 * MINUTE);
-    expect(born.find(({ metric }) => metric === 'judge@2')?.verdict).toBe('ok');
+    const own = born.find(({ metric }) => metric === 'judge@2');
+    expect(own?.verdict).toBe('ok');
+    expect(own?.summary).toMatch(/reference of \d+ sessions/);
+    expect(own?.summary).not.toContain('reference of 600 sessions');
     await scored(await calls(later + 22 * MINUTE, 20), '2', (i) => usual(i) - 0.5);
     expect(metrics(over(await ask(asked, later + 43 * MINUTE)))).toContain('judge@2');
   });
