@@ -22,7 +22,7 @@ export function AlertDetail({ alert }: { alert: Alert }) {
         <FactGrid
           facts={[
             ['value', formatValue(alert.value, alert.unit)],
-            ['budget', formatValue(alert.limit, alert.unit)],
+            ['limit', formatValue(alert.limit, alert.unit)],
             ['interval', formatInterval(alert.interval_low, alert.interval_high, alert.unit) || UNKNOWN],
             ['sample size', formatCount(alert.sample_size)],
             ['since', formatMoment(alert.since ?? alert.started_at)],

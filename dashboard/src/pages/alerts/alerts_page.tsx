@@ -73,7 +73,7 @@ function AlertsBody({ alerts }: { alerts: readonly Alert[] }) {
         title="Nothing has fired in the last seven days"
         icon={<BellOff size={22} className="text-faint" aria-hidden />}
       >
-        An alert stands here while a check is over its budget, and for a week after it was resolved.
+        An alert stands here while a check is over its limit, and for a week after it was resolved.
       </Notice>
     );
   }

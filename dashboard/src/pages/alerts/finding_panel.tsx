@@ -49,7 +49,7 @@ export function FindingPanel({ checkKey }: { checkKey: string }) {
       <FactGrid
         facts={[
           ['value', formatValue(finding.value, finding.unit)],
-          ['budget', formatValue(finding.limit, finding.unit)],
+          ['limit', formatValue(finding.limit, finding.unit)],
           ['interval', formatInterval(finding.interval_low, finding.interval_high, finding.unit) || UNKNOWN],
           ['sample size', formatCount(finding.sample_size)],
           ['window', finding.window_seconds > 0 ? formatDuration(finding.window_seconds * 1000) : UNKNOWN],
