@@ -1,5 +1,5 @@
 import type { Call, Priced, StoredCall } from '../core/call.js';
-import { RATE_NAMES } from '../core/config/prices.js';
+import { RATE_NAMES } from '../core/config/sections/prices.js';
 import type { TargetConfig } from '../core/config/schema.js';
 import { asNumber, asRecord } from '../core/json.js';
 import { SIDELIGHT } from '../core/names/attributes.js';

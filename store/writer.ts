@@ -3,7 +3,7 @@ import { SidelightError } from '../core/errors.js';
 import type { Logger } from '../core/log.js';
 import { jsonLine } from './insert_body.js';
 import { resumeRebuild } from './rebuild_rollup.js';
-import { segmentKnown } from './queries/segment_known.js';
+import { segmentKnown } from './queries/collectors/segment_known.js';
 import { rebuildRollup } from './rebuild_rollup.js';
 import type { Store } from './store.js';
 import { batches, type Batch } from './writer/batches.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Provider } from '@pydantic/genai-prices';
 import type { Call } from '../../core/call.js';
-import type { PriceOverride, Rates } from '../../core/config/prices.js';
+import type { PriceOverride, Rates } from '../../core/config/sections/prices.js';
 import { SIDELIGHT } from '../../core/names/attributes.js';
 import { matchesGlob } from '../glob.js';
 

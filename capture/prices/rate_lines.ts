@@ -1,5 +1,5 @@
 import type { Call } from '../../core/call.js';
-import type { Rates } from '../../core/config/prices.js';
+import type { Rates } from '../../core/config/sections/prices.js';
 import { asNumber } from '../../core/json.js';
 import { SIDELIGHT } from '../../core/names/attributes.js';
 import { tokenLine, type CostLine } from './cost_lines.js';

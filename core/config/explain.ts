@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Assignment, Problem } from './layer.js';
+import type { Assignment, Problem } from './layers/layer.js';
 import { nearest } from './nearest.js';
 import { fieldsOf, getIn, schemaAt, shapeOf, writableKeys, writePath, type Path } from './shape.js';
 

@@ -1,13 +1,13 @@
 import { SidelightError } from '../errors.js';
 import { asArray, asRecord, asString } from '../json.js';
-import { envLayer, type Environment } from './env_layer.js';
+import { envLayer, type Environment } from './layers/env_layer.js';
 import { explain } from './explain.js';
-import type { Assignment, Layer, Problem, ReadText } from './layer.js';
+import type { Assignment, Layer, Problem, ReadText } from './layers/layer.js';
 import { configSchema, type Config } from './schema.js';
-import { readSecretFiles } from './secret_files.js';
+import { readSecretFiles } from './layers/secret_files.js';
 import { getIn, type Path } from './shape.js';
-import { targetFlagAssignments, type TargetFlags } from './target_flags.js';
-import { yamlLayer } from './yaml_layer.js';
+import { targetFlagAssignments, type TargetFlags } from './layers/target_flags.js';
+import { yamlLayer } from './layers/yaml_layer.js';
 
 export interface ConfigSources {
   file?: { path: string; text: string };

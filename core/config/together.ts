@@ -1,4 +1,4 @@
-import { unknownCurrencies } from './prices.js';
+import { unknownCurrencies } from './sections/prices.js';
 import type { Config } from './schema.js';
 
 /** What is wrong, and where. */

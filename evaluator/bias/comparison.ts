@@ -1,4 +1,4 @@
-import type { BiasMetric } from '../../core/config/bias.js';
+import type { BiasMetric } from '../../core/config/sections/bias.js';
 import type { queries } from '../../store/index.js';
 import { createTwoSampleE, type TwoSampleEState, updateTwoSampleE } from '../stats/sequential/two_sample_e.js';
 

@@ -1,4 +1,4 @@
-import type { GateConfig } from '../../core/config/gate.js';
+import type { GateConfig } from '../../core/config/sections/gate.js';
 import { judge, type GateVerdict, type Judged } from './judge.js';
 import { measure, type Ask, type SideCounts } from './measure.js';
 import { sideEstimate } from './limits.js';

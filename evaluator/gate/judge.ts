@@ -1,4 +1,4 @@
-import type { GateConfig } from '../../core/config/gate.js';
+import type { GateConfig } from '../../core/config/sections/gate.js';
 import type { Estimate } from '../stats/estimation/square_and_add.js';
 import { differenceOf, type TwoSides } from './difference.js';
 import type { Metric } from './metrics.js';

@@ -1,4 +1,4 @@
-import type { GateConfig } from '../../core/config/gate.js';
+import type { GateConfig } from '../../core/config/sections/gate.js';
 import { asNumber, asString } from '../../core/json.js';
 import { queries } from '../../store/index.js';
 import { createScorers, type Scorer } from '../scorers/index.js';

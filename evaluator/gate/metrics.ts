@@ -1,4 +1,4 @@
-import type { GateConfig } from '../../core/config/gate.js';
+import type { GateConfig } from '../../core/config/sections/gate.js';
 
 type Worse = 'higher' | 'lower' | 'both';
 

@@ -1,4 +1,4 @@
-import type { HarmConfig } from '../../core/config/harms.js';
+import type { HarmConfig } from '../../core/config/sections/harms.js';
 import type { Config } from '../../core/config/schema.js';
 import { queries, type Store } from '../../store/index.js';
 import { createScorers } from '../scorers/index.js';

@@ -1,5 +1,5 @@
 import { periodAround, type Span } from '../../core/calendar.js';
-import type { HarmConfig } from '../../core/config/harms.js';
+import type { HarmConfig } from '../../core/config/sections/harms.js';
 import { queries } from '../../store/index.js';
 import type { CheckContext } from '../checks/check.js';
 import type { Floors } from '../scoring/floors.js';

@@ -1,4 +1,4 @@
-import type { ProbesConfig } from '../../core/config/probes.js';
+import type { ProbesConfig } from '../../core/config/sections/probes.js';
 import type { Finding, Verdict } from '../../core/finding.js';
 import type { ProbeReport, ProbeResult, ProbeStream, ProbeVerdict } from '../../core/probe_result.js';
 import { noVerdict } from '../../core/no_verdict.js';

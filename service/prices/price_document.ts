@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { parse } from 'yaml';
 import type { PriceList, PriceSource } from '../../capture/pricing.js';
-import { priceDocument, unknownCurrencies } from '../../core/config/prices.js';
+import { priceDocument, unknownCurrencies } from '../../core/config/sections/prices.js';
 import { asArray, isRecord } from '../../core/json.js';
 import { SidelightError } from '../../core/errors.js';
 

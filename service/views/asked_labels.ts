@@ -1,4 +1,4 @@
-import { watchedHarms } from '../../core/config/harms.js';
+import { watchedHarms } from '../../core/config/sections/harms.js';
 import type { Config } from '../../core/config/schema.js';
 
 /** What people are asked beside a score: they say `LABEL:yes` or `LABEL:no` through feedback. */

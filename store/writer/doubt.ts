@@ -1,5 +1,5 @@
 import type { StoredCall } from '../../core/call.js';
-import { segmentKnown } from '../queries/segment_known.js';
+import { segmentKnown } from '../queries/collectors/segment_known.js';
 import type { Store } from '../store.js';
 
 /**

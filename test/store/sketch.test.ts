@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { shareAbove, SKETCH_LEVELS } from '../../store/queries/sketch.js';
+import { shareAbove, SKETCH_LEVELS } from '../../store/queries/overview/sketch.js';
 
 /** Quantiles of values spread evenly from `low` to `high`. */
 const even = (low: number, high: number) => SKETCH_LEVELS.map((level) => low + level * (high - low));

@@ -1,4 +1,4 @@
-import type { BiasConfig, DeclaredGroups } from '../../../core/config/bias.js';
+import type { BiasConfig, DeclaredGroups } from '../../../core/config/sections/bias.js';
 import type { Verdict } from '../../../core/finding.js';
 import type { GapVerdict } from '../../bias/gap.js';
 import { clip, plain } from '../../words.js';

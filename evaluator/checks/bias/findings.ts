@@ -1,4 +1,4 @@
-import type { BiasMetric, DeclaredGroups } from '../../../core/config/bias.js';
+import type { BiasMetric, DeclaredGroups } from '../../../core/config/sections/bias.js';
 import type { Finding } from '../../../core/finding.js';
 import { noVerdict } from '../../../core/no_verdict.js';
 import { type Gap, gapNeeds, gapOf, gapVerdict, type GapVerdict } from '../../bias/gap.js';

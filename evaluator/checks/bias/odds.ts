@@ -1,4 +1,4 @@
-import type { DeclaredGroups, OddsConfig } from '../../../core/config/bias.js';
+import type { DeclaredGroups, OddsConfig } from '../../../core/config/sections/bias.js';
 import type { Finding } from '../../../core/finding.js';
 import { noVerdict } from '../../../core/no_verdict.js';
 import { queries } from '../../../store/index.js';

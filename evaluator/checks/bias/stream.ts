@@ -1,5 +1,5 @@
 import { periodAround, type Span } from '../../../core/calendar.js';
-import type { BiasConfig, DeclaredGroups } from '../../../core/config/bias.js';
+import type { BiasConfig, DeclaredGroups } from '../../../core/config/sections/bias.js';
 import { OTEL } from '../../../core/names/attributes.js';
 import { queries } from '../../../store/index.js';
 import { compareBatch, type ComparisonState, createComparison } from '../../bias/comparison.js';

@@ -1,4 +1,4 @@
-import type { HarmConfig } from '../../../core/config/harms.js';
+import type { HarmConfig } from '../../../core/config/sections/harms.js';
 import type { Finding, Verdict } from '../../../core/finding.js';
 import type { FindingDetails } from '../../../core/finding_details.js';
 import { noVerdict } from '../../../core/no_verdict.js';

@@ -1,5 +1,5 @@
 import { periodAround } from '../../../core/calendar.js';
-import { watchedHarms, type HarmConfig } from '../../../core/config/harms.js';
+import { watchedHarms, type HarmConfig } from '../../../core/config/sections/harms.js';
 import type { Finding } from '../../../core/finding.js';
 import { queries } from '../../../store/index.js';
 import type { Says } from '../../prevalence/corrected.js';

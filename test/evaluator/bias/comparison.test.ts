@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { BiasMetric } from '../../../core/config/bias.js';
+import type { BiasMetric } from '../../../core/config/sections/bias.js';
 import { compareBatch, createComparison } from '../../../evaluator/bias/comparison.js';
 import { type Gap, gapNeeds, gapOf, gapVerdict } from '../../../evaluator/bias/gap.js';
 import type { queries } from '../../../store/index.js';

@@ -1,6 +1,6 @@
 import { anything, assert, dictionary, jsonValue, oneof, property, record, string } from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { judge as judgeSchema } from '../../../core/config/judge.js';
+import { judge as judgeSchema } from '../../../core/config/sections/judge.js';
 import { versionOf } from '../../../evaluator/judges/judge.js';
 import { KINDS } from '../../../evaluator/judges/kinds.js';
 

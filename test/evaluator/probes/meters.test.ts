@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { judge as judgeSchema } from '../../../core/config/judge.js';
+import { judge as judgeSchema } from '../../../core/config/sections/judge.js';
 import { createPurposeMarks } from '../../../core/purpose_mark.js';
 import { JudgeScorer } from '../../../evaluator/judges/index.js';
 import { createMeters } from '../../../evaluator/probes/meters.js';

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { assert, asyncProperty, string } from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { judge as judgeSchema } from '../../../core/config/judge.js';
-import { ownModel } from '../../../core/config/own_model.js';
+import { judge as judgeSchema } from '../../../core/config/sections/judge.js';
+import { ownModel } from '../../../core/config/sections/own_model.js';
 import type { ProbeMetric } from '../../../core/probe_result.js';
 import { createPurposeMarks } from '../../../core/purpose_mark.js';
 import { JudgeScorer } from '../../../evaluator/judges/index.js';

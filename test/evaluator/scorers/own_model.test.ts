@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { ownModel } from '../../../core/config/own_model.js';
+import { ownModel } from '../../../core/config/sections/own_model.js';
 import { createScorers, type Scorer } from '../../../evaluator/scorers/index.js';
 import { createOwnScorer } from '../../../evaluator/scorers/own_model.js';
 

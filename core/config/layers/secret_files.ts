@@ -1,0 +1,59 @@
+import { resolve } from 'node:path';
+import { isRecord } from '../../json.js';
+import type { Assignment, Problem, ReadText } from './layer.js';
+import { childOf, fieldsOf, schemaAt, secretBehind, writePath, type Path } from '../shape.js';
+import type { z } from 'zod';
+
+type Schema = z.core.$ZodType;
+
+/** Stands for a secret that could not be read, so that one cause makes one problem. */
+const UNREAD = '[unread]';
+
+/**
+ * Replaces each `NAME_file` that stands for a secret `NAME` by the content of that file (without the line end).
+ * Relative file names start from the folder of the source that names them.
+ */
+export function readSecretFiles(
+  root: Schema,
+  source: Assignment,
+  readText: ReadText,
+): { assignment: Assignment; problems: Problem[] } {
+  const problems: Problem[] = [];
+  const read = (path: Path, file: unknown): unknown => {
+    const fail = (message: string): string => {
+      problems.push({ place: source.place(path), message: `${writePath(path)}: ${message}` });
+      return UNREAD;
+    };
+    if (typeof file !== 'string') return fail('expected the name of a file');
+    try {
+      return readText(resolve(source.folder, file)).replace(/\r?\n$/, '');
+    } catch (error) {
+      return fail(`cannot read ${file} (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`);
+    }
+  };
+  const walk = (schema: Schema | undefined, value: unknown, path: Path): unknown => {
+    if (schema === undefined) return value;
+    if (Array.isArray(value)) return value.map((item, index) => walk(childOf(schema, index), item, [...path, index]));
+    if (!isRecord(value)) return value;
+    const fields = fieldsOf(schema, value) ?? {};
+    const result: Record<string, unknown> = {};
+    for (const [key, item] of Object.entries(value)) {
+      const secret = secretBehind(fields, key);
+      if (secret === undefined) result[key] = walk(childOf(schema, key, value), item, [...path, key]);
+      else if (Object.hasOwn(value, secret)) {
+        problems.push({ place: source.place([...path, key]), message: `give either ${secret} or ${key}, not both` });
+      } else result[secret] = read([...path, key], item);
+    }
+    return result;
+  };
+
+  const last = source.path.at(-1);
+  const parent = source.path.slice(0, -1);
+  const single =
+    typeof last === 'string' ? secretBehind(fieldsOf(schemaAt(root, parent) ?? root) ?? {}, last) : undefined;
+  const assignment =
+    single === undefined
+      ? { ...source, value: walk(schemaAt(root, source.path), source.value, source.path) }
+      : { ...source, path: [...parent, single], value: read(source.path, source.value) };
+  return { assignment, problems };
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { name } from '../name.js';
+import { secret } from '../secret.js';
+import { duration } from '../units.js';
+
+const slackChannel = z.strictObject({ type: z.literal('slack'), name, webhook_url: secret() });
+
+const pagerdutyChannel = z.strictObject({
+  type: z.literal('pagerduty'),
+  name,
+  routing_key: secret(),
+  url: z.url().default('https://events.pagerduty.com/v2/enqueue'),
+});
+
+const channel = z.discriminatedUnion('type', [slackChannel, pagerdutyChannel]);
+
+const matchers = z
+  .strictObject({
+    kind: z.string().optional(),
+    key: z.string().optional(),
+    target: z.string().optional(),
+    model: z.string().optional(),
+    metric: z.string().optional(),
+    severity: z.string().optional(),
+  })
+  .describe('All given fields must match; * stands for any characters.');
+
+/** Section `alerts`: when a finding is told, and to whom. */
+export const alerts = z.strictObject({
+  channels: z.array(channel).default([]),
+  routes: z
+    .array(z.strictObject({ match: matchers.default({}), channels: z.array(name).min(1) }))
+    .default([])
+    .describe('First match decides; without routes every alert goes to every channel.'),
+  silences: z
+    .array(
+      z.strictObject({
+        match: matchers,
+        starts_at: z.iso.datetime({ offset: true }).optional(),
+        ends_at: z.iso.datetime({ offset: true }),
+        comment: z.string(),
+      }),
+    )
+    .default([]),
+  for: duration().default(60_000).describe('A finding must stay bad this long before its alert fires.'),
+  keep_firing_for: duration().default(300_000).describe('... and good this long before it is resolved.'),
+  group_wait: duration().default(30_000),
+  group_interval: duration().default(300_000),
+  repeat_interval: duration().default(14_400_000),
+  send_resolved: z.boolean().default(true),
+});
+
+export type AlertsConfig = z.output<typeof alerts>;
+export type ChannelConfig = z.output<typeof channel>;
+export type Matchers = z.output<typeof matchers>;

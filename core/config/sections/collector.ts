@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { CREDENTIALS, secret, withoutCredentials } from '../secret.js';
+import { bytes, duration, listen } from '../units.js';
+
+/** The store takes one segment in one insert, and the embedded engine holds an insert in memory whole. */
+const SEGMENT_LIMIT = 4e6;
+
+/** Section `collector`: what it keeps of what passes, and whom it ships that to. */
+export const collector = z.strictObject({
+  id: z.string().optional().describe('Stable name of this collector; the host name by default.'),
+  to: z
+    .url({ protocol: /^https?$/ })
+    .refine(withoutCredentials, `${CREDENTIALS}: use collector.token`)
+    .optional()
+    .describe('The Sidelight service calls are shipped to.'),
+  token: secret().optional().describe('Ingest token of the service.'),
+  health: listen().default({ host: '127.0.0.1', port: 4190 }).describe('Health and metrics of the collector.'),
+  salt: secret().optional().describe('Salt of caller hashes; made once per installation when absent.'),
+  spool_max: bytes()
+    .default(2e9)
+    .describe('Disk the spool may use; beyond it the oldest segment is dropped and counted.'),
+  segment_max: bytes()
+    .refine((size) => size <= SEGMENT_LIMIT, 'at most 4MB: what the store takes in one insert')
+    .default(SEGMENT_LIMIT)
+    .describe('A segment is closed at this size.'),
+  segment_age: duration().default(1000).describe('A segment is closed at this age.'),
+  queue_max: bytes()
+    .default(64e6)
+    .describe('Bytes on their way to the parser; beyond it capture is dropped, traffic is not.'),
+  body_max: bytes()
+    .default(256e3)
+    .describe('Captured bytes of one body, beside its last 64 kB; sizes and hashes stay true.'),
+  bodies_max: bytes().default(64e6).describe('Captured bytes of all unfinished bodies together.'),
+});

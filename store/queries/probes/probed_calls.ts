@@ -1,0 +1,39 @@
+import { quoted } from '../../sql.js';
+
+/** Statements that `sidelight probe` runs through the service. Request ids of a run begin with `prefix`. */
+
+const ofRun = (prefix: string) => `purpose = 'probe' AND startsWith(request_id, ${quoted(prefix)})`;
+const among = (ids: readonly string[]) => `request_id IN (${ids.map(quoted).join(', ')})`;
+
+/** Stored requests of a run that were answered, how many have a price, what these cost together, and how many the tap did not take for probes. */
+export function probeSpendingSql(prefix: string): string {
+  return `SELECT countIf(outcome = 'ok') AS stored, count(cost_usd) AS priced, sum(cost_usd) AS cost, countIf(purpose != 'probe') AS unproven
+    FROM calls WHERE startsWith(request_id, ${quoted(prefix)})`;
+}
+
+/** `request_id` of each request that was answered well. */
+export function answeredProbesSql(prefix: string): string {
+  return `SELECT DISTINCT request_id FROM calls WHERE ${ofRun(prefix)} AND outcome = 'ok' AND output != '' AND NOT truncated`;
+}
+
+/** `output` and `call_id` of each of these requests, of the attempt that went well. @param ids a few hundred at most */
+export function probeCallsSql(prefix: string, ids: readonly string[]): string {
+  const best = (column: string) => `argMax(${column}, (outcome = 'ok', started_at))`;
+  return `SELECT request_id, ${best('call_id')} AS call_id, ${best('output')} AS output
+    FROM calls WHERE ${ofRun(prefix)} AND ${among(ids)} GROUP BY request_id`;
+}
+
+/** The model that chats on the target call most. */
+export function usualModelSql(target: string): string {
+  return `SELECT request_model AS model FROM calls
+    WHERE target = ${quoted(target)} AND operation = 'chat' AND request_model != '' AND started_at > now() - INTERVAL 7 DAY
+    GROUP BY model ORDER BY count() DESC LIMIT 1`;
+}
+
+/** Mean cost of a token of the last week's chats: `usd`, null where none has a price; `calls` that it rests on. */
+export function tokenCostSql(target: string, model: string): string {
+  const own = model === '' ? '1' : `request_model = ${quoted(model)}`;
+  return `SELECT if(count() = 0, NULL, sum(cost_usd) / sum(input_tokens + output_tokens)) AS usd, count() AS calls FROM calls
+    WHERE target = ${quoted(target)} AND ${own} AND operation = 'chat' AND started_at > now() - INTERVAL 7 DAY
+      AND cost_usd IS NOT NULL AND input_tokens + output_tokens > 0`;
+}
