@@ -2,16 +2,16 @@ import { createServer, type Agent, type IncomingMessage, type Server, type Serve
 import type { Socket } from 'node:net';
 import { createServer as createHttp2Server, type Http2Server } from 'node:http2';
 import type { Duplex } from 'node:stream';
-import { declineHttp2, offersHttp2 } from './decline_http2.js';
-import { Http2Client } from './http2_client.js';
-import { HTTP2_OPTIONS, Http2Upstream } from './http2_upstream.js';
-import { HttpRelay, type HttpRelayOptions } from './http_relay.js';
-import { tunnel } from './http_tunnel.js';
-import { HttpUpstream, MAX_HEADER_BYTES } from './http_upstream.js';
+import { declineHttp2, offersHttp2 } from './http2/decline_http2.js';
+import { Http2Client } from './http2/http2_client.js';
+import { HTTP2_OPTIONS, Http2Upstream } from './http2/http2_upstream.js';
+import { HttpRelay, type HttpRelayOptions } from './http1/http_relay.js';
+import { tunnel } from './http1/http_tunnel.js';
+import { HttpUpstream, MAX_HEADER_BYTES } from './http1/http_upstream.js';
 import { PROBE_AFTER_MS } from './keep_alive.js';
-import { sniffPreface } from './sniff_preface.js';
+import { sniffPreface } from './http2/sniff_preface.js';
 import type { Tap, TapOptions } from './tap.js';
-import { UsageAsker } from './usage_ask.js';
+import { UsageAsker } from './usage/usage_ask.js';
 
 interface Client {
   agent: Agent;

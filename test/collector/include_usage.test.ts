@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import * as fc from 'fast-check';
 import OpenAI from 'openai';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { askForUsage } from '../../collector/tap/include_usage.js';
-import { UsageFilter } from '../../collector/tap/usage_filter.js';
+import { askForUsage } from '../../collector/tap/usage/include_usage.js';
+import { UsageFilter } from '../../collector/tap/usage/usage_filter.js';
 import { bodyText, closeServer, listen, startTap, type BenchOptions } from './tap_bench.js';
 
 const cleanups: (() => Promise<void>)[] = [];

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { asRecord, asString, isRecord } from '../../core/json.js';
-import { headerValue } from './http_headers.js';
+import { asRecord, asString, isRecord } from '../../../core/json.js';
+import { headerValue } from '../http_headers.js';
 
 /** Bodies beyond this pass untouched. */
 export const MAX_REWRITTEN_BYTES = 4 * 1024 * 1024;

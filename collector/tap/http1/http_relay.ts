@@ -1,17 +1,17 @@
 import type { Agent, ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
-import { messageOf, SidelightError } from '../../core/errors.js';
-import { ExchangeRecorder } from '../queue/exchange_recorder.js';
-import { CLOSE, type CloseReason } from '../queue/records.js';
-import { HeldBody } from './aws/held_body.js';
-import { AwsSigner } from './aws/signer.js';
-import { connectionOptions, endToEnd, headerValue, isPlainEventStream, requestHeaders } from './http_headers.js';
+import { messageOf, SidelightError } from '../../../core/errors.js';
+import { ExchangeRecorder } from '../../queue/exchange_recorder.js';
+import { CLOSE, type CloseReason } from '../../queue/records.js';
+import { HeldBody } from '../aws/held_body.js';
+import { AwsSigner } from '../aws/signer.js';
+import { connectionOptions, endToEnd, headerValue, isPlainEventStream, requestHeaders } from '../http_headers.js';
 import type { HttpUpstream } from './http_upstream.js';
-import { MAX_REWRITTEN_BYTES, mayAskForUsage } from './include_usage.js';
+import { MAX_REWRITTEN_BYTES, mayAskForUsage } from '../usage/include_usage.js';
 import { answerProblem } from './problem.js';
-import type { TapOptions } from './tap.js';
-import { upstreamErrorOf } from './tap_counters.js';
-import { hear, mayRefuse, type UsageAsk, type UsageAsker } from './usage_ask.js';
-import { UsageFilter } from './usage_filter.js';
+import type { TapOptions } from '../tap.js';
+import { upstreamErrorOf } from '../tap_counters.js';
+import { hear, mayRefuse, type UsageAsk, type UsageAsker } from '../usage/usage_ask.js';
+import { UsageFilter } from '../usage/usage_filter.js';
 
 /** Of a body that is here already: its length may have changed, and nobody has to be asked for it. */
 const FRAMING = new Set(['content-length', 'expect']);

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { HTTP2_PREFACE } from '../queue/request_start.js';
+import { HTTP2_PREFACE } from '../../queue/request_start.js';
 
 /**
  * Tells what a client speaks from its first bytes, which stay to be read.

@@ -7,21 +7,21 @@ import {
   type OutgoingHttpHeaders,
   type ServerHttp2Stream,
 } from 'node:http2';
-import { messageOf, SidelightError } from '../../core/errors.js';
-import { ExchangeRecorder } from '../queue/exchange_recorder.js';
-import { CLOSE } from '../queue/records.js';
-import { HeldBody } from './aws/held_body.js';
-import { signedHead } from './aws/http2_head.js';
-import { AwsSigner } from './aws/signer.js';
-import { eachHeader, isPlainEventStream } from './http_headers.js';
+import { messageOf, SidelightError } from '../../../core/errors.js';
+import { ExchangeRecorder } from '../../queue/exchange_recorder.js';
+import { CLOSE } from '../../queue/records.js';
+import { HeldBody } from '../aws/held_body.js';
+import { signedHead } from '../aws/http2_head.js';
+import { AwsSigner } from '../aws/signer.js';
+import { eachHeader, isPlainEventStream } from '../http_headers.js';
 import { http2Problem } from './http2_problem.js';
 import type { Http2Upstream } from './http2_upstream.js';
 import { passData, resetAfterWrites, type PassHandler } from './http2_streams.js';
-import type { Reachability } from './reachability.js';
-import type { TapOptions } from './tap.js';
-import { MAX_REWRITTEN_BYTES, mayAskForUsage } from './include_usage.js';
-import { hear, mayRefuse, type UsageAsk, type UsageAsker } from './usage_ask.js';
-import { UsageFilter } from './usage_filter.js';
+import type { Reachability } from '../reachability.js';
+import type { TapOptions } from '../tap.js';
+import { MAX_REWRITTEN_BYTES, mayAskForUsage } from '../usage/include_usage.js';
+import { hear, mayRefuse, type UsageAsk, type UsageAsker } from '../usage/usage_ask.js';
+import { UsageFilter } from '../usage/usage_filter.js';
 
 const { NGHTTP2_CANCEL, NGHTTP2_FLAG_END_STREAM, NGHTTP2_INTERNAL_ERROR, NGHTTP2_NO_ERROR } = constants;
 

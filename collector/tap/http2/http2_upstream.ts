@@ -1,9 +1,9 @@
 import { connect as connectHttp2, type ClientHttp2Session } from 'node:http2';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
-import type { TargetConfig } from '../../core/config/schema.js';
-import type { AwsSigner } from './aws/signer.js';
-import { PROBE_AFTER_MS } from './keep_alive.js';
+import type { TargetConfig } from '../../../core/config/schema.js';
+import type { AwsSigner } from '../aws/signer.js';
+import { PROBE_AFTER_MS } from '../keep_alive.js';
 
 /** What we take ahead of what the other side has read, for a stream and for a connection, bytes. */
 export const WINDOW_BYTES = 1024 * 1024;

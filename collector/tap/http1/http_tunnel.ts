@@ -1,13 +1,13 @@
 import { ServerResponse, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { messageOf } from '../../core/errors.js';
-import { realtimeKind } from '../exchange/websocket/realtime_path.js';
-import { ExchangeRecorder } from '../queue/exchange_recorder.js';
-import { CLOSE } from '../queue/records.js';
-import { eachHeader, endToEnd, headerValue, withHost } from './http_headers.js';
+import { messageOf } from '../../../core/errors.js';
+import { realtimeKind } from '../../exchange/websocket/realtime_path.js';
+import { ExchangeRecorder } from '../../queue/exchange_recorder.js';
+import { CLOSE } from '../../queue/records.js';
+import { eachHeader, endToEnd, headerValue, withHost } from '../http_headers.js';
 import type { HttpRelayOptions } from './http_relay.js';
 import { answerProblem } from './problem.js';
-import { upstreamErrorOf } from './tap_counters.js';
+import { upstreamErrorOf } from '../tap_counters.js';
 
 /**
  * A request to leave HTTP (Upgrade, CONNECT): its answer is passed on, and from then on bytes both ways. The exchange is recorded

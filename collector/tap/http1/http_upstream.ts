@@ -1,11 +1,11 @@
 import { Agent as HttpAgent, request as httpRequest, type ClientRequest, type RequestOptions } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
-import type { TargetConfig } from '../../core/config/schema.js';
-import type { Logger } from '../../core/log.js';
-import { AwsSigner } from './aws/signer.js';
-import { PROBE_AFTER_MS } from './keep_alive.js';
-import { Reachability } from './reachability.js';
+import type { TargetConfig } from '../../../core/config/schema.js';
+import type { Logger } from '../../../core/log.js';
+import { AwsSigner } from '../aws/signer.js';
+import { PROBE_AFTER_MS } from '../keep_alive.js';
+import { Reachability } from '../reachability.js';
 
 /** One connection to the upstream at a time; requests a client sends ahead wait for it. */
 const AGENT_OPTIONS = {

@@ -1,10 +1,10 @@
 import type { ClientHttp2Session, ServerHttp2Session } from 'node:http2';
 import { Http2Relay } from './http2_relay.js';
 import { WINDOW_BYTES, type Http2Upstream } from './http2_upstream.js';
-import type { Reachability } from './reachability.js';
-import type { TapOptions } from './tap.js';
-import { upstreamErrorOf } from './tap_counters.js';
-import type { UsageAsker } from './usage_ask.js';
+import type { Reachability } from '../reachability.js';
+import type { TapOptions } from '../tap.js';
+import { upstreamErrorOf } from '../tap_counters.js';
+import type { UsageAsker } from '../usage/usage_ask.js';
 
 export interface Http2ClientOptions {
   tap: TapOptions;

@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { connectionOptions, eachHeader, headerValue } from './http_headers.js';
+import { connectionOptions, eachHeader, headerValue } from '../http_headers.js';
 
 /** Fields of the offer (RFC 7540 section 3.2). */
 const OFFER = new Set(['upgrade', 'http2-settings']);
