@@ -1,5 +1,5 @@
 import { asArray, asNumber, asRecord, asString, isRecord } from '../core/json.js';
-import { openaiUsage } from './backends/usage.js';
+import { openaiUsage } from './backends/parts/usage.js';
 
 /**
  * A line of the output file of OpenAI's Batch API (`{id, custom_id, response: {status_code, request_id, body}, error}`) as a posted record.

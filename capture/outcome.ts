@@ -1,6 +1,6 @@
 import type { Call } from '../core/call.js';
 import type { Reading } from './backends/backend.js';
-import { errorOfFailedResponse } from './backends/errors.js';
+import { errorOfFailedResponse } from './backends/parts/errors.js';
 import type { DecodedExchange } from './decode.js';
 
 export type Ending = Pick<Call, 'outcome' | 'error_type' | 'error_message'>;

@@ -4,7 +4,7 @@ import { callSchema, type Call } from '../core/call.js';
 import type { CaptureLevel, TargetConfig } from '../core/config/schema.js';
 import { nearest } from '../core/config/nearest.js';
 import { isRecord } from '../core/json.js';
-import { readConversation } from './backends/conversation.js';
+import { readConversation } from './backends/parts/conversation.js';
 import type { createHasher } from './identity.js';
 import { GEN_AI } from '../core/names/attributes.js';
 import { providerOfModel } from './prices/provider.js';

@@ -3,10 +3,10 @@ import { AWS } from '../../core/names/attributes.js';
 import type { DecodedExchange } from '../decode.js';
 import type { WireChunk, WireHeaders } from '../exchange.js';
 import { parseJson } from '../body/lenient_json.js';
-import { awsErrorOf } from './aws_errors.js';
+import { awsErrorOf } from './parts/aws_errors.js';
 import type { Backend, Reading } from './backend.js';
-import { unwrapped, type Contents, type ReadInside } from './envelope.js';
-import { errorOfFailedResponse, type ServerError } from './errors.js';
+import { unwrapped, type Contents, type ReadInside } from './parts/envelope.js';
+import { errorOfFailedResponse, type ServerError } from './parts/errors.js';
 
 /** `{name}` may be an ARN. The dates are versions of the API. */
 const PATH = /\/20\d\d-\d\d-\d\d\/functions\/(.+)\/(?:response-streaming-invocations|invocations|invoke-async)\/?$/;

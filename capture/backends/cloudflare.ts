@@ -2,15 +2,15 @@ import { asArray, asCount, asNumber, asRecord, asString, isRecord } from '../../
 import { SIDELIGHT } from '../../core/names/attributes.js';
 import { answeredBy, type DecodedExchange } from '../decode.js';
 import type { Backend, Reading } from './backend.js';
-import { readConversation, readPrompt, type Conversation } from './conversation.js';
-import { errorIn, errorOfFailedResponse, type ServerError } from './errors.js';
-import { topLabel } from './labels.js';
+import { readConversation, readPrompt, type Conversation } from './parts/conversation.js';
+import { errorIn, errorOfFailedResponse, type ServerError } from './parts/errors.js';
+import { topLabel } from './parts/labels.js';
 import { readChat, readTextCompletion } from './openai/completions.js';
 import { readResponse } from './openai/responses.js';
 import { ToolCallCollector } from './openai/tool_calls.js';
-import { StreamText } from './stream_text.js';
-import { openaiUsage } from './usage.js';
-import { vectorFacts } from './vectors.js';
+import { StreamText } from './parts/stream_text.js';
+import { openaiUsage } from './parts/usage.js';
+import { vectorFacts } from './parts/vectors.js';
 
 /** `/accounts/{account}/ai/run/{model}`; `/workers-ai/{model}` behind the AI Gateway. */
 const PATH = /\/(?:ai\/run|workers-ai)\/(@(?:cf|hf)\/.+?)\/?$/;

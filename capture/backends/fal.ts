@@ -3,10 +3,10 @@ import { SIDELIGHT } from '../../core/names/attributes.js';
 import type { DecodedExchange } from '../decode.js';
 import { providerOfHost } from '../prices/provider.js';
 import type { Backend, Reading } from './backend.js';
-import { errorIn } from './errors.js';
-import { serverTiming } from './server_timing.js';
+import { errorIn } from './parts/errors.js';
+import { serverTiming } from './parts/server_timing.js';
 import { guessInput, guessOutput } from './generic_guess.js';
-import { StreamText } from './stream_text.js';
+import { StreamText } from './parts/stream_text.js';
 
 /** The model is the path: `/fal-ai/flux/dev`, perhaps with what it is to do, and `/stream`. */
 const PATH = /^\/(?!v\d|api\/)([\w.-]+\/[\w./-]+?)(?:\/stream)?\/?$/;

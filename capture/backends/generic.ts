@@ -3,16 +3,16 @@ import type { TargetConfig } from '../../core/config/schema.js';
 import type { DecodedExchange } from '../decode.js';
 import { matchesGlob } from '../glob.js';
 import type { Backend, Reading, Usage } from './backend.js';
-import { sessionIn } from './conversation.js';
-import { errorIn, errorInEvent } from './errors.js';
-import { formFields } from './form.js';
+import { sessionIn } from './parts/conversation.js';
+import { errorIn, errorInEvent } from './parts/errors.js';
+import { formFields } from './parts/form.js';
 import { guessFacts, guessInput, guessModel, guessOutput, guessParameter, type GuessedFacts } from './generic_guess.js';
-import { preparePath, type Select } from './json_path.js';
-import { topLabel } from './labels.js';
+import { preparePath, type Select } from './parts/json_path.js';
+import { topLabel } from './parts/labels.js';
 import { modelInPath } from './openai/request.js';
-import { StreamText, type StreamedText } from './stream_text.js';
-import { openaiUsage, totalsOnly } from './usage.js';
-import { vectorFacts, vectorsIn } from './vectors.js';
+import { StreamText, type StreamedText } from './parts/stream_text.js';
+import { openaiUsage, totalsOnly } from './parts/usage.js';
+import { vectorFacts, vectorsIn } from './parts/vectors.js';
 
 type MappingConfig = TargetConfig['mapping'][number];
 

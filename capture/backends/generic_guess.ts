@@ -1,5 +1,5 @@
 import { asCount, asRecord, asString, isRecord } from '../../core/json.js';
-import { contentTexts } from './content.js';
+import { contentTexts } from './parts/content.js';
 
 /** Names that servers give to what goes in, to what comes out, and to sampling parameters; first hit wins. */
 const INPUT_FIELDS = [

@@ -3,11 +3,11 @@ import { SIDELIGHT } from '../../core/names/attributes.js';
 import type { DecodedExchange } from '../decode.js';
 import { providerOfHost } from '../prices/provider.js';
 import type { Backend, Reading } from './backend.js';
-import { readPrompt, type Conversation } from './conversation.js';
-import { errorIn } from './errors.js';
-import { topLabel } from './labels.js';
+import { readPrompt, type Conversation } from './parts/conversation.js';
+import { errorIn } from './parts/errors.js';
+import { topLabel } from './parts/labels.js';
 import { readChat } from './openai/completions.js';
-import { vectorFacts } from './vectors.js';
+import { vectorFacts } from './parts/vectors.js';
 
 /** `/models/{model}`, `/models/{model}/pipeline/{task}`, and of old `/pipeline/{task}/{model}`. */
 const MODEL_PATH = /\/models\/([^/:]+(?:\/[^/:]+)?)(?:\/pipeline\/([a-z0-9-]+))?\/?$/;

@@ -1,13 +1,13 @@
 import { asArray, asCount, asNumber, asRecord, asString, isRecord } from '../../core/json.js';
 import type { DecodedExchange } from '../decode.js';
 import type { Backend, Reading, Usage } from './backend.js';
-import { readPrompt, sessionIn, type Conversation } from './conversation.js';
-import { errorIn, errorInEvent, type ServerError } from './errors.js';
-import { seedFact, sumOfCounts } from './facts.js';
-import { serverTiming } from './server_timing.js';
-import { StreamText } from './stream_text.js';
-import { totalsOnly } from './usage.js';
-import { vectorFacts } from './vectors.js';
+import { readPrompt, sessionIn, type Conversation } from './parts/conversation.js';
+import { errorIn, errorInEvent, type ServerError } from './parts/errors.js';
+import { seedFact, sumOfCounts } from './parts/facts.js';
+import { serverTiming } from './parts/server_timing.js';
+import { StreamText } from './parts/stream_text.js';
+import { totalsOnly } from './parts/usage.js';
+import { vectorFacts } from './parts/vectors.js';
 
 const GENERATE = /(?<!\/chat)\/(?:completions?|infill)\/?$/;
 const EMBED = /\/embeddings?\/?$/;

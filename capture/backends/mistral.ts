@@ -2,11 +2,11 @@ import { asArray, asCount, asNumber, asRecord, asString, isRecord } from '../../
 import { SIDELIGHT } from '../../core/names/attributes.js';
 import type { DecodedExchange } from '../decode.js';
 import type { Backend, Reading } from './backend.js';
-import { contentTexts } from './content.js';
-import { readConversation } from './conversation.js';
-import { errorIn } from './errors.js';
+import { contentTexts } from './parts/content.js';
+import { readConversation } from './parts/conversation.js';
+import { errorIn } from './parts/errors.js';
 import { ToolCallCollector } from './openai/tool_calls.js';
-import { openaiUsage } from './usage.js';
+import { openaiUsage } from './parts/usage.js';
 
 const CONVERSATION = /\/conversations(?:\/[^/]+(?:\/restart)?)?\/?$/;
 const OCR = /\/v1\/ocr\/?$/;

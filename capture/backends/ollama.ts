@@ -1,14 +1,14 @@
 import { asArray, asCount, asNumber, asRecord, asString, isRecord } from '../../core/json.js';
 import type { DecodedExchange } from '../decode.js';
 import type { Backend, Reading, Usage } from './backend.js';
-import { readConversation, readPrompt, sessionIn, type Conversation } from './conversation.js';
-import { errorIn, type ServerError } from './errors.js';
-import { seedFact } from './facts.js';
+import { readConversation, readPrompt, sessionIn, type Conversation } from './parts/conversation.js';
+import { errorIn, type ServerError } from './parts/errors.js';
+import { seedFact } from './parts/facts.js';
 import { ToolCallCollector } from './openai/tool_calls.js';
-import { serverTiming } from './server_timing.js';
-import { StreamText } from './stream_text.js';
-import { totalsOnly } from './usage.js';
-import { vectorFacts } from './vectors.js';
+import { serverTiming } from './parts/server_timing.js';
+import { StreamText } from './parts/stream_text.js';
+import { totalsOnly } from './parts/usage.js';
+import { vectorFacts } from './parts/vectors.js';
 
 /** `/api/embeddings` is the older way to ask for `/api/embed`. */
 const PATH = /\/api\/(chat|generate|embed|embeddings)\/?$/;

@@ -1,8 +1,8 @@
 import { AWS } from '../../core/names/attributes.js';
 import type { DecodedExchange } from '../decode.js';
-import { awsErrorOf } from './aws_errors.js';
+import { awsErrorOf } from './parts/aws_errors.js';
 import type { Backend, Reading } from './backend.js';
-import { unwrapped, type ReadInside } from './envelope.js';
+import { unwrapped, type ReadInside } from './parts/envelope.js';
 
 const ENDPOINT = /(?:^|\/)endpoints\/([^/]+)\/(?:async-)?invocations(?:-response-stream)?\/?$/;
 const CONTAINER = /^\/invocations\/?$/;

@@ -1,13 +1,13 @@
 import { asArray, asCount, asNumber, asRecord, asString, isRecord } from '../../core/json.js';
 import type { DecodedExchange } from '../decode.js';
 import type { Backend, Reading, Usage } from './backend.js';
-import { readPrompt } from './conversation.js';
-import { errorIn, type ServerError } from './errors.js';
-import { sumOfCounts } from './facts.js';
-import { msOfSeconds, serverTiming } from './server_timing.js';
-import { StreamText } from './stream_text.js';
-import { totalsOnly } from './usage.js';
-import { vectorFacts } from './vectors.js';
+import { readPrompt } from './parts/conversation.js';
+import { errorIn, type ServerError } from './parts/errors.js';
+import { sumOfCounts } from './parts/facts.js';
+import { msOfSeconds, serverTiming } from './parts/server_timing.js';
+import { StreamText } from './parts/stream_text.js';
+import { totalsOnly } from './parts/usage.js';
+import { vectorFacts } from './parts/vectors.js';
 
 const PATH = /\/(generate|encode)\/?$/;
 

@@ -2,12 +2,12 @@ import { asArray, asCount, asNumber, asRecord, asString, isRecord } from '../../
 import type { DecodedExchange } from '../decode.js';
 import type { WireHeaders } from '../exchange.js';
 import type { Backend, Reading, Usage } from './backend.js';
-import { readPrompt, type Conversation } from './conversation.js';
-import { errorIn, type ServerError } from './errors.js';
-import { seedFact, sumOfCounts } from './facts.js';
-import { serverTiming, totalInHeaders } from './server_timing.js';
-import { StreamText } from './stream_text.js';
-import { queueMs, totalsOnly } from './usage.js';
+import { readPrompt, type Conversation } from './parts/conversation.js';
+import { errorIn, type ServerError } from './parts/errors.js';
+import { seedFact, sumOfCounts } from './parts/facts.js';
+import { serverTiming, totalInHeaders } from './parts/server_timing.js';
+import { StreamText } from './parts/stream_text.js';
+import { queueMs, totalsOnly } from './parts/usage.js';
 
 const NATIVE_PATH = /\/generate(?:_stream)?\/?$/;
 /** The root chooses by `stream`; hosts put a model under a path of its own. */

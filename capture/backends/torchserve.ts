@@ -2,10 +2,10 @@ import { asString, isRecord } from '../../core/json.js';
 import { SIDELIGHT } from '../../core/names/attributes.js';
 import type { DecodedExchange } from '../decode.js';
 import type { Backend, Reading } from './backend.js';
-import type { ServerError } from './errors.js';
+import type { ServerError } from './parts/errors.js';
 import { parseV2Path, readV2 } from './kserve/http.js';
 import { modelInV1Path, readV1 } from './kserve/predict.js';
-import { topLabel } from './labels.js';
+import { topLabel } from './parts/labels.js';
 
 /** `/predictions/{model}[/{version}][/{path of the handler}]`, `/explanations/...` */
 const PATH = /\/(?:predictions|explanations)\/([^/]+)(?:\/([^/]+))?/;

@@ -1,12 +1,12 @@
 import { asArray, asCount, asNumber, asRecord, asString } from '../../core/json.js';
 import type { DecodedExchange } from '../decode.js';
 import type { Backend, Reading } from './backend.js';
-import { readConversation, readPrompt } from './conversation.js';
-import { errorIn } from './errors.js';
-import { seedFact } from './facts.js';
-import { topLabel } from './labels.js';
-import { StreamText } from './stream_text.js';
-import { openaiUsage } from './usage.js';
+import { readConversation, readPrompt } from './parts/conversation.js';
+import { errorIn } from './parts/errors.js';
+import { seedFact } from './parts/facts.js';
+import { topLabel } from './parts/labels.js';
+import { StreamText } from './parts/stream_text.js';
+import { openaiUsage } from './parts/usage.js';
 
 const GENERATE = /\/generate\/?$/;
 const POOL = /\/(pooling|classify)\/?$/;

@@ -1,7 +1,7 @@
 import type { ToolCall } from '../../core/call.js';
 import { asArray, asRecord, asString, isRecord } from '../../core/json.js';
-import { contentTexts } from '../backends/content.js';
-import { readConversation } from '../backends/conversation.js';
+import { contentTexts } from '../backends/parts/content.js';
+import { readConversation } from '../backends/parts/conversation.js';
 import { parseJson } from '../body/lenient_json.js';
 import { structured, text } from './attributes.js';
 import type { Attributes, SpanReading } from './span.js';

@@ -1,7 +1,7 @@
 import { asCount, asNumber, asRecord, asString, isRecord } from '../../../core/json.js';
 import type { Reading } from '../backend.js';
-import type { Bodies } from '../bodies.js';
-import { errorIn } from '../errors.js';
+import type { Bodies } from '../parts/bodies.js';
+import { errorIn } from '../parts/errors.js';
 
 /**
  * The legacy Text Completions API, `/v1/complete` (https://docs.anthropic.com/en/api/complete): it counts no tokens, and every

@@ -1,7 +1,7 @@
 import { asRecord } from '../../../core/json.js';
 import type { DecodedExchange } from '../../decode.js';
 import type { Backend, Reading } from '../backend.js';
-import { bodiesOf, type Bodies } from '../bodies.js';
+import { bodiesOf, type Bodies } from '../parts/bodies.js';
 import { readComplete } from './complete.js';
 import { readMessages } from './messages.js';
 

@@ -1,6 +1,6 @@
 import { asCount, asRecord, asString, isRecord } from '../../../core/json.js';
 import type { StreamEvent } from '../../body/stream_events.js';
-import { errorIn, errorInEvent, type ServerError } from '../errors.js';
+import { errorIn, errorInEvent, type ServerError } from '../parts/errors.js';
 import { MessageBlocks } from './message_blocks.js';
 import { mergedUsage } from './usage.js';
 

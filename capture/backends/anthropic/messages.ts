@@ -1,8 +1,8 @@
 import { asArray, asCount, asNumber, asRecord, asString } from '../../../core/json.js';
 import { SIDELIGHT } from '../../../core/names/attributes.js';
 import type { Reading } from '../backend.js';
-import type { Bodies } from '../bodies.js';
-import { readConversation, sessionIn } from '../conversation.js';
+import type { Bodies } from '../parts/bodies.js';
+import { readConversation, sessionIn } from '../parts/conversation.js';
 import { streamedMessage, wholeMessage } from './message_stream.js';
 import { anthropicUsage } from './usage.js';
 

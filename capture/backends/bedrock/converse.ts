@@ -1,7 +1,7 @@
 import { asArray, asCount, asNumber, asRecord, asString } from '../../../core/json.js';
 import { AWS, SIDELIGHT } from '../../../core/names/attributes.js';
 import type { Reading } from '../backend.js';
-import { readConversation, sessionIn, type Conversation } from '../conversation.js';
+import { readConversation, sessionIn, type Conversation } from '../parts/conversation.js';
 import type { ModelBodies } from './bodies.js';
 import { ConverseBlocks } from './converse_blocks.js';
 import { converseUsage } from './usage.js';

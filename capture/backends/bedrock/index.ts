@@ -1,6 +1,6 @@
 import { asRecord } from '../../../core/json.js';
 import type { DecodedExchange } from '../../decode.js';
-import { awsErrorOf } from '../aws_errors.js';
+import { awsErrorOf } from '../parts/aws_errors.js';
 import type { Backend, Reading } from '../backend.js';
 import { readAsyncInvoke, readGuardrail } from './beside.js';
 import type { ModelBodies } from './bodies.js';

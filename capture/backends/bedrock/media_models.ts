@@ -1,8 +1,8 @@
 import { asArray, asCount, asNumber, asRecord, asString } from '../../../core/json.js';
 import { SIDELIGHT } from '../../../core/names/attributes.js';
 import type { Reading, Usage } from '../backend.js';
-import { readPrompt } from '../conversation.js';
-import { vectorFacts } from '../vectors.js';
+import { readPrompt } from '../parts/conversation.js';
+import { vectorFacts } from '../parts/vectors.js';
 import type { ModelBodies } from './bodies.js';
 
 /** Titan's and Nova's embeddings: their number and size are kept, the vectors are not. */

@@ -1,7 +1,7 @@
 import { asNumber, asRecord } from '../../../core/json.js';
 import type { DecodedExchange } from '../../decode.js';
 import type { WireHeaders } from '../../exchange.js';
-import { serverTiming } from '../server_timing.js';
+import { serverTiming } from '../parts/server_timing.js';
 import { innerEvents } from './invoke.js';
 import { INVOCATION_METRICS } from './usage.js';
 

@@ -1,9 +1,9 @@
 import type { ToolCall } from '../../../core/call.js';
 import { asArray, asRecord, asString, isRecord } from '../../../core/json.js';
 import type { Reading } from '../backend.js';
-import type { Bodies } from '../bodies.js';
-import type { Conversation } from '../conversation.js';
-import { errorIn } from '../errors.js';
+import type { Bodies } from '../parts/bodies.js';
+import type { Conversation } from '../parts/conversation.js';
+import { errorIn } from '../parts/errors.js';
 import { failure, readRequest } from './request.js';
 import { billedFacts, cohereUsage } from './usage.js';
 

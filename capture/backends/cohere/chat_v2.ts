@@ -1,9 +1,9 @@
 import { asArray, asCount, asRecord, asString, isRecord } from '../../../core/json.js';
 import type { Reading } from '../backend.js';
-import type { Bodies } from '../bodies.js';
-import { contentTexts } from '../content.js';
-import { readConversation } from '../conversation.js';
-import { errorIn } from '../errors.js';
+import type { Bodies } from '../parts/bodies.js';
+import { contentTexts } from '../parts/content.js';
+import { readConversation } from '../parts/conversation.js';
+import { errorIn } from '../parts/errors.js';
 import { ToolCallCollector } from '../openai/tool_calls.js';
 import { failure, readRequest } from './request.js';
 import { billedFacts, cohereUsage } from './usage.js';

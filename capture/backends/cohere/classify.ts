@@ -1,8 +1,8 @@
 import { asArray, asRecord, asString } from '../../../core/json.js';
 import type { Reading } from '../backend.js';
-import type { Bodies } from '../bodies.js';
-import { readPrompt } from '../conversation.js';
-import { topLabel } from '../labels.js';
+import type { Bodies } from '../parts/bodies.js';
+import { readPrompt } from '../parts/conversation.js';
+import { topLabel } from '../parts/labels.js';
 
 /** `/v1/classify` (https://docs.cohere.com/v1/reference/classify): texts in, a label for each out; billed by the text. */
 export function readClassify({ request, answer: body }: Bodies): Reading {

@@ -1,8 +1,8 @@
 import { asArray, asRecord, asString, isRecord } from '../../../core/json.js';
 import type { Reading } from '../backend.js';
-import type { Bodies } from '../bodies.js';
-import { readPrompt } from '../conversation.js';
-import { vectorFacts } from '../vectors.js';
+import type { Bodies } from '../parts/bodies.js';
+import { readPrompt } from '../parts/conversation.js';
+import { vectorFacts } from '../parts/vectors.js';
 import { cohereUsage } from './usage.js';
 
 /** `/v1/embed`, `/v2/embed` (https://docs.cohere.com/reference/embed): texts or images in; vectors, plain or by type, out. */

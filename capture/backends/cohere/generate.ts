@@ -1,7 +1,7 @@
 import { asArray, asCount, asRecord, asString, isRecord } from '../../../core/json.js';
 import type { Reading } from '../backend.js';
-import type { Bodies } from '../bodies.js';
-import { errorIn } from '../errors.js';
+import type { Bodies } from '../parts/bodies.js';
+import { errorIn } from '../parts/errors.js';
 import { failure, readRequest } from './request.js';
 import { cohereUsage } from './usage.js';
 

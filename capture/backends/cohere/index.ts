@@ -2,7 +2,7 @@ import { asRecord, isRecord } from '../../../core/json.js';
 import type { DecodedExchange } from '../../decode.js';
 import { providerOfHost } from '../../prices/provider.js';
 import type { Backend, Reading } from '../backend.js';
-import { bodiesOf, type Bodies } from '../bodies.js';
+import { bodiesOf, type Bodies } from '../parts/bodies.js';
 import { readChatV1 } from './chat_v1.js';
 import { readChatV2 } from './chat_v2.js';
 import { readClassify } from './classify.js';

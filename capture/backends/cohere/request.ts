@@ -1,7 +1,7 @@
 import { asCount, asNumber, asRecord, asString } from '../../../core/json.js';
 import { GEN_AI } from '../../../core/names/attributes.js';
 import type { Reading } from '../backend.js';
-import { sessionIn } from '../conversation.js';
+import { sessionIn } from '../parts/conversation.js';
 
 /** What Cohere's generating requests have in common; `p` and `k` are top_p and top_k. Answers do not name their model. */
 export function readRequest(body: Record<string, unknown>): Partial<Reading> {

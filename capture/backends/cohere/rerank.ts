@@ -1,6 +1,6 @@
 import { asArray, asRecord, asString } from '../../../core/json.js';
 import type { Reading } from '../backend.js';
-import type { Bodies } from '../bodies.js';
+import type { Bodies } from '../parts/bodies.js';
 import { cohereUsage } from './usage.js';
 
 /** `/v1/rerank`, `/v2/rerank` (https://docs.cohere.com/reference/rerank): billed by searches, not by tokens. */

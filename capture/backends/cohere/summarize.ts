@@ -1,6 +1,6 @@
 import { asRecord, asString } from '../../../core/json.js';
 import type { Reading } from '../backend.js';
-import type { Bodies } from '../bodies.js';
+import type { Bodies } from '../parts/bodies.js';
 import { readRequest } from './request.js';
 import { cohereUsage } from './usage.js';
 

@@ -1,8 +1,8 @@
 import { asArray, asRecord, isRecord } from '../../../core/json.js';
 import type { DecodedExchange } from '../../decode.js';
 import type { Reading } from '../backend.js';
-import { errorIn } from '../errors.js';
-import { vectorFacts } from '../vectors.js';
+import { errorIn } from '../parts/errors.js';
+import { vectorFacts } from '../parts/vectors.js';
 import { contentText, modelAsked } from './request.js';
 import { geminiUsage } from './usage.js';
 

@@ -3,7 +3,7 @@ import { SIDELIGHT } from '../../../core/names/attributes.js';
 import type { DecodedExchange } from '../../decode.js';
 import type { StreamEvent } from '../../body/stream_events.js';
 import type { Reading } from '../backend.js';
-import { errorIn, type ServerError } from '../errors.js';
+import { errorIn, type ServerError } from '../parts/errors.js';
 import { Candidates } from './candidates.js';
 import { readRequest } from './request.js';
 import { geminiUsage, safetyFindings } from './usage.js';

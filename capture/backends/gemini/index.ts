@@ -2,7 +2,7 @@ import { asRecord, isRecord } from '../../../core/json.js';
 import type { DecodedExchange } from '../../decode.js';
 import { readMessages } from '../anthropic/messages.js';
 import type { Backend, Reading } from '../backend.js';
-import { bodiesOf } from '../bodies.js';
+import { bodiesOf } from '../parts/bodies.js';
 import { createGeneric } from '../generic.js';
 import { readChat } from '../openai/completions.js';
 import { readEmbed } from './embed.js';

@@ -2,10 +2,10 @@ import { asArray, asCount, asNumber, asRecord, asString, isRecord } from '../../
 import type { DecodedExchange } from '../../decode.js';
 import type { StreamEvent } from '../../body/stream_events.js';
 import type { Reading } from '../backend.js';
-import { contentTexts } from '../content.js';
-import { readConversation, type Conversation } from '../conversation.js';
-import { errorInEvent, type ServerError } from '../errors.js';
-import { seedFact } from '../facts.js';
+import { contentTexts } from '../parts/content.js';
+import { readConversation, type Conversation } from '../parts/conversation.js';
+import { errorInEvent, type ServerError } from '../parts/errors.js';
+import { seedFact } from '../parts/facts.js';
 import { ToolCallCollector } from '../openai/tool_calls.js';
 import { geminiUsage } from './usage.js';
 

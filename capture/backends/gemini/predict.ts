@@ -2,10 +2,10 @@ import { asArray, asCount, asNumber, asRecord, asString, isRecord } from '../../
 import { SIDELIGHT } from '../../../core/names/attributes.js';
 import type { DecodedExchange } from '../../decode.js';
 import type { Reading } from '../backend.js';
-import { contentTexts } from '../content.js';
-import { errorIn } from '../errors.js';
-import { totalsOnly } from '../usage.js';
-import { vectorFacts } from '../vectors.js';
+import { contentTexts } from '../parts/content.js';
+import { errorIn } from '../parts/errors.js';
+import { totalsOnly } from '../parts/usage.js';
+import { vectorFacts } from '../parts/vectors.js';
 import { modelAsked } from './request.js';
 
 type Records = readonly Record<string, unknown>[];

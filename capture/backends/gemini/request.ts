@@ -3,7 +3,7 @@ import { GEN_AI } from '../../../core/names/attributes.js';
 import type { DecodedExchange } from '../../decode.js';
 import { withoutMedia } from '../../media.js';
 import type { Reading } from '../backend.js';
-import type { Conversation } from '../conversation.js';
+import type { Conversation } from '../parts/conversation.js';
 
 /** The model stands in the path: `/models/{model}:verb`, `/tunedModels/...`, or an endpoint of one's own on Vertex. */
 const MODEL_IN_PATH = /\/(?:models|tunedModels|endpoints)\/([^/:]+):[A-Za-z]+$/;

@@ -1,7 +1,7 @@
 import { SIDELIGHT } from '../../../core/names/attributes.js';
 import type { DecodedExchange } from '../../decode.js';
 import type { Reading } from '../backend.js';
-import { errorIn, type ServerError } from '../errors.js';
+import { errorIn, type ServerError } from '../parts/errors.js';
 import { readInference, type TimedAnswer } from './inference.js';
 import { readBody, readJson } from './messages.js';
 

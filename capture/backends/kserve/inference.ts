@@ -1,6 +1,6 @@
 import type { Reading } from '../backend.js';
-import { readPrompt } from '../conversation.js';
-import { StreamText } from '../stream_text.js';
+import { readPrompt } from '../parts/conversation.js';
+import { StreamText } from '../parts/stream_text.js';
 import type { InferMessage } from './messages.js';
 import {
   finishReasons,

@@ -2,10 +2,10 @@ import { asCount, asNumber, asRecord } from '../../../core/json.js';
 import { SIDELIGHT } from '../../../core/names/attributes.js';
 import { parseJson } from '../../body/lenient_json.js';
 import type { Reading, Usage } from '../backend.js';
-import { sumOfCounts } from '../facts.js';
+import { sumOfCounts } from '../parts/facts.js';
 import { guessOutput } from '../generic_guess.js';
-import { serverTiming } from '../server_timing.js';
-import { totalsOnly } from '../usage.js';
+import { serverTiming } from '../parts/server_timing.js';
+import { totalsOnly } from '../parts/usage.js';
 import type { InferMessage } from './messages.js';
 import { describeTensor, type Tensor, type TensorValue } from './tensors.js';
 

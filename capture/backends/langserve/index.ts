@@ -1,8 +1,8 @@
 import { asArray, asCount, asNumber, asRecord, asString, isRecord } from '../../../core/json.js';
 import type { DecodedExchange } from '../../decode.js';
 import type { Backend, Reading } from '../backend.js';
-import { sessionIn } from '../conversation.js';
-import { errorIn } from '../errors.js';
+import { sessionIn } from '../parts/conversation.js';
+import { errorIn } from '../parts/errors.js';
 import { readInput, readInputs } from './input.js';
 import { addedUsage } from './message.js';
 import { ChainOutput } from './output.js';

@@ -1,6 +1,6 @@
 import { asArray, asRecord, asString, isRecord } from '../../../core/json.js';
-import type { Conversation } from '../conversation.js';
-import { readConversation } from '../conversation.js';
+import type { Conversation } from '../parts/conversation.js';
+import { readConversation } from '../parts/conversation.js';
 import { guessInput } from '../generic_guess.js';
 import { asMessage } from './message.js';
 

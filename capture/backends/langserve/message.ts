@@ -2,9 +2,9 @@ import type { ToolCall } from '../../../core/call.js';
 import { asArray, asCount, asRecord, asString, isRecord } from '../../../core/json.js';
 import { USAGE_PARTS } from '../../../core/names/attributes.js';
 import type { Usage } from '../backend.js';
-import { contentTexts } from '../content.js';
+import { contentTexts } from '../parts/content.js';
 import { argumentsText } from '../openai/tool_calls.js';
-import { openaiUsage } from '../usage.js';
+import { openaiUsage } from '../parts/usage.js';
 
 /** What a LangChain message, or a piece of one, holds. */
 interface MessageFacts {

@@ -2,7 +2,7 @@ import { asArray, asCount, asRecord, asString, isRecord } from '../../../core/js
 import type { Reading, Usage } from '../backend.js';
 import { guessOutput } from '../generic_guess.js';
 import { ToolCallCollector } from '../openai/tool_calls.js';
-import { openaiUsage } from '../usage.js';
+import { openaiUsage } from '../parts/usage.js';
 import { addedUsage, asMessage, messageFacts } from './message.js';
 
 /** What came out of a chain, from a whole answer or from the pieces of a stream. */

@@ -2,9 +2,9 @@ import { asNumber, asRecord, asString, isRecord } from '../../../core/json.js';
 import { SIDELIGHT } from '../../../core/names/attributes.js';
 import type { DecodedExchange } from '../../decode.js';
 import type { Reading } from '../backend.js';
-import { errorIn, type ServerError } from '../errors.js';
-import { formFields } from '../form.js';
-import { audioFacts, openaiUsage } from '../usage.js';
+import { errorIn, type ServerError } from '../parts/errors.js';
+import { formFields } from '../parts/form.js';
+import { audioFacts, openaiUsage } from '../parts/usage.js';
 import { modelInPath, readRequest } from './request.js';
 
 /** `/audio/speech`: text in, sound out, whole or as a stream of `speech.audio.delta`. The sound is not stored. */

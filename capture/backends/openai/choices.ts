@@ -2,8 +2,8 @@ import { asArray, asCount, asRecord, asString, isRecord } from '../../../core/js
 import { SIDELIGHT } from '../../../core/names/attributes.js';
 import type { JsonShape } from '../../body/repeated_json.js';
 import type { Reading } from '../backend.js';
-import { contentTexts } from '../content.js';
-import { errorIn, type ServerError } from '../errors.js';
+import { contentTexts } from '../parts/content.js';
+import { errorIn, type ServerError } from '../parts/errors.js';
 import { ToolCallCollector } from './tool_calls.js';
 
 interface Choice {

@@ -2,11 +2,11 @@ import { asArray, asCount, asRecord, asString } from '../../../core/json.js';
 import { GEN_AI, SIDELIGHT } from '../../../core/names/attributes.js';
 import type { DecodedExchange } from '../../decode.js';
 import type { Reading } from '../backend.js';
-import { contentTexts } from '../content.js';
-import { readPrompt } from '../conversation.js';
-import { errorIn } from '../errors.js';
-import { openaiUsage, totalsOnly } from '../usage.js';
-import { vectorFacts } from '../vectors.js';
+import { contentTexts } from '../parts/content.js';
+import { readPrompt } from '../parts/conversation.js';
+import { errorIn } from '../parts/errors.js';
+import { openaiUsage, totalsOnly } from '../parts/usage.js';
+import { vectorFacts } from '../parts/vectors.js';
 import { Extras } from './extras.js';
 import { readRequest } from './request.js';
 

@@ -2,9 +2,9 @@ import { asArray, asCount, asRecord, asString, isRecord } from '../../../core/js
 import { SIDELIGHT } from '../../../core/names/attributes.js';
 import type { DecodedExchange } from '../../decode.js';
 import type { Reading } from '../backend.js';
-import { errorIn, type ServerError } from '../errors.js';
-import { formFields } from '../form.js';
-import { openaiUsage } from '../usage.js';
+import { errorIn, type ServerError } from '../parts/errors.js';
+import { formFields } from '../parts/form.js';
+import { openaiUsage } from '../parts/usage.js';
 import { Extras } from './extras.js';
 import { modelInPath, readRequest } from './request.js';
 

@@ -3,9 +3,9 @@ import { decodeChunks } from '../../body/charset.js';
 import type { DecodedExchange } from '../../decode.js';
 import { readNdjson } from '../../body/stream_events.js';
 import type { Backend, Reading } from '../backend.js';
-import { readConversation } from '../conversation.js';
-import { errorIn, type ServerError } from '../errors.js';
-import { openaiUsage } from '../usage.js';
+import { readConversation } from '../parts/conversation.js';
+import { errorIn, type ServerError } from '../parts/errors.js';
+import { openaiUsage } from '../parts/usage.js';
 import { readItems } from './response_items.js';
 import { ResponseStream } from './response_stream.js';
 

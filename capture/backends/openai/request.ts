@@ -2,7 +2,7 @@ import { asCount, asNumber, asRecord, asString } from '../../../core/json.js';
 import { GEN_AI } from '../../../core/names/attributes.js';
 import type { DecodedExchange } from '../../decode.js';
 import type { Reading } from '../backend.js';
-import { sessionIn } from '../conversation.js';
+import { sessionIn } from '../parts/conversation.js';
 
 export type RequestReading = Pick<
   Reading,

@@ -1,6 +1,6 @@
 import type { ToolCall } from '../../../core/call.js';
 import { asArray, asString, isRecord } from '../../../core/json.js';
-import { contentTexts } from '../content.js';
+import { contentTexts } from '../parts/content.js';
 import { argumentsText } from './tool_calls.js';
 
 export interface ItemsReading {

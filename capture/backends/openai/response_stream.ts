@@ -1,6 +1,6 @@
 import { asArray, asCount, asRecord, asString, isRecord } from '../../../core/json.js';
 import type { StreamEvent } from '../../body/stream_events.js';
-import { errorIn, type ServerError } from '../errors.js';
+import { errorIn, type ServerError } from '../parts/errors.js';
 
 const TERMINAL = new Set(['response.completed', 'response.incomplete', 'response.failed']);
 

@@ -1,10 +1,10 @@
 import { asArray, asCount, asNumber, asRecord, asString, isRecord } from '../../../core/json.js';
 import type { DecodedExchange } from '../../decode.js';
 import type { Reading } from '../backend.js';
-import { contentTexts } from '../content.js';
-import { readConversation, type Conversation } from '../conversation.js';
-import { errorIn, errorInEvent, type ServerError } from '../errors.js';
-import { openaiUsage } from '../usage.js';
+import { contentTexts } from '../parts/content.js';
+import { readConversation, type Conversation } from '../parts/conversation.js';
+import { errorIn, errorInEvent, type ServerError } from '../parts/errors.js';
+import { openaiUsage } from '../parts/usage.js';
 import { finishReasons } from './responses.js';
 import { ToolCallCollector } from './tool_calls.js';
 

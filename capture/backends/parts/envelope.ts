@@ -1,7 +1,7 @@
-import { asRecord, isRecord } from '../../core/json.js';
-import { decodePlain, seenAs, type DecodedExchange } from '../decode.js';
-import type { WireBody, WireChunk, WireHeaders } from '../exchange.js';
-import type { Reading } from './backend.js';
+import { asRecord, isRecord } from '../../../core/json.js';
+import { decodePlain, seenAs, type DecodedExchange } from '../../decode.js';
+import type { WireBody, WireChunk, WireHeaders } from '../../exchange.js';
+import type { Reading } from '../backend.js';
 
 /** Reads what was inside an envelope, whatever protocol it speaks. */
 export type ReadInside = (inside: DecodedExchange, envelope: DecodedExchange) => Reading | null;

@@ -1,5 +1,5 @@
-import { asNumber, asRecord, asString, isRecord } from '../../core/json.js';
-import { SIDELIGHT } from '../../core/names/attributes.js';
+import { asNumber, asRecord, asString, isRecord } from '../../../core/json.js';
+import { SIDELIGHT } from '../../../core/names/attributes.js';
 
 const MAX_LABELS = 2000;
 

@@ -1,4 +1,4 @@
-import type { DecodedExchange } from '../decode.js';
+import type { DecodedExchange } from '../../decode.js';
 
 const MAX_FIELDS = 200;
 const MAX_VALUE = 64 * 1024;

@@ -1,6 +1,6 @@
-import { asNumber, asRecord } from '../../core/json.js';
-import { SIDELIGHT } from '../../core/names/attributes.js';
-import type { WireHeaders } from '../exchange.js';
+import { asNumber, asRecord } from '../../../core/json.js';
+import { SIDELIGHT } from '../../../core/names/attributes.js';
+import type { WireHeaders } from '../../exchange.js';
 
 /**
  * The server's own clock as attributes, beside Sidelight's.

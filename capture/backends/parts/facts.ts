@@ -1,5 +1,5 @@
-import { asCount, asNumber } from '../../core/json.js';
-import { GEN_AI } from '../../core/names/attributes.js';
+import { asCount, asNumber } from '../../../core/json.js';
+import { GEN_AI } from '../../../core/names/attributes.js';
 
 /** The seed a client asked for, as an attribute. */
 export function seedFact(seed: unknown): Record<string, string> {

@@ -1,6 +1,6 @@
-import { asCount, asNumber, asRecord, isRecord } from '../../core/json.js';
-import { SIDELIGHT, type UsagePart } from '../../core/names/attributes.js';
-import type { Usage } from './backend.js';
+import { asCount, asNumber, asRecord, isRecord } from '../../../core/json.js';
+import { SIDELIGHT, type UsagePart } from '../../../core/names/attributes.js';
+import type { Usage } from '../backend.js';
 
 /** Parts of the totals that price lists know, and where the server tells them. */
 const PARTS: readonly (readonly [group: 'input' | 'output', field: string, part: UsagePart])[] = [

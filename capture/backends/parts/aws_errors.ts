@@ -1,5 +1,5 @@
-import { asRecord, asString } from '../../core/json.js';
-import type { DecodedExchange } from '../decode.js';
+import { asRecord, asString } from '../../../core/json.js';
+import type { DecodedExchange } from '../../decode.js';
 import { errorOfFailedResponse, type ServerError } from './errors.js';
 
 /**

@@ -1,6 +1,6 @@
-import { asArray, asCount, asRecord, asString, isRecord } from '../../core/json.js';
-import type { DecodedExchange } from '../decode.js';
-import type { Backend, Reading } from './backend.js';
+import { asArray, asCount, asRecord, asString, isRecord } from '../../../core/json.js';
+import type { DecodedExchange } from '../../decode.js';
+import type { Backend, Reading } from '../backend.js';
 import { errorIn } from './errors.js';
 import { openaiUsage, totalsOnly } from './usage.js';
 

@@ -1,5 +1,5 @@
-import { asArray, asRecord } from '../../core/json.js';
-import { SIDELIGHT } from '../../core/names/attributes.js';
+import { asArray, asRecord } from '../../../core/json.js';
+import { SIDELIGHT } from '../../../core/names/attributes.js';
 
 /** Number and size of embedding vectors, as attributes; the vectors themselves are not stored. */
 export function vectorFacts(vectors: readonly unknown[]): Record<string, string> {

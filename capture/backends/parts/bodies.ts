@@ -1,5 +1,5 @@
-import type { DecodedExchange } from '../decode.js';
-import type { StreamEvent } from '../body/stream_events.js';
+import type { DecodedExchange } from '../../decode.js';
+import type { StreamEvent } from '../../body/stream_events.js';
 
 /** What a reader looks at that cares for bodies only, so that whoever carries them (Vertex, Bedrock) can have them read. */
 export interface Bodies {

@@ -1,6 +1,6 @@
 import { compile } from 'json-p3';
-import { SidelightError, messageOf } from '../../core/errors.js';
-import type { Json } from '../../core/json.js';
+import { SidelightError, messageOf } from '../../../core/errors.js';
+import type { Json } from '../../../core/json.js';
 
 /** Values a path selects in a document, in order. */
 export type Select = (document: unknown) => unknown[];

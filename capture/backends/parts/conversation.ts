@@ -1,4 +1,4 @@
-import { asArray, asRecord, asString, isRecord } from '../../core/json.js';
+import { asArray, asRecord, asString, isRecord } from '../../../core/json.js';
 import { contentTexts } from './content.js';
 
 /** What of a conversation is stored where. */

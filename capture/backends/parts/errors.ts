@@ -1,5 +1,5 @@
-import { asRecord, isRecord } from '../../core/json.js';
-import type { StreamEvent } from '../body/stream_events.js';
+import { asRecord, isRecord } from '../../../core/json.js';
+import type { StreamEvent } from '../../body/stream_events.js';
 
 /** What went wrong, in the server's own words. */
 export interface ServerError {
