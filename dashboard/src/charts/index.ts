@@ -1,2 +1,2 @@
 export { TimeChart } from './time_chart.js';
-export type { Band, ChartPoint, Limit, Marker, Series, Span } from './types.js';
+export type { Band, ChartPoint, Limit, Marker, Series, Span, TimeChartProps } from './types.js';

@@ -36,6 +36,29 @@ export interface Span {
   to: number;
 }
 
+export interface TimeChartProps {
+  /** What the chart shows, for those who hear it. */
+  title: string;
+  points: readonly ChartPoint[];
+  bounds: Span;
+  series: readonly Series[];
+  bands?: readonly Band[];
+  format: (value: number | null) => string;
+  formatAxis?: (value: number) => string;
+  limit?: Limit | null;
+  /** Series whose values above the limit are shaded. */
+  breachOf?: string;
+  markers?: readonly Marker[];
+  syncId?: string;
+  height?: number;
+  /** The horizontal axis may be left to the chart below. */
+  bare?: boolean;
+  /** Small charts name only the ends of the vertical axis. */
+  sparse?: boolean;
+  onZoom?: (from: number, to: number) => void;
+  onPick?: (at: number) => void;
+}
+
 export const BAND_TONES = { data: 'var(--band)', reference: 'var(--reference)' } as const;
 
 export const TONES: Record<Series['tone'], string> = { 1: 'var(--line-1)', 2: 'var(--line-2)', 3: 'var(--line-3)' };

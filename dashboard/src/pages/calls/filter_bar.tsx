@@ -66,6 +66,29 @@ function SearchField({ value, onChange }: { value: string; onChange: (value: str
   );
 }
 
+/** Filters that came with a link and have no field here: each can be taken away. */
+function FurtherFilters({ search, onChange }: FilterBarProps) {
+  const others = otherFilters(search);
+  if (others.length === 0) return null;
+  return (
+    <ul aria-label="Further filters" className="mt-2.5 flex flex-wrap gap-2">
+      {others.map(({ key, label }) => (
+        <li key={key}>
+          <button
+            type="button"
+            onClick={() => onChange({ [key]: undefined })}
+            aria-label={`Remove the filter ${label}`}
+            className="inline-flex items-center gap-1.5 rounded-full border border-line-strong bg-panel py-0.5 pr-2 pl-3 text-[0.8125rem]"
+          >
+            {label}
+            <X size={13} className="text-faint" aria-hidden />
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 /** Which calls are listed. All of it lives in the URL. */
 export function FilterBar({ search, onChange }: FilterBarProps) {
   const targets = useQuery(targetsQuery()).data?.items ?? [];
@@ -73,7 +96,6 @@ export function FilterBar({ search, onChange }: FilterBarProps) {
     .filter(({ name }) => search.target === undefined || name === search.target)
     .flatMap((each) => each.models);
   const [onSearch] = useState(() => (text: string) => onChange({ search: text === '' ? undefined : text }));
-  const others = otherFilters(search);
   return (
     <form aria-label="Filters" onSubmit={(event) => event.preventDefault()} className="mb-3">
       <div className="grid grid-cols-2 items-end gap-2.5 sm:flex sm:flex-wrap">
@@ -119,23 +141,7 @@ export function FilterBar({ search, onChange }: FilterBarProps) {
           onChange={(ms) => onChange({ min_duration_ms: ms === '' ? undefined : Number(ms) })}
         />
       </div>
-      {others.length > 0 && (
-        <ul aria-label="Further filters" className="mt-2.5 flex flex-wrap gap-2">
-          {others.map(({ key, label }) => (
-            <li key={key}>
-              <button
-                type="button"
-                onClick={() => onChange({ [key]: undefined })}
-                aria-label={`Remove the filter ${label}`}
-                className="inline-flex items-center gap-1.5 rounded-full border border-line-strong bg-panel py-0.5 pr-2 pl-3 text-[0.8125rem]"
-              >
-                {label}
-                <X size={13} className="text-faint" aria-hidden />
-              </button>
-            </li>
-          ))}
-        </ul>
-      )}
+      <FurtherFilters search={search} onChange={onChange} />
     </form>
   );
 }
