@@ -1,5 +1,7 @@
 import { unknownCurrencies } from './sections/prices.js';
+import { DEFAULT_TAP_PORT, type TargetConfig } from './sections/target.js';
 import type { Config } from './schema.js';
+import { writeListen, type ListenAddress } from './units.js';
 
 /** What is wrong, and where. */
 interface Objection {
@@ -9,8 +11,11 @@ interface Objection {
 
 type Rule = (config: Config) => Objection[];
 
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;
+const EVERYWHERE = new Set(['0.0.0.0', '::']);
+
 /** What sections must fulfil together, each of them being right by itself. */
-export const together: readonly Rule[] = [ownPorts, ownNames, knownCurrencies, guardedDoors, knownChannels];
+export const together: readonly Rule[] = [ownPorts, ownNames, noCircles, knownCurrencies, guardedDoors, knownChannels];
 
 function ownPorts({ targets }: Config): Objection[] {
   const message = 'with several targets each needs its own listen, for example 4101';
@@ -28,14 +33,38 @@ function ownNames({ targets }: Config): Objection[] {
   );
 }
 
+/** A tap that relays to itself, straight or by way of others, would open connections until there are none left. */
+function noCircles({ targets }: Config): Objection[] {
+  const next = (from: TargetConfig | undefined): TargetConfig | undefined =>
+    from && targets.find((each) => isAt(from.upstream, tapOf(each)));
+  return targets.flatMap((target, index) => {
+    let reached = next(target);
+    for (let steps = 1; steps < targets.length && reached !== target; steps++) reached = next(reached);
+    if (reached !== target) return [];
+    const message = `leads back to its own tap (${writeListen(tapOf(target))}), in a circle; name the model server, or listen elsewhere`;
+    return [{ path: ['targets', index, 'upstream'], message }];
+  });
+}
+
+function tapOf({ listen }: TargetConfig): ListenAddress {
+  return listen ?? { host: '127.0.0.1', port: DEFAULT_TAP_PORT };
+}
+
+/** Is this URL one of what listens there? Names other than localhost are not looked up. */
+function isAt(url: string, { host, port }: ListenAddress): boolean {
+  if (!URL.canParse(url)) return false;
+  const { hostname, port: named, protocol } = new URL(url);
+  const wanted = hostname.replace(/^\[(.*)\]$/, '$1');
+  const isHere = wanted === host || (LOOPBACK.test(wanted) && (LOOPBACK.test(host) || EVERYWHERE.has(host)));
+  return isHere && port !== 0 && port === (Number(named) || (protocol === 'https:' ? 443 : 80));
+}
+
 function knownCurrencies({ prices, currencies }: Config): Objection[] {
   return unknownCurrencies(prices, currencies).map((unknown) => ({
     path: ['currencies'],
     message: `prices are in ${unknown}, and its rate is not given, for example ${unknown}: 1.08`,
   }));
 }
-
-const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;
 
 function guardedDoors({ service }: Config): Objection[] {
   if (service.tokens.length > 0) return [];

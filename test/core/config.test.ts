@@ -156,6 +156,14 @@ describe('problems', () => {
       'sidelight.yaml:1: service.listen: listening beyond this machine (0.0.0.0) needs at least one token in service.tokens',
     ],
     [
+      'slos:\n  - { name: a, metric: error_ratio, objective: 99 }',
+      'sidelight.yaml:2: slos[0].objective: expected a share between 0 and 1, for example 0.99',
+    ],
+    [
+      'targets:\n  - { name: a, upstream: "http://b", price: { gpus: 8 } }',
+      'sidelight.yaml:2: targets[0].price.gpus: has no meaning without gpu_hour, what an hour of one of them costs',
+    ],
+    [
       'slos:\n  - { name: a, metric: ttft }',
       'sidelight.yaml:2: slos[0].threshold: latency and ttft objectives need a threshold, for example 2s',
     ],
@@ -182,6 +190,32 @@ describe('problems', () => {
     expect(problemsOf({ yaml })).toEqual([
       'sidelight.yaml:2: targets[0].listen: with several targets each needs its own listen, for example 4101',
       'sidelight.yaml:4: targets[1].name: the name "llama" is taken',
+    ]);
+  });
+
+  it.each([
+    ['by default', 'upstream: http://localhost:4100'],
+    ['on an address of its own', 'upstream: http://10.0.0.1:9/v1, listen: "10.0.0.1:9"'],
+    ['on every address', 'upstream: http://127.0.0.1:9, listen: "0.0.0.0:9"'],
+    ['in IPv6', 'upstream: "http://[::1]", listen: 80'],
+  ])('refuses a model server that is the tap itself, listening %s', (_, settings) => {
+    expect(problemsOf({ yaml: `targets:\n  - { name: llama, ${settings} }\n` })).toEqual([
+      expect.stringContaining('sidelight.yaml:2: targets[0].upstream: leads back to its own tap ('),
+    ]);
+  });
+
+  it('refuses taps that relay to one another, and no others', () => {
+    const chain = (last: string) =>
+      ['4101', '4102', last]
+        .map((to, index) => `  - { name: t${index}, upstream: "http://127.0.0.1:${to}", listen: ${4100 + index} }\n`)
+        .join('');
+    const circle = problemsOf({ yaml: `targets:\n${chain('4100')}` });
+    expect(circle.map((problem) => /targets\[\d\]\.upstream/.exec(problem)?.[0])).toEqual(
+      [0, 1, 2].map((index) => `targets[${index}].upstream`),
+    );
+    expect(problemsOf({ yaml: `targets:\n${chain('8000')}` })).toEqual([]);
+    expect(problemsOf({ yaml: `targets:\n${chain('4102')}` })).toEqual([
+      expect.stringContaining('targets[2].upstream'),
     ]);
   });
 

@@ -4,8 +4,7 @@ import type { Socket } from 'node:net';
 /** What became of one request of the load. */
 export interface Sent {
   id: string;
-  /** Unix epoch, ms. */
-  /** When its connection was opened; 0 while there is none. */
+  /** When its connection was opened, Unix epoch ms; 0 while there is none. */
   connectedAt: number;
   sentAt: number;
   endedAt: number;

@@ -18,11 +18,16 @@ const rates = {
 };
 
 /** Price of a target. */
-export const targetPrice = z.strictObject({
-  gpu_hour: money.optional().describe('US dollars per GPU-hour; amortised over what the target served.'),
-  gpus: z.number().positive().default(1).describe('Number of GPUs behind the target.'),
-  ...rates,
-});
+export const targetPrice = z
+  .strictObject({
+    gpu_hour: money.optional().describe('US dollars per GPU-hour; amortised over what the target served.'),
+    gpus: z.number().positive().default(1).describe('Number of GPUs behind the target.'),
+    ...rates,
+  })
+  .refine(({ gpu_hour, gpus }) => gpus === 1 || gpu_hour !== undefined, {
+    path: ['gpus'],
+    error: 'has no meaning without gpu_hour, what an hour of one of them costs',
+  });
 
 /** Price of the models that match. */
 const priceOverride = z.strictObject({

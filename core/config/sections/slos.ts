@@ -2,13 +2,15 @@ import { z } from 'zod';
 import { name } from '../name.js';
 import { duration } from '../units.js';
 
+const SHARE = 'expected a share between 0 and 1, for example 0.99';
+
 const slo = z
   .strictObject({
     name,
     target: z.string().default('*').describe('Target the objective is for; * means each of them.'),
     model: z.string().default('*'),
     metric: z.enum(['error_ratio', 'latency', 'ttft']),
-    objective: z.number().gt(0).lt(1).default(0.95).describe('Share of requests that must be good.'),
+    objective: z.number().gt(0, SHARE).lt(1, SHARE).default(0.95).describe('Share of requests that must be good.'),
     threshold: duration().optional().describe('latency and ttft: a request is good when it is at most this.'),
     period: duration().default(30 * 86_400_000),
     min_calls: z.number().int().positive().default(20).describe('Below this sample the verdict is no_data.'),
