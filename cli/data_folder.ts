@@ -87,6 +87,20 @@ export async function findService(data: string): Promise<ServiceState | undefine
   }
 }
 
+/**
+ * Makes sure that no service runs on the data folder, which only one process can open.
+ * @param hint what to do; by default what whoever starts another one should
+ * @throws {SidelightError} DATA_LOCKED, naming the service
+ */
+export async function requireUnserved({ store }: Config, hint?: string): Promise<void> {
+  if (store.clickhouse_url !== undefined) return;
+  const running = await findService(store.data);
+  if (running === undefined) return;
+  const message = `a service (process ${running.pid}) works on ${store.data} already: ${running.url}`;
+  const wayOut = 'Open its page, or stop it first; one beside it needs another folder (--data) and other ports.';
+  throw new SidelightError('DATA_LOCKED', message, { hint: hint ?? wayOut });
+}
+
 /** What the folder says of a running service: the process is alive, and is not this one. */
 export function readServiceState(data: string): ServiceState | undefined {
   try {

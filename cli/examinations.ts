@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { dirname } from 'node:path';
 import { writeListen } from '../core/config/index.js';
 import type { Config, TargetConfig } from '../core/config/schema.js';
@@ -8,6 +7,7 @@ import { SidelightError, messageOf } from '../core/errors.js';
 import { createLogger } from '../core/log.js';
 import { findService } from './data_folder.js';
 import { collectorPorts, otlpPort, portProblem, servicePort, type WantedPort } from './ports.js';
+import { whySilent } from './silent_servers.js';
 
 const LEAST_NODE = [20, 19] as const;
 const LEAST_SPARE_BYTES = 1e9;
@@ -73,27 +73,11 @@ async function disk(config: Config): Promise<Examination> {
   };
 }
 
-function upstream(target: TargetConfig): Promise<Examination> {
-  const url = new URL(target.upstream);
-  const number = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
+async function upstream(target: TargetConfig): Promise<Examination> {
   const what = `model server ${target.name} at ${target.upstream}`;
-  return new Promise((resolve) => {
-    const socket = connect({
-      host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
-      port: number,
-      timeout: target.connect_timeout,
-    });
-    const fail = (problem: string): void => {
-      socket.destroy();
-      resolve({ what, problem, note: 'Start it, or correct the upstream.' });
-    };
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve({ what, note: 'reachable' });
-    });
-    socket.once('timeout', () => fail('no answer'));
-    socket.once('error', (error: NodeJS.ErrnoException) => fail(`not reachable (${error.code ?? error.message})`));
-  });
+  const reason = await whySilent(target);
+  if (reason === null) return { what, note: 'reachable' };
+  return { what, problem: `not reachable (${reason})`, note: 'Start it, or correct the upstream.' };
 }
 
 async function store(config: Config): Promise<Examination> {

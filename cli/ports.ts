@@ -11,12 +11,15 @@ export interface WantedPort {
   change: string;
 }
 
-/** Where the taps, health and metrics listen. */
-export function collectorPorts(config: Config): WantedPort[] {
+/**
+ * Where the taps, health and metrics listen.
+ * @param demo its taps stand one after the other from `--listen` on
+ */
+export function collectorPorts(config: Config, demo = false): WantedPort[] {
   const taps = config.targets.map((target, index) => ({
     what: `the tap of ${target.name}`,
     address: target.listen ?? { host: '127.0.0.1', port: DEFAULT_TAP_PORT },
-    change: config.targets.length === 1 ? '--listen' : `targets[${index}].listen`,
+    change: demo || config.targets.length === 1 ? '--listen' : `targets[${index}].listen`,
   }));
   return [...taps, { what: 'collector health', address: config.collector.health, change: '--health-listen' }];
 }

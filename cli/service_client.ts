@@ -56,14 +56,16 @@ async function askService(
   });
   const text = await response.text();
   if (response.ok) return text;
-  throw new SidelightError('QUERY_REFUSED', problemText(text) || `the service answered ${response.status}`);
+  const { message, hint } = problemIn(text);
+  const options = hint === '' ? {} : { hint };
+  throw new SidelightError('QUERY_REFUSED', message || `the service answered ${response.status}`, options);
 }
 
-function problemText(body: string): string {
+function problemIn(body: string): { message: string; hint: string } {
   try {
     const problem = asRecord(JSON.parse(body));
-    return asString(problem['detail']) || asString(problem['title']);
+    return { message: asString(problem['detail']) || asString(problem['title']), hint: asString(problem['hint']) };
   } catch {
-    return '';
+    return { message: '', hint: '' };
   }
 }

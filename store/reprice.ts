@@ -79,7 +79,7 @@ export async function* repricePages(
 export async function applyPrices(store: Store, day: number, prices: readonly NewPrice[]): Promise<void> {
   if (store.mode === 'cluster') {
     throw new SidelightError('QUERY_REFUSED', 'calls in a cluster cannot be priced again', {
-      hint: 'run it against each node by itself',
+      hint: 'Run it against each node by itself.',
     });
   }
   await dropLeftOver(store);

@@ -33,7 +33,7 @@ const FAR_REACHING = [
 
 function refused(message: string): SidelightError {
   return new SidelightError('QUERY_REFUSED', message, {
-    hint: 'one SELECT on the tables of Sidelight is what can be asked here',
+    hint: 'One SELECT, SHOW, DESCRIBE or EXPLAIN on the tables of Sidelight is what can be asked here.',
   });
 }
 

@@ -4,6 +4,7 @@ import type { Command } from '../command.js';
 import { withSalt } from '../data_folder.js';
 import { entryFile } from '../processes/entry.js';
 import { collectorPorts, localUrl, requirePorts } from '../ports.js';
+import { silentServers } from '../silent_servers.js';
 import { DATA_FLAGS, readConfig, TARGET_FLAGS } from '../settings.js';
 import { stopSignal } from '../processes/stop_signal.js';
 
@@ -40,6 +41,7 @@ export const collect: Command = {
       const address = collector.addresses[target.name];
       if (address !== undefined) invocation.print(`Tap ${localUrl(address)} -> ${target.upstream} (${target.name})`);
     }
+    for (const line of await silentServers(config.targets)) invocation.print(line);
     invocation.print(`Calls go to ${config.collector.to}, by way of ${config.store.data}. Ctrl-C stops it.`);
     await asked;
     await collector.stop();

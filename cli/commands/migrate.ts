@@ -1,7 +1,6 @@
-import { SidelightError } from '../../core/errors.js';
 import { createLogger } from '../../core/log.js';
 import type { Command } from '../command.js';
-import { findService, withSalt } from '../data_folder.js';
+import { requireUnserved, withSalt } from '../data_folder.js';
 import { DATA_FLAGS, readConfig } from '../settings.js';
 
 export const migrateCommand: Command = {
@@ -12,12 +11,7 @@ export const migrateCommand: Command = {
   positionals: 0,
   run: async (invocation) => {
     const config = readConfig(invocation);
-    const running = config.store.clickhouse_url === undefined ? await findService(config.store.data) : undefined;
-    if (running !== undefined) {
-      throw new SidelightError('DATA_LOCKED', `a service (process ${running.pid}) works on ${config.store.data}`, {
-        hint: 'It brought the tables up to date when it started. Stop it to migrate by hand.',
-      });
-    }
+    await requireUnserved(config, 'It brought the tables up to date when it started. Stop it to migrate by hand.');
     const { migrate, openStore } = await import('../../store/index.js');
     const { store: settings } = withSalt(config);
     const store = await openStore(settings, { log: createLogger('migrate', 'error', 2) });

@@ -1,6 +1,6 @@
 import { createLogger } from '../../core/log.js';
 import type { Command } from '../command.js';
-import { withSalt } from '../data_folder.js';
+import { requireUnserved, withSalt } from '../data_folder.js';
 import { otlpPort, requirePorts, servicePort } from '../ports.js';
 import { DATA_FLAGS, readConfig } from '../settings.js';
 import { stopSignal } from '../processes/stop_signal.js';
@@ -18,6 +18,7 @@ export const serve: Command = {
   positionals: 0,
   run: async (invocation) => {
     const read = readConfig(invocation, { listen: ['service', 'listen'] });
+    await requireUnserved(read);
     const enabled = read.evaluator.enabled && invocation.values['no-evaluate'] !== true;
     const config = withSalt({ ...read, evaluator: { ...read.evaluator, enabled } });
     const asked = stopSignal();

@@ -6,12 +6,14 @@ export interface BannerFacts {
   url: string;
   /** URL of each target's tap, by target name. */
   taps: Readonly<Record<string, string>>;
+  /** Model servers that do not answer yet, a line each. */
+  silent: readonly string[];
   demo: boolean;
   traffic: boolean;
 }
 
 /** What `up` says once everything runs. */
-export function banner({ config, url, taps, demo, traffic }: BannerFacts): string {
+export function banner({ config, url, taps, silent, demo, traffic }: BannerFacts): string {
   const rows = config.targets.map(
     (target) => `  Tap    ${taps[target.name]}  ->  ${target.upstream}  (${target.name})`,
   );
@@ -24,6 +26,7 @@ export function banner({ config, url, taps, demo, traffic }: BannerFacts): strin
     ...rows,
     `  Data   ${config.store.clickhouse_url === undefined ? config.store.data : `ClickHouse server, spool in ${config.store.data}`}`,
     '',
+    ...(silent.length > 0 ? [...silent, ''] : []),
     ...(demo ? demoText(traffic) : []),
     'Let clients talk to the tap instead of the model server; nothing else changes. For an OpenAI client:',
     `  export OPENAI_BASE_URL=${firstTap}/v1`,

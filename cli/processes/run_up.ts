@@ -5,12 +5,13 @@ import { createLogger, type Logger } from '../../core/log.js';
 import type { demoConfig } from '../../demo/index.js';
 import { banner } from './banner.js';
 import type { Invocation } from '../command.js';
-import { withSalt } from '../data_folder.js';
+import { requireUnserved, withSalt } from '../data_folder.js';
 import { superviseDemo, type DemoRole } from './demo_role.js';
 import { entryFile } from './entry.js';
 import { superviseRole, type SupervisedRole } from './parent_side.js';
 import { collectorPorts, localUrl, otlpPort, requirePorts, servicePort } from '../ports.js';
 import { tokenFor } from '../service_client.js';
+import { silentServers } from '../silent_servers.js';
 import { stopSignal } from './stop_signal.js';
 import { readUpConfig } from './up_config.js';
 
@@ -42,7 +43,9 @@ async function startAll(invocation: Invocation, parts: Parts): Promise<string> {
   const { config: read, demoTap } = readUpConfig(invocation);
   // Where demo targets listen is known now; where their model servers are, only once these run.
   const planned = demoTap === null ? read : await demoConfigOf(read, {}, demoTap);
-  await requirePorts([...collectorPorts(planned), servicePort(planned, '--service-listen'), ...otlpPort(planned)]);
+  await requireUnserved(planned);
+  const taps = collectorPorts(planned, demoTap !== null);
+  await requirePorts([...taps, servicePort(planned, '--service-listen'), ...otlpPort(planned)]);
   const log = createLogger('up', planned.log_level);
   if (planned.collector.to !== undefined)
     log.warn({ to: planned.collector.to }, '"up" ships to its own service, not to collector.to');
@@ -58,10 +61,11 @@ async function startAll(invocation: Invocation, parts: Parts): Promise<string> {
   const url = await urlOf(parts.service);
 
   const addresses = Object.entries(parts.collector.addresses);
-  const taps = Object.fromEntries(addresses.map(([name, address]) => [name, localUrl(address)]));
+  const urls = Object.fromEntries(addresses.map(([name, address]) => [name, localUrl(address)]));
   const traffic = parts.demo !== undefined && invocation.values['no-demo-traffic'] !== true;
-  if (traffic) parts.demo?.talk(taps);
-  return banner({ config, url, taps, demo: parts.demo !== undefined, traffic });
+  if (traffic) parts.demo?.talk(urls);
+  const silent = await silentServers(config.targets);
+  return banner({ config, url, taps: urls, silent, demo: parts.demo !== undefined, traffic });
 }
 
 /** The demo is loaded only where it is wanted. */

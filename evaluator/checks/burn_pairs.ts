@@ -51,9 +51,13 @@ const NEAR_BURN = 0.8;
 /** A lenient objective leaves no room above it: a burn rate nobody can reach is lowered to this share of the highest. */
 const REACHABLE = 0.9;
 
+/** What an objective that is only near has of too many bad calls: none, some that luck may explain, or some for a short time. */
+export type Excess = 'none' | 'maybe_chance' | 'brief';
+
 export type BurnVerdict =
   | { verdict: 'over'; window: number; recent: number; severity: Severity; method: string }
-  | { verdict: 'near' | 'ok'; window: number; recent: number; method: string }
+  | { verdict: 'near'; window: number; recent: number; method: string; excess: Excess }
+  | { verdict: 'ok'; window: number; recent: number; method: string }
   | { verdict: 'no_data'; window: number; calls: number };
 
 /**
@@ -94,7 +98,7 @@ export function judge(tallies: ReadonlyMap<number, Tally>, slo: SloConfig): Burn
   }
   if (burnsNow) {
     const method = `burn rate ${round(burn(base))} over ${span(base)}, no pair of windows burns`;
-    return { verdict: 'near', window: base, recent, method };
+    return { verdict: 'near', window: base, recent, method, excess: excessOf(tally(base), slo) };
   }
   const window = burn(base) < NEAR_BURN ? base : recent;
   return { verdict: 'ok', window, recent, method: `burn rate below ${NEAR_BURN} over ${span(window)}` };
@@ -104,6 +108,11 @@ export function judge(tallies: ReadonlyMap<number, Tally>, slo: SloConfig): Burn
 function factorOf(pair: BurnPair, { period, objective }: SloConfig): number {
   const factor = (pair.spends * period) / (pair.long * 1000);
   return Math.max(1, Math.min(factor, REACHABLE / (1 - objective)));
+}
+
+function excessOf(tally: Tally, slo: SloConfig): Excess {
+  if (burnRate(tally.bad, tally.total, slo.objective) <= 1) return 'none';
+  return isBeyondLuck(tally, slo) ? 'brief' : 'maybe_chance';
 }
 
 function isBeyondLuck({ bad, total }: Tally, { objective }: SloConfig): boolean {

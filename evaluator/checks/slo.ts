@@ -146,7 +146,7 @@ async function answer(
     sample_size: total,
     method: `${verdict.method}; ${slo.metric === 'error_ratio' ? 'Wilson interval' : 'order-statistic interval'}, 95 %`,
     window_seconds: verdict.window,
-    summary: summaryOf(slo, subject, value, total, verdict.window),
+    summary: summaryOf(slo, subject, value, { total, verdict }),
     evidence: verdict.verdict === 'ok' ? [] : await evidence(slo, subject, verdict, context),
   });
 }

@@ -1,7 +1,8 @@
+import { allowance } from '../../core/allowance.js';
 import type { SloConfig } from '../../core/config/schema.js';
 import { noVerdict } from '../../core/no_verdict.js';
-import { clip, compared, count, lastSpan, plain, plural } from '../words.js';
-import type { BurnVerdict } from './burn_pairs.js';
+import { clip, compared, count, lastSpan, plain, plural, span } from '../words.js';
+import type { BurnVerdict, Excess } from './burn_pairs.js';
 
 const NAME_SHOWN = 100;
 const NAMES = { error_ratio: 'errors', latency: 'latency', ttft: 'TTFT' } as const;
@@ -26,7 +27,7 @@ export function describe(slo: SloConfig, { target, model }: Place) {
     metric: slo.metric,
     unit: slo.metric === 'error_ratio' ? 'ratio' : 'ms',
     severity: slo.severity,
-    limit: slo.metric === 'error_ratio' ? 1 - slo.objective : (slo.threshold ?? null),
+    limit: slo.metric === 'error_ratio' ? allowance(slo.objective) : (slo.threshold ?? null),
   } as const;
 }
 
@@ -36,11 +37,16 @@ function place({ target, model }: Place): string {
   return model === '' || model === target ? `${where}` : `${where} (${what})`;
 }
 
-/** `TTFT p95 on llama is 2.4 s against 1.0 s (n 1,842, last hour)` */
-export function summaryOf(slo: SloConfig, subject: Place, value: number | null, total: number, window: number): string {
-  const sample = `(n ${count(total)}, ${lastSpan(window)})`;
+/** `TTFT p95 on llama is 2.4 s against 1.0 s (n 1,842, last hour)`; where that is only near, why */
+export function summaryOf(
+  slo: SloConfig,
+  subject: Place,
+  value: number | null,
+  { total, verdict }: { total: number; verdict: Exclude<BurnVerdict, { verdict: 'no_data' }> },
+): string {
+  const sample = `(n ${count(total)}, ${lastSpan(verdict.window)})${verdict.verdict === 'near' ? notYetOver(verdict.excess, slo) : ''}`;
   if (slo.metric === 'error_ratio') {
-    const allowed = 1 - slo.objective;
+    const allowed = allowance(slo.objective);
     const tell = compared(value, allowed, 'ratio');
     return `${tell(value)} of calls to ${place(subject)} failed against ${tell(allowed)} allowed ${sample}`;
   }
@@ -48,6 +54,13 @@ export function summaryOf(slo: SloConfig, subject: Place, value: number | null, 
   const limit = slo.threshold ?? null;
   const tell = compared(value, limit, 'ms');
   return `${what} on ${place(subject)} is ${tell(value)} against ${tell(limit)} ${sample}`;
+}
+
+/** Why more than is allowed is not over. */
+function notYetOver(excess: Excess, { period }: SloConfig): string {
+  if (excess === 'none') return '';
+  if (excess === 'maybe_chance') return '; not yet over: in so few calls that may be chance';
+  return `; not yet over: it lasts too short a time to use up much of what ${span(period / 1000)} allow`;
 }
 
 /** `No verdict on errors of llama: no calls in the last hour` */

@@ -1,3 +1,4 @@
+import { allowance } from '../../core/allowance.js';
 import type { Config, SloConfig } from '../../core/config/schema.js';
 
 type Scope = { target?: string; model?: string };
@@ -18,13 +19,8 @@ export function limitFor(config: Config, metric: SloConfig['metric'], scope: Sco
   const slos = slosFor(config, metric, scope);
   const general = slos.filter((each) => each.target === '*' && each.model === '*');
   const limits = (general.length > 0 ? general : slos).map((each) =>
-    metric === 'error_ratio' ? roundRatio(1 - each.objective) : (each.threshold ?? Number.POSITIVE_INFINITY),
+    metric === 'error_ratio' ? allowance(each.objective) : (each.threshold ?? Number.POSITIVE_INFINITY),
   );
   const strictest = Math.min(...limits);
   return Number.isFinite(strictest) ? strictest : null;
-}
-
-/** 1 - 0.99 is 0.010000000000000009. */
-function roundRatio(ratio: number): number {
-  return Math.round(ratio * 1e9) / 1e9;
 }

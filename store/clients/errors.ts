@@ -26,6 +26,11 @@ const TOO_MANY_PARTS = 252;
 /** Limits of time, memory or number that may be met next time. */
 const PASSING = new Set([159, 202, 209, 210, 241, 242, 279, 319, 999]);
 const NO_SPACE = 243;
+/** What was named and is not there: 60 is a table, 47 a column. */
+const WHERE_NAMES_ARE = new Map([
+  [60, '"SHOW TABLES" lists the tables.'],
+  [47, '"DESCRIBE calls" lists the columns of a table.'],
+]);
 
 interface EngineError {
   code: number;
@@ -44,7 +49,7 @@ function diskFull(error: unknown): SidelightError | null {
   const engine = engineError(error);
   if (engine?.code !== NO_SPACE && !/No space left on device|ENOSPC/.test(messageOf(error))) return null;
   return new SidelightError('DISK_FULL', 'the disk of the store is full', {
-    hint: 'free some space, or keep calls for a shorter time (store.keep_calls, store.keep_texts)',
+    hint: 'Free some space, or keep calls for a shorter time (store.keep_calls, store.keep_texts)',
     retryable: true,
     cause: error,
   });
@@ -52,7 +57,7 @@ function diskFull(error: unknown): SidelightError | null {
 
 function unavailable(error: unknown): SidelightError {
   return new SidelightError('STORE_UNAVAILABLE', `the store does not answer: ${messageOf(error)}`, {
-    hint: 'is ClickHouse up, and store.clickhouse_url right?',
+    hint: 'Is ClickHouse up, and store.clickhouse_url right?',
     retryable: true,
     cause: error,
   });
@@ -70,7 +75,7 @@ export function insertError(error: unknown): SidelightError {
   const at = /\(at row \d+\)/.exec(engine.message)?.[0] ?? '';
   const message = `ClickHouse refused the rows: ${engine.type} (code ${engine.code}) ${at}`.trimEnd();
   if (permanent) return new SidelightError('STORE_REFUSED', message);
-  const hint = 'is the database up to date (sidelight migrate)?';
+  const hint = 'Is the database up to date (sidelight migrate)?';
   return diskFull(error) ?? new SidelightError('STORE_UNAVAILABLE', message, { hint, retryable: true });
 }
 
@@ -80,5 +85,7 @@ export function queryError(error: unknown): SidelightError {
   if (engine === null) return diskFull(error) ?? unavailable(error);
   const retryable = PASSING.has(engine.code);
   const message = `${engine.message.trim()} (${engine.type})`;
-  return diskFull(error) ?? new SidelightError('QUERY_REFUSED', message, { retryable, cause: error });
+  const hint = WHERE_NAMES_ARE.get(engine.code);
+  const options = { retryable, cause: error, ...(hint === undefined ? {} : { hint }) };
+  return diskFull(error) ?? new SidelightError('QUERY_REFUSED', message, options);
 }

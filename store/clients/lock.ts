@@ -34,6 +34,6 @@ export function holderOf(path: string): number | null {
 
 export function lockedError(path: string, pid: number): SidelightError {
   return new SidelightError('DATA_LOCKED', `the data folder ${path} is in use by another process (id ${pid})`, {
-    hint: 'if that is a running Sidelight service, go through it (commands do so when they reach it); else stop that process, or choose another folder with --data',
+    hint: 'If that is a running Sidelight service, go through it (commands do so when they reach it); else stop that process, or choose another folder with --data.',
   });
 }

@@ -8,7 +8,7 @@ export type Chdb = typeof engine;
 
 /** Both are optional dependencies and left out together: whoever installs one only is stopped by the other. */
 const INSTALL =
-  'install what the store needs: npm install chdb @clickhouse/client (chdb has builds for Linux with glibc and for macOS; elsewhere set store.clickhouse_url to use a ClickHouse server)';
+  'Install what the store needs: npm install chdb @clickhouse/client (chdb has builds for Linux with glibc and for macOS; elsewhere set store.clickhouse_url to use a ClickHouse server)';
 
 function missing(name: string, cause: unknown): SidelightError {
   return new SidelightError('MISSING_PACKAGE', `the package ${name} cannot be loaded: ${messageOf(cause)}`, {

@@ -21,7 +21,7 @@ function addressOf(text: string): Address {
     url = new URL(text);
   } catch {
     throw new SidelightError('CONFIG_INVALID', 'store.clickhouse_url is not a URL', {
-      hint: 'write http://user:password@host:8123/database',
+      hint: 'Write http://user:password@host:8123/database',
     });
   }
   const [username, password] = [decodeURIComponent(url.username), decodeURIComponent(url.password)];

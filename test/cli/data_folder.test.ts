@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { findService, readServiceState, withSalt, writeServiceState } from '../../cli/data_folder.js';
 import { migrateCommand } from '../../cli/commands/migrate.js';
+import { serve } from '../../cli/commands/serve.js';
 import { sql } from '../../cli/commands/sql.js';
+import { up } from '../../cli/commands/up.js';
 import { configSchema } from '../../core/config/schema.js';
 import { runCommand, temporaryFolder } from './support.js';
 
@@ -44,6 +46,22 @@ describe('a service that is said to run', () => {
     const url = await listening(createServer((request, response) => response.end(request.url)));
     writeServiceState(data, { url, pid: ALIVE });
     expect(await findService(data)).toEqual({ url, pid: ALIVE });
+  });
+
+  it('is named to who starts another one there, with its page', async () => {
+    const data = temporaryFolder();
+    const url = await listening(createServer((_request, response) => response.end()));
+    writeServiceState(data, { url, pid: ALIVE });
+    for (const command of [up, serve]) {
+      expect(await runCommand(command, ['--data', data])).toEqual({
+        code: 1,
+        out: '',
+        errors:
+          `sidelight: a service (process ${ALIVE}) works on ${data} already: ${url}\n` +
+          '  Open its page, or stop it first; one beside it needs another folder (--data) and other ports.',
+      });
+    }
+    expect((await runCommand(migrateCommand, ['--data', data])).errors).toContain('Stop it to migrate by hand.');
   });
 
   it('and does not answer keeps nobody from the data', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { localUrl, portProblem, requirePorts } from '../../cli/ports.js';
+import { collectorPorts, localUrl, portProblem, requirePorts } from '../../cli/ports.js';
+import { configSchema } from '../../core/config/schema.js';
 import { takenPort } from './support.js';
 
 describe('ports', () => {
@@ -15,6 +16,14 @@ describe('ports', () => {
       message: `127.0.0.1:${a} (the tap of llama) is in use, 127.0.0.1:${b} (the page) is in use`,
       hint: 'Stop the other program (another Sidelight?) or choose differently with --listen, --service-listen.',
     });
+  });
+
+  it('of the demo are all chosen by one flag: nothing of them stands in a file', () => {
+    const targets = [4100, 4101].map((listen) => ({ name: `t${listen}`, upstream: 'http://127.0.0.1:1', listen }));
+    const changes = (demo: boolean) =>
+      collectorPorts(configSchema.parse({ targets }), demo).map(({ change }) => change);
+    expect(changes(true)).toEqual(['--listen', '--listen', '--health-listen']);
+    expect(changes(false)).toEqual(['targets[0].listen', 'targets[1].listen', '--health-listen']);
   });
 
   it('lets go of the ones it tried', async () => {

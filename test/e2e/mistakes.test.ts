@@ -81,6 +81,40 @@ describe('a mistake gives one clear line, and one on what to do', () => {
     expect(stdout).toContain(`model server 127.0.0.1-9 at ${NOWHERE}: not reachable (ECONNREFUSED). Start it`);
   });
 
+  it('a model server that is down when everything else starts', async () => {
+    const [port, folder] = [await freePort(), temporaryFolder()];
+    const args = ['--upstream', NOWHERE, '--listen', '0', '--service-listen', `${port}`, '--health-listen', '0'];
+    const child = spawn(process.execPath, [ENTRY, 'up', ...args, '--data', join(folder, 'data')], { cwd: folder });
+    onTestFinished(async () => {
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    });
+    let said = '';
+    child.stdout.on('data', (chunk: Buffer) => (said += chunk));
+    await vi.waitFor(() => expect(said).toContain('Sidelight is running.'), 30_000);
+    expect(said).toContain(`Model server 127.0.0.1-9 at ${NOWHERE}: not reachable yet (ECONNREFUSED). Start it`);
+  });
+
+  it('the tap itself as its model server', () => {
+    const { code, stderr } = sidelight(['up', '--upstream', 'http://127.0.0.1:4100']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('--upstream: targets[0].upstream: leads back to its own tap (127.0.0.1:4100)');
+  });
+
+  it('SQL that only reads, but not what is there', () => {
+    const data = join(temporaryFolder(), 'data');
+    expect(sidelight(['migrate', '--data', data]).code).toBe(0);
+    const ask = (query: string) => sidelight(['sql', '--data', data, query]);
+    expect(ask('DROP TABLE calls')).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/begin with DROP\n {2}One/),
+    });
+    expect(ask('SELECT * FROM cals')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('"SHOW TABLES" lists'),
+    });
+  });
+
   it.each([
     [['upp'], 'there is no command "upp"'],
     [['up', '--upsteam', NOWHERE], 'unknown option --upsteam; did you mean --upstream?'],

@@ -5,6 +5,13 @@ function engineError(code: number, type: string, message: string): Error {
   return Object.assign(new Error(message), { code: String(code), type });
 }
 
+it.each([
+  [60, 'UNKNOWN_TABLE', 'SHOW TABLES'],
+  [47, 'UNKNOWN_IDENTIFIER', 'DESCRIBE'],
+])('a name that is not there (%i, %s) comes with where names are listed', (code, type, where) => {
+  expect(queryError(engineError(code, type, 'Unknown'))).toMatchObject({ hint: expect.stringContaining(where) });
+});
+
 describe('a full disk', () => {
   it.each([
     ['by its code', engineError(243, 'NOT_ENOUGH_SPACE', 'Cannot reserve 1.00 MiB, not enough space')],
@@ -15,7 +22,7 @@ describe('a full disk', () => {
       expect(told).toMatchObject({
         code: 'DISK_FULL',
         message: 'the disk of the store is full',
-        hint: expect.stringContaining('free some space'),
+        hint: expect.stringContaining('Free some space'),
         retryable: true,
       });
     }

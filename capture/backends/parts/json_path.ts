@@ -20,7 +20,7 @@ export function preparePath(path: string): Select {
     return (document) => (document === undefined ? [] : selected(() => query.query(document as Json).values()));
   } catch (error) {
     throw new SidelightError('CONFIG_INVALID', `mapping: "${path}" is not a JSONPath: ${messageOf(error)}`, {
-      hint: 'write it like $.outputs[0].text',
+      hint: 'Write it like $.outputs[0].text',
       cause: error,
     });
   }

@@ -91,7 +91,7 @@ async function loadRuntime(): Promise<Runtime> {
     return await import('onnxruntime-node');
   } catch (error) {
     throw new SidelightError('MISSING_PACKAGE', `the package onnxruntime-node cannot be loaded: ${messageOf(error)}`, {
-      hint: 'install what strong scorers need: npm install onnxruntime-node',
+      hint: 'Install what strong scorers need: npm install onnxruntime-node',
       cause: error,
     });
   }

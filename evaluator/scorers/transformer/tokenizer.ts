@@ -59,7 +59,7 @@ async function loadPackage(): Promise<typeof tokenizers> {
       'MISSING_PACKAGE',
       `the package @huggingface/tokenizers cannot be loaded: ${messageOf(error)}`,
       {
-        hint: 'install what reads a tokenizer.json: npm install @huggingface/tokenizers',
+        hint: 'Install what reads a tokenizer.json: npm install @huggingface/tokenizers',
         cause: error,
       },
     );

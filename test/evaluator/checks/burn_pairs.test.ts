@@ -75,6 +75,13 @@ describe('judge', () => {
     expect(judge(tallies([HOUR, 5, 0], [6 * HOUR, 20, 0]), sloOf())).toMatchObject({ verdict: 'ok', window: 6 * HOUR });
   });
 
+  it('says of what is only near whether it is too much, and whether that may be chance', () => {
+    const hour = (total: number, bad: number) => judge(tallies([HOUR, total, bad], [6 * HOUR, 20_000, 0]), sloOf());
+    expect(hour(1000, 45)).toMatchObject({ verdict: 'near', excess: 'none' });
+    expect(hour(100, 6)).toMatchObject({ verdict: 'near', excess: 'maybe_chance' });
+    expect(hour(1000, 100)).toMatchObject({ verdict: 'near', excess: 'brief' });
+  });
+
   it('does not page for one bad call in a small sample', () => {
     const one = tallies(...WINDOWS.map((window): [number, number, number] => [window, 25, 1]));
     expect(judge(one, sloOf({ objective: 0.99 }))).toMatchObject({ verdict: 'near' });

@@ -145,6 +145,32 @@ describe('SLO check', () => {
     expect([...findings.values()][0]?.title).toBe('TTFT p90, failing (gpt-2026-01-01)');
   });
 
+  it('says why more than is allowed is only near', async () => {
+    const now = NOON + 30 * DAY;
+    for (const [target, total, bad] of [
+      ['brief', 200, 20],
+      ['lucky', 50, 3],
+    ] as const) {
+      await storeCalls(opened.store, now - 5 * HOUR, now - HOUR - MINUTE, 2000, () => ({ target }));
+      await storeCalls(opened.store, now - HOUR + MINUTE, now, total, (index) => ({
+        target,
+        outcome: index < bad ? 'error' : 'ok',
+      }));
+    }
+    const findings = await ask({ slos: [{ name: 'errors', metric: 'error_ratio', objective: 0.95 }] }, now);
+    expect(findings.get('slo:errors:brief')).toMatchObject({
+      verdict: 'near',
+      limit: 0.05,
+      summary:
+        '10 % of calls to brief failed against 5 % allowed (n 200, last hour); not yet over: it lasts too short a time to use up much of what 30 d allow',
+    });
+    expect(findings.get('slo:errors:lucky')).toMatchObject({
+      verdict: 'near',
+      summary:
+        '6 % of calls to lucky failed against 5 % allowed (n 50, last hour); not yet over: in so few calls that may be chance',
+    });
+  });
+
   it('reads long windows anew only when they are due, short ones each time', async () => {
     const check = createSloCheck();
     const config: ConfigInput = { slos: [{ name: 'errors', target: 'late', metric: 'error_ratio' }] };
