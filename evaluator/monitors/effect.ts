@@ -7,6 +7,7 @@ import type { Incident } from './incidents/incidents.js';
 import { INTERVAL_ALPHA, type Monitor } from './monitor.js';
 import type { Watched } from './monitors.js';
 import { isSame } from './segments/segments.js';
+import type { Reading } from './reading.js';
 import { movedQuantile } from './streams/moved_quantile.js';
 import { isTextStream } from './streams/streams.js';
 import { volumeAmount } from './streams/volume.js';
@@ -51,7 +52,7 @@ export function usualOf(monitor: Monitor, at: number): Effect {
 
 function wholeEffect(monitor: Monitor, counts: readonly number[], side: Side, at: number): Effect {
   const { reading, usual } = monitor;
-  if (reading.kind === 'rank') return amountEffect(monitor, reading, counts, at);
+  if (reading.kind === 'rank' || reading.kind === 'tail') return amountEffect(monitor, reading, counts, at);
   const [n = 0, outcomes = 0] = counts;
   const [before = 0, having = 0] = usual;
   const interval = betaBinomialInterval(outcomes, n, INTERVAL_ALPHA);
@@ -61,25 +62,22 @@ function wholeEffect(monitor: Monitor, counts: readonly number[], side: Side, at
 }
 
 /** Of numbers, by what shows the change: how far apart they lie where that was seen first, else a quantile. */
-function amountEffect(
-  monitor: Monitor,
-  { folded }: { folded: boolean },
-  counts: readonly number[],
-  at: number,
-): Effect {
+function amountEffect(monitor: Monitor, reading: Reading, counts: readonly number[], at: number): Effect {
   const { edges, usual, detector } = monitor;
   const { tolerance } = detector.config;
   const n = counts.reduce((sum, each) => sum + each, 0);
   const median = quantileOf(usual, edges, MEDIAN);
   const [spread, usualSpread] = [spreadOf(counts, edges), spreadOf(usual, edges).value];
-  if (folded && Math.abs(spread.value - usualSpread) > tolerance * Math.abs(median)) {
+  const isSpread = reading.kind === 'rank' && reading.folded;
+  if (isSpread && Math.abs(spread.value - usualSpread) > tolerance * Math.abs(median)) {
     return { measure: 'spread', n, ...spread, usual: usualSpread, ...oneSided(spread.value, usualSpread) };
   }
   const quantile = movedQuantile(usual, counts, edges, tolerance) ?? MEDIAN;
   const now = quantileAmount(counts, edges, quantile, INTERVAL_ALPHA);
   const before = quantileOf(usual, edges, quantile);
   const sided = oneSided(now.value, before);
-  if (quantile !== MEDIAN) return { measure: 'quantile', quantile, n, ...now, usual: before, ...sided };
+  if (quantile !== MEDIAN || reading.kind === 'tail')
+    return { measure: 'quantile', quantile, n, ...now, usual: before, ...sided };
   // The band is one of ranks on average: of the median alone that says between which amounts it may lie.
   const { low, high } = usualRange(monitor, at);
   const band = { low: quantileOf(usual, edges, low), high: quantileOf(usual, edges, high) };

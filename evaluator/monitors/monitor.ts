@@ -1,3 +1,4 @@
+import { quantileSorted } from 'simple-statistics';
 import { clopperPearson } from '../stats/bands/clopper_pearson.js';
 import { meanBand } from '../stats/bands/mean_band.js';
 import { countByBin, quantileBins } from '../stats/bands/quantile_bins.js';
@@ -53,17 +54,32 @@ const FEWEST = 100;
 /** Categories that are watched one by one; the others together. */
 const CATEGORIES = 8;
 
-/** How a stream is read: a share as such, a number by rank and by spread, a category by each frequent value and all others. */
+/** Numbers above what this part of the reference is below are its tail. */
+const TAIL = 0.99;
+
+/** How a stream is read: a share as such, a number by rank, by spread and by its tail, a category by each frequent value and all others. */
 export function readingsOf(kind: Stream['kind'], reference: readonly Observed[]): Reading[] {
   if (kind === 'share') return [{ kind: 'share' }];
-  if (kind === 'number') {
-    const bins = quantileBins(numbersOf(reference.filter((_, i) => i % BINS_EVERY === 0).map(({ value }) => value)));
-    return bins === null ? [] : [false, true].map((folded) => ({ kind: 'rank', bins, folded }));
-  }
+  if (kind === 'number') return numberReadings(numbersOf(reference.filter((_, i) => isForBins(i)).map(({ value }) => value))); // prettier-ignore
   const counts = new Map<string, number>();
   for (const { value } of reference) counts.set(String(value), (counts.get(String(value)) ?? 0) + 1);
   const known = [...counts].sort((a, b) => b[1] - a[1]).slice(0, CATEGORIES).map(([name]) => name); // prettier-ignore
   return [...known, null].map((is) => ({ kind: 'category', is, known }));
+}
+
+function numberReadings(values: readonly number[]): Reading[] {
+  const bins = quantileBins(values);
+  if (bins === null) return [];
+  const above = quantileSorted(values.filter((value) => Number.isFinite(value)).sort((a, b) => a - b), TAIL); // prettier-ignore
+  return [
+    { kind: 'rank', bins, folded: false },
+    { kind: 'rank', bins, folded: true },
+    { kind: 'tail', bins, above },
+  ];
+}
+
+function isForBins(index: number): boolean {
+  return index % BINS_EVERY === 0;
 }
 
 /**
@@ -82,13 +98,13 @@ export async function createMonitor(
   if (band === null) return null;
   await nextTurn();
   const values = reference.map(({ value }) => value);
-  const edges = reading.kind === 'rank' ? amountEdges(reading.bins) : [];
+  const edges = isOfAmounts(reading) ? amountEdges(reading.bins) : [];
   const usual = measured(reading, edges, values);
   const [n = 0, outcomes = 0] = usual;
   const detector = createMeanDetector({
     band,
     tolerance: allowance.tolerance,
-    usual: reading.kind !== 'rank' && outcomes > n / 2 ? 'high' : 'low',
+    usual: !isOfAmounts(reading) && outcomes > n / 2 ? 'high' : 'low',
     logThreshold: allowance.logThreshold,
     intervalAlpha: INTERVAL_ALPHA,
   });
@@ -118,7 +134,12 @@ export function stepMonitor(
 
 /** What is counted of a batch for people: amounts by edge, or `[n, outcomes]`. */
 export function measured(reading: Reading, edges: readonly number[], values: readonly Value[]): number[] {
-  return reading.kind === 'rank' ? countByBin(numbersOf(values), { edges: [...edges] }) : countsOf(reading, values);
+  return isOfAmounts(reading) ? countByBin(numbersOf(values), { edges: [...edges] }) : countsOf(reading, values);
+}
+
+/** Read from amounts, which people are told in their unit. */
+function isOfAmounts(reading: Reading): reading is Extract<Reading, { kind: 'rank' | 'tail' }> {
+  return reading.kind === 'rank' || reading.kind === 'tail';
 }
 
 /** Number and sum of what the detector sees of a batch, each value in [0, 1]. */
@@ -139,9 +160,10 @@ export function usualMedian({ usual, edges }: Monitor): number {
   return edges.length === 0 ? 0 : quantileOf(usual, edges, 0.5);
 }
 
-function bandOf(reading: Reading, reference: readonly Observed[], alpha: number) {
+function bandOf(reading: Reading, whole: readonly Observed[], alpha: number) {
+  const reference = isOfAmounts(reading) ? whole.filter((_, i) => !isForBins(i)) : whole;
   if (reading.kind === 'rank') {
-    const rest = reference.filter((each, i) => i % BINS_EVERY !== 0 && typeof each.value === 'number');
+    const rest = reference.filter(({ value }) => typeof value === 'number');
     const ranks = rest.map(({ at, value }) => ({ at, value: rankOf(reading, Number(value)) }));
     const counts = histogramOf(reading, rest.map(({ value }) => value)); // prettier-ignore
     return referenceBand(ranks, () => meanBand(counts, alpha, 1 / 12), alpha, 1 / 3);

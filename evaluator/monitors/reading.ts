@@ -6,20 +6,28 @@ export type Reading =
   /** One category; `is` null: any that is not `known`, also one never seen before. */
   | { kind: 'category'; is: string | null; known: string[] }
   /** Rank within the reference; `folded`: distance from its middle, for changes of spread alone. */
-  | { kind: 'rank'; bins: QuantileBins; folded: boolean };
+  | { kind: 'rank'; bins: QuantileBins; folded: boolean }
+  /** Beyond what nearly all of the reference were: a few sessions that become much slower move no rank by much. */
+  | { kind: 'tail'; bins: QuantileBins; above: number };
+
+/** A reading by which a session has an outcome or has not. */
+type OutcomeReading = Exclude<Reading, { kind: 'rank' }>;
 
 export type Value = number | string;
 
 /** 1 where a session has the outcome, 0 where not; null where the value says nothing. */
-export function outcomeOf(reading: Exclude<Reading, { kind: 'rank' }>, value: Value): 0 | 1 | null {
-  if (reading.kind === 'share') return typeof value === 'number' && !Number.isNaN(value) ? (value > 0 ? 1 : 0) : null;
+export function outcomeOf(reading: OutcomeReading, value: Value): 0 | 1 | null {
+  if (reading.kind !== 'category') {
+    const limit = reading.kind === 'tail' ? reading.above : 0;
+    return typeof value === 'number' && !Number.isNaN(value) ? (value > limit ? 1 : 0) : null;
+  }
   const category = String(value);
   const isIt = reading.is === null ? !reading.known.includes(category) : category === reading.is;
   return isIt ? 1 : 0;
 }
 
 /** `[n, outcomes]` of a batch. */
-export function countsOf(reading: Exclude<Reading, { kind: 'rank' }>, values: readonly Value[]): [number, number] {
+export function countsOf(reading: OutcomeReading, values: readonly Value[]): [number, number] {
   const counts: [number, number] = [0, 0];
   for (const value of values) {
     const outcome = outcomeOf(reading, value);

@@ -1,3 +1,4 @@
+import { quantileSorted } from 'simple-statistics';
 import { clopperPearson } from '../../../evaluator/stats/bands/clopper_pearson.js';
 import { fitHarmonics } from '../../../evaluator/stats/bands/harmonics.js';
 import { mantelHaenszel } from '../../../evaluator/stats/bands/mantel_haenszel.js';
@@ -15,10 +16,21 @@ import type { Rule } from './rule.js';
 
 /** The stream is watched as one of so many: its share of the promise and of the band error. */
 export const SIDELIGHT_STREAMS = 200;
-const ALPHA_REF = 0.05 / SIDELIGHT_STREAMS;
-const LOG_THRESHOLD = alarmThreshold(1, 1, 1 / SIDELIGHT_STREAMS);
 const MINUTE = 60_000;
 const BINS_PART = 0.2;
+const TAIL = 0.99;
+
+/** What a monitor may spend. */
+interface Allowance {
+  alphaRef: number;
+  logThreshold: number;
+}
+
+/** Of one of the monitors that share the part of a stream. */
+function allowanceOf(monitors: number): Allowance {
+  const share = 1 / SIDELIGHT_STREAMS / monitors;
+  return { alphaRef: 0.05 * share, logThreshold: alarmThreshold(1, 1, share) };
+}
 
 interface Watched {
   /** `null`: everything together. */
@@ -60,20 +72,33 @@ function monitorsOf(world: World, reference: readonly Batch[]): { tenant: number
   }
   const monitors =
     world.metric === 'number'
-      ? [numberMonitor(reference, (counts) => counts), numberMonitor(reference, foldedCounts)]
+      ? numberMonitors(reference)
       : world.metric === 'binary'
-        ? [rateMonitor(reference, 1, world.seasonal)]
-        : Array.from({ length: world.categories }, (_, category) => rateMonitor(reference, category, world.seasonal));
+        ? [rateMonitor(reference, 1, world.seasonal, allowanceOf(1))]
+        : Array.from({ length: world.categories }, (_, category) =>
+            rateMonitor(reference, category, world.seasonal, allowanceOf(world.categories)),
+          );
   return monitors.map((monitor) => ({ tenant: null, monitor }));
+}
+
+/** By rank, by spread and by the tail. */
+function numberMonitors(reference: readonly Batch[]): Monitor[] {
+  const allowance = allowanceOf(3);
+  return [
+    rankMonitor(reference, (counts) => counts, allowance),
+    rankMonitor(reference, foldedCounts, allowance),
+    tailMonitor(reference, allowance),
+  ];
 }
 
 /** Steps a detector and remembers its state. */
 function meanMonitor(
   band: BandRule,
   usual: 'low' | 'high',
+  { logThreshold }: Allowance,
   step: (state: MeanStep['state'], at: number, batch: Batch) => MeanStep,
 ): Monitor {
-  let state = createMeanDetector({ band, tolerance: 0, usual, logThreshold: LOG_THRESHOLD, intervalAlpha: 0.05 });
+  let state = createMeanDetector({ band, tolerance: 0, usual, logThreshold, intervalAlpha: 0.05 });
   return (minute, batch) => {
     const { state: next, alarm } = step(state, minute * MINUTE, batch);
     state = next;
@@ -81,18 +106,32 @@ function meanMonitor(
   };
 }
 
-function rateMonitor(reference: readonly Batch[], value: number, seasonal: boolean): Monitor {
+function rateMonitor(reference: readonly Batch[], value: number, seasonal: boolean, allowance: Allowance): Monitor {
   const of = (batch: Batch): number => batch.filter((session) => session.value === value).length;
+  return shareMonitor(reference, of, allowance, seasonal ? seasonalRule(reference, of, allowance) : null);
+}
+
+/** How many of a batch have the outcome, against an exact band or one that bends with the day. */
+function shareMonitor(
+  reference: readonly Batch[],
+  of: (batch: Batch) => number,
+  allowance: Allowance,
+  seasonal: BandRule | null,
+): Monitor {
   const n = reference.reduce((sum, batch) => sum + batch.length, 0);
   const successes = reference.reduce((sum, batch) => sum + of(batch), 0);
-  const { low, high } = clopperPearson(successes, n, ALPHA_REF);
-  const band = (seasonal ? seasonalRule(reference, of) : null) ?? { kind: 'constant', lower: low, upper: high };
-  return meanMonitor(band, successes / n > 0.5 ? 'high' : 'low', (state, at, batch) =>
+  const { low, high } = clopperPearson(successes, n, allowance.alphaRef);
+  const band = seasonal ?? { kind: 'constant', lower: low, upper: high };
+  return meanMonitor(band, successes / n > 0.5 ? 'high' : 'low', allowance, (state, at, batch) =>
     detectCounts(state, { at, n: batch.length, successes: of(batch) }),
   );
 }
 
-function seasonalRule(reference: readonly Batch[], of: (batch: Batch) => number): BandRule | null {
+function seasonalRule(
+  reference: readonly Batch[],
+  of: (batch: Batch) => number,
+  { alphaRef }: Allowance,
+): BandRule | null {
   const hours = new Map<number, { at: number; n: number; sum: number }>();
   for (const batch of reference) {
     const hour = Math.floor((batch[0]?.minute ?? 0) / 60);
@@ -100,20 +139,35 @@ function seasonalRule(reference: readonly Batch[], of: (batch: Batch) => number)
     hours.set(hour, { at: cell.at, n: cell.n + batch.length, sum: cell.sum + of(batch) });
   }
   const harmonics = fitHarmonics([...hours.values()]);
-  return harmonics === null ? null : seasonalBand(harmonics, ALPHA_REF);
+  return harmonics === null ? null : seasonalBand(harmonics, alphaRef);
 }
 
-function numberMonitor(reference: readonly Batch[], shape: (counts: number[]) => number[]): Monitor {
-  const values = reference.flat().map((session) => session.value);
-  const cut = Math.floor(values.length * BINS_PART);
-  const bins = quantileBins(values.slice(0, cut)) ?? { edges: [] };
-  const band = meanBand(shape(countByBin(values.slice(cut), bins)), ALPHA_REF, 1 / 12) ?? { lower: 0, upper: 1 };
-  return meanMonitor(
-    { kind: 'constant', ...band },
-    'low',
-    (state, at, batch) =>
-    detectHistogram(state, { at, counts: shape(countByBin(batch.map((session) => session.value), bins)) }), // prettier-ignore
+/** Cut into the part that says what a value ranks as, and the part that says where ranks lie. */
+function cutOf(reference: readonly Batch[]): number {
+  return Math.floor(BINS_PART * reference.length);
+}
+
+function rankMonitor(
+  reference: readonly Batch[],
+  shape: (counts: number[]) => number[],
+  allowance: Allowance,
+): Monitor {
+  const values = (batches: readonly Batch[]): number[] => batches.flat().map((session) => session.value);
+  const cut = cutOf(reference);
+  const bins = quantileBins(values(reference.slice(0, cut))) ?? { edges: [] };
+  const rest = shape(countByBin(values(reference.slice(cut)), bins));
+  const band = meanBand(rest, allowance.alphaRef, 1 / 12) ?? { lower: 0, upper: 1 };
+  return meanMonitor({ kind: 'constant', ...band }, 'low', allowance, (state, at, batch) =>
+    detectHistogram(state, { at, counts: shape(countByBin(values([batch]), bins)) }),
   );
+}
+
+function tailMonitor(reference: readonly Batch[], allowance: Allowance): Monitor {
+  const cut = cutOf(reference);
+  const values = reference.slice(0, cut).flat().map((session) => session.value).sort((a, b) => a - b); // prettier-ignore
+  const above = values.length === 0 ? Infinity : quantileSorted(values, TAIL);
+  const of = (batch: Batch): number => batch.filter((session) => session.value > above).length;
+  return shareMonitor(reference.slice(cut), of, allowance, null);
 }
 
 function segmentMonitor(tenant: number, reference: readonly Batch[]): Monitor {
@@ -127,9 +181,10 @@ function segmentMonitor(tenant: number, reference: readonly Batch[]): Monitor {
       restSuccesses: bad(batch) - bad(own),
     };
   };
-  const usual = mantelHaenszel(reference.map(split), ALPHA_REF);
+  const { alphaRef, logThreshold } = allowanceOf(1);
+  const usual = mantelHaenszel(reference.map(split), alphaRef);
   if (usual === null) return () => false;
-  let state = createSegmentDetector({ ...usual, tolerance: 1, logThreshold: LOG_THRESHOLD, intervalAlpha: 0.05 });
+  let state = createSegmentDetector({ ...usual, tolerance: 1, logThreshold, intervalAlpha: 0.05 });
   return (minute, batch) => {
     const { state: next, alarm } = detectSegment(state, { at: minute * MINUTE, ...split(batch) });
     state = next;

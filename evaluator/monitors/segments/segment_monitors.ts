@@ -89,7 +89,7 @@ export function laterSegment(
 export function stepSegment(
   monitor: SegmentMonitor,
   at: number,
-  batch: SegmentBatch,
+  batch: SegmentCounts,
 ): { monitor: SegmentMonitor; alarm: SegmentAlarm | null } {
   const { state: detector, alarm } = detectSegment(monitor.detector, { at, ...batch });
   return { monitor: detector === monitor.detector ? monitor : { ...monitor, detector }, alarm };
@@ -106,47 +106,50 @@ export function placed(sessions: readonly queries.ClosedSession[], masks: readon
   return sessions.map((session) => ({ session, places: placesOf(session, masks) }));
 }
 
-/** A batch counted once for all segments. */
+/** A batch counted once for all segments: `[n, successes, ...]`, one number more for each outcome that is counted beside the first. */
 export interface Tally {
-  all: [number, number];
-  /** `[n, outcomes]` by key of the segment. */
-  by: Map<string, [number, number]>;
+  all: number[];
+  /** By key of the segment. */
+  by: Map<string, number[]>;
+}
+
+/** A segment against the rest by the first outcome, and how many of its sessions have the others. */
+export interface SegmentCounts extends SegmentBatch {
+  also: number[];
 }
 
 /**
+ * @param outcomes the first is compared, and says which sessions count; the others are asked of the same sessions
  * @param apart segments that are known to have changed: they are nobody's rest; what is in one of them counts for itself and for its
  *   parts only
  */
-export function tallyOf(sessions: readonly Placed[], outcome: Outcome, apart: readonly Segment[]): Tally {
-  const tally: Tally = { all: [0, 0], by: new Map() };
+export function tallyOf(sessions: readonly Placed[], outcomes: readonly Outcome[], apart: readonly Segment[]): Tally {
+  const none = () => [0, ...outcomes.map(() => 0)];
+  const tally: Tally = { all: none(), by: new Map() };
   for (const { session, places } of sessions) {
-    const seen = outcome(session);
-    if (seen === null) continue;
+    const seen = outcomes.map((outcome) => outcome(session));
+    if (seen[0] === null) continue;
     const own = apart.filter((each) => isIn(session, each)).map(maskOf);
-    if (own.length === 0) {
-      tally.all[0]++;
-      tally.all[1] += seen;
-    }
+    if (own.length === 0) count(tally.all, seen);
     for (const { mask, key } of places) {
-      if (own.length === 0 || own.some((each) => (mask & each) === each)) counted(tally.by, key, seen);
+      if (own.length > 0 && !own.some((each) => (mask & each) === each)) continue;
+      let cell = tally.by.get(key);
+      if (cell === undefined) tally.by.set(key, (cell = none()));
+      count(cell, seen);
     }
   }
   return tally;
 }
 
 /** A segment against the rest of the tally. @param isApart it is set apart, or part of what is: then it is not in the rest */
-export function batchOf({ all, by }: Tally, key: string, isApart = false): SegmentBatch {
-  const [n, successes] = by.get(key) ?? [0, 0];
+export function batchOf({ all: [allN = 0, allSuccesses = 0], by }: Tally, key: string, isApart = false): SegmentCounts {
+  const [n = 0, successes = 0, ...also] = by.get(key) ?? [];
   return isApart
-    ? { n, successes, restN: all[0], restSuccesses: all[1] }
-    : { n, successes, restN: all[0] - n, restSuccesses: all[1] - successes };
+    ? { n, successes, restN: allN, restSuccesses: allSuccesses, also }
+    : { n, successes, restN: allN - n, restSuccesses: allSuccesses - successes, also };
 }
 
-function counted(counts: Map<string, [number, number]>, key: string, seen: number): void {
-  const cell = counts.get(key);
-  if (cell === undefined) counts.set(key, [1, seen]);
-  else {
-    cell[0]++;
-    cell[1] += seen;
-  }
+function count(cell: number[], seen: readonly (0 | 1 | null)[]): void {
+  cell[0] = (cell[0] ?? 0) + 1;
+  seen.forEach((each, i) => (cell[i + 1] = (cell[i + 1] ?? 0) + (each ?? 0)));
 }

@@ -6,16 +6,7 @@ import { alarmThreshold } from '../../stats/sequential/alarm_threshold.js';
 import { logSegmentLikelihood } from '../../stats/sequential/evidence_of_segment.js';
 import { nextTurn } from '../in_turns.js';
 import { type Alarm, grown, type Incident } from '../incidents/incidents.js';
-import {
-  createMonitor,
-  measured,
-  type Monitor,
-  type MonitorAlarm,
-  readingsOf,
-  seenBy,
-  stepMonitor,
-  usualMedian,
-} from '../monitor.js';
+import { createMonitor, measured, type Monitor, readingsOf, seenBy, stepMonitor, usualMedian } from '../monitor.js';
 import type { Value } from '../reading.js';
 import { evidenceOfUsual } from '../incidents/recovery.js';
 import {
@@ -30,7 +21,7 @@ import {
 } from '../segments/segment_monitors.js';
 import { type Hours, type Outcome, strataOf } from '../segments/segment_strata.js';
 import { isIn, isSame, isWithin, keyOf, type Segment } from '../segments/segments.js';
-import { movedQuantile } from './moved_quantile.js';
+import { isNews, isNewsOfSegment } from './news.js';
 import { streamOf } from './streams.js';
 
 type Session = queries.ClosedSession;
@@ -105,14 +96,24 @@ export async function withSegments(
   return { ...stream, segments: await createSegmentMonitors(name, segments, strata, allowed) };
 }
 
-/** What is asked of a session for the segments of a stream: has it the outcome, is its number above the usual median. */
-export function outcomeFor({ name, median }: Pick<StreamMonitors, 'name' | 'median'>): Outcome {
-  const isShare = streamOf(name)?.kind === 'share';
+/**
+ * What is asked of a session for the segments of a stream: has it the outcome, is its number above the usual median.
+ * @param beyond of numbers: above the median by more than this part of it, or not below by as much where it is negative
+ */
+export function outcomeFor({ name, median }: Pick<StreamMonitors, 'name' | 'median'>, beyond = 0): Outcome {
+  const limit = streamOf(name)?.kind === 'share' ? 0 : median + beyond * Math.abs(median);
   return ({ values }) => {
     const value = values[name];
     if (typeof value !== 'number' || Number.isNaN(value)) return null;
-    return value > (isShare ? 0 : median) ? 1 : 0;
+    return value > limit ? 1 : 0;
   };
+}
+
+/** The outcome that segments are compared by; of numbers also those that say whether a change is news. */
+function outcomesFor(stream: StreamMonitors, { tolerance }: DriftConfig): Outcome[] {
+  const compared = outcomeFor(stream);
+  if (streamOf(stream.name)?.kind === 'share') return [compared];
+  return [compared, outcomeFor(stream, tolerance), outcomeFor(stream, -tolerance)];
 }
 
 /** One batch of a stream: its monitors, what they alarm, and its incidents a batch older. */
@@ -125,7 +126,7 @@ export function stepStream(
   const { at, sessions } = batch;
   const apart = incidents.flatMap(({ where }) => (where === null ? [] : [where]));
   const values = valuesOf(stream.name, sessions, apart);
-  const tally = tallyOf(sessions, outcomeFor(stream), apart);
+  const tally = tallyOf(sessions, outcomesFor(stream, config), apart);
   const alarms: Alarm[] = [];
   const monitors = stream.monitors.map((monitor, index) => {
     const step = stepMonitor(monitor, at, values);
@@ -137,7 +138,9 @@ export function stepStream(
     const { segment, key } = monitor;
     const isApart = apart.some((each) => isSame(each, segment) || isWithin(segment, each));
     const step = stepSegment(monitor, at, batchOf(tally, key, isApart));
-    if (step.alarm !== null) alarms.push(segmentAlarmOf(monitor, step.alarm));
+    if (step.alarm !== null && isNewsOfSegment(monitor, step.alarm)) {
+      alarms.push(segmentAlarmOf(monitor, step.alarm));
+    }
     return step.monitor;
   });
   const older = incidents.map((incident) => {
@@ -164,11 +167,6 @@ export function usualOfRest({ monitors: [first] }: StreamMonitors, at: number): 
 
 /** Ties and seasons keep the share above the median from being one half. */
 const REST_SLACK = 0.1;
-
-/** Of amounts: they have moved by more than the tolerance, in their own unit, too. What is not told is no false alarm. */
-function isNews({ usual, edges, detector }: Monitor, { counts }: MonitorAlarm): boolean {
-  return edges.length === 0 || movedQuantile(usual, counts, edges, detector.config.tolerance) !== null;
-}
 
 function valuesOf(name: string, sessions: readonly Placed[], apart: readonly Segment[]): Value[] {
   return sessions.flatMap(({ session }) => {

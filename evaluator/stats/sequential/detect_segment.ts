@@ -19,7 +19,7 @@ export interface SegmentDetectorConfig {
 export interface SegmentDetectorState {
   config: SegmentDetectorConfig;
   core: EDetectorState;
-  /** `[n, successes, restN, restSuccesses]` since each possible change. */
+  /** `[n, successes, restN, restSuccesses, ...also]` since each possible change. */
   tails: Tail[];
   leftOut: number;
 }
@@ -36,7 +36,7 @@ export interface SegmentAlarm {
   at: number;
   side: Side;
   changedAfter: number | null;
-  /** `[n, successes, restN, restSuccesses]` since then. */
+  /** `[n, successes, restN, restSuccesses, ...also]` since then. */
   counts: number[];
   effect: SegmentEffect;
   /** The usual odds ratio, tolerance included. */
@@ -59,14 +59,15 @@ export function createSegmentDetector(config: SegmentDetectorConfig): SegmentDet
  * One batch of a segment against all others in the same minutes. The evidence is
  * P(y_a | y; psi_1) / P(y_a | y; psi_U) of Fisher's noncentral hypergeometric distribution: whatever moves both sides alike (day and
  * night, an outage of everything) cancels, so that no seasonal band is needed. Counts that cannot be are left out.
+ * @param batch `also`: what else of the segment the caller wants counted since the change
  */
 export function detectSegment(
   state: SegmentDetectorState,
-  batch: SegmentBatch & { at: number },
+  batch: SegmentBatch & { at: number; also?: readonly number[] },
 ): { state: SegmentDetectorState; alarm: SegmentAlarm | null } {
   const { config } = state;
   if (!possible(batch)) return { state: { ...state, leftOut: state.leftOut + 1 }, alarm: null };
-  const { at, n, successes, restN, restSuccesses } = batch;
+  const { at, n, successes, restN, restSuccesses, also = [] } = batch;
   // Without a unit on both sides and without an outcome there is nothing to compare.
   if (n === 0 || restN === 0 || successes + restSuccesses === 0) return { state, alarm: null };
   const band = { lower: config.low / config.tolerance, upper: config.high * config.tolerance };
@@ -75,7 +76,7 @@ export function detectSegment(
   const evidence = BETS.map(({ side, factor }) => of((side === 'up' ? band.upper : band.lower) * factor) - usual[side]);
   const update = { at, n, sum: successes, squares: successes, evidence };
   const { state: core, alarm } = updateEDetector(state.core, update, WEIGHTS, config.logThreshold);
-  const counts = [n, successes, restN, restSuccesses];
+  const counts = [n, successes, restN, restSuccesses, ...also];
   const next = { ...state, core, tails: grownTails(state.tails, core, at, counts) };
   if (alarm === null) return { state: next, alarm };
   const { logEvidence, logThreshold, changedAfter } = alarm;

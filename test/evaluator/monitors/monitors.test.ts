@@ -118,7 +118,7 @@ describe('Monitors', () => {
     const changed = live(await learned(), 3, 60, times('latency', 20));
     expect(told(changed)).toEqual(['latency all']);
     const [incident] = changed.incidents.filter(({ stream }) => stream === 'latency');
-    expect(incident?.seenBy.toSorted()).toEqual([0, 1]);
+    expect(incident?.seenBy.toSorted()).toEqual([0, 1, 2]);
     expect(incident && effectOf(changed, incident, BATCH)).toMatchObject({ quantile: 0.5 });
   });
 
