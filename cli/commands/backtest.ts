@@ -4,11 +4,9 @@ import type { BacktestAlarm, BacktestResult } from '../../evaluator/index.js';
 import { withAsker } from '../asker.js';
 import { textFlag, type Command, type Invocation } from '../command.js';
 import { DATA_FLAGS, readConfig } from '../settings.js';
+import { about, StatusLine } from '../status_line.js';
 
 const NOT_ENOUGH = 2;
-const PROGRESS_MS = 500;
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 
 export const backtestCommand: Command = {
   name: 'backtest',
@@ -41,7 +39,7 @@ export const backtestCommand: Command = {
     const config = readConfig(invocation);
     const target = textFlag(invocation, 'target');
     const isJson = invocation.values['json'] === true;
-    const progress = lineProgress();
+    const status = new StatusLine();
     const result = await withAsker(invocation, config, 'backtest', (ask) =>
       backtest({
         ask,
@@ -50,13 +48,13 @@ export const backtestCommand: Command = {
         to,
         ...(target === undefined ? {} : { target }),
         onAlarm: (alarm) => {
-          progress.clear();
+          status.clear();
           invocation.print(isJson ? JSON.stringify(alarm) : lineOf(alarm));
         },
-        onProgress: progress.tell,
+        onProgress: (at, share) => status.tell(() => progressLine(at, share)),
       }),
     );
-    progress.clear();
+    status.clear();
     for (const line of outcome(result)) process.stderr.write(`${line}\n`);
     return result.watched.length === 0 ? NOT_ENOUGH : 0;
   },
@@ -86,30 +84,12 @@ function outcome({ alarms, from, to, shortened, watched, learning, purposes }: B
     ...(shortened === null
       ? []
       : [
-          `All that is stored is shorter than the reference of the settings (drift.reference): its first ${minutes(shortened)} served as reference instead.`,
+          `All that is stored is shorter than the reference of the settings (drift.reference): its first ${about(shortened / 1000)} served as reference instead.`,
         ]),
     ...learning.map(({ summary }) => summary),
   ];
 }
 
-/** `40 min`, `2.5 h`. */
-function minutes(ms: number): string {
-  return ms < 2 * HOUR ? `${Math.round(ms / MINUTE)} min` : `${(ms / HOUR).toFixed(1)} h`;
-}
-
-/** A line on standard error that is written over; none when it is not a terminal. */
-function lineProgress(): { tell(at: number, share: number): void; clear(): void } {
-  let last = 0;
-  const { stderr } = process;
-  return {
-    tell: (at, share) => {
-      const now = performance.now();
-      if (!stderr.isTTY || now - last < PROGRESS_MS) return;
-      last = now;
-      stderr.write(`\r\u001b[Kreplaying ${new Date(at).toISOString().slice(0, 16)}, ${Math.floor(share * 100)} %`);
-    },
-    clear: () => {
-      if (stderr.isTTY && last > 0) stderr.write('\r\u001b[K');
-    },
-  };
+function progressLine(at: number, share: number): string {
+  return `replaying ${new Date(at).toISOString().slice(0, 16)}, ${Math.floor(share * 100)} %`;
 }

@@ -98,8 +98,6 @@ function replayOf(invocation: Invocation, config: Config): Omit<ReplayOptions, '
     rate: positive(invocation, 'rate', 2),
     maxCost: positive(invocation, 'max-cost', 1),
     key,
-    // Standard output is for the report.
-    progress: (line) => void process.stderr.write(`${line}\n`),
   };
 }
 

@@ -5,13 +5,13 @@ import type { Score, Scorer } from '../../evaluator/scorers/index.js';
 import { cappedAt } from '../judge_cap.js';
 import { marksOf } from '../purpose_marks.js';
 import { CONFIG_FLAGS, readConfig } from '../settings.js';
+import { StatusLine } from '../status_line.js';
 import { textFlag, type Command, type Invocation } from '../command.js';
 import { idsIn, linesOf, readLine, waitingIn, type TextLine, type Waiting } from '../score_input.js';
 
 /** Texts that are scored together. */
 const BATCH = 64;
 const BATCH_CHARS = 2_000_000;
-const PROGRESS_MS = 1000;
 const REASONS_SHOWN = 10;
 
 /** One that may cost money tells how much it has been so far. */
@@ -108,7 +108,8 @@ async function scoreLines(scorer: MeteredScorer, invocation: Invocation): Promis
   let size = 0;
   let number = 0;
   const spent = (): string => scorer.spent?.() ?? '';
-  const told = progress(done, spent);
+  const status = new StatusLine();
+  const progress = progressOf(done, spent);
   if (scorer.forecast !== undefined) process.stderr.write(beforeRun(scorer, waiting));
   const flush = async (): Promise<void> => {
     if (batch.length === 0) return;
@@ -120,7 +121,7 @@ async function scoreLines(scorer: MeteredScorer, invocation: Invocation): Promis
     if (scorer.isCapped === true) throw limitReached(scorer);
     done.scored += batch.length;
     [batch, size] = [[], 0];
-    told.tell();
+    status.tell(progress);
   };
   try {
     for await (const line of linesOf(input)) {
@@ -138,7 +139,7 @@ async function scoreLines(scorer: MeteredScorer, invocation: Invocation): Promis
     }
     await flush();
   } finally {
-    told.end();
+    status.end(progress());
     if (scorer.spent !== undefined) process.stderr.write(`${scorer.name}: ${spent()}\n`);
   }
   if (done.bad > REASONS_SHOWN) process.stderr.write(`... and ${done.bad - REASONS_SHOWN} more lines\n`);
@@ -170,26 +171,14 @@ function shown(score: Score | undefined): Record<string, unknown> {
   return { ...score, vector: [...score.vector] };
 }
 
-/** A line on standard error that is written over, at most once a second; none when it is not a terminal. */
-function progress(done: Progress, spent: () => string): { tell(): void; end(): void } {
+/** How many texts are scored, and how fast. */
+function progressOf(done: Progress, spent: () => string): () => string {
   const began = performance.now();
-  let last = began;
-  const { stderr } = process;
-  return {
-    tell: () => {
-      const now = performance.now();
-      if (!stderr.isTTY || now - last < PROGRESS_MS) return;
-      last = now;
-      const rate = Math.round((done.scored * 1000) / (now - began));
-      const known = done.known > 0 ? `, ${done.known.toLocaleString('en')} known before` : '';
-      const cost = spent() === '' ? '' : `, ${spent()}`;
-      const of = done.waiting === null ? '' : ` of ${done.waiting.toLocaleString('en')}`;
-      stderr.write(
-        `\r${done.scored.toLocaleString('en')}${of} texts scored${known}, ${rate.toLocaleString('en')} a second${cost} `,
-      );
-    },
-    end: () => {
-      if (stderr.isTTY && last > began) stderr.write('\n');
-    },
+  return () => {
+    const rate = Math.round((done.scored * 1000) / (performance.now() - began));
+    const known = done.known > 0 ? `, ${done.known.toLocaleString('en')} known before` : '';
+    const cost = spent() === '' ? '' : `, ${spent()}`;
+    const of = done.waiting === null ? '' : ` of ${done.waiting.toLocaleString('en')}`;
+    return `${done.scored.toLocaleString('en')}${of} texts scored${known}, ${rate.toLocaleString('en')} a second${cost}`;
   };
 }

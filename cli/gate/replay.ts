@@ -7,9 +7,12 @@ import { asNumber, asString } from '../../core/json.js';
 import type { PurposeMarks } from '../../core/purpose_mark.js';
 import type { Ask, Selector } from '../../evaluator/index.js';
 import type { PromptMessages } from './prompts.js';
+import { queries } from '../../store/index.js';
 import { localUrl } from '../ports.js';
 import { postProbe } from '../probe/post.js';
 import { marksOf, unprovenProbes } from '../purpose_marks.js';
+import { about, StatusLine } from '../status_line.js';
+import { Failures } from './failures.js';
 
 export interface ReplayOptions {
   ask: Ask;
@@ -23,12 +26,11 @@ export interface ReplayOptions {
   maxCost: number;
   /** Bearer token sent along, where the targets want one. */
   key: string | undefined;
-  /** One line on how far it is. */
-  progress(line: string): void;
 }
 
 interface Side {
   name: 'baseline' | 'candidate';
+  target: string;
   url: URL;
   model: string | undefined;
   prefix: string;
@@ -37,7 +39,8 @@ interface Side {
 /** What is stored of a run. */
 interface Stored {
   ids: Set<string>;
-  cost: number;
+  /** US dollars; null while no call of it has a price. */
+  cost: number | null;
 }
 
 const MOST_IN_FLIGHT = 8;
@@ -65,8 +68,11 @@ export async function replay(
     sides.map((side) => ({ side, messages, id: `${side.prefix}${index}` })),
   );
   const waiting = wanted.filter(({ id }) => !before.ids.has(id));
-  options.progress(`${waiting.length} of ${wanted.length} requests to send; --resume ${asked.run} goes on with it`);
-  const sent = await sendAll(options, waiting, before.cost);
+  const usual = await usualCost(ask, waiting);
+  process.stderr.write(`${effortText(asked, { waiting: waiting.length, wanted: wanted.length, usual })}\n`);
+  const failures = new Failures();
+  const sent = await sendAll(options, waiting, { before, failures });
+  if (before.ids.size === 0) failures.check('baseline', 1);
   const stored = await waitForStored(options, new Set([...before.ids, ...sent]));
   const missing = wanted.length - stored.ids.size;
   const isCapped = sent.length < waiting.length;
@@ -85,6 +91,7 @@ export async function replay(
       ...(isCapped
         ? [`The limit of $${maxCost} is reached: ${waiting.length - sent.length} requests were not sent.`]
         : []),
+      ...failures.notes(),
       ...(missing > 0 && !isCapped ? [`${missing} requests are not in the store (yet).`] : []),
     ],
   };
@@ -110,6 +117,7 @@ function sideOf(name: Side['name'], { fields }: Selector, { config, run }: Repla
   const address = target.listen ?? { host: '127.0.0.1', port: DEFAULT_TAP_PORT };
   return {
     name,
+    target: target.name,
     url: new URL('/v1/chat/completions', localUrl(address)),
     model: fields['model']?.[0],
     prefix: `gate-${run}-${name}-`,
@@ -126,22 +134,59 @@ interface SendOptions extends ReplayOptions {
   marks: PurposeMarks;
 }
 
+/** US dollars, about, by what chats of the targets cost last week; null where one of them has no price. */
+async function usualCost(ask: Ask, waiting: readonly Request[]): Promise<number | null> {
+  let cost = 0;
+  for (const side of new Set(waiting.map((request) => request.side))) {
+    const [row] = await ask(queries.chatCostSql(side.target, side.model ?? ''));
+    const each = asNumber(row?.['usd']);
+    if (each === null) return null;
+    cost += each * waiting.filter((request) => request.side === side).length;
+  }
+  return cost;
+}
+
+interface Effort {
+  waiting: number;
+  wanted: number;
+  usual: number | null;
+}
+
+/** What is about to be sent, how long it takes, what it costs, and what holds it. */
+function effortText({ run, rate, maxCost }: ReplayOptions, { waiting, wanted, usual }: Effort): string {
+  const known = waiting < wanted ? `, ${count(wanted - waiting)} stored before` : '';
+  const cost =
+    usual === null ? 'No price is known yet' : `About $${usual.toFixed(4)}, as calls of users cost last week`;
+  return [
+    `${count(waiting)} requests to send${known}: about ${about(waiting / rate)} at ${rate} a second, both sides together (--rate).`,
+    `${cost}; no more are sent beyond $${maxCost} (--max-cost). Broken off, it goes on with --resume ${run}.`,
+  ].join('\n');
+}
+
 /** Sends at the configured rate until all are sent or the money is spent. @returns ids of those that were sent */
-async function sendAll(options: SendOptions, waiting: readonly Request[], alreadySpent: number): Promise<string[]> {
-  const { rate, maxCost, ask, run, progress } = options;
+async function sendAll(
+  options: SendOptions,
+  waiting: readonly Request[],
+  { before, failures }: { before: Stored; failures: Failures },
+): Promise<string[]> {
+  const { rate, maxCost, ask, run } = options;
   const inFlight = new Set<Promise<void>>();
   const sent: string[] = [];
-  let spent = alreadySpent;
+  const status = new StatusLine();
+  let spent = before.cost;
   let looked = performance.now();
   let failure: unknown;
+  const line = () =>
+    `${count(sent.length)} of ${count(waiting.length)} sent, ${money(spent, maxCost)}${failures.text()}, about ${about((waiting.length - sent.length) / rate)} left`;
   for (const request of waiting) {
     if (performance.now() - looked >= LOOK_EVERY_MS) {
       spent = (await storedOf(ask, run)).cost;
       looked = performance.now();
-      progress(`${sent.length} of ${waiting.length} sent, $${spent.toFixed(4)} spent`);
+      status.tell(line);
     }
-    if (spent >= maxCost || failure !== undefined) break;
+    if ((spent ?? 0) >= maxCost || failure !== undefined) break;
     const sending: Promise<void> = send(request, options)
+      .then((problem) => failures.note(request.side.name, problem))
       .catch((error: unknown) => void (failure ??= error))
       .finally(() => inFlight.delete(sending));
     inFlight.add(sending);
@@ -150,40 +195,57 @@ async function sendAll(options: SendOptions, waiting: readonly Request[], alread
     if (inFlight.size >= MOST_IN_FLIGHT) await Promise.race(inFlight);
   }
   await Promise.all(inFlight);
+  status.end(line());
   if (failure !== undefined) throw failure;
   return sent;
 }
 
-/** One request; whatever the server answers is recorded by the tap, and judged. */
-async function send({ side, messages, id }: Request, { marks, key }: SendOptions): Promise<void> {
+function money(spent: number | null, most: number): string {
+  return spent === null ? 'no price known' : `$${spent.toFixed(4)} of $${most}`;
+}
+
+/** One request; whatever the server answers is recorded by the tap, and judged. @returns what went wrong, as the answer says; null: nothing */
+async function send({ side, messages, id }: Request, { marks, key }: SendOptions): Promise<string | null> {
   const body = { ...(side.model === undefined ? {} : { model: side.model }), messages, stream: true };
-  await postProbe({ url: side.url, id, body, marks, key }).catch((error: unknown) => {
+  const answer = await postProbe({ url: side.url, id, body, marks, key }).catch((error: unknown) => {
     throw new SidelightError('UPSTREAM_UNREACHABLE', messageOf(error), {
       hint: `Does Sidelight run with the target of the ${side.name}?`,
       cause: error,
     });
   });
+  if (answer === null) return 'no answer in time';
+  return answer.status < 400 ? null : `HTTP ${answer.status}`;
 }
 
 /** @throws {SidelightError} USAGE when a tap took one for a user's call */
 async function storedOf(ask: Ask, run: string): Promise<Stored> {
   const rows = await ask(
-    `SELECT request_id, sum(ifNull(cost_usd, 0)) AS cost, countIf(purpose != 'probe') AS unproven FROM calls
+    `SELECT request_id, sum(cost_usd) AS cost, countIf(purpose != 'probe') AS unproven FROM calls
      WHERE startsWith(request_id, 'gate-${run}-') GROUP BY request_id`,
   );
   if (rows.some((row) => (asNumber(row['unproven']) ?? 0) > 0)) throw unprovenProbes();
   return {
     ids: new Set(rows.map((row) => asString(row['request_id']))),
-    cost: rows.reduce((sum, row) => sum + (asNumber(row['cost']) ?? 0), 0),
+    cost: rows.reduce<number | null>((sum, row) => added(sum, asNumber(row['cost'])), null),
   };
 }
 
-async function waitForStored({ ask, run, progress }: ReplayOptions, ids: ReadonlySet<string>): Promise<Stored> {
+function added(sum: number | null, cost: number | null): number | null {
+  return cost === null ? sum : (sum ?? 0) + cost;
+}
+
+async function waitForStored({ ask, run }: ReplayOptions, ids: ReadonlySet<string>): Promise<Stored> {
   const deadline = performance.now() + STORED_WITHIN_MS;
+  const status = new StatusLine();
   for (;;) {
     const stored = await storedOf(ask, run);
-    if ([...ids].every((id) => stored.ids.has(id)) || performance.now() > deadline) return stored;
-    progress(`${stored.ids.size} of ${ids.size} stored`);
+    if ([...ids].every((id) => stored.ids.has(id)) || performance.now() > deadline) {
+      status.clear();
+      return stored;
+    }
+    status.tell(() => `${count(stored.ids.size)} of ${count(ids.size)} stored`);
     await sleep(LOOK_EVERY_MS / 4);
   }
 }
+
+const count = (value: number) => value.toLocaleString('en-US');

@@ -1,11 +1,9 @@
 import type { AxisProgress, Trial } from '../../evaluator/probes/index.js';
+import { about, StatusLine } from '../status_line.js';
 import type { ProbePlan } from './journal.js';
 import type { ProbeSender } from './sender.js';
 import type { Spending } from './spending.js';
 import type { ProbedTarget } from './target.js';
-
-const TERMINAL_MS = 1000;
-const LOG_MS = 10_000;
 
 export interface EffortFacts {
   target: ProbedTarget;
@@ -32,14 +30,14 @@ export function effortText(facts: EffortFacts): string {
   return [
     `Probes of ${target.name}${plan.model === '' ? '' : `, model ${plan.model}`}, to ${target.url.href}, run ${plan.run}:`,
     `${plan.axes.join(', ')}; ${plan.metrics.join(', ')}.`,
-    `${count(left(fewest))} to ${count(left(most))} requests${known > 0 ? `, ${count(known)} answered before` : ''}; ${time(left(fewest) / rate)} to ${time(left(most) / rate)} at ${rate} a second.`,
+    `${count(left(fewest))} to ${count(left(most))} requests${known > 0 ? `, ${count(known)} answered before` : ''}; ${about(left(fewest) / rate)} to ${about(left(most) / rate)} at ${rate} a second.`,
     cost,
   ].join('\n');
 }
 
-/** Lines on standard error: written over in a terminal, one now and then in a log. */
+/** How far the probes are. */
 export class ProbeProgress {
-  private told = performance.now();
+  private readonly status = new StatusLine();
   private turn = 0;
   private readonly began = performance.now();
 
@@ -51,17 +49,11 @@ export class ProbeProgress {
   ) {}
 
   tell(): void {
-    const now = performance.now();
-    const { isTTY, columns } = process.stderr;
-    if (now - this.told < (isTTY ? TERMINAL_MS : LOG_MS)) return;
-    this.told = now;
-    const line = this.line();
-    process.stderr.write(isTTY ? `\r\u001b[K${line.slice(0, (columns ?? 100) - 1)}` : `${line}\n`);
+    this.status.tell(() => this.line());
   }
 
   end(): void {
-    if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
-    else process.stderr.write(`${this.line()}\n`);
+    this.status.end(this.line());
   }
 
   private line(): string {
@@ -90,8 +82,3 @@ function axisText({ axis, pairs, decided, of, slowest }: AxisProgress): string {
 
 const count = (value: number) => Math.round(value).toLocaleString('en-US');
 const signed = (value: number) => `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(3)}`;
-
-function time(seconds: number): string {
-  if (seconds < 90) return `${Math.ceil(seconds)} s`;
-  return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
-}

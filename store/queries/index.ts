@@ -57,6 +57,7 @@ export { targetStatus, type TargetRow } from './overview/target_status.js';
 export { probeReports, saveProbeReport } from './probes/probe_reports.js';
 export {
   answeredProbesSql,
+  chatCostSql,
   probeCallsSql,
   probeSpendingSql,
   tokenCostSql,

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { gate } from '../../cli/commands/gate.js';
 import { configSchema } from '../../core/config/schema.js';
 import type { StoredCall } from '../../core/call.js';
+import type { GateRow } from '../../evaluator/index.js';
 import { createScorers } from '../../evaluator/scorers/index.js';
 import { createWriter, migrate, openStore } from '../../store/index.js';
 import { makeCall } from '../store/helpers.js';
@@ -20,7 +21,8 @@ const SESSIONS = 900;
 function version(
   name: string,
   sessions: number,
-  worse: Partial<Record<'errors' | 'slow' | 'prose' | 'refuses', boolean>> = {},
+  worse: Partial<Record<'errors' | 'slow' | 'prose' | 'refuses' | 'poor', boolean>> = {},
+  environment = 'production',
 ) {
   const calls: StoredCall[] = [];
   for (let i = 0; i < sessions; i++) {
@@ -29,14 +31,16 @@ function version(
       calls.push(
         makeCall({
           target: 'llama',
+          environment,
           version: name,
           session_id: `${name}-${i}`,
           outcome: isFailed ? 'error' : 'ok',
           duration_ms: (worse.slow === true ? 2 : 1) * (500 + ((i * 37 + turn * 11) % 200)),
-          ttft_ms: 100 + ((i * 17) % 50),
-          output_tokens: 40 + ((i * 13) % 9),
+          ttft_ms: (worse.poor === true ? 1.5 : 1) * (100 + ((i * 17) % 50)),
+          output_tokens: (worse.poor === true ? 20 : 40) + ((i * 13) % 9),
           output: outputOf(worse, i),
-          cost_usd: 0.001 + ((i * 7) % 10) * 1e-5,
+          cost_usd: (worse.poor === true ? 1.3 : 1) * (0.001 + ((i * 7) % 10) * 1e-5),
+          finish_reasons: [worse.poor === true && i % 9 === 0 ? 'length' : 'stop'],
         }),
       );
     }
@@ -44,7 +48,8 @@ function version(
   return calls;
 }
 
-function outputOf(worse: { prose?: boolean; refuses?: boolean }, session: number): string {
+function outputOf(worse: { prose?: boolean; refuses?: boolean; poor?: boolean }, session: number): string {
+  if (worse.poor === true && session % 7 === 0) return '';
   if (worse.refuses === true && session % 6 === 0) return 'Dabei kann ich Ihnen leider nicht helfen.';
   return worse.prose === true ? 'Here you are: one.' : '{"answer": 1}';
 }
@@ -56,12 +61,13 @@ beforeAll(async () => {
   const writer = await createWriter(store, { quarantineDir: join(data, 'quarantine'), log });
   const sets = [
     version('A', SESSIONS),
-    version('same', SESSIONS),
+    version('same', SESSIONS, {}, 'staging'),
     version('broken', SESSIONS, { errors: true }),
     version('slow', SESSIONS, { slow: true }),
     version('prose', SESSIONS, { prose: true }),
     version('few', 12),
     version('refusing', SESSIONS, { refuses: true }),
+    version('poor', SESSIONS, { poor: true }),
   ];
   for (const [index, calls] of sets.entries()) await writer.ingest({ segment: `s${index}`, collectorId: 'c', calls });
   const scored = (calls: readonly StoredCall[], score: (index: number) => number) =>
@@ -110,6 +116,20 @@ describe('the verdict', () => {
     expect(result.out).toMatch(/failed calls +0\.00 % +0\.00 % .*900\/900 {2}pass/);
   });
 
+  it('staging against production: as good, whatever else runs there', async () => {
+    const production = 'environment=production,version=A';
+    const result = await run(
+      '--baseline',
+      production,
+      '--candidate',
+      'environment=staging',
+      '--metrics',
+      'errors,cost',
+    );
+    expect(result).toMatchObject({ code: 0, errors: '' });
+    expect(result.out).toMatch(/candidate {2}environment=staging {2}\(900 sessions, 1,800 calls\)/);
+  });
+
   it.each([
     ['broken', 'errors'],
     ['slow', 'latency_p50'],
@@ -117,12 +137,23 @@ describe('the verdict', () => {
     ['prose', 'json'],
     ['refusing', 'refusals'],
     ['refusing', 'score:refusal'],
+    ['poor', 'cost'],
+    ['poor', 'empty'],
+    ['poor', 'cut_off'],
+    ['poor', 'ttft_p50'],
+    ['poor', 'ttft_p95'],
+    ['poor', 'output_tokens'],
   ])('%s fails for its %s', async (candidate, metric) => {
     const result = await reportOn(candidate);
     expect(result.code).toBe(1);
-    const report = JSON.parse(result.out) as { verdict: string; metrics: { metric: string; verdict: string }[] };
+    const report = JSON.parse(result.out) as { verdict: string; metrics: GateRow[] };
     expect(report.verdict).toBe('fail');
-    expect(report.metrics.find((each) => each.metric === metric)).toMatchObject({ verdict: 'fail' });
+    const row = report.metrics.find((each) => each.metric === metric);
+    expect(row).toMatchObject({ verdict: 'fail' });
+    // What the failure rests on: the whole interval lies beyond the margin.
+    const { low, high } = row?.interval ?? {};
+    const nearest = row?.worse === 'lower' || (row?.difference ?? 0) < 0 ? -(high ?? NaN) : (low ?? NaN);
+    expect(nearest).toBeGreaterThan(row?.margin ?? NaN);
   });
 
   it('every cheap scorer takes part, those that read no call before, too', async () => {

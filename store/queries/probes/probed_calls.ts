@@ -1,6 +1,6 @@
 import { quoted } from '../../sql.js';
 
-/** Statements that `sidelight probe` runs through the service. Request ids of a run begin with `prefix`. */
+/** Statements that `sidelight probe` and `sidelight gate --prompts` run through the service. Request ids of a run begin with `prefix`. */
 
 const ofRun = (prefix: string) => `purpose = 'probe' AND startsWith(request_id, ${quoted(prefix)})`;
 const among = (ids: readonly string[]) => `request_id IN (${ids.map(quoted).join(', ')})`;
@@ -30,10 +30,17 @@ export function usualModelSql(target: string): string {
     GROUP BY model ORDER BY count() DESC LIMIT 1`;
 }
 
+const pricedChats = (target: string, model: string) =>
+  `target = ${quoted(target)} AND ${model === '' ? '1' : `request_model = ${quoted(model)}`} AND operation = 'chat'
+      AND started_at > now() - INTERVAL 7 DAY AND cost_usd IS NOT NULL`;
+
 /** Mean cost of a token of the last week's chats: `usd`, null where none has a price; `calls` that it rests on. */
 export function tokenCostSql(target: string, model: string): string {
-  const own = model === '' ? '1' : `request_model = ${quoted(model)}`;
   return `SELECT if(count() = 0, NULL, sum(cost_usd) / sum(input_tokens + output_tokens)) AS usd, count() AS calls FROM calls
-    WHERE target = ${quoted(target)} AND ${own} AND operation = 'chat' AND started_at > now() - INTERVAL 7 DAY
-      AND cost_usd IS NOT NULL AND input_tokens + output_tokens > 0`;
+    WHERE ${pricedChats(target, model)} AND input_tokens + output_tokens > 0`;
+}
+
+/** Mean cost of the last week's chats: `usd`, null where none has a price. */
+export function chatCostSql(target: string, model: string): string {
+  return `SELECT if(count() = 0, NULL, avg(cost_usd)) AS usd FROM calls WHERE ${pricedChats(target, model)}`;
 }
