@@ -218,6 +218,16 @@ describe('http tap', () => {
     await vi.waitFor(() => expect(tap.exchanges).toMatchObject([{ end: 'server_reset' }]));
   });
 
+  it('never asks twice: what was sent may have been done', async () => {
+    let requests = 0;
+    const { tap } = await bench((request) => {
+      requests++;
+      request.socket.resetAndDestroy();
+    });
+    for (const method of ['GET', 'POST']) expect(await ask(tap.port, { method })).toMatchObject({ status: 502 });
+    expect(requests).toBe(2);
+  });
+
   it('gives up on an upstream that is silent too long', async () => {
     const { tap } = await bench(() => undefined, { idle_timeout: '60ms' });
     expect(await ask(tap.port)).toMatchObject({ status: 504 });

@@ -1,9 +1,19 @@
+import { execFileSync } from 'node:child_process';
+import { hostname } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { answerTo, type ModelServer, startModelServer, TOOL_ARGUMENTS } from '../support/model_server.js';
 import { type RunningSidelight, startSidelight } from '../support/sidelight.js';
 
 const CARD = '4111 1111 1111 1111';
+const TRACE = '0af7651916cd43dd8448eb211c80319c';
+const SPAN = 'b7ad6b7169203331';
+/** Columns whose values nobody knows before the call is made. */
+const MEASURED = [
+  ...['call_id', 'started_at', 'ingested_at', 'ingest_seq', 'caller', 'session_id'],
+  ...['duration_ms', 'ttfb_ms', 'cost_usd', 'price_version', 'attributes'],
+];
 
 interface CallRow {
   [column: string]: unknown;
@@ -54,6 +64,16 @@ function client(target: string): OpenAI {
   });
 }
 
+/** What the command prints, one JSON object a row. */
+function sidelightSql(query: string): string {
+  const entry = fileURLToPath(new URL('../../dist/sidelight.js', import.meta.url));
+  const args = [entry, 'sql', '--data', sidelight.data, '-f', 'JSONEachRow', query];
+  return execFileSync(process.execPath, args, { cwd: sidelight.data, encoding: 'utf8' });
+}
+
+/** Epoch ms of a time as the store writes it, UTC. */
+const timeOf = (text: unknown) => Date.parse(`${String(text).replace(' ', 'T')}Z`);
+
 /** The row of the call with this request id, once it is stored. */
 async function stored(requestId: string): Promise<CallRow> {
   const rows = await vi.waitFor(
@@ -78,17 +98,31 @@ describe.each([
 
   it('records a plain chat completion, every column', async () => {
     const prompt = `Say hello to me@example.org, card ${CARD}`;
+    const asked = { model, temperature: 0.25, top_p: 0.5, max_tokens: 50 };
+    const messages = [{ role: 'user' as const, content: prompt }];
+    const from = Date.now();
     const { data, response } = await client(target)
       .chat.completions.create(
-        { model, temperature: 0.25, top_p: 0.5, max_tokens: 50, messages: [{ role: 'user', content: prompt }] },
-        options('plain'),
+        { ...asked, messages },
+        { headers: { ...options('plain').headers, traceparent: `00-${TRACE}-${SPAN}-01` } },
       )
       .withResponse();
     expect(response.status).toBe(200);
     expect(data.choices[0]?.message.content).toBe(answerTo(prompt));
     const masked = 'Say hello to [email], card [card]';
     const row = await stored(`${target}-plain`);
-    expect(row).toMatchObject({
+    const known = {
+      request_id: `${target}-plain`,
+      trace_id: TRACE,
+      span_id: SPAN,
+      error_message: '',
+      max_gap_ms: null,
+      queue_ms: null,
+      cache_write_tokens: null,
+      top_k: null,
+      request_bytes: Buffer.byteLength(JSON.stringify({ ...asked, messages })),
+      response_bytes: Buffer.byteLength(JSON.stringify(data)),
+      collector_id: hostname(),
       target,
       tap,
       environment: 'production',
@@ -124,13 +158,23 @@ describe.each([
       redactions: { email: 2, card: 2 },
       truncated: false,
       purpose: 'user',
-    });
+    };
+    expect(row).toMatchObject(known);
+    expect([...Object.keys(known), ...MEASURED].toSorted()).toEqual(Object.keys(row).toSorted());
+    expect(row['call_id']).toMatch(/^[0-9A-HJKMNP-TV-Z]{26}$/);
+    expect(timeOf(row['started_at'])).toBeGreaterThan(from - 1000);
+    expect(timeOf(row['ingested_at'])).toBeGreaterThanOrEqual(timeOf(row['started_at']) + Math.floor(row.duration_ms));
+    expect(row['ingest_seq']).toBeGreaterThan(0);
+    expect(row['price_version']).toMatch(/^genai-prices@\d/);
+    expect(Number(row.attributes['sidelight.busy_ms'])).toBeGreaterThan(0);
     expect(row.duration_ms).toBeGreaterThan(0);
     expect(row.ttfb_ms).toBeLessThanOrEqual(row.duration_ms);
     expect(row.cost_usd).toBeCloseTo((16 * 0.15 + 5 * 0.075 + 8 * 0.6) / 1e6, 12);
     expect(row['caller']).toMatch(/^[0-9a-f]{16,}$/);
     expect(row['session_id']).not.toBe('');
     expect(JSON.stringify(row)).not.toMatch(/sk-test|4111|me@example/);
+    const query = `SELECT * FROM calls WHERE request_id = '${target}-plain'`;
+    expect(JSON.parse(sidelightSql(query))).toEqual(row);
   });
 
   it('records a stream: what the client read, when it began', async () => {
