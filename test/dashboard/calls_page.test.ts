@@ -9,6 +9,7 @@ let browser: Browser;
 
 const FIRST = '01JD4YCALL0000000000000000';
 const SECOND = '01JD4YCALL0000000000000001';
+const LABELLED = '01JD4YCALL0000000000000005';
 const FAILED = '01JD4YCALL0000000000000007';
 
 beforeAll(async () => {
@@ -162,6 +163,12 @@ describe('one call', () => {
     await close();
   });
 
+  it('shows what a classifier said, and how sure it was', async () => {
+    const { page, close } = await openPage(browser, `/calls/${LABELLED}`);
+    await page.getByRole('region', { name: 'Output' }).getByText('label complaint 0.93').waitFor();
+    await close();
+  });
+
   it('says what failed, and that unknown is not zero', async () => {
     const { page, close } = await openPage(browser, `/calls/${FAILED}`);
     const call = page.getByRole('complementary', { name: 'Call' });
@@ -205,10 +212,10 @@ describe('one call', () => {
     await wide.page.getByRole('article').waitFor();
     expect(await appears(wide.page.getByRole('list', { name: 'Calls' }))).toBe(true);
     await wide.close();
-    const narrow = await openPage(browser, `/calls/${FIRST}`, { width: 420 });
+    const narrow = await openPage(browser, `/calls/${FIRST}`, { width: 340 });
     await narrow.page.getByRole('article').waitFor();
     expect(await narrow.page.getByRole('list', { name: 'Calls' }).isVisible()).toBe(false);
-    expect(await narrow.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(420);
+    expect(await narrow.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(340);
     await narrow.page.getByRole('link', { name: 'Close the call' }).click();
     expect(await appears(narrow.page.getByRole('list', { name: 'Calls' }))).toBe(true);
     await narrow.close();

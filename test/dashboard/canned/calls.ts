@@ -185,6 +185,7 @@ export function callDetail(summaryRow: CallSummary): CallDetail {
             'sidelight.reasoning': 'Three bullets, newest first.',
           }
         : {}),
+      ...(index === 5 ? { 'sidelight.label': 'complaint', 'sidelight.label.score': '0.93' } : {}),
       'http.user_agent': 'OpenAI/Python 2.8.1',
       'server.address': 'gpu-2.internal',
     },

@@ -48,7 +48,8 @@ function Head({ call }: { call: CallDetail }) {
   return (
     <header className="px-4 pt-3.5 pb-3">
       <h2 className="pr-10 text-base font-semibold break-words">
-        {call.model || call.operation} <span className="font-normal text-faint">{call.operation}</span>
+        {call.model || call.operation}
+        {call.model !== '' && <span className="ml-1.5 font-normal text-faint">{call.operation}</span>}
       </h2>
       <p className="mt-0.5 flex flex-wrap items-center gap-x-2 text-[0.8125rem] text-soft">
         <Outcome call={call} />

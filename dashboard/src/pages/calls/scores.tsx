@@ -52,7 +52,7 @@ export function Scores({ call }: { call: CallDetail }) {
   if (call.scores.length === 0) return null;
   return (
     <Section title="Scores">
-      <dl className="grid grid-cols-[minmax(6rem,auto)_2.5rem_minmax(0,1fr)] items-baseline gap-x-3 gap-y-1.5 text-[0.8125rem]">
+      <dl className="grid grid-cols-[minmax(0,auto)_2.5rem_minmax(9rem,1fr)] items-baseline gap-x-3 gap-y-1.5 text-[0.8125rem]">
         {call.scores.map((score) => (
           <Row key={score.scorer} score={score} call={call} />
         ))}

@@ -7,6 +7,11 @@ import { TextView } from './text_view.js';
 
 const REASONING = 'sidelight.reasoning';
 const CHOICE = 'sidelight.choice.';
+/** What classifiers answer, and how sure they are. */
+const LABEL = 'sidelight.label';
+const LABEL_SCORE = 'sidelight.label.score';
+/** There may never have been any: not every answer is one of words. */
+const NO_TEXT = 'No text: not kept, cleared since, or never there.';
 
 /** Texts that are shown on their own, and therefore not again among the attributes. */
 export function isTextAttribute(name: string): boolean {
@@ -35,9 +40,7 @@ export function Prompt({ call }: { call: CallDetail }) {
         </ol>
       )}
       {turns === null && call.prompt !== '' && <TextView text={call.prompt} marks={marks} />}
-      {turns === null && call.prompt === '' && (
-        <p className="text-[0.8125rem] text-soft">Not kept, or cleared since.</p>
-      )}
+      {turns === null && call.prompt === '' && <p className="text-[0.8125rem] text-soft">{NO_TEXT}</p>}
     </Section>
   );
 }
@@ -46,6 +49,7 @@ export function Prompt({ call }: { call: CallDetail }) {
 export function Output({ call }: { call: CallDetail }) {
   const reasoning = call.attributes[REASONING] ?? '';
   const others = Object.entries(call.attributes).filter(([name]) => name.startsWith(CHOICE));
+  const { [LABEL]: label, [LABEL_SCORE]: score } = call.attributes;
   const finish = call.finish_reasons.length === 0 ? '' : `finished: ${call.finish_reasons.join(', ')}`;
   return (
     <Section
@@ -70,8 +74,14 @@ export function Output({ call }: { call: CallDetail }) {
           </details>
         )}
         {call.output !== '' && <TextView text={call.output} marks={marksIn(call, 'output')} />}
-        {call.output === '' && call.tool_calls.length === 0 && call.error_message === '' && (
-          <p className="text-[0.8125rem] text-soft">Not kept, or cleared since.</p>
+        {label !== undefined && (
+          <p className="text-[0.8125rem]">
+            <span className="text-soft">label</span> <b className="font-medium">{label}</b>
+            {score !== undefined && <span className="text-soft tabular-nums"> {score}</span>}
+          </p>
+        )}
+        {call.output === '' && label === undefined && call.tool_calls.length === 0 && call.error_message === '' && (
+          <p className="text-[0.8125rem] text-soft">{NO_TEXT}</p>
         )}
         {call.tool_calls.map((tool, index) => (
           <figure key={`${tool.id}${index}`} aria-label={`Tool call ${tool.name}`}>

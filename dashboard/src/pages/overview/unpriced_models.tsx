@@ -28,7 +28,7 @@ const COLUMNS: Column<Row>[] = [
     key: 'hint',
     header: 'what would price them',
     align: 'left',
-    cell: (row) => <code className="font-mono text-xs">{row.hint}</code>,
+    cell: (row) => <code className="inline-block min-w-64 font-mono text-xs whitespace-normal">{row.hint}</code>,
   },
 ];
 
