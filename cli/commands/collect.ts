@@ -6,7 +6,7 @@ import { entryFile } from '../processes/entry.js';
 import { collectorPorts, localUrl, requirePorts } from '../ports.js';
 import { silentServers } from '../silent_servers.js';
 import { DATA_FLAGS, readConfig, TARGET_FLAGS } from '../settings.js';
-import { stopSignal } from '../processes/stop_signal.js';
+import { stopAloud, stopSignal } from '../processes/stop_signal.js';
 
 export const collect: Command = {
   name: 'collect',
@@ -44,7 +44,7 @@ export const collect: Command = {
     for (const line of await silentServers(config.targets)) invocation.print(line);
     invocation.print(`Calls go to ${config.collector.to}, by way of ${config.store.data}. Ctrl-C stops it.`);
     await asked;
-    await collector.stop();
+    await stopAloud(invocation.print, () => collector.stop());
     return 0;
   },
 };

@@ -3,7 +3,7 @@ import type { Command } from '../command.js';
 import { requireUnserved, withSalt } from '../data_folder.js';
 import { otlpPort, requirePorts, servicePort } from '../ports.js';
 import { DATA_FLAGS, readConfig } from '../settings.js';
-import { stopSignal } from '../processes/stop_signal.js';
+import { stopAloud, stopSignal } from '../processes/stop_signal.js';
 
 export const serve: Command = {
   name: 'serve',
@@ -27,7 +27,7 @@ export const serve: Command = {
     const service = await startService(config, createLogger('service', config.log_level));
     invocation.print(`Sidelight serves ${service.url} (data in ${config.store.data}). Ctrl-C stops it.`);
     await asked;
-    await service.stop();
+    await stopAloud(invocation.print, () => service.stop());
     return 0;
   },
 };

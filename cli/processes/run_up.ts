@@ -12,7 +12,7 @@ import { superviseRole, type SupervisedRole } from './parent_side.js';
 import { collectorPorts, localUrl, otlpPort, requirePorts, servicePort } from '../ports.js';
 import { tokenFor } from '../service_client.js';
 import { silentServers } from '../silent_servers.js';
-import { stopSignal } from './stop_signal.js';
+import { stopAloud, stopSignal } from './stop_signal.js';
 import { readUpConfig } from './up_config.js';
 
 /** What runs, noted as it starts, so that a failure half-way can stop it. */
@@ -31,11 +31,19 @@ export async function runUp(invocation: Invocation): Promise<number> {
     // Being told to stop while starting ends the wait; what then still goes wrong interests nobody.
     started.catch(() => undefined);
     await Promise.race([started.then(() => asked), asked]);
+    await stopAll(parts, invocation);
     return 0;
-  } finally {
-    // Traffic first, the service last, so that the collector can still hand over what it has.
-    for (const part of [parts.demo, parts.collector, parts.service]) await part?.stop().catch(() => undefined);
+  } catch (error) {
+    await stopAll(parts, invocation);
+    throw error;
   }
+}
+
+/** Traffic first, the service last, so that the collector can still hand over what it has. */
+async function stopAll({ demo, collector, service }: Parts, { print }: Invocation): Promise<void> {
+  await stopAloud(print, async () => {
+    for (const part of [demo, collector, service]) await part?.stop().catch(() => undefined);
+  });
 }
 
 /** Starts everything; answers what to tell the user. */

@@ -1,4 +1,7 @@
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+/** Nobody waits longer than this for a word after Ctrl-C. */
+const SILENT_MS = 1000;
+const STOPPING = 'Stopping: what was recorded is being stored. Ctrl-C again ends it at once; nothing on disk is lost.';
 
 /** Resolves at the first SIGINT or SIGTERM; the second one ends the process at once. */
 export function stopSignal(): Promise<NodeJS.Signals> {
@@ -12,4 +15,14 @@ export function stopSignal(): Promise<NodeJS.Signals> {
       });
     }
   });
+}
+
+/** Stops something, and says so when that takes a while. */
+export async function stopAloud(print: (line: string) => void, stop: () => Promise<void>): Promise<void> {
+  const telling = setTimeout(() => print(STOPPING), SILENT_MS);
+  try {
+    await stop();
+  } finally {
+    clearTimeout(telling);
+  }
 }

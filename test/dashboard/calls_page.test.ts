@@ -165,7 +165,7 @@ describe('one call', () => {
 
   it('shows what a classifier said, and how sure it was', async () => {
     const { page, close } = await openPage(browser, `/calls/${LABELLED}`);
-    await page.getByRole('region', { name: 'Output' }).getByText('label complaint 0.93').waitFor();
+    expect(await appears(page.getByRole('region', { name: 'Output' }).getByText('label complaint 0.93'))).toBe(true);
     await close();
   });
 

@@ -10,10 +10,8 @@ const CARD = '4111 1111 1111 1111';
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const SPAN = 'b7ad6b7169203331';
 /** Columns whose values nobody knows before the call is made. */
-const MEASURED = [
-  ...['call_id', 'started_at', 'ingested_at', 'ingest_seq', 'caller', 'session_id'],
-  ...['duration_ms', 'ttfb_ms', 'cost_usd', 'price_version', 'attributes'],
-];
+const MEASURED =
+  'call_id started_at ingested_at ingest_seq caller session_id duration_ms ttfb_ms cost_usd price_version attributes';
 
 interface CallRow {
   [column: string]: unknown;
@@ -160,7 +158,7 @@ describe.each([
       purpose: 'user',
     };
     expect(row).toMatchObject(known);
-    expect([...Object.keys(known), ...MEASURED].toSorted()).toEqual(Object.keys(row).toSorted());
+    expect([...Object.keys(known), ...MEASURED.split(' ')].toSorted()).toEqual(Object.keys(row).toSorted());
     expect(row['call_id']).toMatch(/^[0-9A-HJKMNP-TV-Z]{26}$/);
     expect(timeOf(row['started_at'])).toBeGreaterThan(from - 1000);
     expect(timeOf(row['ingested_at'])).toBeGreaterThanOrEqual(timeOf(row['started_at']) + Math.floor(row.duration_ms));
