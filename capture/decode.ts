@@ -43,19 +43,30 @@ export interface DecodedExchange {
 }
 
 /**
- * Decodes an exchange. Content codings are taken off now, everything else on first use.
+ * Decodes an exchange. Content codings are taken off now, everything else on first use. Only what is compressed has to be waited
+ * for: with most exchanges there is nothing to wait for, and waiting all the same would cost more than decoding.
  * Never throws: what cannot be decoded is empty.
  */
-export async function decodeExchange(exchange: Exchange): Promise<DecodedExchange> {
+export function decodeExchange(exchange: Exchange): DecodedExchange | Promise<DecodedExchange> {
+  const { request, response } = exchange;
+  if (isCompressed(exchange)) return decodeCompressed(exchange);
+  return decodedFrom(exchange, plainBody(request.body), response === null ? NO_BODY : plainBody(response.body));
+}
+
+async function decodeCompressed(exchange: Exchange): Promise<DecodedExchange> {
   const { request, response } = exchange;
   const requestBody = isPlain(request.headers, request.body)
     ? plainBody(request.body)
     : await decodeBody(request.body, request.headers['content-encoding'], false);
-  if (response === null) return new LazyExchange(exchange, requestBody, { chunks: [], complete: true });
+  if (response === null) return decodedFrom(exchange, requestBody, NO_BODY);
   const responseBody = isPlain(response.headers, response.body)
     ? plainBody(response.body)
     : await decodeBody(response.body, response.headers['content-encoding'], mayStream(response.headers));
-  const { type } = parseMediaType(response.headers['content-type']);
+  return decodedFrom(exchange, requestBody, responseBody);
+}
+
+function decodedFrom(exchange: Exchange, requestBody: DecodedBody, responseBody: DecodedBody): DecodedExchange {
+  const { type } = parseMediaType(exchange.response?.headers['content-type']);
   const frames = mayBeEventStream(type, responseBody.chunks)
     ? readEventStream(responseBody.chunks, responseBody.tail)
     : [];
@@ -94,6 +105,8 @@ export function answeredBy(
 export function isCompressed({ request, response }: Exchange): boolean {
   return !isPlain(request.headers, request.body) || (response !== null && !isPlain(response.headers, response.body));
 }
+
+const NO_BODY: DecodedBody = { chunks: [], complete: true };
 
 /** A body without content coding is as it was captured. */
 function plainBody({ chunks, tail }: WireBody): DecodedBody {

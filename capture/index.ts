@@ -1,5 +1,5 @@
 import type { Call } from '../core/call.js';
-import type { TargetConfig } from '../core/config/schema.js';
+import type { CaptureLevel, TargetConfig } from '../core/config/schema.js';
 import { SIDELIGHT } from '../core/names/attributes.js';
 import { createPurposeMarks } from '../core/purpose_mark.js';
 import type { Backend, Reading } from './backends/backend.js';
@@ -32,14 +32,33 @@ export interface CaptureOptions {
 /** Why an exchange is counted, not recorded. */
 export type SkipReason = 'not_inference' | 'capture_off';
 
-export type Captured = { call: Call } | { skipped: SkipReason };
+export interface Skipped {
+  skipped: SkipReason;
+}
+
+export type Captured = { call: Call } | Skipped;
+
+/** An exchange that has been read, and is not a call yet. */
+export interface ReadExchange {
+  decoded: DecodedExchange;
+  backend: string;
+  reading: Reading;
+  level: CaptureLevel;
+}
+
+/** The two steps from an exchange with one target to a call. */
+export interface CaptureSteps {
+  /** Recognises the protocol and reads it. Only what is compressed takes time. */
+  read(exchange: Exchange): ReadExchange | Skipped | Promise<ReadExchange | Skipped>;
+  /** Masks what is personal or secret, and bounds it. */
+  toCall(read: ReadExchange): Call;
+}
 
 /**
- * Turns exchanges with one target into calls: recognises the protocol, reads it, masks what is personal or secret.
- * A body that cannot be read still gives a call, with what is known from the outside.
+ * Turns exchanges with one target into calls. A body that cannot be read still gives a call, with what is known from the outside.
  * @throws {SidelightError} CONFIG_INVALID when the target's backend or mapping cannot be used
  */
-export function createCapture(options: CaptureOptions): (exchange: Exchange) => Promise<Captured> {
+export function createCaptureSteps(options: CaptureOptions): CaptureSteps {
   const { target, collectorId, salt } = options;
   const registry = createRegistry(target);
   const context: CallContext = {
@@ -50,21 +69,36 @@ export function createCapture(options: CaptureOptions): (exchange: Exchange) => 
     redactor: createRedactor(target.redact),
     provider: target.provider ?? providerOfHost(hostOf(target.upstream)),
   };
-  return async (exchange) => {
-    const { path } = splitUrl(exchange.request.url);
-    const upgrade = exchange.upgraded;
-    const overHttp = !upgrade && exchange.overWebSocket !== true;
-    if (overHttp && isNeverInference(exchange.request.method, path) && !isMapped(target, path)) {
-      return { skipped: 'not_inference' };
-    }
-    const level = captureLevel(target, path, exchange.request.headers);
-    if (level === 'nothing') return { skipped: 'capture_off' };
-    const decoded = await decodeExchange(exchange);
-    if (upgrade) return { call: buildCall(context, decoded, '', { operation: '' }, level) };
+  const readDecoded = (decoded: DecodedExchange, level: CaptureLevel): ReadExchange | Skipped => {
+    if (decoded.exchange.upgraded) return { decoded, backend: '', reading: { operation: '' }, level };
     const backend = registry.backendFor(decoded);
     const reading = readSafely(backend, decoded);
-    if (reading === null) return { skipped: 'not_inference' };
-    return { call: buildCall(context, decoded, backend.name, reading, level) };
+    return reading === null ? { skipped: 'not_inference' } : { decoded, backend: backend.name, reading, level };
+  };
+  return {
+    read: (exchange) => {
+      const { path } = splitUrl(exchange.request.url);
+      const overHttp = !exchange.upgraded && exchange.overWebSocket !== true;
+      if (overHttp && isNeverInference(exchange.request.method, path) && !isMapped(target, path)) {
+        return { skipped: 'not_inference' };
+      }
+      const level = captureLevel(target, path, exchange.request.headers);
+      if (level === 'nothing') return { skipped: 'capture_off' };
+      const decoded = decodeExchange(exchange);
+      return decoded instanceof Promise
+        ? decoded.then((whole) => readDecoded(whole, level))
+        : readDecoded(decoded, level);
+    },
+    toCall: ({ decoded, backend, reading, level }) => buildCall(context, decoded, backend, reading, level),
+  };
+}
+
+/** Both steps, for one exchange at a time. @throws as `createCaptureSteps` does */
+export function createCapture(options: CaptureOptions): (exchange: Exchange) => Promise<Captured> {
+  const { read, toCall } = createCaptureSteps(options);
+  return async (exchange) => {
+    const known = await read(exchange);
+    return 'skipped' in known ? known : { call: toCall(known) };
   };
 }
 

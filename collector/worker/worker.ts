@@ -27,6 +27,8 @@ class CaptureWorker {
   readonly #consumed: Int32Array<SharedArrayBuffer>;
   readonly #log: Logger;
   readonly #slabs: ArrayBuffer[] = [];
+  /** Exchanges that have ended in the slab being read. */
+  readonly #ended: FinishedExchange[] = [];
   readonly #progress = new SlabProgress();
   readonly #assembler: Assembler;
   readonly #pipeline: Pipeline;
@@ -65,7 +67,7 @@ class CaptureWorker {
       targets: targets.length,
       bodyMaxBytes: collector.body_max,
       bodiesMaxBytes: collector.bodies_max,
-      emit: (finished) => this.#take(finished),
+      emit: (finished) => this.#ended.push(finished),
     });
     this.#timer = setInterval(() => this.#report(), COUNTERS_EVERY_MS);
     port.on('message', (message: ArrayBuffer | ToWorker) => this.#receive(message));
@@ -94,15 +96,17 @@ class CaptureWorker {
       if (slab === undefined) return;
       this.#progress.begin(slab.byteLength);
       this.#assembler.slab(slab);
+      for (const taken of this.#pipeline.take(this.#ended.splice(0))) this.#await(taken);
       this.#progress.end();
     }
     this.#giveBack();
     if (this.#slabs.length === 0 && this.#pipeline.running === 0) this.#onDrained?.();
   }
 
-  #take(finished: FinishedExchange): void {
+  /** The slab being read is not done with before this is. */
+  #await(taken: Promise<void>): void {
     const done = this.#progress.hold();
-    void this.#pipeline.take(finished).then(() => {
+    void taken.then(() => {
       done();
       this.#pump();
     });

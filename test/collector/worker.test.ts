@@ -89,7 +89,7 @@ describe('pipeline', () => {
     let released = 0;
     for (let index = 0; index < 40; index++) {
       const release = () => void released++;
-      void pipeline.take({ exchange: exchange('/v1/completions', response), target: 0, busyMs: 1, release });
+      pipeline.take([{ exchange: exchange('/v1/completions', response), target: 0, busyMs: 1, release }]);
     }
     await vi.waitFor(() => expect(pipeline.running).toBe(0));
     expect(released).toBe(40);
