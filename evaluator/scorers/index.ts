@@ -11,7 +11,7 @@ import { createPiiScorer } from './pii/index.js';
 import { createRefusalScorer } from './refusal/index.js';
 import { createRepetitionScorer } from './repetition/index.js';
 import type { Scorer } from './scorer.js';
-import { createSentimentScorer } from './sentiment.js';
+import { createSentimentScorer } from './sentiment/index.js';
 import { createStrongScorers } from './strong/index.js';
 import { createCheapToxicityScorer } from './toxicity_cheap.js';
 

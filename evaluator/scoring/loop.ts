@@ -70,6 +70,8 @@ export class ScoringLoop {
   private round: Promise<void> = Promise.resolve();
   private loop: Promise<void> | undefined;
   private loggedFailure = '';
+  /** Scorers of which it was said that they cannot load. */
+  private readonly logged = new Set<string>();
 
   constructor(private readonly options: ScoringOptions) {
     const { config } = options;
@@ -200,8 +202,6 @@ export class ScoringLoop {
     await queries.saveScoringState(store, state, now);
     this.position = { cursor, floors };
   }
-
-  private logged = new Set<string>();
 
   private logUnavailable(): void {
     for (const [scorer, reason] of Object.entries(this.readers.stats().unavailable)) {

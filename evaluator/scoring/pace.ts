@@ -22,7 +22,8 @@ const STORE = 'store';
  */
 export class Pace {
   private readonly costs = new Map<string, number>();
-  private arrivals = 0;
+  /** Calls a second; unknown until they have been counted twice. */
+  private arrivals: number | undefined;
   private last: { at: number; seen: number } | undefined;
 
   /** @param cpu share of one core */
@@ -31,9 +32,7 @@ export class Pace {
   /** Notes what a scorer took for one text, seconds. */
   spent(scorer: string, seconds: number, texts: number): void {
     if (texts === 0) return;
-    const known = this.costs.get(scorer);
-    const each = seconds / texts;
-    this.costs.set(scorer, known === undefined ? each : known + FRESH * (each - known));
+    this.costs.set(scorer, smoothed(this.costs.get(scorer), seconds / texts));
   }
 
   /** Notes what fetching texts and keeping scores took, seconds of waiting: on a busy machine that is longer, and less is read. */
@@ -45,14 +44,14 @@ export class Pace {
   came(seen: number, at: number): void {
     if (this.last !== undefined && at > this.last.at) {
       const rate = ((seen - this.last.seen) * 1000) / (at - this.last.at);
-      this.arrivals += FRESH * (Math.max(0, rate) - this.arrivals);
+      this.arrivals = smoothed(this.arrivals, Math.max(0, rate));
     }
     this.last = { at, seen };
   }
 
   /** The share of calls that scorers can read. */
   shares(waiting: number, cheap: readonly string[], heavy: readonly string[]): Shares {
-    const load = this.arrivals + waiting / PATIENCE_SECONDS;
+    const load = (this.arrivals ?? 0) + waiting / PATIENCE_SECONDS;
     const cheapCost = this.costOf([STORE, ...cheap]);
     const heavyCost = this.costOf(heavy, FIRST_GUESS);
     const cheapShare = load * cheapCost > this.cpu ? this.cpu / (load * cheapCost) : 1;
@@ -69,6 +68,11 @@ export class Pace {
   private costOf(scorers: readonly string[], unknown = 0): number {
     return scorers.reduce((sum, scorer) => sum + (this.costs.get(scorer) ?? unknown), 0);
   }
+}
+
+/** A running mean that begins with what is seen first. */
+function smoothed(known: number | undefined, seen: number): number {
+  return known === undefined ? seen : known + FRESH * (seen - known);
 }
 
 function atLeast(share: number): number {
