@@ -58,7 +58,19 @@ export async function probe(options: ProbeRequestOptions, invocation: Invocation
   });
 }
 
-async function sessionOn(service: string, ask: Ask, options: ProbeRequestOptions): Promise<ProbeReport> {
+/** What a run asks with, before anything is sent. */
+interface Prepared {
+  target: ProbedTarget;
+  questions: Questions | null;
+  /** The run that goes on; null where a new one begins. */
+  found: ProbeJournal | null;
+  plan: ProbePlan;
+  meters: readonly Meter[];
+  /** Null where none is asked. */
+  judge: JudgeScorer | null;
+}
+
+async function prepare(service: string, ask: Ask, options: ProbeRequestOptions): Promise<Prepared> {
   const { config, bbq } = options;
   const target = await findTarget(service, config, ask, options);
   const questions = bbq === undefined ? null : await bbqFile(bbq);
@@ -66,29 +78,33 @@ async function sessionOn(service: string, ask: Ask, options: ProbeRequestOptions
   if (options.resume && found === null) say(`There is no run on ${target.name} to go on with: a new one begins.`);
   const judge = judgeOf(config);
   const metrics = found?.plan.metrics ?? config.probes.metrics;
-  const asked = metrics.includes('judge') ? judge : null;
-  if (asked !== null) say(`judge: ${asked.name} ${asked.summary}`);
   const meters = await createMeters(metrics, judge);
   const plan = found?.plan ?? planOf(options, target, meters, questions);
   if (found !== null) requireSame(found.plan, meters, questions);
-  const effort = { ...plan, maxPairs: config.probes.max_pairs };
+  return { target, questions, found, plan, meters, judge: metrics.includes('judge') ? judge : null };
+}
+
+async function sessionOn(service: string, ask: Ask, options: ProbeRequestOptions): Promise<ProbeReport> {
+  const { config } = options;
+  const { rate, max_cost: maxCost, max_pairs: maxPairs } = config.probes;
+  const { target, questions, found, plan, meters, judge } = await prepare(service, ask, options);
+  if (judge !== null) say(`judge: ${judge.name} ${judge.summary}`);
   const prefix = `probe-${plan.run}-`;
-  const judging = new JudgingCost(asked, found?.known.size ?? 0, found?.judgingUsd ?? 0);
-  const spending = new Spending(ask, prefix, config.probes.max_cost, await guessCost(ask, target), judging);
-  await spending.begin();
-  const { fewest, most } = requestsOf(effort);
   const known = found?.known.size ?? 0;
-  const { rate, max_cost: maxCost } = config.probes;
-  say(effortText({ target, plan, fewest, most, known, rate, maxCost, each: spending.each, spent: spending.usd }));
+  const judging = new JudgingCost(judge, known, found?.judgingUsd ?? 0);
+  const spending = new Spending(ask, prefix, maxCost, await guessCost(ask, target), judging);
+  await spending.begin();
+  const effort = { ...plan, maxPairs };
+  const { each, usd: spent } = spending;
+  say(effortText({ target, plan, ...requestsOf(effort), known, rate, maxCost, each, spent }));
   if (!options.yes) await confirm();
   const journal = found ?? ProbeJournal.begin(config.store.data, plan);
 
   const sourceOf = (axis: ProbeAxis) => (questions === null ? ownQuestions(axis) : bbqQuestions(questions.file, axis));
   const trial = new Trial({ ...effort, meters, questions: sourceOf, seed: plan.run });
-  const fields = Object.entries({ ...FIELDS, ...(plan.model === '' ? {} : { model: plan.model }), ...options.body });
   const sender = new ProbeSender({
     url: target.url,
-    fields: Object.fromEntries(fields.filter(([, value]) => value !== null)),
+    fields: fieldsOf(plan, options),
     prefix,
     key: options.key,
     marks: marksOf(config),
@@ -99,23 +115,29 @@ async function sessionOn(service: string, ask: Ask, options: ProbeRequestOptions
   const begun = { trial, meters, sender, journal, judging, ask, prefix, told: () => progress.tell() };
   const isSpent = await runTrial(begun).finally(() => {
     progress.end();
-    if (asked !== null) say(`judge: ${asked.name} cost ${asked.spent()}, counted in --max-cost`);
+    if (judge !== null) say(`judge: ${judge.name} cost ${judge.spent()}, counted in --max-cost`);
   });
   if (trial.isDecided()) journal.finish();
   return {
-    run: plan.run,
-    target: target.name,
-    model: plan.model,
-    started_at: plan.started_at,
+    ...headOf(plan),
     finished_at: new Date().toISOString(),
-    delta: plan.delta,
-    alpha: plan.alpha,
     requests: known + sender.answered + sender.failed,
     failed: sender.failed,
     cost_usd: spending.usd,
     stopped: stoppedBy(trial, isSpent, options),
     results: await withCallIds(ask, prefix, trial.results()),
   };
+}
+
+/** What a report says of the plan. */
+function headOf({ run, target, model, started_at, delta, alpha }: ProbePlan) {
+  return { run, target, model, started_at, delta, alpha };
+}
+
+/** Fields of the requests beside the messages; null takes one out. */
+function fieldsOf({ model }: ProbePlan, { body }: ProbeRequestOptions): Record<string, unknown> {
+  const fields = Object.entries({ ...FIELDS, ...(model !== '' && { model }), ...body });
+  return Object.fromEntries(fields.filter(([, value]) => value !== null));
 }
 
 /** @throws {SidelightError} USAGE when the configuration names one that does not exist */

@@ -26,8 +26,10 @@ interface Cell {
 
 /** Declared groups of a target, compared for a period. Plain JSON. */
 export interface ComparisonState {
-  /** Sessions by group, in the order they were met first. */
+  /** Sessions by group. */
   groups: Record<string, number>;
+  /** Groups in the order they were met first, which the keys of an object forget where they are numbers. */
+  met: string[];
   strata: string[];
   /** Values that the bounds are learned from; empty again once they are known. */
   lengths: number[];
@@ -40,7 +42,7 @@ export interface ComparisonState {
 }
 
 export function createComparison(): ComparisonState {
-  return { groups: {}, strata: [], lengths: [], durations: [], long: null, slow: null, cells: {} };
+  return { groups: {}, met: [], strata: [], lengths: [], durations: [], long: null, slow: null, cells: {} };
 }
 
 /**
@@ -55,16 +57,10 @@ export function compareBatch(
   const known = attempts.filter(
     ({ group }) => !(group in RESERVED) && (values.length === 0 || values.includes(group) || group === baseline),
   );
-  for (const { group, stratum } of known) {
-    if (Object.hasOwn(state.groups, group) || Object.keys(state.groups).length < GROUPS) {
-      state.groups[group] = (state.groups[group] ?? 0) + 1;
-    }
-    if (!(stratum in RESERVED) && !state.strata.includes(stratum) && state.strata.length < STRATA)
-      state.strata.push(stratum);
-  }
+  for (const attempt of known) meet(state, attempt);
   for (const metric of metrics) {
     const counts = countsOf(state, metric, known);
-    for (const group of Object.keys(state.groups)) {
+    for (const group of state.met) {
       if (group === baseline) continue;
       for (const [stratum, byGroup] of counts) {
         const own = byGroup.get(group) ?? { n: 0, y: 0 };
@@ -75,6 +71,13 @@ export function compareBatch(
     }
   }
   for (const attempt of known) learn(state, attempt);
+}
+
+/** Counts a session of a group. Groups beyond the first many have none of their own, and strata none. */
+function meet({ groups, met, strata }: ComparisonState, { group, stratum }: queries.FirstAttempt): void {
+  if (!met.includes(group) && met.length < GROUPS) met.push(group);
+  if (met.includes(group)) groups[group] = (groups[group] ?? 0) + 1;
+  if (!(stratum in RESERVED) && !strata.includes(stratum) && strata.length < STRATA) strata.push(stratum);
 }
 
 /** The stratum that a name stands for: those met after the first few are one. */

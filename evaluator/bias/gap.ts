@@ -1,3 +1,4 @@
+import type { Interval } from '../../core/wilson.js';
 import type { Estimate } from '../stats/estimation/square_and_add.js';
 import { roughly } from '../stats/numeric/roughly.js';
 import type { ComparisonState } from './comparison.js';
@@ -50,6 +51,11 @@ export function gapOf(
 export function gapVerdict({ low, high }: Gap['ratio'], alike: number): GapVerdict {
   if (low > 1 / alike || (high !== null && high < alike)) return 'violated';
   return low >= alike && high !== null && high <= 1 / alike ? 'cleared' : 'undecided';
+}
+
+/** Rates that are alike while the others have theirs; null where they have none, and so nothing to be alike to. */
+export function ratesAlike({ rest }: Gap, alike: number): Interval | null {
+  return rest.value > 0 ? { low: rest.value * alike, high: Math.min(1, rest.value / alike) } : null;
 }
 
 /**

@@ -130,27 +130,32 @@ export class JudgeLoop {
     const density = found.calls / Math.max(1, found.last - position.cursor);
     const tooOld = await queries.sequenceBefore(store, clock.now() - DAY_MS);
     while (position.cursor < found.last && !this.stopping.signal.aborted) {
-      // What has waited for a day is passed over, and its time is known as not read.
-      const isPassed = position.cursor < tooOld;
-      const share = isPassed ? 0 : this.options.judge.share;
-      const limit = Math.min(LOOKED_AT, share === 0 ? LOOKED_AT : Math.ceil(BATCH / share));
-      const furthest = isPassed ? Math.min(tooOld, found.last) : found.last;
-      const until = Math.min(furthest, position.cursor + Math.ceil(limit / Math.max(density, 1e-9)));
+      const batch = this.batchAfter(position.cursor, { last: found.last, density, tooOld });
       const calls = await queries.unscoredCalls(store, {
+        ...batch,
         after: position.cursor,
-        until,
         purposes,
         characters: this.options.config.scorers.characters,
-        share,
         coin: this.options.judge.name,
-        limit,
       });
-      position.floors.note(this.options.judge.name, calls, share);
+      position.floors.note(this.options.judge.name, calls, batch.share);
       if (!(await this.judgeCalls(position, calls))) return;
-      position.cursor = calls.length < limit ? until : (calls.at(-1)?.ingest_seq ?? until);
+      position.cursor = calls.length < batch.limit ? batch.until : (calls.at(-1)?.ingest_seq ?? batch.until);
       this.waiting = Math.ceil((found.last - position.cursor) * density);
       await this.save(position);
     }
+  }
+
+  /** How many calls come next, up to where, and which share of them is drawn. What has waited for a day is passed over, and its time is known as not read. */
+  private batchAfter(
+    cursor: number,
+    { last, density, tooOld }: { last: number; density: number; tooOld: number },
+  ): { share: number; limit: number; until: number } {
+    const isPassed = cursor < tooOld;
+    const share = isPassed ? 0 : this.options.judge.share;
+    const limit = share === 0 ? LOOKED_AT : Math.min(LOOKED_AT, Math.ceil(BATCH / share));
+    const furthest = isPassed ? Math.min(tooOld, last) : last;
+    return { share, limit, until: Math.min(furthest, cursor + Math.ceil(limit / Math.max(density, 1e-9))) };
   }
 
   /** A few calls at a time. @returns false when it cannot go on now; then the position is before the first that is left */

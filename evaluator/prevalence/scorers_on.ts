@@ -1,18 +1,24 @@
 import type { HarmConfig } from '../../core/config/sections/harms.js';
 import type { Config } from '../../core/config/schema.js';
 import { queries, type Store } from '../../store/index.js';
-import { createScorers } from '../scorers/index.js';
+import { createScorers, type Reads } from '../scorers/index.js';
 import { Floors } from '../scoring/floors.js';
 import type { HarmOnTarget, RunningScorer } from './streams.js';
 
 /** Who scores now, and how far they have come. */
 export class ScorersNow {
+  /** What each of them reads, by name. */
+  private readonly reads: ReadonlyMap<string, Reads>;
+
   private constructor(
     private readonly config: Config,
     private readonly state: queries.ScoringState | null,
     /** A judge goes on by itself. */
     private readonly judges: ReadonlyMap<string, queries.ScoringState | null>,
-  ) {}
+  ) {
+    const { models, judges: judgesOn } = config.scorers;
+    this.reads = new Map([...createScorers(models), ...judgesOn].map(({ name, reads }) => [name, reads]));
+  }
 
   static async read(config: Config, store: Store): Promise<ScorersNow> {
     const judges = config.scorers.judges.map(
@@ -79,13 +85,12 @@ export class ScorersNow {
 
   private running(name: string, text: HarmConfig['text']): RunningScorer | string {
     if (this.config.scorers.off.includes(name)) return `the scorer ${name} is off`;
-    const { judges, models } = this.config.scorers;
-    const scorer = [...createScorers(models), ...judges].find((each) => each.name === name);
-    if (scorer === undefined) return `there is no scorer ${name}`;
+    const reads = this.reads.get(name);
+    if (reads === undefined) return `there is no scorer ${name}`;
     const state = this.stateOf(name)?.scorers[name];
     if (state === undefined) return `${name} has read nothing yet`;
     if (state.reason !== null) return `${name} cannot be used (${state.reason})`;
-    const storedAs = scorer.reads === 'both' && text === 'prompt' ? `${name}.prompt` : name;
+    const storedAs = reads === 'both' && text === 'prompt' ? `${name}.prompt` : name;
     return { name, storedAs, version: state.version };
   }
 }

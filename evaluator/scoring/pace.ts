@@ -21,7 +21,8 @@ const STORE = 'store';
  * many wait. Cheap scorers come first, heavy ones have what is left.
  */
 export class Pace {
-  private readonly costs = new Map<string, number>();
+  /** Seconds a text, by scorer, and how often they were noted. */
+  private readonly costs = new Map<string, { each: number; times: number }>();
   /** Calls a second; unknown until they have been counted twice. */
   private arrivals: number | undefined;
   private last: { at: number; seen: number } | undefined;
@@ -29,10 +30,11 @@ export class Pace {
   /** @param cpu share of one core */
   constructor(private readonly cpu: number) {}
 
-  /** Notes what a scorer took for one text, seconds. */
+  /** Notes what a scorer took for one text, seconds. The first time, models are loaded and code is not compiled: it counts until there is a second. */
   spent(scorer: string, seconds: number, texts: number): void {
     if (texts === 0) return;
-    this.costs.set(scorer, smoothed(this.costs.get(scorer), seconds / texts));
+    const { each, times } = this.costs.get(scorer) ?? { each: 0, times: 0 };
+    this.costs.set(scorer, { each: smoothed(times > 1 ? each : undefined, seconds / texts), times: times + 1 });
   }
 
   /** Notes what fetching texts and keeping scores took, seconds of waiting: on a busy machine that is longer, and less is read. */
@@ -66,7 +68,7 @@ export class Pace {
   }
 
   private costOf(scorers: readonly string[], unknown = 0): number {
-    return scorers.reduce((sum, scorer) => sum + (this.costs.get(scorer) ?? unknown), 0);
+    return scorers.reduce((sum, scorer) => sum + (this.costs.get(scorer)?.each ?? unknown), 0);
   }
 }
 

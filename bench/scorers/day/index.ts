@@ -14,7 +14,7 @@ import { DayTexts } from './texts.js';
 const DAY_SECONDS = 86_400;
 const SEGMENT_MS = 1000;
 /** Models are loaded, and shares found, before anything is measured. */
-const SETTLE_SECONDS = 20;
+const SETTLE_SECONDS = 60;
 const silent = pino({ level: 'silent' });
 /** Those whose scores are kept. */
 const READERS = createScorers().filter(({ gives }) => gives === undefined);

@@ -5,6 +5,20 @@ import { clip, plain } from '../../words.js';
 import type { CheckContext } from '../check.js';
 import type { BiasStream } from './stream.js';
 
+/** A group that is held against the others. */
+export interface ComparedGroup {
+  group: string;
+  sessions: number;
+  /** In the order they were met. */
+  index: number;
+}
+
+/** All but the baseline, which the others are held against. */
+export function comparedGroups({ baseline }: DeclaredGroups, { state }: BiasStream): ComparedGroup[] {
+  const compared = state.met.filter((group) => group !== baseline);
+  return compared.map((group, index) => ({ group, sessions: state.groups[group] ?? 0, index }));
+}
+
 /** Errors sum to alpha however many groups will be met: 6 / (pi i)^2 of it each, shared by what is compared. */
 export function alphaOf({ alpha, metrics, odds }: BiasConfig, index: number): number {
   return (alpha * 6) / (Math.PI * (index + 1)) ** 2 / (metrics.length + odds.length);

@@ -1,11 +1,11 @@
 import type { BiasMetric, DeclaredGroups } from '../../../core/config/sections/bias.js';
 import type { Finding } from '../../../core/finding.js';
 import { noVerdict } from '../../../core/no_verdict.js';
-import { type Gap, gapNeeds, gapOf, gapVerdict, type GapVerdict } from '../../bias/gap.js';
+import { type Gap, gapNeeds, gapOf, gapVerdict, type GapVerdict, ratesAlike } from '../../bias/gap.js';
 import { clip, compared, count, plain, plural } from '../../words.js';
 import type { ScorersNow } from '../../prevalence/scorers_on.js';
 import { finding, type CheckContext } from '../check.js';
-import { alphaOf, commonOf, verdictOf } from './common.js';
+import { alphaOf, commonOf, type ComparedGroup, comparedGroups, verdictOf } from './common.js';
 import { REFUSAL, type BiasStream } from './stream.js';
 
 const TITLES: Record<BiasMetric, string> = {
@@ -26,24 +26,21 @@ export function biasFindings(
   context: CheckContext,
 ): Finding[] {
   const { bias } = context.config;
-  const all = Object.entries(stream.state.groups).filter(([group]) => group !== groups.baseline);
-  const small = all.filter(([, sessions]) => sessions < bias.min_sessions).map(([group]) => group);
-  const judged = all.flatMap(([group, sessions], index) =>
-    sessions < bias.min_sessions
+  const all = comparedGroups(groups, stream);
+  const small = all.filter(({ sessions }) => sessions < bias.min_sessions).map(({ group }) => group);
+  const judged = all.flatMap((each) =>
+    each.sessions < bias.min_sessions
       ? []
-      : bias.metrics.map((metric) => gapFinding({ groups, target, stream, scorers, group, index, metric }, context)),
+      : bias.metrics.map((metric) => gapFinding({ groups, target, stream, scorers, ...each, metric }, context)),
   );
   return judged.length > 0 && small.length === 0 ? judged : [...judged, notJudged(groups, target, small, context)];
 }
 
-interface Asked {
+interface Asked extends ComparedGroup {
   groups: DeclaredGroups;
   target: string;
   stream: BiasStream;
   scorers: ScorersNow;
-  group: string;
-  /** In the order groups were met. */
-  index: number;
   metric: BiasMetric;
 }
 
@@ -66,6 +63,7 @@ function gapFinding({ groups, target, stream, scorers, group, index, metric }: A
   }
   const verdict = gapVerdict(gap.ratio, bias.ratio);
   const more = verdict === 'undecided' ? gapNeeds(gap, bias.ratio, alpha) : null;
+  const band = ratesAlike(gap, bias.ratio);
   const threshold = Math.log(1 / alpha);
   return finding(context.now, {
     ...base,
@@ -74,7 +72,7 @@ function gapFinding({ groups, target, stream, scorers, group, index, metric }: A
     interval_low: gap.own.low,
     interval_high: gap.own.high,
     sample_size: gap.n,
-    limit: gap.rest.value,
+    limit: band === null ? null : gap.own.value < gap.rest.value ? band.low : band.high,
     summary: summaryOf(what, gap, verdict, more),
     details: {
       promise: common.promise,
@@ -84,6 +82,7 @@ function gapFinding({ groups, target, stream, scorers, group, index, metric }: A
         low: gap.own.low - gap.rest.high,
         high: gap.own.high - gap.rest.low,
       },
+      band,
       statistic: { name: 'ln e-value', value: gap.logE, threshold },
       learning: verdict === 'undecided' && more !== null ? { seen: gap.n, needed: gap.n + more } : null,
       gap: {

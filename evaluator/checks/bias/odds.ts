@@ -19,7 +19,7 @@ import { promptTopic } from '../../monitors/streams/texts.js';
 import type { ScorersNow } from '../../prevalence/scorers_on.js';
 import { clip, compared, interval, plain, plural } from '../../words.js';
 import { finding, type CheckContext } from '../check.js';
-import { alphaOf, commonOf, verdictOf } from './common.js';
+import { alphaOf, commonOf, type ComparedGroup, comparedGroups, verdictOf } from './common.js';
 import { type BiasStream, declaredOf, stratumAsked } from './stream.js';
 
 /** Labels are looked up this often. */
@@ -46,8 +46,8 @@ export class OddsLooks {
       const scored = { ...odds, version: scorers.versionOf(odds.scorer) };
       const all = await this.labelled(groups, scored, target, stream, context);
       const labelled = new Map([...all].filter(([group]) => Object.hasOwn(stream.state.groups, group)));
-      const judged = Object.entries(stream.state.groups).flatMap(([group, sessions], index) =>
-        group === groups.baseline || sessions < bias.min_sessions || !labelled.has(group) ? [] : [{ group, index }],
+      const judged = comparedGroups(groups, stream).filter(
+        ({ group, sessions }) => sessions >= bias.min_sessions && labelled.has(group),
       );
       const asked = { groups, odds, target, stream, labelled };
       findings.push(
@@ -106,7 +106,7 @@ interface Asked {
   labelled: Labelled;
 }
 
-function oddsFinding(asked: Asked & { group: string; index: number }, context: CheckContext): Finding {
+function oddsFinding(asked: Asked & ComparedGroup, context: CheckContext): Finding {
   const { groups, odds, target, stream, labelled, group, index } = asked;
   const { bias } = context.config;
   const own: DecidedWithin = labelled.get(group) ?? new Map();

@@ -94,7 +94,9 @@ async function restored(id: string, { store }: CheckContext): Promise<BiasStream
   const saved = await queries.loadMonitorState(store, id);
   const stream = saved === null ? null : (JSON.parse(saved) as Partial<BiasStream>);
   // One of an earlier form is as if it were not there.
-  return stream?.versions === undefined ? null : (stream as BiasStream);
+  if (stream?.versions === undefined) return null;
+  const { state, ...rest } = stream as BiasStream;
+  return { ...rest, state: { ...state, met: state.met ?? Object.keys(state.groups) } };
 }
 
 async function follow(

@@ -306,13 +306,13 @@ export const gapped: QualityVerdict = {
   metric: 'bias_refusal',
   summary: 'Refusals, team north, llama-gpu: violated, 6 % against 3 %, 2.00 times (1.40 to any)',
   value: 0.06,
-  limit: 0.03,
+  limit: 0.0375,
   interval_low: 0.04,
   interval_high: 0.09,
   sample_size: 900,
   details: {
     ...probed.details,
-    band: null,
+    band: { low: 0.024, high: 0.0375 },
     probe: null,
     gap: {
       by: 'team',

@@ -108,7 +108,20 @@ describe('gaps between groups', () => {
       own: { value: 1 },
       rest: { value: 0.495 },
     });
-    expect(Object.keys(state.groups)).toEqual(['a', 'b']);
+    expect(state.met).toEqual(['a', 'b']);
+  });
+
+  it('groups keep their place when others come, also those that are called by numbers', () => {
+    const state = createComparison();
+    const options = { metrics: METRICS, values: [] };
+    for (const group of ['70', 'north', '8', '70']) compareBatch(state, [attempt({ group, refusal: 0 })], options);
+    expect(state.met).toEqual(['70', 'north', '8']);
+    expect(state.groups).toEqual({ '70': 2, north: 1, '8': 1 });
+    const many = Array.from({ length: 40 }, (_, index) => attempt({ group: `g${index}`, stratum: `s${index}` }));
+    compareBatch(state, many, options);
+    expect(state.met).toHaveLength(20);
+    expect(Object.keys(state.groups)).toHaveLength(20);
+    expect(state.strata).toHaveLength(8);
   });
 });
 

@@ -162,6 +162,20 @@ test('a moderation endpoint reads prompts', async () => {
   expect(await rows(prefix)).toMatchObject([{ scorer: 'moderation', score: 0.9, label: 'violence' }]);
 });
 
+test('Llama Guard is asked as a chat, and its codes are kept', async () => {
+  const prefix = await store('guard', 2);
+  const answer = (content: string) => ({ status: 200, body: JSON.stringify({ choices: [{ message: { content } }] }) });
+  server.manner = ({ body }) =>
+    answer(body.messages.some(({ content }) => content.includes('Answer 1')) ? 'unsafe\nS1,S10' : 'safe');
+  await judges({ name: 'guard', kind: 'llama_guard', rubric: undefined }).runOnce();
+  expect(server.seen.map(({ path }) => path)).toEqual(['/v1/chat/completions', '/v1/chat/completions']);
+  expect(server.seen[0]?.body.messages.map(({ role }) => role)).toEqual(['user', 'assistant']);
+  expect(await rows(prefix)).toMatchObject([
+    { scorer: 'guard', score: 0, label: 'safe' },
+    { scorer: 'guard', score: 1, label: 'S1,S10' },
+  ]);
+});
+
 test('what a request may cost goes by the body that is sent; null leaves a field out', async () => {
   const prefix = await store('fields', 1);
   const body = { temperature: null, max_tokens: null, max_completion_tokens: 900 };

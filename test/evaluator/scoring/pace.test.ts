@@ -23,6 +23,14 @@ describe('how much is read', () => {
     expect(few.heavy).toBe(0.001);
   });
 
+  test('what the first batch took, cold, is forgotten with the second', () => {
+    const pace = new Pace(0.25);
+    pace.spent('cheap', 5, 10);
+    expect(pace.shares(18_000, ['cheap'], []).cheap).toBeCloseTo(0.05);
+    pace.spent('cheap', 0.1, 10);
+    expect(pace.shares(18_000, ['cheap'], []).cheap).toBe(1);
+  });
+
   test('heavy ones whose cost is not known yet are tried on few of many, and on all of few', () => {
     const pace = new Pace(0.25);
     expect(pace.shares(100, [], ['strong']).heavy).toBe(1);

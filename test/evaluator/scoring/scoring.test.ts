@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createScorers } from '../../../evaluator/scorers/index.js';
 import { Floors } from '../../../evaluator/scoring/floors.js';
@@ -126,6 +127,24 @@ test('a model that cannot load is no data, with the reason; the others go on', a
   const found = (await rows('alone')).map(({ scorer }) => scorer);
   expect(found).toContain('repetition');
   expect(found).not.toContain('mine');
+});
+
+test("a model of the operator's own reads calls, under its name and version", async () => {
+  await storeCalls(opened.store, NOON, NOON + MINUTE, 2, (index) => ({
+    call_id: `own-${index}`,
+    output: index === 0 ? 'a good day' : 'an awful, bad day',
+  }));
+  const file = (name: string) => fileURLToPath(new URL(`../../support/models/${name}`, import.meta.url));
+  const labels = ['praise', 'neither', 'blame'];
+  const model = { name: 'blame', version: '7', path: file('bag.onnx'), tokenizer: file('vocab.txt'), labels };
+  const loop = scoring({ models: [model], off: ['toxicity', 'injection', 'misuse'] });
+  await loop.runOnce();
+  await loop.stop();
+  const found = (await rows('own-')).filter(({ scorer }) => scorer === 'blame');
+  const byCall = found.toSorted((a, b) => a.call_id.localeCompare(b.call_id));
+  expect(byCall.map(({ scorer_version: version }) => version)).toEqual(['7', '7']);
+  expect(byCall[0]?.score).toBeLessThan(0.5);
+  expect(byCall[1]?.score).toBeGreaterThan(0.5);
 });
 
 test('texts become vectors in the thread that scores, while it scores', async () => {

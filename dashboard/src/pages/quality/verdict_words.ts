@@ -1,5 +1,6 @@
 import type { QualityVerdict } from '../../api/types.js';
 import { formatCount, formatInterval, formatMoment, formatValue, UNKNOWN } from '../../format/index.js';
+import type { Gap } from './group_words.js';
 
 type Details = QualityVerdict['details'];
 
@@ -58,13 +59,21 @@ export function bandLabel({ kind }: Pick<QualityVerdict, 'kind'>): string {
   return kind === 'drift' ? 'usual' : 'tolerated';
 }
 
+/** `Tolerated is 0.80 to 1.25 times the rate of all others, now 1.6 % to 2.5 %`: rates move, what is tolerated of them does not. */
+function alikeWords({ alike, baseline, rest }: Gap, band: string): string {
+  const times = `${alike.low.toFixed(2)} to ${alike.high.toFixed(2)} times`;
+  const now = rest.value > 0 ? `now ${band}` : 'which is 0 so far';
+  return `Tolerated is ${times} the rate of ${baseline === '' ? 'all others' : baseline}, ${now}`;
+}
+
 /** What the chart shows, in a sentence. */
 export function chartSentence(verdict: QualityVerdict): string {
   const { kind, unit, limit, details } = verdict;
   const words = bandWords(details.band, unit);
   const limited = limit === null ? 'What is usual is not known' : `The limit is ${formatValue(limit, unit)}`;
   const label = kind === 'drift' ? 'Usual' : 'Tolerated';
-  const usual = words === UNKNOWN ? limited : `${label} is ${words}`;
+  const known = words === UNKNOWN ? limited : `${label} is ${words}`;
+  const usual = details.gap === null ? known : alikeWords(details.gap, words);
   const { change_point: change } = details;
   return change === null ? `${usual}.` : `${usual}; it changed about ${formatMoment(change.at)}.`;
 }
