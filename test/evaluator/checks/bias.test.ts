@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { StoredCall } from '../../../core/call.js';
+import type { ConfigInput } from '../../../core/config/schema.js';
 import { createBiasCheck } from '../../../evaluator/checks/bias/index.js';
 import { queries } from '../../../store/index.js';
 import { openTestStore, type TestStore } from '../../store/helpers.js';
@@ -33,27 +35,60 @@ afterAll(async () => {
   await opened.close();
 });
 
-type Scored = Pick<queries.ScoreRow, 'call_id' | 'started_at' | 'target' | 'scorer' | 'score'>;
+/** Calls of a target, one a session where nothing else is said, over some time from `from` on. */
+interface Stored {
+  /** Of the ids of the calls and sessions. */
+  prefix: string;
+  target: string;
+  number: number;
+  from?: number;
+  span?: number;
+  fields: (index: number) => Partial<StoredCall>;
+}
 
-/** A score of a user's call, read for certain. */
-const scoreOf = (given: Scored): queries.ScoreRow => ({
-  model: '',
-  purpose: 'user',
-  session_id: '',
-  scorer_version: '1',
-  label: '',
-  spans: [],
-  categories: {},
-  read: 1,
-  reason: '',
-  probability: 1,
-  scored_at: iso(START + HOUR),
-  ...given,
-});
+const store = ({ prefix, target, number, from = START, span = HOUR, fields }: Stored) =>
+  storeCalls(opened.store, from, from + span, number, (index) => ({
+    call_id: `${prefix}-${index}`,
+    session_id: `${prefix}-${index}`,
+    target,
+    ...fields(index),
+  }));
 
-async function ask(rounds: number) {
+/** What scorers say of the same calls, read for certain. */
+const score = (
+  { prefix, target, number, from = START, span = HOUR }: Stored,
+  by: Record<string, (index: number) => number>,
+) =>
+  queries.saveScores(
+    opened.store,
+    Object.entries(by).flatMap(([scorer, of]) =>
+      Array.from({ length: number }, (_, index) => ({
+        call_id: `${prefix}-${index}`,
+        started_at: iso(from + Math.floor((span * index) / number)),
+        target,
+        model: '',
+        purpose: 'user',
+        session_id: '',
+        scorer,
+        scorer_version: '1',
+        score: of(index),
+        label: '',
+        spans: [],
+        categories: {},
+        read: 1,
+        reason: '',
+        probability: 1,
+        scored_at: iso(START + HOUR),
+      })),
+    ),
+  );
+
+const VERSION = { version: '1', reason: null };
+
+/** Answers after so many rounds, two hours after the first call: a round takes in some of what there is. */
+async function ask(config: ConfigInput, rounds: number, after = 0) {
   const check = createBiasCheck();
-  const at = (round: number) => contextOf(opened.store, START + 2 * HOUR + round, CONFIG);
+  const at = (round: number) => contextOf(opened.store, START + 2 * HOUR + after + round, config);
   for (let round = 1; round < rounds; round++) await check.evaluate(at(round));
   return check.evaluate(at(rounds));
 }
@@ -66,29 +101,16 @@ test('a group whose first attempts are refused more often is over; retries do no
   const team = (index: number) => (index % 50 === 0 ? 'tiny' : index % 2 === 0 ? 'north' : 'south');
   const refused = (index: number) => index % (team(index) === 'north' ? 2 : 20) < 2;
   // Every session asks twice; the second time all are refused.
-  await storeCalls(opened.store, START, START + HOUR, 2000, (index) => ({
-    call_id: `c-${index}`,
+  const sent: Stored = {
+    prefix: 'c',
     target: 'llama',
-    session_id: `s-${index % 1000}`,
-    attributes: { 'user.team': team(index % 1000) },
-    output: 'whatever',
-  }));
-  const rows = Array.from({ length: 2000 }, (_, index): queries.ScoreRow =>
-    scoreOf({
-      call_id: `c-${index}`,
-      started_at: iso(START + Math.floor((HOUR * index) / 2000)),
-      target: 'llama',
-      scorer: 'refusal',
-      score: index >= 1000 || refused(index) ? 0.9 : 0.1,
-    }),
-  );
-  await queries.saveScores(opened.store, rows);
-  await queries.saveScoringState(
-    opened.store,
-    { cursor: 1e9, scorers: { refusal: { version: '1', reason: null } }, floors: null },
-    NOON,
-  );
-  const findings = await ask(8);
+    number: 2000,
+    fields: (index) => ({ session_id: `s-${index % 1000}`, attributes: { 'user.team': team(index % 1000) } }),
+  };
+  await store(sent);
+  await score(sent, { refusal: (index) => (index >= 1000 || refused(index) ? 0.9 : 0.1) });
+  await queries.saveScoringState(opened.store, { cursor: 1e9, scorers: { refusal: VERSION }, floors: null }, NOON);
+  const findings = await ask(CONFIG, 8);
   const north = findings.find(({ key }) => key === 'bias:team:refusal:llama:north');
   expect(north).toMatchObject({ verdict: 'over', value: 1, sample_size: 480, kind: 'bias' });
   expect(north?.details?.gap).toMatchObject({ verdict: 'violated', baseline: 'south', rest: { n: 500 } });
@@ -98,7 +120,7 @@ test('a group whose first attempts are refused more often is over; retries do no
   expect(small).toMatchObject({ verdict: 'no_data' });
   expect(small?.summary).toBe('No verdict on Bias by team, llama: fewer than 100 sessions of tiny');
   const saved = await queries.loadMonitorState(opened.store, 'bias:team:llama');
-  await ask(2);
+  await ask(CONFIG, 2);
   expect(await queries.loadMonitorState(opened.store, 'bias:team:llama')).toBe(saved);
 });
 
@@ -109,29 +131,19 @@ test('by a header, within topics; a judge that is behind is waited for; labels o
   const baseline = { features: FEATURES.name, key: 'session', hasCells: false, references: {}, topics };
   await queries.saveMonitorState(opened.store, 'drift', JSON.stringify({ format: 5, baselines: { gpt: 4 }, targets: [] }), NOON); // prettier-ignore
   await queries.saveMonitorState(opened.store, 'drift:texts:4:gpt', JSON.stringify(baseline), NOON);
-  await storeCalls(opened.store, START, START + HOUR, 1200, (index) => ({
-    call_id: `t-${index}`,
+  const sent: Stored = {
+    prefix: 't',
     target: 'gpt',
-    session_id: `t-${index}`,
-    attributes: { 'http.request.header.accept-language': language(index) },
-    prompt: TOPIC_TEXTS[index % TOPIC_TEXTS.length] ?? '',
-    output: 'whatever',
-  }));
-  const score = (index: number, scorer: string, value: number): queries.ScoreRow =>
-    scoreOf({
-      call_id: `t-${index}`,
-      started_at: iso(START + Math.floor((HOUR * index) / 1200)),
-      target: 'gpt',
-      scorer,
-      score: value,
-    });
+    number: 1200,
+    fields: (index) => ({
+      attributes: { 'http.request.header.accept-language': language(index) },
+      prompt: TOPIC_TEXTS[index % TOPIC_TEXTS.length] ?? '',
+    }),
+  };
+  await store(sent);
   // Of what people call harmful, half is refused in German and nothing in English.
   const isRefused = (index: number) => index % 4 === 0;
-  const rows = Array.from({ length: 1200 }, (_, index) => [
-    score(index, 'refusal', isRefused(index) ? 0.9 : 0.1),
-    score(index, 'fairness', 0.1),
-  ]).flat();
-  await queries.saveScores(opened.store, rows);
+  await score(sent, { refusal: (index) => (isRefused(index) ? 0.9 : 0.1), fairness: () => 0.1 });
   const said = Array.from({ length: 1200 }, (_, index) => ({
     call_id: `t-${index}`,
     label: index % 8 < 4 ? 'misuse:yes' : 'misuse:no',
@@ -151,17 +163,11 @@ test('by a header, within topics; a judge that is behind is waited for; labels o
       period: 'day' as const,
     },
   };
-  const version = (name: string) => ({ [name]: { version: '1', reason: null } });
   const scoring = (cursor: number, name: string, id?: string) =>
-    queries.saveScoringState(opened.store, { cursor, scorers: version(name), floors: null }, NOON + cursor, id);
+    queries.saveScoringState(opened.store, { cursor, scorers: { [name]: VERSION }, floors: null }, NOON + cursor, id);
   await scoring(1e9, 'refusal');
   await scoring(1, 'fairness', queries.judgeStateId('fairness'));
-  const check = createBiasCheck();
-  const evaluate = async (after: number) => {
-    const at = (round: number) => contextOf(opened.store, START + 2 * HOUR + after + round, config);
-    for (let round = 0; round < 8; round++) await check.evaluate(at(round));
-    return (await check.evaluate(at(9))).filter(({ target }) => target === 'gpt');
-  };
+  const evaluate = async (after: number) => (await ask(config, 9, after)).filter(({ target }) => target === 'gpt');
   expect((await evaluate(0)).some(({ key }) => key.includes(':de'))).toBe(false);
 
   await scoring(1e9, 'fairness', queries.judgeStateId('fairness'));
@@ -187,36 +193,25 @@ test('by a header, within topics; a judge that is behind is waited for; labels o
 test('toxicity is that of an even sample of the minutes in which calls began, however they were drawn', async () => {
   const SLOT = 5 * MINUTE;
   const team = (index: number) => (index % 2 === 0 ? 'north' : 'south');
-  const storeSlot = (from: number, name: string) =>
-    storeCalls(opened.store, from, from + SLOT, 400, (index) => ({
-      call_id: `${name}-${index}`,
-      target: 'rude',
-      session_id: `r-${index}`,
-      attributes: { 'user.team': team(index) },
-    }));
-  await storeSlot(START, 'first');
-  await storeSlot(START + 2 * SLOT, 'last');
-  const rows = Array.from({ length: 400 }, (_, index): queries.ScoreRow =>
-    scoreOf({
-      call_id: `first-${index}`,
-      started_at: iso(START + Math.floor((SLOT * index) / 400)),
-      target: 'rude',
-      scorer: 'toxicity',
-      score: 0.1,
-      // The cheap scorer pointed at all of these; others of their minutes were read with a quarter of the chance.
-    }),
-  );
-  await queries.saveScores(opened.store, rows);
-  const version = { version: '1', reason: null };
+  const slotOf = (prefix: string, from: number): Stored => ({
+    prefix,
+    target: 'rude',
+    number: 400,
+    from,
+    span: SLOT,
+    fields: (index) => ({ session_id: `r-${index}`, attributes: { 'user.team': team(index) } }),
+  });
+  const first = slotOf('first', START);
+  await store(first);
+  await store(slotOf('last', START + 2 * SLOT));
+  // The cheap scorer pointed at all of these; others of their minutes were read with a quarter of the chance.
+  await score(first, { toxicity: () => 0.1 });
   const slot = START / SLOT;
   const floors = { since: slot, slots: { toxicity: { [slot]: 0.25 } } };
-  const state = { cursor: 1e9, scorers: { refusal: version, toxicity: version }, floors };
+  const state = { cursor: 1e9, scorers: { refusal: VERSION, toxicity: VERSION }, floors };
   await queries.saveScoringState(opened.store, state, NOON + 2e9);
   const config = { bias: { ...CONFIG.bias, metrics: ['toxicity' as const], min_sessions: 10 } };
-  const check = createBiasCheck();
-  const at = (round: number) => contextOf(opened.store, START + 2 * HOUR + round, config);
-  for (let round = 0; round < 8; round++) await check.evaluate(at(round));
-  const findings = await check.evaluate(at(9));
+  const findings = await ask(config, 9);
   const north = findings.find(({ key }) => key === 'bias:team:toxicity:rude:north');
   expect(north?.sample_size).toBeGreaterThan(25);
   expect(north?.sample_size).toBeLessThan(80);
