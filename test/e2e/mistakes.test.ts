@@ -117,12 +117,6 @@ describe('a mistake gives one clear line, and one on what to do', () => {
 
   it.each([
     [['upp'], 'there is no command "upp"'],
-    [['up', '--upsteam', NOWHERE], 'unknown option --upsteam; did you mean --upstream?'],
-    [['collect', '--upstream', NOWHERE], 'collect needs a service to ship to'],
-    [['collect', '--to', NOWHERE], 'collect needs a model server'],
-    [['sql'], 'sql needs a query'],
-    [['up', '--gpu-hour', '2'], '--gpu-hour needs --upstream'],
-    [['alert', 'test'], 'no channel is configured'],
     [['internal-service'], 'this command is started by Sidelight itself'],
   ])('%j is a usage error', (args, message) => {
     const { code, stderr } = sidelight(args);
