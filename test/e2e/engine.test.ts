@@ -139,11 +139,12 @@ describe.skipIf(!ENGINE_RUNS_HERE)(
       expect(row?.tokens_source).toMatch(/^(estimated|absent)$/);
     });
 
-    it('stores what a client had read when it hung up', async () => {
+    /** Begins to read a long answer and hangs up. @returns what was read, and the row */
+    async function hungUp(id: string): Promise<{ text: string; row: CallRow | undefined }> {
       const left = new AbortController();
       const stream = await openai.chat.completions.create(
         { ...question('a long story'), max_tokens: 900, stream: true },
-        { ...named('abort'), signal: left.signal },
+        { ...named(id), signal: left.signal },
       );
       let text = '';
       for await (const chunk of stream) {
@@ -151,9 +152,16 @@ describe.skipIf(!ENGINE_RUNS_HERE)(
         if (text.length > 40) break;
       }
       left.abort();
-      const [row] = await stored('abort');
-      expect(row?.outcome).toBe('client_abort');
-      expect(row?.output.startsWith(text)).toBe(true);
+      const [row] = await stored(id);
+      return { text, row };
+    }
+
+    it('stores what a client had read when it hung up', async () => {
+      let last = await hungUp('abort-0');
+      // Where the machine is busy, the small engine may have said all before the client is heard to leave: then it leaves another.
+      for (let again = 1; again < 10 && last.row?.outcome === 'ok'; again++) last = await hungUp(`abort-${again}`);
+      expect(last.row?.outcome).toBe('client_abort');
+      expect(last.row?.output.startsWith(last.text)).toBe(true);
     });
 
     it('keeps calls apart that are made at the same time', async () => {
