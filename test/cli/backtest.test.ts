@@ -19,11 +19,13 @@ const END = START + HOUR;
 const data = mkdtempSync(join(tmpdir(), 'sidelight-backtest-'));
 const settings = join(data, 'sidelight.yaml');
 
-/** Every `nth` call of a target fails. */
+/** Every `nth` call of a target fails. Without texts: to learn what they are like takes longest, and they are not what changes. */
 const calls = (store: Parameters<typeof storeCalls>[0], target: string, from: number, to: number, nth: number) =>
   storeCalls(store, from, to, ((to - from) / MINUTE) * 40, (i) => ({
     target,
     session_id: '',
+    prompt: '',
+    output: '',
     outcome: i % nth === 0 ? 'error' : 'ok',
     duration_ms: 500 + 10 * (i % 50),
   }));

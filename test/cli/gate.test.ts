@@ -15,7 +15,7 @@ import { runCommand } from './support.js';
 
 const log = pino({ level: 'silent' });
 const data = mkdtempSync(join(tmpdir(), 'sidelight-gate-'));
-const SESSIONS = 900;
+const SESSIONS = 600;
 
 /** Sessions of two calls; `worse` spoils what a regression would. */
 function version(
@@ -113,7 +113,7 @@ describe('the verdict', () => {
     expect(result.out).toContain('PASS: nothing is worse by its margin.');
     expect(result).toMatchObject({ code: 0, errors: '' });
     expect(result.out).toMatch(/score toxicity .* pass$/m);
-    expect(result.out).toMatch(/failed calls +0\.00 % +0\.00 % .*900\/900 {2}pass/);
+    expect(result.out).toMatch(/failed calls +0\.00 % +0\.00 % .*600\/600 {2}pass/);
   });
 
   it('staging against production: as good, whatever else runs there', async () => {

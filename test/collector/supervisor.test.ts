@@ -4,19 +4,20 @@ import { createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import { superviseCollector } from '../../collector/supervisor/index.js';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { superviseCollector, type SupervisedCollector } from '../../collector/supervisor/index.js';
 import { configSchema } from '../../core/config/schema.js';
 import { createLogger } from '../../core/log.js';
 import { closeServer, listen } from './tap_bench.js';
 
+/** `sidelight up` is killed more often elsewhere, its service too. */
+const KILLS = Number(process.env['SIDELIGHT_TEST_KILLS'] ?? 2);
 /** The built product: what a user runs starts in a third of the time that uncompiled sources take. */
 const ENTRY = fileURLToPath(new URL('../../dist/sidelight.js', import.meta.url));
-const KILLS = Number(process.env['SIDELIGHT_TEST_KILLS'] ?? 5);
 const log = createLogger('test', 'silent');
 
 const cleanups: (() => unknown)[] = [];
-afterEach(async () => {
+afterAll(async () => {
   for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
 });
 
@@ -61,23 +62,21 @@ function call(port: number): Promise<Result> {
 }
 
 describe('supervisor', () => {
-  it('starts the collector, tells where it listens, and stops it', async () => {
-    const collector = await superviseCollector({ config: config(await upstream()), entry: ENTRY, log });
-    cleanups.push(collector.stop);
-    const port = collector.addresses['model']?.port ?? 0;
+  let collector: SupervisedCollector;
+  let port: number;
+  beforeAll(async () => {
+    collector = await superviseCollector({ config: config(await upstream()), entry: ENTRY, log });
+    cleanups.push(() => collector.stop());
+    port = collector.addresses['model']?.port ?? 0;
+  });
+
+  it('starts the collector and tells where it listens', async () => {
     expect(await call(port)).toBe('ok');
     const { status } = await fetch(`http://127.0.0.1:${collector.healthAddress.port}/readyz`);
     expect(status).toBe(200);
-    const { pid } = collector;
-    await collector.stop();
-    expect(await call(port)).toBe('refused');
-    expect(() => process.kill(pid ?? 0, 0)).toThrow('ESRCH');
   });
 
   it(`refuses nobody through ${KILLS} kills under load`, { timeout: 180_000 + KILLS * 20_000 }, async () => {
-    const collector = await superviseCollector({ config: config(await upstream()), entry: ENTRY, log });
-    cleanups.push(collector.stop);
-    const port = collector.addresses['model']?.port ?? 0;
     const results: Record<Result, number> = { ok: 0, refused: 0, reset: 0 };
     const load = { done: false };
     const concurrency = 8;
@@ -88,11 +87,11 @@ describe('supervisor', () => {
     );
     for (let kill = 0; kill < KILLS; kill++) {
       const [before, { pid }] = [results.ok, collector];
-      await vi.waitFor(() => expect(results.ok).toBeGreaterThan(before + 50), { timeout: 20_000 });
+      await vi.waitFor(() => expect(results.ok).toBeGreaterThan(before + 50), { interval: 10 });
       process.kill(pid ?? 0, 'SIGKILL');
-      await vi.waitFor(() => expect(collector.pid).not.toBe(pid), { timeout: 20_000 });
+      await vi.waitFor(() => expect(collector.pid).not.toBe(pid), { interval: 10 });
       const after = results.ok;
-      await vi.waitFor(() => expect(results.ok).toBeGreaterThan(after), { timeout: 20_000 });
+      await vi.waitFor(() => expect(results.ok).toBeGreaterThan(after), { interval: 10 });
     }
     load.done = true;
     await clients;
@@ -102,9 +101,6 @@ describe('supervisor', () => {
   });
 
   it('keeps connections that come while no collector is there', async () => {
-    const collector = await superviseCollector({ config: config(await upstream()), entry: ENTRY, log });
-    cleanups.push(collector.stop);
-    const port = collector.addresses['model']?.port ?? 0;
     const { pid } = collector;
     process.kill(pid ?? 0, 'SIGKILL');
     await vi.waitFor(() => expect(() => process.kill(pid ?? 0, 0)).toThrow('ESRCH'));
@@ -112,6 +108,15 @@ describe('supervisor', () => {
     expect(new Set(results)).toEqual(new Set(['ok']));
   });
 
+  it('stops it', async () => {
+    const { pid } = collector;
+    await collector.stop();
+    expect(await call(port)).toBe('refused');
+    expect(() => process.kill(pid ?? 0, 0)).toThrow('ESRCH');
+  });
+});
+
+describe('a collector that cannot start', () => {
   it('says once why calls can never be captured', async () => {
     const unusable = config(await upstream());
     const [target] = unusable.targets;

@@ -57,6 +57,7 @@ beforeAll(async () => {
   sidelight = await startSidelight({
     targets: [{ name: 'model', upstream: server.url, provider: 'openai' }],
     config: {
+      scorers: { enabled: true, interval: '500ms' },
       evaluator: { interval: '500ms' },
       integrity: { enabled: false },
       slos: [{ name: 'errors', metric: 'error_ratio', objective: 0.99, min_calls: 20 }],
@@ -106,6 +107,13 @@ it('a call can be read: prompt, output, tokens, cost', async () => {
   await page.getByText(answerTo('the very first one')).last().waitFor();
   await page.getByText('reported').first().waitFor();
   expect(await page.getByText('$0.000').count()).toBeGreaterThan(0);
+});
+
+it('its texts are scored, and the call shows by what', async () => {
+  const scored = "SELECT 1 FROM scores WHERE scorer = 'toxicity' LIMIT 1";
+  await vi.waitFor(async () => expect(await sidelight.sql(scored)).toHaveLength(1));
+  await page.reload();
+  await page.getByRole('region', { name: 'Scores' }).getByText('toxicity').first().waitFor();
 });
 
 it('an incident is told once, to Slack and to PagerDuty, and stands on the page', async () => {

@@ -6,9 +6,10 @@ import { queries } from '../../store/index.js';
 import { openTestStore, silent, type TestStore } from '../store/helpers.js';
 import { Receiver } from './alerts/receiver.js';
 import { NOON } from './builders.js';
-import { configOf, HOUR, ScriptedCheck, SECOND, TestClock } from './helpers.js';
+import { configOf, HOUR, MINUTE, ScriptedCheck, TestClock } from './helpers.js';
 
-const ROUND = 60 * SECOND;
+const ROUND_MINUTES = 2;
+const ROUND = ROUND_MINUTES * MINUTE;
 
 interface Answer {
   name: string;
@@ -19,7 +20,7 @@ interface Answer {
 /** Verdicts by minute: an alert that is dropped, one that fires, one that joins, grows worse, is repeated, and ends. */
 function answersAt(minute: number): Answer[] {
   const within = (from: number, to: number): boolean => minute >= from && minute < to;
-  const first = within(0, 1) || within(5, 210) ? 'over' : within(210, 215) ? 'near' : 'ok';
+  const first = within(0, 2) || within(6, 210) ? 'over' : within(210, 216) ? 'near' : 'ok';
   const second = within(20, 100) ? 'over' : within(100, 110) ? 'no_data' : 'ok';
   return [
     { name: 'first', verdict: first },
@@ -54,8 +55,8 @@ describe('a restart', () => {
         silences: [
           {
             match: { key: 'slo:second:*' },
-            starts_at: new Date(NOON + 60 * ROUND).toISOString(),
-            ends_at: new Date(NOON + 90 * ROUND).toISOString(),
+            starts_at: new Date(NOON + 60 * MINUTE).toISOString(),
+            ends_at: new Date(NOON + 90 * MINUTE).toISOString(),
             comment: 'being worked on',
           },
         ],
@@ -72,7 +73,7 @@ describe('a restart', () => {
       createEvaluator({ config, store: opened.store, log: silent, clock, purposes: ['user'], checks: [check] });
     const said: string[] = [];
     let evaluator = create();
-    for (let minute = 0; minute < END_MINUTE; minute++, clock.advance(ROUND)) {
+    for (let minute = 0; minute < END_MINUTE; minute += ROUND_MINUTES, clock.advance(ROUND)) {
       const before = receiver.accepted.length;
       check.answers = answersAt(minute).map(({ name, ...answer }) => ({
         ...answer,
@@ -109,20 +110,20 @@ describe('a restart', () => {
   it('has something to forget: one firing, a member that joins and grows worse, repeats, ends', async () => {
     uninterrupted = await heard('steady', () => false);
     expect(uninterrupted.filter((line) => line.includes('/slack/'))).toEqual([
-      '8 /slack/TARGET [FIRING] first is over',
+      '10 /slack/TARGET [FIRING] first is over',
       '22 /slack/TARGET [FIRING] first is over and 1 more',
       '40 /slack/TARGET [FIRING] first is over and 1 more',
-      '115 /slack/TARGET [RESOLVED] second is ok (1 still firing)',
-      '195 /slack/TARGET [STILL FIRING] first is over',
-      '220 /slack/TARGET [RESOLVED] first is ok',
+      '116 /slack/TARGET [RESOLVED] second is ok (1 still firing)',
+      '196 /slack/TARGET [STILL FIRING] first is over',
+      '222 /slack/TARGET [RESOLVED] first is ok',
     ]);
     expect(uninterrupted.filter((line) => line.includes('/pagerduty/'))).toEqual([
-      '8 /pagerduty/TARGET trigger critical first is over',
+      '10 /pagerduty/TARGET trigger critical first is over',
       '22 /pagerduty/TARGET trigger critical first is over and 1 more',
       '40 /pagerduty/TARGET trigger critical first is over and 1 more',
-      '115 /pagerduty/TARGET trigger critical first is over',
-      '195 /pagerduty/TARGET trigger critical first is over',
-      '220 /pagerduty/TARGET resolve critical first is ok',
+      '116 /pagerduty/TARGET trigger critical first is over',
+      '196 /pagerduty/TARGET trigger critical first is over',
+      '222 /pagerduty/TARGET resolve critical first is ok',
     ]);
   });
 
@@ -168,7 +169,7 @@ describe('a restart', () => {
       await evaluator.stop();
       clock.advance(ROUND);
     };
-    for (let minute = 0; minute < 4; minute++) await round('over');
+    for (let count = 0; count < 3; count++) await round('over');
     const texts = (): string[] => receiver.at('/slack/silent').map(gist);
     expect(texts()).toHaveLength(1);
     clock.advance(3 * HOUR);

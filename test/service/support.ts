@@ -95,38 +95,43 @@ function bodyOf(calls: readonly object[] | string | Buffer): string | Uint8Array
   return calls.map((each) => `${JSON.stringify(each)}\n`).join('');
 }
 
+/** What a call of a test is where the test says nothing else. */
+const usual = callSchema.parse({
+  call_id: 'call',
+  started_at: new Date(0).toISOString(),
+  target: 'llama',
+  environment: 'production',
+  backend: 'openai',
+  operation: 'chat',
+  provider: 'openai',
+  request_model: 'gpt-4o-mini',
+  response_model: 'gpt-4o-mini',
+  http_status: 200,
+  outcome: 'ok',
+  streaming: true,
+  duration_ms: 1200,
+  ttfb_ms: 90,
+  ttft_ms: 100,
+  tpot_ms: 10,
+  input_tokens: 100,
+  output_tokens: 50,
+  tokens_source: 'reported',
+  finish_reasons: ['stop'],
+  prompt: 'What is a sidelight?',
+  output: 'A light on the side.',
+  collector_id: 'collector-1',
+});
+
 let made = 0;
 
 /** A complete call; unique unless told otherwise. */
 export function makeCall(fields: Partial<Call> = {}): Call {
   made++;
   return {
-    ...callSchema.parse({
-      call_id: `call-${process.pid}-${made}`,
-      started_at: new Date(Date.now() - 60_000).toISOString(),
-      target: 'llama',
-      environment: 'production',
-      backend: 'openai',
-      operation: 'chat',
-      provider: 'openai',
-      request_model: 'gpt-4o-mini',
-      response_model: 'gpt-4o-mini',
-      response_id: `resp-${process.pid}-${made}`,
-      http_status: 200,
-      outcome: 'ok',
-      streaming: true,
-      duration_ms: 1200,
-      ttfb_ms: 90,
-      ttft_ms: 100,
-      tpot_ms: 10,
-      input_tokens: 100,
-      output_tokens: 50,
-      tokens_source: 'reported',
-      finish_reasons: ['stop'],
-      prompt: 'What is a sidelight?',
-      output: 'A light on the side.',
-      collector_id: 'collector-1',
-    }),
+    ...usual,
+    call_id: `call-${process.pid}-${made}`,
+    started_at: new Date(Date.now() - 60_000).toISOString(),
+    response_id: `resp-${process.pid}-${made}`,
     ...fields,
   };
 }

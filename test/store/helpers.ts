@@ -87,36 +87,40 @@ async function httpEngine(path: string): Promise<TestServer> {
   };
 }
 
+/** What a call of a test is where the test says nothing else. */
+const usual = callSchema.parse({
+  call_id: 'call',
+  started_at: new Date(0).toISOString(),
+  target: 'llama',
+  environment: 'production',
+  tap: 'tcp',
+  backend: 'openai',
+  operation: 'chat',
+  request_model: 'llama-3',
+  response_model: 'llama-3',
+  http_status: 200,
+  streaming: true,
+  duration_ms: 1000,
+  ttft_ms: 200,
+  input_tokens: 10,
+  output_tokens: 21,
+  tokens_source: 'reported',
+  prompt: 'hello',
+  output: 'world',
+});
+
 let made = 0;
 
 /** A call that went well, with what a test cares about on top. */
 export function makeCall(fields: Partial<StoredCall> = {}): StoredCall {
   made++;
-  const { cost_usd = 0.001, cost_source = 'price_list', price_version = 'test', ...call } = fields;
   return {
-    ...callSchema.parse({
-      call_id: `call-${made}`,
-      started_at: new Date(Date.now() - 60_000).toISOString(),
-      target: 'llama',
-      environment: 'production',
-      tap: 'tcp',
-      backend: 'openai',
-      operation: 'chat',
-      request_model: 'llama-3',
-      response_model: 'llama-3',
-      http_status: 200,
-      streaming: true,
-      duration_ms: 1000,
-      ttft_ms: 200,
-      input_tokens: 10,
-      output_tokens: 21,
-      tokens_source: 'reported',
-      prompt: 'hello',
-      output: 'world',
-      ...call,
-    }),
-    cost_usd,
-    cost_source,
-    price_version,
+    ...usual,
+    call_id: `call-${made}`,
+    started_at: new Date(Date.now() - 60_000).toISOString(),
+    cost_usd: 0.001,
+    cost_source: 'price_list',
+    price_version: 'test',
+    ...fields,
   };
 }

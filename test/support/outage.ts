@@ -34,6 +34,7 @@ export function describeOutage(outageMs: number): void {
       collector: { health, to: serviceUrl },
       service: { listen },
       store: { data: path.join(folder, 'data') },
+      scorers: { enabled: false },
     };
     service = await serve();
     collector = await launch({ command: 'collect', config, folder, readyUrls: [`http://127.0.0.1:${health}/readyz`] });

@@ -18,11 +18,13 @@ beforeEach(async () => {
 });
 afterEach(() => opened.close());
 
-/** Calls of so many minutes, each a session; every `nth` fails. */
+/** Calls of so many minutes, each a session; every `nth` fails. Without texts: to learn what they are like takes longest. */
 const calls = (from: number, minutes: number, nth = 50) =>
   storeCalls(opened.store, from, from + minutes * MINUTE, minutes * PER_MINUTE, (i) => ({
     target: 'llama',
     session_id: '',
+    prompt: '',
+    output: '',
     duration_ms: 500 + 10 * (i % 50),
     outcome: i % nth === 0 ? 'error' : 'ok',
   }));

@@ -28,7 +28,7 @@ beforeEach(async () => {
 });
 afterEach(() => opened.close());
 
-/** Calls of so many minutes, each a session. */
+/** Calls of so many minutes, each a session; without texts where a test needs none: to learn what they are like takes longest. */
 async function calls(from: number, minutes: number, fields: (index: number) => Partial<StoredCall> = () => ({})) {
   const number = minutes * PER_MINUTE;
   const ids = Array.from({ length: number }, () => `row-${made++}`);
@@ -36,6 +36,8 @@ async function calls(from: number, minutes: number, fields: (index: number) => P
   await storeCalls(opened.store, from, from + minutes * MINUTE, number, (i) => ({
     call_id: ids[i] ?? '',
     session_id: '',
+    prompt: '',
+    output: '',
     duration_ms: 500 + 10 * (i % 50),
     ...fields(i),
   }));
