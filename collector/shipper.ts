@@ -1,5 +1,6 @@
 import { Agent, request } from 'undici';
 import { messageOf } from '../core/errors.js';
+import { asRecord, asString } from '../core/json.js';
 import type { Logger } from '../core/log.js';
 import { backoff } from '../core/retry.js';
 import type { Spool } from './spool.js';
@@ -10,6 +11,7 @@ const LONGEST_RETRY_AFTER_MS = 300_000;
 /** After so many server errors in a row for one segment the others get a turn before it. */
 const PATIENCE_WITH_ONE = 8;
 const ANSWER_SHOWN_CHARS = 300;
+const ANSWER_READ_CHARS = 4000;
 const IDLE_MS = 60_000;
 
 export interface ShipperOptions {
@@ -57,8 +59,21 @@ function retryAfterMs(header: string | string[] | undefined): number {
   return Math.min(Math.max(delay || 0, 0), LONGEST_RETRY_AFTER_MS);
 }
 
+/** What went wrong and what to do, where the answer is a problem document; else its beginning. */
+function wordsOf(body: string): string {
+  let problem: Record<string, unknown>;
+  try {
+    problem = asRecord(JSON.parse(body));
+  } catch {
+    return body.slice(0, ANSWER_SHOWN_CHARS);
+  }
+  const words = [asString(problem['detail']), asString(problem['hint'])].filter((text) => text !== '');
+  return (words.length === 0 ? body : words.join('. ')).slice(0, ANSWER_SHOWN_CHARS);
+}
+
 function judge(status: number, header: string | string[] | undefined, body: string): Answer {
-  const reason = `the service answered ${status}${body === '' ? '' : `: ${body}`}`;
+  const words = wordsOf(body);
+  const reason = `the service answered ${status}${words === '' ? '' : `: ${words}`}`;
   if (status >= 200 && status < 300) return { kind: 'stored' };
   if (LATER.has(status) || status >= 500) return { kind: 'later', reason, retryAfterMs: retryAfterMs(header), status };
   if (WRONG_SETUP.has(status) || status < 400) return { kind: 'wrong_setup', reason };
@@ -275,6 +290,6 @@ export class Shipper {
 /** The beginning of an answer's text; the rest is thrown away. */
 async function beginningOf(body: AsyncIterable<Buffer>): Promise<string> {
   let text = '';
-  for await (const chunk of body) if (text.length < ANSWER_SHOWN_CHARS) text += chunk.toString('utf8');
-  return text.slice(0, ANSWER_SHOWN_CHARS);
+  for await (const chunk of body) if (text.length < ANSWER_READ_CHARS) text += chunk.toString('utf8');
+  return text.slice(0, ANSWER_READ_CHARS);
 }

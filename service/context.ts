@@ -59,8 +59,8 @@ export interface ServiceContext {
 
 export interface ServiceState {
   draining: boolean;
-  /** The store could not be written to, at that monotonic time; null once it could again. */
-  storeFailedAt: number | null;
+  /** When (monotonic) and why the store could not be written to; null once it could again. */
+  storeFailure: { at: number; reason: string } | null;
 }
 
 /** What `/metrics` tells of the evaluator. */

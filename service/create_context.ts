@@ -39,7 +39,7 @@ export async function createContext(
   watched: Pick<ServiceContext, 'evaluation' | 'scoring'>,
 ): Promise<ServiceContext> {
   const { config, store, log, clock } = options;
-  const state: ServiceState = { draining: false, storeFailedAt: null };
+  const state: ServiceState = { draining: false, storeFailure: null };
   const tokens = tokenGuard(config.service, clock);
   const quarantineDir = join(config.store.data, 'quarantine');
   const hasher = createHasher(config.collector.salt ?? '');
@@ -91,7 +91,8 @@ export async function createContext(
 /** The ledger is written with every segment: when it answers, the store is there and its tables are. */
 async function probe(store: Store, clock: Clock, state: ServiceState): Promise<void> {
   await store.query('SELECT 1 FROM segments LIMIT 1');
-  if (state.storeFailedAt !== null && clock.monotonic() - state.storeFailedAt < STORE_FAILURE_MS) {
-    throw new SidelightError('STORE_UNAVAILABLE', 'the last segment could not be stored');
+  const failure = state.storeFailure;
+  if (failure !== null && clock.monotonic() - failure.at < STORE_FAILURE_MS) {
+    throw new SidelightError('STORE_UNAVAILABLE', `the last segment could not be stored: ${failure.reason}`);
   }
 }

@@ -1,4 +1,5 @@
 import type { Call, StoredCall } from '../../core/call.js';
+import { messageOf } from '../../core/errors.js';
 import type { IngestRequest } from '../../store/index.js';
 import type { ServiceContext } from '../context.js';
 
@@ -38,10 +39,10 @@ export async function storeCalls(
 async function write(service: ServiceContext, request: IngestRequest) {
   try {
     const result = await service.writer.ingest(request);
-    service.state.storeFailedAt = null;
+    service.state.storeFailure = null;
     return result;
   } catch (error) {
-    service.state.storeFailedAt = service.clock.monotonic();
+    service.state.storeFailure = { at: service.clock.monotonic(), reason: messageOf(error) };
     throw error;
   }
 }

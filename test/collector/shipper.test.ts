@@ -247,6 +247,15 @@ describe('a disk that does not let a segment go', () => {
   });
 });
 
+it('tells a problem in the words of the service, not in its document', async () => {
+  const problem = { title: 'disk full', status: 507, detail: 'the disk is full', hint: 'Free some space.' };
+  behaviours.push(answer(507, { 'content-type': 'application/problem+json' }, JSON.stringify(problem)));
+  segment('one');
+  start();
+  await empty();
+  expect(logged.join('')).toContain('the service answered 507: the disk is full. Free some space.');
+});
+
 describe('a service that refuses', () => {
   it.each([400, 413, 422])(
     'a segment with %i gets no second try; it is set aside and the next goes on',
