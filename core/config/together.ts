@@ -15,7 +15,15 @@ const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;
 const EVERYWHERE = new Set(['0.0.0.0', '::']);
 
 /** What sections must fulfil together, each of them being right by itself. */
-export const together: readonly Rule[] = [ownPorts, ownNames, noCircles, knownCurrencies, guardedDoors, knownChannels];
+export const together: readonly Rule[] = [
+  ownPorts,
+  ownNames,
+  noCircles,
+  knownCurrencies,
+  guardedDoors,
+  knownChannels,
+  lastingAlerts,
+];
 
 function ownPorts({ targets }: Config): Objection[] {
   const message = 'with several targets each needs its own listen, for example 4101';
@@ -85,5 +93,15 @@ function knownChannels({ alerts }: Config): Objection[] {
         path: ['alerts', 'routes', index, 'channels'],
         message: `there is no channel "${wanted}"`,
       })),
+  );
+}
+
+/** What Alertmanager is told must hold until it is told again. */
+function lastingAlerts({ alerts }: Config): Objection[] {
+  const message = 'must be longer than alerts.repeat_interval: until then nothing is told again';
+  return alerts.channels.flatMap((channel, index) =>
+    channel.type === 'alertmanager' && channel.holds <= alerts.repeat_interval
+      ? [{ path: ['alerts', 'channels', index, 'holds'], message }]
+      : [],
   );
 }

@@ -133,7 +133,7 @@ describe('problems', () => {
         'sidelight.yaml:7: service.lisen: unknown key; did you mean "listen"?',
         'sidelight.yaml:8: clickhouse_url: unknown key; did you mean "store.clickhouse_url"?',
         'sidelight.yaml:9: store.keep_texts: expected a duration such as 30s, 5m or 7d, got "forever"',
-        'sidelight.yaml:12: alerts.channels[0].type: expected one of slack, pagerduty; did you mean "slack"?',
+        'sidelight.yaml:12: alerts.channels[0].type: expected one of slack, pagerduty, webhook, alertmanager; did you mean "slack"?',
         'sidelight.yaml:13: alerts.channels[1].webhok_url: unknown key; did you mean "webhook_url"?',
         'sidelight.yaml:13: alerts.channels[1].webhook_url: missing; expected a text',
       ].toSorted(),
@@ -162,6 +162,14 @@ describe('problems', () => {
     [
       'targets:\n  - { name: a, upstream: "http://b", price: { gpus: 8 } }',
       'sidelight.yaml:2: targets[0].price.gpus: has no meaning without gpu_hour, what an hour of one of them costs',
+    ],
+    [
+      'alerts:\n  channels: [{ type: alertmanager, name: am, url: "http://127.0.0.1:9093", holds: 4h }]',
+      'sidelight.yaml:2: alerts.channels[0].holds: must be longer than alerts.repeat_interval: until then nothing is told again',
+    ],
+    [
+      'alerts:\n  channels: [{ type: webhook, name: ops, url: "ops.internal" }]',
+      'sidelight.yaml:2: alerts.channels[0].url: expected a URL such as https://ops/hook',
     ],
     [
       'slos:\n  - { name: a, metric: ttft }',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { name } from '../name.js';
-import { secret } from '../secret.js';
+import { CREDENTIALS, secret, withoutCredentials } from '../secret.js';
 import { duration } from '../units.js';
 
 const slackChannel = z.strictObject({ type: z.literal('slack'), name, webhook_url: secret() });
@@ -12,7 +12,29 @@ const pagerdutyChannel = z.strictObject({
   url: z.url().default('https://events.pagerduty.com/v2/enqueue'),
 });
 
-const channel = z.discriminatedUnion('type', [slackChannel, pagerdutyChannel]);
+const webhookChannel = z.strictObject({
+  type: z.literal('webhook'),
+  name,
+  url: secret().refine(
+    (text) => /^https?:/.test(text) && URL.canParse(text),
+    'expected a URL such as https://ops/hook',
+  ),
+  token: secret().optional().describe('Sent as a bearer token.'),
+});
+
+const alertmanagerChannel = z.strictObject({
+  type: z.literal('alertmanager'),
+  name,
+  url: z
+    .url({ protocol: /^https?$/, error: 'expected a URL such as http://127.0.0.1:9093' })
+    .refine(withoutCredentials, `${CREDENTIALS}: use token`),
+  token: secret().optional().describe('Sent as a bearer token.'),
+  holds: duration()
+    .default(86_400_000)
+    .describe('An alert that fires holds so long without being told again; longer than repeat_interval.'),
+});
+
+const channel = z.discriminatedUnion('type', [slackChannel, pagerdutyChannel, webhookChannel, alertmanagerChannel]);
 
 const matchers = z
   .strictObject({

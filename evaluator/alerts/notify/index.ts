@@ -1,7 +1,9 @@
 import type { ChannelConfig } from '../../../core/config/schema.js';
 import type { Notifier, NotifierOptions } from './notifier.js';
+import { createAlertmanager } from './alertmanager.js';
 import { createPagerduty } from './pagerduty.js';
 import { createSlack } from './slack.js';
+import { createWebhook } from './webhook.js';
 
 /** The registry: one line per type of channel. */
 export function createNotifier(channel: ChannelConfig, options: NotifierOptions): Notifier {
@@ -10,6 +12,10 @@ export function createNotifier(channel: ChannelConfig, options: NotifierOptions)
       return createSlack(channel, options);
     case 'pagerduty':
       return createPagerduty(channel, options);
+    case 'webhook':
+      return createWebhook(channel, options);
+    case 'alertmanager':
+      return createAlertmanager(channel, options);
   }
 }
 

@@ -12,6 +12,8 @@ export class Receiver {
   readonly accepted: { path: string; body: unknown }[] = [];
   /** Requests in all, by path. */
   readonly requests = new Map<string, number>();
+  /** The last one, by path. */
+  readonly authorization = new Map<string, string | undefined>();
   retryAfter = '1';
   private readonly manners = new Map<string, Manner>();
   private readonly server: Server = createServer((request, response) => {
@@ -42,6 +44,7 @@ export class Receiver {
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url ?? '';
     this.requests.set(path, (this.requests.get(path) ?? 0) + 1);
+    this.authorization.set(path, request.headers.authorization);
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     switch (this.manners.get(path) ?? 'good') {
