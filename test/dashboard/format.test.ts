@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { amount } from '../../core/amounts.js';
 import {
   change,
   formatAgo,
@@ -15,6 +16,7 @@ import {
   formatRate,
   formatRatio,
   formatValue,
+  telling,
   UNKNOWN,
 } from '../../dashboard/src/format/index.js';
 
@@ -108,6 +110,12 @@ describe('values by unit', () => {
   it('writes the unit of an interval once', () => {
     expect(plain(formatInterval(0.0031, 0.0055, 'ratio'))).toBe('[0.31, 0.55] %');
     expect(plain(formatInterval(900, 1200, 'ms'))).toBe('[900 ms, 1.2 s]');
+  });
+  it('says the facts of a verdict as its sentence does, and never rounds away what it tells apart', () => {
+    const tell = telling(10.4, 9.8, 'ms');
+    expect([tell.value(10.4), tell.value(9.8), tell.interval(9.9, 10.9)].map(plain)).toEqual(['10.4 ms', '9.8 ms', '9.9 ms to 10.9 ms']); // prettier-ignore
+    expect(plain(telling(0.0412, 0.01, 'ratio').value(0.0412))).toBe(amount(0.0412, 'ratio'));
+    expect([tell.value(null), tell.interval(null, null), plain(tell.interval(9.9, null))]).toEqual([UNKNOWN, UNKNOWN, 'at least 9.9 ms']); // prettier-ignore
   });
   it('says how a value moved', () => {
     expect(change(2410, 710, 'ms')).toEqual({ direction: 'up', text: '1.7\u00a0s' });

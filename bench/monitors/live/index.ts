@@ -1,18 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import { pino } from 'pino';
-import type { StoredCall } from '../../../core/call.js';
-import { systemClock } from '../../../core/clock.js';
-import { configSchema, type Config } from '../../../core/config/schema.js';
-import type { Finding } from '../../../core/finding.js';
-import { createChecks } from '../../../evaluator/checks/index.js';
-import { createEvaluator } from '../../../evaluator/index.js';
-import { migrate, openStore, type Store } from '../../../store/index.js';
-import { Load } from './load.js';
+import type { Call } from '../../../core/call.js';
+import { configSchema, type ConfigInput } from '../../../core/config/schema.js';
+import { migrate, openStore } from '../../../store/index.js';
+import { startModelServer } from '../../tap/model_server.js';
+import { Load, type LoadPlan } from './load.js';
 import { seedHistory } from './seed.js';
+import { type Sidelight, startSidelight } from './sidelight.js';
+import { type Added, Tapped } from './tapped.js';
+import { untilTold } from './verdicts.js';
 
 const HOUR = 3_600_000;
 /** A reference, and what is behind it when monitors begin: as after an hour of downtime. */
@@ -20,155 +19,148 @@ const REFERENCE = 2 * HOUR;
 const BACKLOG = HOUR;
 const WATERMARK = 20_000;
 /** Between one change and the next; no divisor of a batch, so that changes fall anywhere within one. */
-const APART = 7000;
-/** What a quarter of a core of scoring reads, calls a second. */
-const SCORED = 12;
-/** Batches that a round works off. */
-const ROUND = 40;
-/** How long the other checks are measured alone, and how long a verdict is waited for. */
+const APART = 6000;
+/** Through the tap, each beside one without, a second. */
+const TAPPED = 50;
+/** For how long it is measured without drift, and with a reference to learn and a backlog. */
 const WITHOUT_MS = 20_000;
-const PATIENCE = 45_000;
-const silent = pino({ level: 'silent' });
+const BACKLOG_MS = 60_000;
+/** How long a verdict is waited for. */
+const PATIENCE = 60_000;
 
-type Change = (call: StoredCall) => void;
+type Change = (call: Call) => void;
 /** Each is seen in a batch with a dozen of its sessions, so that the lag of the verdict is that of evaluation. */
 const CHANGES: Readonly<Record<string, Change>> = {
   latency: (call) => (call.duration_ms = 60_000),
   ttft: (call) => (call.ttft_ms = 20_000),
   tpot: (call) => (call.tpot_ms = 2000),
   input_tokens: (call) => (call.input_tokens = 90_000),
-  cost: (call) => (call.cost_usd = 1),
   cut_off: (call) => (call.finish_reasons = ['length']),
   output_tokens: (call) => (call.output_tokens = 90_000),
   errors: (call) => (call.outcome = 'error'),
 };
 
-export interface LivePlan {
-  /** Calls a second. */
-  rate: number;
-  tenants: number;
-}
-
-/** The whole evaluator on the real engine: what learning, a backlog and every day cost, and how long after a session's close its verdict is a row. */
-export async function measureLive({ rate, tenants }: LivePlan): Promise<string> {
-  const data = await mkdtemp(join(tmpdir(), 'sidelight-monitors-'));
-  const config = configSchema.parse({
-    store: { data },
-    drift: { reference: `${REFERENCE / HOUR}h`, watermark: `${WATERMARK / 1000}s` },
-  });
-  const store = await openStore(config.store, { log: silent });
+/** The whole program: what learning, a backlog and every day cost, what they do to calls through a tap, and how long after a session's close its verdict is a row. */
+export async function measureLive(plan: LoadPlan): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'sidelight-monitors-'));
+  const server = await startModelServer(folder);
   try {
-    await migrate(store, config.store);
-    return await measured(store, config, { rate, tenants, scored: Math.min(1, SCORED / rate) });
+    return words(await measured(folder, server.port, plan), plan);
   } finally {
-    await store.close();
-    await rm(data, { recursive: true, force: true });
+    await server.stop();
+    await rm(folder, { recursive: true, force: true });
   }
-}
-
-async function measured(store: Store, config: Config, plan: LivePlan & { scored: number }): Promise<string> {
-  const to = Date.now();
-  const from = to - REFERENCE - BACKLOG - config.drift.batch;
-  await seedHistory(store, { ...plan, from, to });
-  const changes = new Map<string, number>();
-  const load = await Load.begin(store, { ...plan, from: to }, (call, at) => {
-    for (const [name, since] of changes) if (at >= since) CHANGES[name]?.(call);
-  });
-  const verdicts = new Map<string, number>();
-  const watched = telling(store.background(), verdicts);
-  try {
-    const others = evaluatorOf(config, watched, false);
-    others.start();
-    const without = await spent(load, () => setTimeout(WITHOUT_MS));
-    await others.stop();
-    const evaluator = evaluatorOf(config, watched, true);
-    const learning = await spent(load, () => evaluator.runOnce());
-    const backlog = await spent(load, async () => {
-      for (let round = 1; round < BACKLOG / config.drift.batch / ROUND; round++) await evaluator.runOnce();
-    });
-    const names = Object.keys(CHANGES);
-    names.forEach((name, i) => changes.set(name, Date.now() + APART * (1 + i)));
-    evaluator.start();
-    const live = await spent(load, () => setTimeout(APART * (1 + names.length) + WATERMARK + PATIENCE));
-    await evaluator.stop();
-    const lags = [...changes].map(([name, since]) => ((verdicts.get(name) ?? Infinity) - since - WATERMARK) / 1000);
-    return words({ without, learning, backlog, live, lags, plan });
-  } finally {
-    await load.end();
-  }
-}
-
-/** The whole evaluator, or all of it but drift. */
-function evaluatorOf(config: Config, store: Store, withDrift: boolean) {
-  const checks = createChecks().filter(({ kind }) => withDrift || kind !== 'drift');
-  return createEvaluator({ config, store, log: silent, clock: systemClock, purposes: ['user'], checks });
-}
-
-/** Notes when the row of a changed stream's first verdict was in the store. */
-function telling(store: Store, verdicts: Map<string, number>): Store {
-  const told = async (table: string, rows: readonly object[], options?: object) => {
-    await store.insert(table, rows, options);
-    if (table !== 'findings') return;
-    for (const { kind, metric, verdict } of rows as Finding[]) {
-      if (kind === 'drift' && verdict === 'over' && !verdicts.has(metric)) verdicts.set(metric, Date.now());
-    }
-  };
-  return new Proxy(store, {
-    get: (target, name) => {
-      if (name === 'insert') return told;
-      const member: unknown = Reflect.get(target, name);
-      return typeof member === 'function' ? (member as () => unknown).bind(target) : member;
-    },
-  });
-}
-
-/** What a phase took, and what it did to whoever works beside it. */
-interface Spent {
-  seconds: number;
-  /** Of one core. */
-  share: number;
-  /** Longest time that the event loop stood still, and that an insert of calls took, milliseconds. */
-  stood: number;
-  insert: number;
-}
-
-async function spent(load: Load, work: () => Promise<unknown>): Promise<Spent> {
-  const inserts = load.inserts.length;
-  const delay = monitorEventLoopDelay({ resolution: 5 });
-  delay.enable();
-  const [began, cpu] = [performance.now(), process.cpuUsage()];
-  await work();
-  const { user, system } = process.cpuUsage(cpu);
-  const seconds = (performance.now() - began) / 1000;
-  delay.disable();
-  return {
-    seconds,
-    share: (user + system) / 1e6 / seconds,
-    stood: delay.max / 1e6,
-    insert: Math.max(0, ...load.inserts.slice(inserts)),
-  };
 }
 
 interface Measured {
-  without: Spent;
-  learning: Spent;
-  backlog: Spent;
-  live: Spent;
+  without: Phase;
+  backlog: Phase;
+  live: Phase;
   lags: number[];
-  plan: LivePlan;
 }
 
-function words({ without, learning, backlog, live, lags, plan: { rate, tenants } }: Measured): string {
-  const percent = (share: number) => `${(100 * share).toFixed(1)} % of a core`;
-  const beside = ({ stood, insert }: Spent) =>
-    `event loop held for ${stood.toFixed(0)} ms at most, slowest insert of a second's calls ${insert.toFixed(0)} ms`;
+async function measured(folder: string, port: number, plan: LoadPlan): Promise<Measured> {
+  const config: ConfigInput = {
+    store: { data: join(folder, 'data') },
+    drift: { reference: `${REFERENCE / HOUR}h`, watermark: `${WATERMARK / 1000}s` },
+  };
+  const to = Date.now();
+  await seed(config, { ...plan, from: to - REFERENCE - BACKLOG, to });
+  const off = { ...config, drift: { ...config.drift, enabled: false } };
+  const without = await beside(folder, port, off, plan, (phase) => phase(() => setTimeout(WITHOUT_MS)));
+  return beside(folder, port, config, plan, async (phase, sidelight, changes) => {
+    const backlog = await phase(() => setTimeout(BACKLOG_MS));
+    const names = Object.keys(CHANGES);
+    names.forEach((name, i) => changes.set(name, Date.now() + APART * (1 + i)));
+    const told = untilTold(sidelight.service, names, APART * (1 + names.length) + WATERMARK + PATIENCE);
+    const live = await phase(() => told);
+    const verdicts = await told;
+    const lags = [...changes].map(([name, since]) => ((verdicts.get(name) ?? Infinity) - since - WATERMARK) / 1000);
+    return { without, backlog, live, lags };
+  });
+}
+
+async function seed(config: ConfigInput, history: LoadPlan & { from: number; to: number }): Promise<void> {
+  const settings = configSchema.parse(config).store;
+  const store = await openStore(settings, { log: pino({ level: 'silent' }) });
+  await migrate(store, settings);
+  await seedHistory(store, history);
+  await store.close();
+}
+
+type MeasurePhase = (work: () => Promise<unknown>) => Promise<Phase>;
+
+/** The program with calls at its doors while something is measured. */
+async function beside<Result>(
+  folder: string,
+  port: number,
+  config: ConfigInput,
+  plan: LoadPlan,
+  measure: (phase: MeasurePhase, sidelight: Sidelight, changes: Map<string, number>) => Promise<Result>,
+): Promise<Result> {
+  const sidelight = await startSidelight(folder, port, config);
+  const changes = new Map<string, number>();
+  const load = new Load(sidelight.service, { ...plan, from: Date.now() }, (call, at) => {
+    for (const [name, since] of changes) if (at >= since) CHANGES[name]?.(call);
+  });
+  const tapped = new Tapped(sidelight.tap, `http://127.0.0.1:${port}`, TAPPED);
+  try {
+    return await measure((work) => phaseOf({ sidelight, load, tapped }, work), sidelight, changes);
+  } finally {
+    await Promise.all([load.stop(), tapped.stop()]);
+    await sidelight.stop();
+  }
+}
+
+/** What a phase took, and what it did to whoever works beside it. */
+interface Phase {
+  /** Of one core, by the service. */
+  share: number;
+  /** Longest times that the event loops of the service and of the tap stood still, and that the service took for a segment of calls, milliseconds. */
+  stood: number;
+  tapStood: number;
+  insert: number;
+  refused: number;
+  added: Added;
+}
+
+interface Beside {
+  sidelight: Sidelight;
+  load: Load;
+  tapped: Tapped;
+}
+
+async function phaseOf({ sidelight, load, tapped }: Beside, work: () => Promise<unknown>): Promise<Phase> {
+  const [inserts, refused] = [load.inserts.length, load.refused];
+  const [began, at, cpu] = [performance.now(), Date.now(), sidelight.cpuSeconds()];
+  const { added } = await tapped.during(work);
+  return {
+    share: (sidelight.cpuSeconds() - cpu) / ((performance.now() - began) / 1000),
+    stood: sidelight.stood('internal-service', at),
+    tapStood: sidelight.stood('internal-collector', at),
+    insert: Math.max(0, ...load.inserts.slice(inserts)),
+    refused: load.refused - refused,
+    added,
+  };
+}
+
+function words({ without, backlog, live, lags }: Measured, { rate, tenants }: LoadPlan): string {
   const past = Math.round((rate * (REFERENCE + BACKLOG)) / 1000).toLocaleString('en');
   const sorted = lags.toSorted((a, b) => a - b);
   return [
-    `${rate} calls a second, each a session, ${tenants} tenants, on ${past} calls of the past; all checks, real engine`,
-    `learning a reference of ${REFERENCE / HOUR} hours, and the first turn: ${learning.seconds.toFixed(1)} s; ${beside(learning)}`,
-    `a backlog of an hour: ${backlog.seconds.toFixed(1)} s more; ${beside(backlog)}`,
-    `live: ${percent(live.share)}, ${percent(without.share)} without drift: drift with its queries costs ${percent(live.share - without.share)}; ${beside(live)}`,
+    `${rate} calls a second, each a session, ${tenants} tenants, on ${past} calls of the past, posted to the service; beside them ${TAPPED} a second through a tap, each with one straight to the model server; all checks and scorers, real processes`,
+    `without drift: ${phaseWords(without)}`,
+    `a reference of ${REFERENCE / HOUR} hours is learned and a backlog of an hour worked off, ${BACKLOG_MS / 1000} s: ${phaseWords(backlog)}`,
+    `live: ${phaseWords(live)}; drift with its queries costs ${percent(live.share - without.share)}`,
     `from a session's close to the row of its verdict, ${lags.length} changes: median ${sorted[sorted.length >> 1]?.toFixed(1)} s, longest ${sorted.at(-1)?.toFixed(1)} s`,
   ].join('\n');
 }
+
+function phaseWords({ share, stood, tapStood, insert, refused, added }: Phase): string {
+  return [
+    `service ${percent(share)}, its event loop held for ${stood.toFixed(0)} ms at most, slowest segment of a second's calls ${insert.toFixed(0)} ms, ${refused} refused`,
+    `tap adds ${added.median.toFixed(2)} ms (median), ${added.p99.toFixed(2)} ms (p99), ${added.failed} of ${added.calls} calls failed, its event loop held for ${tapStood.toFixed(0)} ms at most`,
+  ].join('; ');
+}
+
+const percent = (share: number) => `${(100 * share).toFixed(1)} % of a core`;

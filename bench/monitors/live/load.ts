@@ -1,69 +1,69 @@
-import { tmpdir } from 'node:os';
-import { pino } from 'pino';
-import { callSchema, type StoredCall } from '../../../core/call.js';
-import { createWriter, queries, type Store, type Writer } from '../../../store/index.js';
+import { callSchema, type Call } from '../../../core/call.js';
 import { createRandom } from '../../drift/random.js';
-import { drawSession, SCORERS } from '../sessions.js';
+import { drawSession } from '../sessions.js';
 import { texts } from './seed.js';
 
 /** A segment a second, as collectors ship them. */
 const SEGMENT_MS = 1000;
 
-/** Calls that come evenly, through the writer, while something else is measured. */
+export interface LoadPlan {
+  /** Calls a second. */
+  rate: number;
+  tenants: number;
+}
+
+/** Calls that come evenly, as a collector ships them: to the door of the service. */
 export class Load {
   private readonly random = createRandom(2);
   private readonly prompts = texts(0);
   private readonly outputs = texts(1);
-  private timer: NodeJS.Timeout | undefined;
+  private readonly timer: NodeJS.Timeout;
   private sent = 0;
   private segments = 0;
-  /** How long inserts took, milliseconds. */
+  private shipping: Promise<unknown> = Promise.resolve();
+  /** How long the service took for a segment, milliseconds; refused ones are counted. */
   readonly inserts: number[] = [];
-  private writing: Promise<unknown> = Promise.resolve();
-
-  private constructor(
-    private readonly store: Store,
-    private readonly writer: Writer,
-    private readonly plan: { rate: number; tenants: number; scored: number },
-    private readonly change: (call: StoredCall, at: number) => void,
-  ) {}
+  refused = 0;
 
   /** @param change what has become of calls by then */
-  static async begin(
-    store: Store,
-    plan: { rate: number; tenants: number; scored: number; from: number },
-    change: (call: StoredCall, at: number) => void,
-  ): Promise<Load> {
-    const writer = await createWriter(store, { quarantineDir: tmpdir(), log: pino({ level: 'silent' }) });
-    const load = new Load(store, writer, plan, change);
-    load.timer = setInterval(() => load.ship(plan.from), SEGMENT_MS);
-    return load;
+  constructor(
+    private readonly service: string,
+    private readonly plan: LoadPlan & { from: number },
+    private readonly change: (call: Call, at: number) => void = () => undefined,
+  ) {
+    this.timer = setInterval(() => this.ship(), SEGMENT_MS);
   }
 
-  async end(): Promise<void> {
+  async stop(): Promise<void> {
     clearInterval(this.timer);
-    await this.writing;
+    await this.shipping;
   }
 
-  private ship(from: number): void {
-    const until = Math.floor(((Date.now() - from) / 1000) * this.plan.rate);
+  private ship(): void {
+    const { from, rate } = this.plan;
+    const until = Math.floor(((Date.now() - from) / 1000) * rate);
     const calls = Array.from({ length: Math.max(0, until - this.sent) }, (_, i) =>
-      this.call(from + ((this.sent + i) * 1000) / this.plan.rate),
+      this.call(from + ((this.sent + i) * 1000) / rate),
     );
     this.sent = Math.max(this.sent, until);
-    const began = performance.now();
-    this.writing = this.writing.then(async () => {
-      await this.writer.ingest({ segment: `live-${this.segments++}`, collectorId: 'bench', calls });
-      this.inserts.push(performance.now() - began);
-      await queries.saveScores(this.store, calls.filter(() => this.random.uniform() < this.plan.scored).flatMap((call) => this.scores(call))); // prettier-ignore
-    });
+    const body = calls.map((call) => `${JSON.stringify(call)}\n`).join('');
+    this.shipping = this.shipping.then(() => this.post(body));
   }
 
-  private call(at: number): StoredCall {
+  private async post(body: string): Promise<void> {
+    const began = performance.now();
+    const segment = `live-${this.plan.from}-${this.segments++}`;
+    const headers = { 'content-type': 'application/x-ndjson', 'x-sidelight-segment': segment };
+    const isTaken = await fetch(`${this.service}/api/v1/calls`, { method: 'POST', headers, body }).then(({ ok }) => ok, () => false); // prettier-ignore
+    this.inserts.push(performance.now() - began);
+    if (!isTaken) this.refused++;
+  }
+
+  private call(at: number): Call {
     const session = drawSession(this.random, at, this.plan.tenants, false);
     const { values, version, route, tenant, caller } = session;
-    const parsed = callSchema.parse({
-      call_id: `live-${this.sent}-${session.session}`,
+    const call = callSchema.parse({
+      call_id: `live-${this.plan.from}-${session.session}`,
       started_at: new Date(at).toISOString(),
       target: 'llama',
       environment: 'production',
@@ -88,29 +88,7 @@ export class Load {
       prompt: this.prompts[this.random.below(this.prompts.length)],
       output: this.outputs[this.random.below(this.outputs.length)],
     });
-    const call = { ...parsed, cost_usd: Number(values['cost']), cost_source: 'price_list', price_version: 'bench' } as const; // prettier-ignore
     this.change(call, at);
     return call;
-  }
-
-  private scores(call: StoredCall): queries.ScoreRow[] {
-    return SCORERS.map((scorer) => ({
-      call_id: call.call_id,
-      started_at: call.started_at,
-      target: call.target,
-      model: call.response_model,
-      purpose: call.purpose,
-      session_id: '',
-      scorer,
-      scorer_version: '1',
-      score: this.random.uniform() ** 4,
-      label: '',
-      categories: {},
-      read: 1,
-      reason: '',
-      spans: [],
-      probability: 1,
-      scored_at: call.started_at,
-    }));
   }
 }

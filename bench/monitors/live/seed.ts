@@ -1,21 +1,18 @@
 import type { Store } from '../../../store/index.js';
 import { createRandom } from '../../drift/random.js';
 import { topicText } from '../../drift/worlds/topics.js';
-import { SCORERS } from '../sessions.js';
 
 /** Different texts there are. */
 const TEXTS = 150;
 const SENTENCES = 4;
 
-/** Calls of the past, each a session: as many a second as will come live, scored as far as is said. */
+/** Calls of the past, each a session: as many a second as will come live. */
 export interface History {
   from: number;
   to: number;
   /** Calls a second. */
   rate: number;
   tenants: number;
-  /** Share of calls that have scores. */
-  scored: number;
 }
 
 /** Prompts (or outputs) of five topics. */
@@ -28,7 +25,7 @@ export function texts(seed: number): string[] {
 }
 
 /** Puts history into an empty store. */
-export async function seedHistory(store: Store, { from, to, rate, tenants, scored }: History): Promise<void> {
+export async function seedHistory(store: Store, { from, to, rate, tenants }: History): Promise<void> {
   const number = Math.floor(((to - from) / 1000) * rate);
   const list = (all: readonly string[]) => `[${all.map((each) => `'${each}'`).join(',')}]`;
   // A number in [0, 1) that depends on the row and a name alone.
@@ -71,11 +68,4 @@ export async function seedHistory(store: Store, { from, to, rate, tenants, score
   await store.command(
     `INSERT INTO calls (${names}) SELECT ${Object.values(columns).join(', ')} FROM numbers(${number})`,
   );
-  for (const scorer of SCORERS) {
-    await store.command(
-      `INSERT INTO scores (call_id, started_at, target, model, purpose, scorer, scorer_version, score, scored_at)
-       SELECT call_id, started_at, target, response_model, purpose, '${scorer}', '1', pow(cityHash64(call_id, '${scorer}') % 1000000 / 1000000, 4), started_at
-       FROM calls WHERE cityHash64(call_id) % 1000 < ${Math.round(1000 * scored)}`,
-    );
-  }
 }

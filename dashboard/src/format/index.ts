@@ -11,4 +11,5 @@ export {
   formatMoment,
   formatMomentFull,
 } from './time.js';
+export { telling, type Telling } from './told.js';
 export { change, formatInterval, formatValue, valueParts } from './value.js';

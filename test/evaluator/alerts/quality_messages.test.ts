@@ -154,7 +154,14 @@ describe('verdicts on quality, told', () => {
       expect(more).toEqual([]);
       expect(event).toMatchObject({ event_action: 'trigger', payload: { severity: 'warning' } });
       const line = event?.payload.custom_details.firing.find((each) => each.startsWith(known.summary)) ?? '';
-      for (const part of [`now ${now}`, `limit ${limit}`, `interval ${range}`, `n ${known.sample_size}`, 'since 20']) {
+      const since = (known.details?.since ?? iso(NOON)).slice(0, 19);
+      for (const part of [
+        `now ${now}`,
+        `limit ${limit}`,
+        `interval ${range}`,
+        `n ${known.sample_size}`,
+        `since ${since}`,
+      ]) {
         expect(line).toContain(part);
       }
     },

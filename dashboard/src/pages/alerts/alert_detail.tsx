@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { Alert } from '../../api/types.js';
-import { formatCount, formatDuration, formatInterval, formatMoment, formatValue, UNKNOWN } from '../../format/index.js';
+import { formatCount, formatDuration, formatMoment, telling, UNKNOWN } from '../../format/index.js';
 import { buttonClass, Card, FactGrid } from '../../ui/index.js';
 import { useNow } from '../../time/use_now.js';
 import { AlertBadge } from './alert_badge.js';
@@ -15,15 +15,16 @@ function lasted(alert: Alert, now: number): string {
 /** One alert: what, how bad, how sure, since when, who knows, and the calls behind it. */
 export function AlertDetail({ alert }: { alert: Alert }) {
   const now = useNow();
+  const tell = telling(alert.value, alert.limit, alert.unit);
   const { from, to } = alertSpan(alert, now);
   return (
     <div>
       <Card title={alert.title} sentence={alert.summary} aside={<AlertBadge alert={alert} />}>
         <FactGrid
           facts={[
-            ['value', formatValue(alert.value, alert.unit)],
-            ['limit', formatValue(alert.limit, alert.unit)],
-            ['interval', formatInterval(alert.interval_low, alert.interval_high, alert.unit) || UNKNOWN],
+            ['value', tell.value(alert.value)],
+            ['limit', tell.value(alert.limit)],
+            ['interval', tell.interval(alert.interval_low, alert.interval_high)],
             ['sample size', formatCount(alert.sample_size)],
             ['since', formatMoment(alert.since ?? alert.started_at)],
             ['fired', alert.fired_at === null ? 'not yet' : formatMoment(alert.fired_at)],

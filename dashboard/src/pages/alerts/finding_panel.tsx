@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { findingQuery } from '../../api/queries.js';
 import type { Finding } from '../../api/types.js';
-import { formatAgo, formatCount, formatDuration, formatInterval, formatValue, UNKNOWN } from '../../format/index.js';
+import { formatAgo, formatCount, formatDuration, telling, UNKNOWN } from '../../format/index.js';
 import { buttonClass, Card, FactGrid, StateBadge } from '../../ui/index.js';
 import { callsBehind } from './alert_links.js';
 
@@ -39,6 +39,7 @@ export function FindingPanel({ checkKey }: { checkKey: string }) {
   if (finding === undefined)
     return error === null ? null : <p className="mt-3 text-xs text-over">The check’s last answer did not come.</p>;
   if (finding === null) return <p className="mt-3 px-1 text-xs text-soft">This check has given no answer yet.</p>;
+  const tell = telling(finding.value, finding.limit, finding.unit);
   return (
     <Card
       title={`The check now: ${finding.title}`}
@@ -48,9 +49,9 @@ export function FindingPanel({ checkKey }: { checkKey: string }) {
     >
       <FactGrid
         facts={[
-          ['value', formatValue(finding.value, finding.unit)],
-          ['limit', formatValue(finding.limit, finding.unit)],
-          ['interval', formatInterval(finding.interval_low, finding.interval_high, finding.unit) || UNKNOWN],
+          ['value', tell.value(finding.value)],
+          ['limit', tell.value(finding.limit)],
+          ['interval', tell.interval(finding.interval_low, finding.interval_high)],
           ['sample size', formatCount(finding.sample_size)],
           ['window', finding.window_seconds > 0 ? formatDuration(finding.window_seconds * 1000) : UNKNOWN],
           ['asked', formatAgo(finding.at)],

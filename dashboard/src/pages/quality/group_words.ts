@@ -1,5 +1,5 @@
 import type { QualityVerdict } from '../../api/types.js';
-import { formatCount, formatInterval, formatValue } from '../../format/index.js';
+import { formatCount, telling } from '../../format/index.js';
 import type { IntervalRow } from '../../ui/index.js';
 
 type Details = QualityVerdict['details'];
@@ -11,7 +11,8 @@ type Rate = Gap['own'];
 const OPEN = 2;
 
 function rateWords({ value, low, high, n }: Rate): string {
-  return `${formatValue(value, 'ratio')} ${formatInterval(low, high, 'ratio')} · n ${formatCount(n)}`;
+  const tell = telling(value, null, 'ratio');
+  return `${tell.value(value)} (${tell.interval(low, high)}) · n ${formatCount(n)}`;
 }
 
 /** The rates side by side. */
@@ -33,7 +34,7 @@ export function gapRows({ group, baseline, own, rest }: Gap): IntervalRow[] {
 export function ratioRow({ ratio, alike }: Gap): Omit<IntervalRow, 'state' | 'word'> {
   const { value, low, high } = ratio;
   const number = (of: number) => of.toFixed(2);
-  const interval = `[${number(low)}, ${high === null ? 'open' : number(high)}]`;
+  const interval = high === null ? `(at least ${number(low)})` : `(${number(low)} to ${number(high)})`;
   const atLeast = low > 0 ? `at least ${number(low)} times` : 'not known';
   const times = value === null ? atLeast : `${number(value)} times ${interval}`;
   return {

@@ -1,8 +1,7 @@
 import type { QualityVerdict } from '../../api/types.js';
 import { TimeChart, type Band, type ChartPoint } from '../../charts/index.js';
-import { formatValue } from '../../format/index.js';
 import { Card } from '../../ui/index.js';
-import { bandLabel, chartSentence } from './verdict_words.js';
+import { bandLabel, chartSentence, tellingOf } from './verdict_words.js';
 
 const VALUE = 'value';
 const USUAL: Omit<Band, 'label'> = { key: 'usual', tone: 'reference' };
@@ -29,7 +28,8 @@ function toPoints(details: QualityVerdict['details']): ChartPoint[] {
 
 /** The monitored value against what is usual, with the moment of change. */
 export function MonitoredChart({ verdict }: { verdict: QualityVerdict }) {
-  const { details, unit } = verdict;
+  const { details } = verdict;
+  const tell = tellingOf(verdict);
   const points = toPoints(details);
   const [first] = points;
   const last = points.at(-1);
@@ -50,7 +50,7 @@ export function MonitoredChart({ verdict }: { verdict: QualityVerdict }) {
             ? null
             : { value: verdict.limit, label: 'limit' }
         }
-        format={(value) => formatValue(value, unit)}
+        format={tell.value}
         markers={details.change_point === null ? [] : [{ at: Date.parse(details.change_point.at), label: 'change' }]}
         height={220}
       />

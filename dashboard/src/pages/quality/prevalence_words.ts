@@ -1,11 +1,12 @@
-import { formatCount, formatInterval, formatMoment, formatRatio, formatValue, UNKNOWN } from '../../format/index.js';
+import { formatCount, formatMoment, formatRatio, telling, UNKNOWN } from '../../format/index.js';
 import type { Prevalence } from './judged_text.js';
 
 type Estimate = Prevalence['judged'];
 
 function estimateWords(estimate: Estimate): string {
   if (estimate === null) return UNKNOWN;
-  return `${formatValue(estimate.value, 'ratio')} ${formatInterval(estimate.low, estimate.high, 'ratio')}`;
+  const tell = telling(estimate.value, null, 'ratio');
+  return `${tell.value(estimate.value)} (${tell.interval(estimate.low, estimate.high)})`;
 }
 
 /** `412 of 1,204 texts, 34 %`: how much of what there is a verdict rests on. */

@@ -24,7 +24,7 @@ export function formatGap(value: number): string {
 function figures({ gap: value, low, high, pairs, more, verdict }: Stream): string {
   if (value === null) return 'no pair yet';
   const needed = verdict === 'undecided' && more !== null ? ` · about ${formatCount(more)} more needed` : '';
-  return `${formatGap(value)} [${formatGap(low)}, ${formatGap(high)}] · ${formatCount(pairs)} pairs${needed}`;
+  return `${formatGap(value)} (${formatGap(low)} to ${formatGap(high)}) · ${formatCount(pairs)} pairs${needed}`;
 }
 
 /** One row for each comparison; the largest gap first. */
@@ -47,11 +47,11 @@ export function streamRows({ streams }: Probe): IntervalRow[] {
 export function accuracyWords(share: Share | null): string {
   if (share === null) return 'not known';
   const end = (value: number) => percent.format(value).replace('%', '');
-  return `${end(share.value)} % [${end(share.low)}, ${end(share.high)}] of ${formatCount(share.n)}`;
+  return `${end(share.value)} % (${end(share.low)} % to ${end(share.high)} %) of ${formatCount(share.n)}`;
 }
 
 /** `+0.210 [−0.040, +0.430]`; BBQ's scores run from -1 to 1. */
 export function biasWords(score: Share | null): string {
   if (score === null) return 'not known';
-  return `${formatGap(score.value)} [${formatGap(score.low)}, ${formatGap(score.high)}]`;
+  return `${formatGap(score.value)} (${formatGap(score.low)} to ${formatGap(score.high)})`;
 }

@@ -1,13 +1,5 @@
 import type { QualityVerdict } from '../../api/types.js';
-import {
-  formatAgo,
-  formatCount,
-  formatDuration,
-  formatInterval,
-  formatMoment,
-  formatValue,
-  UNKNOWN,
-} from '../../format/index.js';
+import { formatAgo, formatCount, formatDuration, formatMoment, UNKNOWN } from '../../format/index.js';
 import { Card, FactGrid, StateBadge } from '../../ui/index.js';
 import { Examples } from './examples.js';
 import { GroupGaps } from './group_gaps.js';
@@ -15,13 +7,24 @@ import { MonitoredChart } from './monitored_chart.js';
 import { Moved } from './moved.js';
 import { PrevalenceSection } from './prevalence.js';
 import { ProbeResults } from './probe_results.js';
-import { bandWords, effectWords, formatNumber, referenceWords, segmentWords, statisticWords } from './verdict_words.js';
+import {
+  bandWords,
+  effectWords,
+  formatNumber,
+  limitLabel,
+  referenceWords,
+  segmentWords,
+  statisticWords,
+  tellingOf,
+} from './verdict_words.js';
 
-function facts({ details, unit, ...verdict }: QualityVerdict): [string, string][] {
+function facts(verdict: QualityVerdict): [string, string][] {
+  const { details, unit } = verdict;
+  const tell = tellingOf(verdict);
   const always: [string, string][] = [
-    ['value', formatValue(verdict.value, unit)],
-    ['interval', formatInterval(verdict.interval_low, verdict.interval_high, unit) || UNKNOWN],
-    ['limit', formatValue(verdict.limit, unit)],
+    ['value', tell.value(verdict.value)],
+    ['interval', tell.interval(verdict.interval_low, verdict.interval_high)],
+    [limitLabel(details), tell.value(verdict.limit)],
     ['sample size', formatCount(verdict.sample_size)],
     ['window', verdict.window_seconds > 0 ? formatDuration(verdict.window_seconds * 1000) : UNKNOWN],
     ['asked', formatAgo(verdict.at)],
@@ -30,7 +33,7 @@ function facts({ details, unit, ...verdict }: QualityVerdict): [string, string][
     ['statistic', statisticWords(details.statistic)],
     ['since', details.since === null ? UNKNOWN : formatMoment(details.since)],
     ['difference', effectWords(details.effect, unit)],
-    ['usual', verdict.kind === 'drift' ? bandWords(details.band, unit) : UNKNOWN],
+    ['usual', verdict.kind === 'drift' ? bandWords(details.band, tell) : UNKNOWN],
     ['where', segmentWords(details.segment)],
     ['compared with', referenceWords(details.reference)],
   ];

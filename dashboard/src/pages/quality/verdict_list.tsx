@@ -1,14 +1,16 @@
 import { Link } from '@tanstack/react-router';
 import type { Quality, QualityRow } from '../../api/types.js';
-import { formatCount, formatInterval, formatValue } from '../../format/index.js';
+import { formatCount, telling, UNKNOWN } from '../../format/index.js';
 import type { QualitySearch } from '../../search_params.js';
 import { Card, STATE_WORDS, StateBadge } from '../../ui/index.js';
 
 /** Value with its interval and how many it rests on; nothing where nothing is known. */
 function figures(row: QualityRow): string {
   if (row.value === null) return '';
-  const interval = formatInterval(row.interval_low, row.interval_high, row.unit);
-  return [`${formatValue(row.value, row.unit)} ${interval}`.trim(), `n ${formatCount(row.sample_size)}`].join(' · ');
+  const tell = telling(row.value, row.limit, row.unit);
+  const range = tell.interval(row.interval_low, row.interval_high);
+  const value = `${tell.value(row.value)}${range === UNKNOWN ? '' : ` (${range})`}`;
+  return `${value} · n ${formatCount(row.sample_size)}`;
 }
 
 function Learning({ learning }: { learning: NonNullable<QualityRow['learning']> }) {

@@ -1,5 +1,5 @@
 import type { QualityVerdict } from '../../api/types.js';
-import { formatCount, formatInterval, formatMoment, formatValue, UNKNOWN } from '../../format/index.js';
+import { formatCount, formatMoment, telling, type Telling, UNKNOWN } from '../../format/index.js';
 import type { Gap } from './group_words.js';
 
 type Details = QualityVerdict['details'];
@@ -21,12 +21,24 @@ export function segmentWords(segment: Details['segment']): string {
   return parts.length === 0 ? 'everywhere' : parts.map(([name, value]) => `${name} ${value}`).join(', ');
 }
 
-/** `+3.1 points [2.0, 4.2] points`: the difference to what is usual; shares differ by percentage points. */
+/** How the amounts of a verdict are said: its value against its limit. */
+export function tellingOf({ value, limit, unit }: Pick<QualityVerdict, 'value' | 'limit' | 'unit'>): Telling {
+  return telling(value, limit, unit);
+}
+
+/** What a verdict is held against: of groups the rate of the others, which is no limit. */
+export function limitLabel({ gap }: Details): string {
+  if (gap === null) return 'limit';
+  return gap.baseline === '' ? 'all others' : gap.baseline;
+}
+
+/** `+3.1 points (2.0 points to 4.2 points)`: the difference to what is usual; shares differ by percentage points. */
 export function effectWords(effect: Details['effect'], unit: QualityVerdict['unit']): string {
   if (effect === null || effect.value === null) return UNKNOWN;
   const sign = effect.value > 0 ? '+' : effect.value < 0 ? '−' : '';
-  const size = formatValue(Math.abs(effect.value), unit);
-  const text = `${sign}${size} ${formatInterval(effect.low, effect.high, unit)}`.trim();
+  const tell = telling(effect.value, 0, unit);
+  const range = tell.interval(effect.low, effect.high);
+  const text = `${sign}${tell.value(Math.abs(effect.value))}${range === UNKNOWN ? '' : ` (${range})`}`;
   return unit === 'ratio' ? text.replaceAll('%', 'points') : text;
 }
 
@@ -47,11 +59,10 @@ export function statisticWords(statistic: Details['statistic']): string {
 }
 
 /** `0.8 % to 3 %`, `at most 3 %`. */
-export function bandWords(band: Details['band'], unit: QualityVerdict['unit']): string {
-  const [low, high] = [band?.low ?? null, band?.high ?? null];
-  if (low !== null && high !== null) return `${formatValue(low, unit)} to ${formatValue(high, unit)}`;
-  if (high !== null) return `at most ${formatValue(high, unit)}`;
-  return low === null ? UNKNOWN : `at least ${formatValue(low, unit)}`;
+export function bandWords(band: Details['band'], tell: Telling): string {
+  // Of shares there is nothing below none.
+  if (band?.high === 0) return tell.value(0);
+  return tell.interval(band?.low ?? null, band?.high ?? null);
 }
 
 /** What the band of a verdict is: what was learned, or what is tolerated by rule. */
@@ -68,12 +79,17 @@ function alikeWords({ alike, baseline, rest }: Gap, band: string): string {
 
 /** What the chart shows, in a sentence. */
 export function chartSentence(verdict: QualityVerdict): string {
-  const { kind, unit, limit, details } = verdict;
-  const words = bandWords(details.band, unit);
-  const limited = limit === null ? 'What is usual is not known' : `The limit is ${formatValue(limit, unit)}`;
+  const { kind, limit, details } = verdict;
+  const tell = tellingOf(verdict);
+  const words = bandWords(details.band, tell);
   const label = kind === 'drift' ? 'Usual' : 'Tolerated';
-  const known = words === UNKNOWN ? limited : `${label} is ${words}`;
+  const known = words === UNKNOWN ? limitSentence(limit, tell) : `${label} is ${words}`;
   const usual = details.gap === null ? known : alikeWords(details.gap, words);
   const { change_point: change } = details;
   return change === null ? `${usual}.` : `${usual}; it changed about ${formatMoment(change.at)}.`;
+}
+
+function limitSentence(limit: number | null, tell: Telling): string {
+  if (limit === null) return 'What is usual is not known';
+  return limit === 0 ? 'None is tolerated' : `Tolerated is ${tell.value(limit)}`;
 }
