@@ -162,7 +162,7 @@ it('says nothing of what a verdict does not know, and draws the limit where ther
     'where',
   ]);
   const chart = page.getByRole('region', { name: 'Over time', exact: true });
-  expect(plain(await chart.textContent())).toContain('Tolerated is 1 %.');
+  expect(plain(await chart.textContent())).toContain('The limit is 1 %.');
   await close();
 });
 

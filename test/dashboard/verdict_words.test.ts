@@ -14,7 +14,7 @@ describe('what the chart of a verdict says', () => {
 
   it('of a declared group, names the ratio that is tolerated and what that is of the rates now', () => {
     expect(plain(chartSentence(gapped))).toMatch(
-      /^Tolerated is 0\.80 to 1\.25 times the rate of all others, now 2\.4 % to 3\.8 %\.$/,
+      /^Tolerated is 0\.80 to 1\.25 times the rate of all others, now 2\.4 % to 3\.75 %\.$/,
     );
   });
 

@@ -91,5 +91,5 @@ export function chartSentence(verdict: QualityVerdict): string {
 
 function limitSentence(limit: number | null, tell: Telling): string {
   if (limit === null) return 'What is usual is not known';
-  return limit === 0 ? 'None is tolerated' : `Tolerated is ${tell.value(limit)}`;
+  return limit === 0 ? 'None is tolerated' : `The limit is ${tell.value(limit)}`;
 }
