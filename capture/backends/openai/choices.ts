@@ -77,8 +77,8 @@ export class ChoiceCollector {
       output: outputOf(first),
       further_outputs: others.map(outputOf),
       reasoning: first.reasoning.join(''),
-      finish_reasons: choices.flatMap((choice) => (choice.finish === undefined ? [] : [choice.finish])),
-      tool_calls: choices.flatMap((choice) => choice.tools.result()),
+      finish_reasons: choices.map(({ finish }) => finish).filter((finish) => finish !== undefined),
+      tool_calls: others.length === 0 ? first.tools.result() : choices.flatMap((choice) => choice.tools.result()),
       choices: choices.length,
       attributes: {
         ...(refused && { [SIDELIGHT.refusal]: 'true' }),
