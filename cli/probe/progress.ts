@@ -23,14 +23,19 @@ export interface EffortFacts {
 export function effortText(facts: EffortFacts): string {
   const { target, plan, fewest, most, known, rate, maxCost, each, spent } = facts;
   const left = (requests: number) => Math.max(0, requests - known);
+  const between = (told: (requests: number) => string) => {
+    const [early, late] = [told(left(fewest)), told(left(most))];
+    return early === late ? late : `${early} to ${late}`;
+  };
+  const usd = (requests: number) => `$${(requests * (each ?? 0)).toFixed(4)}`;
   const cost =
     each === null
       ? `No price is known yet: the first answer tells. Without one --max-cost ($${maxCost}) cannot hold; --max-pairs and --rate do.`
-      : `About $${(left(fewest) * each).toFixed(4)} when it decides early, $${(left(most) * each).toFixed(4)} at most; no more is sent beyond $${maxCost} in all${known > 0 ? ` ($${(spent ?? 0).toFixed(4)} spent)` : ''}.`;
+      : `About ${between(usd)}; no more is sent beyond $${maxCost} in all${known > 0 ? ` ($${(spent ?? 0).toFixed(4)} spent)` : ''}.`;
   return [
     `Probes of ${target.name}${plan.model === '' ? '' : `, model ${plan.model}`}, to ${target.url.href}, run ${plan.run}:`,
     `${plan.axes.join(', ')}; ${plan.metrics.join(', ')}.`,
-    `${count(left(fewest))} to ${count(left(most))} requests${known > 0 ? `, ${count(known)} answered before` : ''}; ${about(left(fewest) / rate)} to ${about(left(most) / rate)} at ${rate} a second.`,
+    `${between(count)} requests${known > 0 ? `, ${count(known)} answered before` : ''}; ${between((requests) => about(requests / rate))} at ${rate} a second.`,
     cost,
   ].join('\n');
 }
