@@ -41,7 +41,10 @@ describe('durations', () => {
     [90_000_000, '1 d 1 h'],
   ])('%d ms is %s', (ms, text) => expect(plain(formatDuration(ms))).toBe(text));
 
-  it('leaves empty decimals out on an axis', () => expect(plain(formatDurationAxis(3000))).toBe('3 s'));
+  it('leaves empty decimals out on an axis, and has one unit there', () => {
+    const ticks = [3000, 60_000, 200_000, 600_000, 1_500_000, 36_000_000].map((ms) => plain(formatDurationAxis(ms)));
+    expect(ticks).toEqual(['3 s', '60 s', '200 s', '10 min', '25 min', '10 h']);
+  });
 });
 
 describe('money', () => {

@@ -39,7 +39,19 @@ export function formatDuration(ms: number | null | undefined): string {
   return joinParts(durationParts(ms));
 }
 
-/** Round milliseconds on an axis: `3 s` rather than `3.0 s`. */
-export function formatDurationAxis(ms: number): string {
+/** Round milliseconds, without empty decimals: `3 s` rather than `3.0 s`. */
+export function formatDurationRound(ms: number): string {
   return formatDuration(ms).replace('.0', '');
+}
+
+/** Up to here in seconds and in minutes on an axis, which has room for one unit. */
+const AXIS_SECONDS = 10 * MINUTE;
+const AXIS_MINUTES = 10 * HOUR;
+
+/** Round milliseconds on an axis: `3 s`, and `200 s` rather than `3 min 20 s`. */
+export function formatDurationAxis(ms: number): string {
+  if (ms < MINUTE) return formatDurationRound(ms);
+  if (ms < AXIS_SECONDS) return `${significant(ms / SECOND, 3)}${NBSP}s`;
+  if (ms < AXIS_MINUTES) return `${significant(ms / MINUTE, 3)}${NBSP}min`;
+  return `${significant(ms / HOUR, 3)}${NBSP}h`;
 }

@@ -1,4 +1,4 @@
-export { durationParts, formatDuration, formatDurationAxis } from './duration.js';
+export { durationParts, formatDuration, formatDurationAxis, formatDurationRound } from './duration.js';
 export { formatMoney, formatMoneyAxis, formatMoneyExact, moneyParts } from './money.js';
 export { formatBytes, formatCompact, formatCount, formatRate, formatRatio } from './number.js';
 export { isKnown, NBSP, UNKNOWN, type Parts } from './parts.js';
