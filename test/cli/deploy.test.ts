@@ -61,6 +61,20 @@ describe('deploy/', () => {
     expect(config.store.data).toBe('/data');
   });
 
+  it('Compose: collector and service have arguments and settings that exist, and share the ingest token', () => {
+    const [compose = {}] = documents('compose/compose.yaml');
+    const { collector, sidelight } = asRecord(compose['services']);
+    const args = asArray(asRecord(collector)['command']).map(asString);
+    const { values } = parseArgs({ args, options: parseOptions(collect.flags), strict: true });
+    expect(values).toMatchObject({ upstream: 'http://model:8000', to: 'http://sidelight:4180' });
+    const settings = (service: unknown) => asRecord(asRecord(service)['environment']) as Record<string, string>;
+    const load = (env: Record<string, string>) => loadConfig({ env, folder: '/', readText: () => '' });
+    const service = load(settings(sidelight)).service;
+    expect(service.tokens.map(({ scopes }) => scopes)).toEqual([['ingest'], ['read', 'feedback']]);
+    expect(service.listen).toEqual({ host: '0.0.0.0', port: 4180 });
+    expect(load(settings(collector)).collector.token).toBe(service.tokens[0]?.token);
+  });
+
   it.each(['sidelight.service', 'sidelight-collector.service'])('systemd: %s sets what exists', (unit) => {
     const lines = read(`systemd/${unit}`).split('\n');
     const variables = lines.flatMap((line) => /^Environment=(SIDELIGHT_\w+)=(.*)$/.exec(line)?.slice(1, 3) ?? []);
