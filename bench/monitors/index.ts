@@ -13,7 +13,7 @@ const HELP = `bench/monitors: what drift monitors cost, in CPU seconds per simul
   --calls N     calls a day (1000000), each a session
   --tenants N   tenants (50)
   --hours N     simulated after a reference of one day (2)
-  --live N      instead: N calls a second for some minutes, with all checks and their queries on the real engine
+  --live N      instead: N calls a second for some minutes through the real processes (npm run build first), with a backlog and calls through a tap
 `;
 
 const { values: flags } = parseArgs({

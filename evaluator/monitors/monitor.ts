@@ -6,7 +6,7 @@ import { detectCounts } from '../stats/sequential/detect_counts.js';
 import { detectHistogram } from '../stats/sequential/detect_histogram.js';
 import { createMeanDetector, type MeanAlarm, type MeanDetectorState } from '../stats/sequential/mean_detector.js';
 import { grownTails, type Tail, tailOf } from '../stats/sequential/tails.js';
-import { nextTurn } from './in_turns.js';
+import { inTurns, nextTurn } from '../../core/in_turns.js';
 import { amountEdges, quantileOf } from './streams/amounts.js';
 import { countsOf, histogramOf, numbersOf, outcomeOf, rankOf, type Reading, type Value } from './reading.js';
 import { referenceBand } from './reference_band.js';
@@ -94,7 +94,7 @@ export async function createMonitor(
   allowance: Allowance,
 ): Promise<Monitor | null> {
   if (reference.length < FEWEST) return null;
-  const band = bandOf(reading, reference, allowance.alphaRef);
+  const band = await bandOf(reading, reference, allowance.alphaRef);
   if (band === null) return null;
   await nextTurn();
   const values = reference.map(({ value }) => value);
@@ -160,18 +160,21 @@ export function usualMedian({ usual, edges }: Monitor): number {
   return edges.length === 0 ? 0 : quantileOf(usual, edges, 0.5);
 }
 
-function bandOf(reading: Reading, whole: readonly Observed[], alpha: number) {
+/** What a reference says of where the mean lies: a long list, looked at more than once. */
+async function bandOf(reading: Reading, whole: readonly Observed[], alpha: number) {
   const reference = isOfAmounts(reading) ? whole.filter((_, i) => !isForBins(i)) : whole;
   if (reading.kind === 'rank') {
     const rest = reference.filter(({ value }) => typeof value === 'number');
-    const ranks = rest.map(({ at, value }) => ({ at, value: rankOf(reading, Number(value)) }));
+    const ranks = await inTurns(rest, ({ at, value }) => [{ at, value: rankOf(reading, Number(value)) }]);
     const counts = histogramOf(reading, rest.map(({ value }) => value)); // prettier-ignore
+    await nextTurn();
     return referenceBand(ranks, () => meanBand(counts, alpha, 1 / 12), alpha, 1 / 3);
   }
   const outcomes = reference.flatMap(({ at, value }) => {
     const outcome = outcomeOf(reading, value);
     return outcome === null ? [] : [{ at, value: outcome }];
   });
+  await nextTurn();
   const successes = outcomes.filter(({ value }) => value === 1).length;
   const { low, high } = clopperPearson(successes, outcomes.length, alpha);
   return referenceBand(outcomes, () => ({ lower: low, upper: high }), alpha, 1);

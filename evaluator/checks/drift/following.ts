@@ -9,7 +9,7 @@ import { readSessions } from './sessions.js';
 /** Batches of a round: a backlog is worked off in rounds, so that other checks have their turn. */
 const BATCHES = 40;
 /** Sessions that are asked for at once, about: no answer of the store should be large. */
-const TURN_SESSIONS = 6000;
+const TURN_SESSIONS = 3000;
 /** More sessions of one batch than that are an even sample. */
 const BATCH_SESSIONS = 90_000;
 /** Calls that are stored this long after they began come out of a spool: their batches wait for those behind them. */

@@ -1,4 +1,5 @@
 import type { Purpose } from '../../../core/call.js';
+import { inTurns, nextTurn } from '../../../core/in_turns.js';
 import { queries, type Store } from '../../../store/index.js';
 import { scoreStreamName, SCORE_LIMIT, streamOf, valuesOfCalls } from '../../monitors/streams/streams.js';
 
@@ -10,7 +11,7 @@ export type SessionsQuestion = Omit<queries.ClosedSessionsQuestion, 'values' | '
 const VALUES = valuesOfCalls();
 
 /** Sessions of one question: more are read bit by bit, so that no answer is large. */
-const PAGE_SESSIONS = 5000;
+const PAGE_SESSIONS = 3000;
 /** Hours are counted together for so many sessions. */
 const COUNTED_SESSIONS = 80_000;
 /** The busiest values of each dimension are watched. */
@@ -25,6 +26,7 @@ export async function readMany(
   const sessions: queries.ClosedSession[] = [];
   for (const part of parts(question, Math.ceil(expected / PAGE_SESSIONS))) {
     for (const session of await readSessions(store, part)) sessions.push(session);
+    await nextTurn();
   }
   return sessions;
 }
@@ -64,7 +66,10 @@ export async function readSessions(store: Store, question: SessionsQuestion): Pr
   const since = sessions.reduce((first, { start }) => Math.min(first, start), question.from);
   const of = new Map(sessions.map((each) => [keyOf(each), each]));
   const scores = await queries.sessionScores(store, question, since);
-  for (const { said, ...session } of scores) for (const each of said) scored(of.get(keyOf(session)), each);
+  await inTurns(scores, ({ said, ...session }) => {
+    for (const each of said) scored(of.get(keyOf(session)), each);
+    return [];
+  });
   for (const each of sessions) each.values['feedback_rate'] = 0;
   for (const { rating, ...rated } of await queries.sessionRatings(store, { from: since, to: question.to, targets })) {
     const values = of.get(keyOf(rated))?.values;

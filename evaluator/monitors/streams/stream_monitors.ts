@@ -4,7 +4,7 @@ import { bandAt } from '../../stats/bands/seasonal_band.js';
 import type { Band } from '../../stats/sequential/bets.js';
 import { alarmThreshold } from '../../stats/sequential/alarm_threshold.js';
 import { logSegmentLikelihood } from '../../stats/sequential/evidence_of_segment.js';
-import { nextTurn } from '../in_turns.js';
+import { nextTurn } from '../../../core/in_turns.js';
 import { type Alarm, grown, type Incident } from '../incidents/incidents.js';
 import { createMonitor, measured, type Monitor, readingsOf, seenBy, stepMonitor, usualMedian } from '../monitor.js';
 import type { Value } from '../reading.js';

@@ -15,7 +15,7 @@ import {
   type TextSession,
 } from '../../stats/sequential/text_reference.js';
 import { testify } from '../../stats/sequential/witness.js';
-import { inTurns } from '../in_turns.js';
+import { inTurns } from '../../../core/in_turns.js';
 import type { Alarm } from '../incidents/incidents.js';
 import type { Allowance } from '../monitor.js';
 import { learnTopics, type Topics, topicOf } from './topics.js';

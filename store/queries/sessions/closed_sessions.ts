@@ -1,4 +1,5 @@
 import type { Purpose } from '../../../core/call.js';
+import { inTurns } from '../../../core/in_turns.js';
 import { quoted, time } from '../../sql.js';
 import type { Store } from '../../store.js';
 import { SKEW_SECONDS } from '../calls/field_faults.js';
@@ -82,7 +83,8 @@ export async function closedSessions(store: Store, question: ClosedSessionsQuest
     `SELECT * FROM (${sql}) ORDER BY closed, session`,
     params,
   );
-  return rows.map((row) => sessionOf(row, Object.keys(question.values)));
+  const names = Object.keys(question.values);
+  return inTurns(rows, (row) => [sessionOf(row, names)]);
 }
 
 /** SQL for them: `session, target, closed, began, drawn, last_version ... last_output`, and each of `values` as `v0, v1 ...`. */
