@@ -17,7 +17,6 @@ const PICTURES = [
   { name: 'overview-narrow', path: '/', colorScheme: 'light', width: 420, height: 1400 },
   { name: 'calls', path: '/calls', colorScheme: 'light', width: 1360, height: 900 },
   { name: 'quality', path: '/quality', colorScheme: 'light', width: 1360, height: 1180 },
-  { name: 'alerts', path: '/alerts', colorScheme: 'light', width: 1360, height: 900 },
   { name: 'targets', path: '/targets', colorScheme: 'dark', width: 1360, height: 900 },
 ] as const;
 
