@@ -150,7 +150,7 @@ function words({ without, backlog, live, lags }: Measured, { rate, tenants }: Lo
   return [
     `${rate} calls a second, each a session, ${tenants} tenants, on ${past} calls of the past, posted to the service; beside them ${TAPPED} a second through a tap, each with one straight to the model server; all checks and scorers, real processes`,
     `without drift: ${phaseWords(without)}`,
-    `a reference of ${REFERENCE / HOUR} hours is learned and a backlog of an hour worked off, ${BACKLOG_MS / 1000} s: ${phaseWords(backlog)}`,
+    `first ${BACKLOG_MS / 1000} s, a reference of ${REFERENCE / HOUR} hours is learned and a backlog of an hour worked off in turns: ${phaseWords(backlog)}`,
     `live: ${phaseWords(live)}; drift with its queries costs ${percent(live.share - without.share)}`,
     `from a session's close to the row of its verdict, ${lags.length} changes: median ${sorted[sorted.length >> 1]?.toFixed(1)} s, longest ${sorted.at(-1)?.toFixed(1)} s`,
   ].join('\n');
