@@ -72,7 +72,7 @@ export class Pipeline {
 
   /**
    * Makes lines of the spool of exchanges, or counts them as none. They are taken together from step to step, not one by one: while
-   * a step is repeated its code stays in the processor's caches, which saves a tenth of the time.
+   * a step is repeated its code stays in the processor's caches, which saves some 4 to 9 % of the time.
    * @returns a promise for each that takes time, as taking off compression does; the others are done with
    */
   take(ended: readonly FinishedExchange[]): Promise<void>[] {
