@@ -55,6 +55,9 @@ describe('a spool that cannot be written', () => {
   });
 });
 
+/** A thread may have to wait for its turn on a busy machine, and hangs in nothing. */
+const HUNG_AFTER_MS = 2000;
+
 describe('a worker that hangs', () => {
   function startWorker(code: string) {
     const queue = new ChunkQueue(1e6);
@@ -70,7 +73,7 @@ describe('a worker that hangs', () => {
         void worker.terminate();
       },
       lookEveryMs: 20,
-      hungAfterMs: 400,
+      hungAfterMs: HUNG_AFTER_MS,
     });
     cleanups.push(end, () => worker.terminate());
     return { queue, state };
@@ -91,9 +94,11 @@ describe('a worker that hangs', () => {
       `const { parentPort, workerData } = require('node:worker_threads');
        parentPort.on('message', (slab) => Atomics.add(new Int32Array(workerData), 0, slab.byteLength));`,
     );
-    const until = performance.now() + 700;
+    // Something to do at first, then nothing, each for longer than a hanging one is given in all.
+    const busyUntil = performance.now() + 1.2 * HUNG_AFTER_MS;
+    const until = busyUntil + 1.2 * HUNG_AFTER_MS;
     await vi.waitFor(() => {
-      if (performance.now() < until - 350) queue.data(RECORD.clientData, 1, 0, Buffer.from('x'));
+      if (performance.now() < busyUntil) queue.data(RECORD.clientData, 1, 0, Buffer.from('x'));
       expect(performance.now()).toBeGreaterThan(until);
     });
     expect(state).toEqual({ hung: 0, exited: false });

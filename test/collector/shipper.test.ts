@@ -206,7 +206,8 @@ describe('a service in trouble', () => {
     await vi.waitFor(() => expect(seen).toHaveLength(1));
     const before = Date.now();
     await ship.stop(100);
-    expect(Date.now() - before).toBeLessThan(5000);
+    // Well before an answer is given up on that never comes.
+    expect(Date.now() - before).toBeLessThan(20_000);
     expect(spool.stats().segments).toBe(1);
   });
 });

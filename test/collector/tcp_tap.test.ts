@@ -114,17 +114,14 @@ describe('tcp tap', () => {
     await vi.waitFor(() => expect(tap.exchanges).toMatchObject([{ end: 'client_abort' }]));
   });
 
-  it('closes the client at once when the upstream refuses, and records the request', async () => {
+  it('closes the client when the upstream refuses, waits for no timeout, and records the request', async () => {
     const upstream = await startTcpServer(() => undefined);
     await upstream.close();
     const tap = await startTap(upstream.url);
     cleanups.push(tap.close);
     const client = dial(tap.port);
     client.socket.write(POST);
-    const started = performance.now();
     await vi.waitFor(() => expect(client.seen.closed).toBe(true));
-    // Long before a connection that nobody answers is given up.
-    expect(performance.now() - started).toBeLessThan(4000);
     expect(client.seen.error).toBe('ECONNRESET');
     await vi.waitFor(() => expect(tap.exchanges).toMatchObject([{ end: 'upstream_unreachable', response: null }]));
     expect(tap.counters.upstreamErrors.get('refused')).toBe(1);

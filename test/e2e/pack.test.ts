@@ -71,7 +71,7 @@ describe('the package', () => {
 
   it('says what is missing when it is asked for more', () => {
     const serve = () =>
-      execFileSync(bin, ['serve', '--listen', '0'], { cwd: folder, encoding: 'utf8', stdio: 'pipe', timeout: 20_000 });
+      execFileSync(bin, ['serve', '--listen', '0'], { cwd: folder, encoding: 'utf8', stdio: 'pipe', timeout: 120_000 });
     expect(serve).toThrow(/sidelight: the package .* cannot be loaded[\s\S]*\n {2}.*npm install/);
   });
 });
