@@ -124,7 +124,7 @@ describe('Monitors', () => {
 
   it('sees a change of spread that leaves the median alone', async () => {
     const monitors = await learned();
-    const changed = live(monitors, 3, 150, (session) => {
+    const changed = live(monitors, 3, 100, (session) => {
       session.values['latency'] = 800 * (Number(session.values['latency']) / 800) ** 1.5;
     });
     expect(told(changed)).toEqual(['latency all']);
@@ -139,9 +139,9 @@ describe('Monitors', () => {
     const only = (change: (session: Session) => void) => (session: Session) => {
       if (session.tenant === 'tenant-3') change(session);
     };
-    const slow = live(await learned(), 5, 150, only(times('latency', 2)));
+    const slow = live(await learned(), 5, 100, only(times('latency', 2)));
     expect(told(slow)).toEqual(['latency tenant-3']);
-    const failing = live(await learned(), 6, 150, only((session) => {
+    const failing = live(await learned(), 6, 100, only((session) => {
       session.values['errors'] = session.draw % 4 === 0 ? 1 : 0;
     })); // prettier-ignore
     expect(told(failing)).toEqual(['errors tenant-3']);
@@ -173,7 +173,7 @@ describe('Monitors', () => {
     const byVersion = failing(({ version, route }) => version === '2' && route === '/route-1');
     expect(told(live(await learned(errorsAlone), 5, 100, byVersion))).toEqual(['errors 2 /route-1']);
     const everywhere = failing(({ tenant }) => tenant === 'tenant-3');
-    expect(told(live(await learned(errorsAlone), 5, 150, everywhere))).toEqual(['errors tenant-3']);
+    expect(told(live(await learned(errorsAlone), 5, 100, everywhere))).toEqual(['errors tenant-3']);
   });
 
   it('knows segments better by counts of more sessions than the reference has', async () => {

@@ -91,22 +91,28 @@ describe('integrity check', () => {
     expect((await ask()).get('integrity:missing')).toMatchObject({ verdict: 'no_data', sample_size: 0 });
   });
 
-  it.each<[string, Partial<StoredCall>]>([
-    ['1 call with a negative duration, or one of more than a day', { duration_ms: 2 * DAY }],
-    ['1 call whose first token came before its start or after its end', { duration_ms: 10, ttft_ms: 500 }],
-    ['1 call with an answer of no tokens', { output_tokens: 0 }],
-    ['1 call with a prompt of no tokens', { input_tokens: 0 }],
-    ['more cached than input tokens', { cached_input_tokens: 11 }],
-    ['1 call with more tokens than any model takes', { input_tokens: 2e8 }],
-    ['1 call with a negative cost', { cost_usd: -1 }],
-    ['1 call that went well with an error status', { http_status: 500 }],
-    ['1 call dated in the future', { started_at: iso(NOW + HOUR) }],
-  ])('finds the impossible: %s', async (words, fields) => {
-    await calls(120, (i) => (i === 7 ? fields : {}));
-    const impossible = (await ask()).get('integrity:impossible');
-    expect(impossible?.summary).toContain(words);
-    expect(impossible).toMatchObject({ verdict: 'over', sample_size: 120 });
-    expect(impossible?.evidence).toHaveLength(1);
+  it('finds the impossible, and says what it is', async () => {
+    const faults: [string, Partial<StoredCall>][] = [
+      ['1 call with a negative duration, or one of more than a day', { duration_ms: 2 * DAY }],
+      ['1 call whose first token came before its start or after its end', { duration_ms: 10, ttft_ms: 500 }],
+      ['1 call with an answer of no tokens', { output_tokens: 0 }],
+      ['1 call with a prompt of no tokens', { input_tokens: 0 }],
+      ['more cached than input tokens', { cached_input_tokens: 11 }],
+      ['1 call with more tokens than any model takes', { input_tokens: 2e8 }],
+      ['1 call with a negative cost', { cost_usd: -1 }],
+      ['1 call that went well with an error status', { http_status: 500 }],
+      ['1 call dated in the future', { started_at: iso(NOW + HOUR) }],
+    ];
+    for (const [index, [, fields]] of faults.entries()) {
+      await calls(120, (i) => ({ target: `${target}-${index}`, ...(i === 7 && fields) }));
+    }
+    const findings = await createIntegrityCheck().evaluate(contextOf(opened.store, NOW, {}));
+    for (const [index, [words]] of faults.entries()) {
+      const impossible = findings.find(({ key }) => key === `integrity:impossible:${target}-${index}`);
+      expect(impossible?.summary).toContain(words);
+      expect(impossible).toMatchObject({ verdict: 'over', sample_size: 120 });
+      expect(impossible?.evidence).toHaveLength(1);
+    }
   });
 
   it('one impossible call of very many is near, not over', async () => {
