@@ -2,5 +2,5 @@ import { describe } from 'vitest';
 import { describeKills } from '../support/kills.js';
 
 describe('kill -9 of the collector and the service in turn', () => {
-  describeKills(50);
+  describeKills(50, true);
 });

@@ -71,14 +71,15 @@ async function storedIds(sidelight: RunningSidelight): Promise<Set<string>> {
   return ids;
 }
 
-/** The tests of `kill -9` at 200 calls a second, collector and service in turn, at random moments. */
-export function describeKills(count: number): void {
+/** The tests of `kill -9` at 200 calls a second, collector and service in turn, at random moments. @param scored calls are scored, too */
+export function describeKills(count: number, scored = false): void {
   let server: ModelServer;
   let sidelight: RunningSidelight;
 
   beforeAll(async () => {
     server = await startModelServer();
-    sidelight = await startSidelight({ targets: [{ name: 'load', upstream: server.url }] });
+    const targets = [{ name: 'load', upstream: server.url }];
+    sidelight = await startSidelight({ targets, config: { scorers: { enabled: scored } } });
   });
 
   afterAll(async () => {

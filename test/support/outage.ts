@@ -11,8 +11,8 @@ const RATE = 200;
 /** How long the service may take, once it is back, for what was kept meanwhile. */
 const CATCH_UP_MS = 60_000;
 
-/** The test of a service that is away for some time, at 200 calls a second, while its collector goes on. */
-export function describeOutage(outageMs: number): void {
+/** The test of a service that is away for some time, at 200 calls a second, while its collector goes on. @param scored calls are scored, too */
+export function describeOutage(outageMs: number, scored = false): void {
   let server: ModelServer;
   let folder: string;
   let config: ConfigInput;
@@ -34,7 +34,7 @@ export function describeOutage(outageMs: number): void {
       collector: { health, to: serviceUrl },
       service: { listen },
       store: { data: path.join(folder, 'data') },
-      scorers: { enabled: false },
+      scorers: { enabled: scored },
     };
     service = await serve();
     collector = await launch({ command: 'collect', config, folder, readyUrls: [`http://127.0.0.1:${health}/readyz`] });
