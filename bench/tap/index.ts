@@ -30,7 +30,7 @@ const HELP = `bench/tap: what the sidecar costs, beside what others cost
   --only-million  nothing but that
   --cpu RATE    instead: where the CPU time of a call goes, by process and thread, at RATE calls/s (Linux)
 
-Each way is measured in turn: the highest rate held (found from above with short runs). Then all of them stand side by side, and
+Each way is measured in turn: the highest rate held (found with short runs). Then all of them stand side by side, and
 latency at 500 req/s and the delay per streamed chunk are measured window by window, so that what else the machine is at falls on all
 alike. What it is at is told on the way.
 `;

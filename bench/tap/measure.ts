@@ -113,21 +113,20 @@ function isAnswered({ failed, completed, due, drainSeconds }: LoadResult): boole
   return failed === 0 && completed === due && drainSeconds < 1;
 }
 
-/** From `start` downwards in steps of so much, until a short run is held; then the last step is halved so often. */
+/** From `start` in steps of so much, until a short run is held and the next is not; then the last step is halved so often. */
 const STEP_DOWN = 0.85;
+const STEP_UP = 1.1;
 const HALVINGS = 3;
 const LOWEST_RATE = 50;
+
+type Holds = (rate: number) => Promise<boolean>;
 
 /** The highest open-loop rate held for `seconds`: found with short runs, then confirmed by a whole one. */
 export async function highestHeldRate(place: Place, start: number, seconds: number): Promise<Held | undefined> {
   const short = Math.max(3, seconds / 8);
-  const holds = async (rate: number) => (await tryRate(place, Math.round(rate), short)) !== undefined;
-  let [low, high] = [start, start];
-  for (; !(await holds(low)); low *= STEP_DOWN) {
-    if (low < LOWEST_RATE) return undefined;
-    high = low;
-  }
-  for (let step = 0; step < HALVINGS && high > low; step++) {
+  const holds: Holds = async (rate) => (await tryRate(place, Math.round(rate), short)) !== undefined;
+  let [low, high] = await bracket(holds, start);
+  for (let step = 0; step < HALVINGS && low > LOWEST_RATE; step++) {
     const middle = (low + high) / 2;
     if (await holds(middle)) low = middle;
     else high = middle;
@@ -137,6 +136,18 @@ export async function highestHeldRate(place: Place, start: number, seconds: numb
     if (held) return held;
   }
   return undefined;
+}
+
+/** The last rate that was held, and the next that was not: upwards from one that is held, else downwards. */
+async function bracket(holds: Holds, start: number): Promise<[number, number]> {
+  let rate = start;
+  if (await holds(rate)) {
+    while (await holds(rate * STEP_UP)) rate *= STEP_UP;
+    return [rate, rate * STEP_UP];
+  }
+  do rate *= STEP_DOWN;
+  while (rate > LOWEST_RATE && !(await holds(rate)));
+  return [rate, rate / STEP_DOWN];
 }
 
 export interface Latency {
