@@ -127,7 +127,7 @@ describe('the verdict', () => {
       'errors,cost',
     );
     expect(result).toMatchObject({ code: 0, errors: '' });
-    expect(result.out).toMatch(/candidate {2}environment=staging {2}\(900 sessions, 1,800 calls\)/);
+    expect(result.out).toMatch(/candidate {2}environment=staging {2}\(600 sessions, 1,200 calls\)/);
   });
 
   it.each([
