@@ -1,6 +1,6 @@
 import type { Config, Scope } from '../core/config/schema.js';
 import { SidelightError } from '../core/errors.js';
-import { asRecord, asString } from '../core/json.js';
+import { readProblem } from '../core/problem.js';
 
 /** A configured token that may do this, if the configuration has one. */
 export function tokenFor(config: Config, scope: Scope): string | undefined {
@@ -56,16 +56,7 @@ async function askService(
   });
   const text = await response.text();
   if (response.ok) return text;
-  const { message, hint } = problemIn(text);
+  const { title, detail, hint } = readProblem(text);
   const options = hint === '' ? {} : { hint };
-  throw new SidelightError('QUERY_REFUSED', message || `the service answered ${response.status}`, options);
-}
-
-function problemIn(body: string): { message: string; hint: string } {
-  try {
-    const problem = asRecord(JSON.parse(body));
-    return { message: asString(problem['detail']) || asString(problem['title']), hint: asString(problem['hint']) };
-  } catch {
-    return { message: '', hint: '' };
-  }
+  throw new SidelightError('QUERY_REFUSED', detail || title || `the service answered ${response.status}`, options);
 }

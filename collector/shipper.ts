@@ -1,7 +1,7 @@
 import { Agent, request } from 'undici';
 import { messageOf } from '../core/errors.js';
-import { asRecord, asString } from '../core/json.js';
 import type { Logger } from '../core/log.js';
+import { readProblem } from '../core/problem.js';
 import { backoff } from '../core/retry.js';
 import type { Spool } from './spool.js';
 
@@ -61,13 +61,8 @@ function retryAfterMs(header: string | string[] | undefined): number {
 
 /** What went wrong and what to do, where the answer is a problem document; else its beginning. */
 function wordsOf(body: string): string {
-  let problem: Record<string, unknown>;
-  try {
-    problem = asRecord(JSON.parse(body));
-  } catch {
-    return body.slice(0, ANSWER_SHOWN_CHARS);
-  }
-  const words = [asString(problem['detail']), asString(problem['hint'])].filter((text) => text !== '');
+  const { detail, hint } = readProblem(body);
+  const words = [detail, hint].filter((text) => text !== '');
   return (words.length === 0 ? body : words.join('. ')).slice(0, ANSWER_SHOWN_CHARS);
 }
 

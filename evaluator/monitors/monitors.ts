@@ -57,9 +57,12 @@ export interface Watched {
   unborn: { name: string; since: number; n: number }[];
 }
 
+/** Of what is remembered: state of another is as if it were not there. */
+export const STATE_FORMAT = 6;
+
 /** All that is remembered: cursors and states together, plain JSON, so that a restart goes on bit by bit. */
 export interface MonitorsState {
-  format: 5;
+  format: typeof STATE_FORMAT;
   ledger: ShareLedger;
   /** References ever chosen, by target: the error of a band is spent for good. */
   baselines: Record<string, number>;
@@ -223,7 +226,7 @@ export class Monitors {
 }
 
 function emptyState(): MonitorsState {
-  return { format: 5, ledger: createShareLedger([], 1), baselines: {}, sequence: 0, targets: [] };
+  return { format: STATE_FORMAT, ledger: createShareLedger([], 1), baselines: {}, sequence: 0, targets: [] };
 }
 
 /** Sessions that are counted at a stretch. */

@@ -1,5 +1,5 @@
 import { queries, type Store } from '../../../store/index.js';
-import { Monitors, type MonitorsState } from '../../monitors/monitors.js';
+import { Monitors, type MonitorsState, STATE_FORMAT } from '../../monitors/monitors.js';
 import { FEATURES, type TextBaseline } from '../../monitors/streams/texts.js';
 import type { Topics } from '../../monitors/streams/topics.js';
 import type { CheckContext } from '../check.js';
@@ -13,7 +13,7 @@ const CHARACTERS_PER_MS = 20;
 export async function restoreMonitors({ config, store }: CheckContext): Promise<Monitors> {
   const saved = await queries.loadMonitorState(store, STATE);
   const state = saved === null ? null : (JSON.parse(saved) as MonitorsState);
-  if (state?.format !== 5) return new Monitors(config.drift);
+  if (state?.format !== STATE_FORMAT) return new Monitors(config.drift);
   const texts = new Map<string, TextBaseline>();
   for (const { target, baseline } of state.targets) {
     const text = await queries.loadMonitorState(store, textsId(target, baseline));
@@ -26,7 +26,7 @@ export async function restoreMonitors({ config, store }: CheckContext): Promise<
 export async function frozenTopics(store: Store, target: string): Promise<Topics | null> {
   const saved = await queries.loadMonitorState(store, STATE);
   const state = saved === null ? null : (JSON.parse(saved) as MonitorsState);
-  const baseline = state?.format === 5 ? state.baselines[target] : undefined;
+  const baseline = state?.format === STATE_FORMAT ? state.baselines[target] : undefined;
   const text = baseline === undefined ? null : await queries.loadMonitorState(store, textsId(target, baseline));
   const learned = text === null ? null : (JSON.parse(text) as TextBaseline);
   return learned?.features === FEATURES.name ? learned.topics : null;

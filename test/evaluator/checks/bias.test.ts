@@ -4,6 +4,7 @@ import type { ConfigInput } from '../../../core/config/schema.js';
 import { createBiasCheck } from '../../../evaluator/checks/bias/index.js';
 import { queries } from '../../../store/index.js';
 import { openTestStore, type TestStore } from '../../store/helpers.js';
+import { STATE_FORMAT } from '../../../evaluator/monitors/monitors.js';
 import { FEATURES } from '../../../evaluator/monitors/streams/texts.js';
 import { learnTopics } from '../../../evaluator/monitors/streams/topics.js';
 import { iso, NOON } from '../builders.js';
@@ -129,7 +130,7 @@ test('by a header, within topics; a judge that is behind is waited for; labels o
   const known = TOPIC_TEXTS.map((text) => ({ text, vector: FEATURES.of(text) }));
   const topics = await learnTopics(known, known.map(({ vector }) => vector), FEATURES.dimensions); // prettier-ignore
   const baseline = { features: FEATURES.name, key: 'session', hasCells: false, references: {}, topics };
-  await queries.saveMonitorState(opened.store, 'drift', JSON.stringify({ format: 5, baselines: { gpt: 4 }, targets: [] }), NOON); // prettier-ignore
+  await queries.saveMonitorState(opened.store, 'drift', JSON.stringify({ format: STATE_FORMAT, baselines: { gpt: 4 }, targets: [] }), NOON); // prettier-ignore
   await queries.saveMonitorState(opened.store, 'drift:texts:4:gpt', JSON.stringify(baseline), NOON);
   const sent: Stored = {
     prefix: 't',

@@ -1,0 +1,20 @@
+import { asRecord, asString } from './json.js';
+
+/** What went wrong, in the words of whoever refused; each empty where it says nothing. */
+export interface Problem {
+  title: string;
+  detail: string;
+  /** What to do. */
+  hint: string;
+}
+
+/** Reads a problem document (RFC 9457), with the hint that our service adds; of any other text nothing is known. */
+export function readProblem(text: string): Problem {
+  let fields: Record<string, unknown> = {};
+  try {
+    fields = asRecord(JSON.parse(text));
+  } catch {
+    // Whoever stands in between answers with a page of its own.
+  }
+  return { title: asString(fields['title']), detail: asString(fields['detail']), hint: asString(fields['hint']) };
+}
