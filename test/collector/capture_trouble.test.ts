@@ -10,8 +10,8 @@ import { RECORD } from '../../collector/queue/records.js';
 import { watchWorker } from '../../collector/watchdog.js';
 import { configSchema } from '../../core/config/schema.js';
 import { createLogger } from '../../core/log.js';
-import { spooledCalls } from './spool_lines.js';
-import { closeServer, listen } from './tap_bench.js';
+import { spooledCalls } from './support/spool_lines.js';
+import { closeServer, listen } from './support/tap_bench.js';
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {

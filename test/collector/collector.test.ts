@@ -7,8 +7,8 @@ import { Collector } from '../../collector/index.js';
 import { configSchema, type ConfigInput } from '../../core/config/schema.js';
 import { createLogger } from '../../core/log.js';
 import { COLLECTOR_METRICS } from '../../core/names/metrics.js';
-import { closeServer, listen } from './tap_bench.js';
-import { spooledCalls } from './spool_lines.js';
+import { closeServer, listen } from './support/tap_bench.js';
+import { spooledCalls } from './support/spool_lines.js';
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {

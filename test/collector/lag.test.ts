@@ -10,7 +10,7 @@ import { WorkerHost } from '../../collector/worker_host.js';
 import { SlabProgress } from '../../collector/worker/slab_progress.js';
 import { configSchema } from '../../core/config/schema.js';
 import { createLogger } from '../../core/log.js';
-import { spooledCalls } from './spool_lines.js';
+import { spooledCalls } from './support/spool_lines.js';
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
-import { textTensor, type InferRequest } from '../../collector/kserve_grpc_bench.js';
+import { textTensor, type InferRequest } from '../../collector/exchange/grpc/kserve_grpc_bench.js';
 import type { RealServer } from '../support/behind_taps.js';
 import { describeGrpc, saidBy } from '../support/describe_grpc.js';
 import { describeServer } from '../support/describe_server.js';

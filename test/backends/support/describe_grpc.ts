@@ -7,7 +7,7 @@ import {
   type InferRequest,
   type InferResponse,
   type StreamedResponse,
-} from '../../collector/kserve_grpc_bench.js';
+} from '../../collector/exchange/grpc/kserve_grpc_bench.js';
 import { behindTaps, expectTimes, type RealServer } from './behind_taps.js';
 
 /** What a gRPC client saw of one inference. */

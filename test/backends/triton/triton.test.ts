@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { rawText, textTensor, type InferRequest } from '../../collector/kserve_grpc_bench.js';
+import { rawText, textTensor, type InferRequest } from '../../collector/exchange/grpc/kserve_grpc_bench.js';
 import type { RealServer } from '../support/behind_taps.js';
 import { describeGrpc, saidBy } from '../support/describe_grpc.js';
 import { describeServer } from '../support/describe_server.js';

@@ -1,0 +1,240 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { launchBrowser } from '../../support/browser.js';
+import { calls } from '../canned/calls.js';
+import { ensureBuiltPage } from '../support/built_page.js';
+import { appears, openPage } from '../support/open_page.js';
+
+let browser: Browser;
+
+const FIRST = '01JD4YCALL0000000000000000';
+const SECOND = '01JD4YCALL0000000000000001';
+const LABELLED = '01JD4YCALL0000000000000005';
+const FAILED = '01JD4YCALL0000000000000007';
+
+beforeAll(async () => {
+  await ensureBuiltPage();
+  browser = await launchBrowser();
+}, 240_000);
+
+afterAll(() => browser.close());
+
+describe('the list of calls', () => {
+  it('loads more, page by page', async () => {
+    const { page, close } = await openPage(browser, '/calls');
+    const rows = page.getByRole('list', { name: 'Calls' }).getByRole('listitem');
+    await rows.first().waitFor();
+    expect(await rows.count()).toBe(50);
+    await page.getByRole('button', { name: 'Load more' }).click();
+    await vi.waitFor(async () => expect(await rows.count()).toBe(100));
+    await page.getByRole('button', { name: 'Load more' }).click();
+    await vi.waitFor(async () => expect(await rows.count()).toBe(calls.length));
+    expect(await page.getByRole('button', { name: 'Load more' }).count()).toBe(0);
+    await close();
+  });
+
+  it('shows new calls by itself', async () => {
+    const { page, server, close } = await openPage(browser, '/calls');
+    await page.getByRole('list', { name: 'Calls' }).getByRole('listitem').first().waitFor();
+    const [first] = calls;
+    if (first === undefined) throw new Error('there are no canned calls');
+    server.answers.calls = [{ ...first, call_id: 'new', prompt_preview: 'A prompt nobody has seen yet' }, ...calls];
+    expect(await appears(page.getByText('A prompt nobody has seen yet'))).toBe(true);
+    await close();
+  });
+
+  it('is filtered from the URL and into the URL', async () => {
+    const { page, server, close } = await openPage(browser, '/calls?target=openai&min_ttft_ms=500');
+    await vi.waitFor(() =>
+      expect(server.asked.some((path) => path.includes('target=openai') && path.includes('min_ttft_ms=500'))).toBe(
+        true,
+      ),
+    );
+    expect(await page.getByLabel('Target', { exact: true }).inputValue()).toBe('openai');
+    await page.getByRole('button', { name: /Remove the filter first token after/ }).click();
+    await page.getByLabel('Outcome').selectOption('error');
+    await page.waitForURL(/\?target=openai&outcome=error$/);
+    await page.getByText('error 429').filter({ visible: true }).first().waitFor();
+    await page.reload();
+    expect(await page.getByLabel('Outcome').inputValue()).toBe('error');
+    await close();
+  });
+
+  it('is searched from the keyboard', async () => {
+    const { page, close } = await openPage(browser, '/');
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.keyboard.press('/');
+    const search = page.getByRole('searchbox');
+    await vi.waitFor(async () => expect(await search.evaluate((field) => field === document.activeElement)).toBe(true));
+    await page.keyboard.type('invoices');
+    await page.waitForURL(/search=invoices/);
+    await vi.waitFor(async () => {
+      const texts = await page.getByRole('list', { name: 'Calls' }).getByRole('listitem').allTextContents();
+      expect(texts.length).toBeGreaterThan(0);
+      expect(texts.every((text) => text.includes('invoices'))).toBe(true);
+    });
+    await close();
+  });
+
+  it('says so when nothing matches, and offers a way out', async () => {
+    const { page, close } = await openPage(browser, '/calls?search=zzz');
+    await page.getByText('No call matches these filters').waitFor();
+    await page.getByRole('button', { name: 'Take the filters away' }).click();
+    expect(await appears(page.getByRole('list', { name: 'Calls' }))).toBe(true);
+    await close();
+  });
+
+  it('marks demo calls', async () => {
+    const demo = calls.map((call) => ({ ...call, purpose: 'demo' as const }));
+    const { page, close } = await openPage(browser, '/calls', { answers: { calls: demo } });
+    expect(await appears(page.getByText('Demo traffic.'))).toBe(true);
+    await close();
+  });
+});
+
+describe('one call', () => {
+  it('shows texts, timing, tokens with their source, the arithmetic and what was masked', async () => {
+    const { page, close } = await openPage(browser, `/calls/${FIRST}`);
+    const call = page.getByRole('complementary', { name: 'Call' });
+    await call.getByRole('region', { name: 'Conversation, 4 messages' }).getByText('You are the assistant').waitFor();
+    expect(await call.getByRole('region', { name: 'Timing' }).getByRole('listitem').count()).toBe(4);
+    await call.getByText(/Longest pause between two chunks 184\sms/).waitFor();
+    await call.getByRole('figure', { name: 'Tool call open_incident' }).getByText('"severity": 2').waitFor();
+    await call.getByRole('region', { name: 'Tokens' }).getByText('reported by the server').waitFor();
+    expect(await call.getByRole('region', { name: 'Cost' }).getByRole('row').count()).toBe(4);
+    await call
+      .getByRole('region', { name: /Masked/ })
+      .getByText('email')
+      .waitFor();
+    await call.getByText('Show the JSON').click();
+    expect(await appears(call.getByText('"call_id": "01JD4YCALL0000000000000000"'))).toBe(true);
+    await close();
+  });
+
+  it('shows each score with its version, marks what drove it in the text, and asks whether it is right', async () => {
+    const { page, server, close } = await openPage(browser, `/calls/${FIRST}`);
+    const scores = page.getByRole('region', { name: 'Scores' });
+    await scores.getByText('insult', { exact: true }).waitFor();
+    expect(await page.getByRole('region', { name: 'Output' }).locator('mark').textContent()).toHaveLength(8);
+    expect(
+      await page
+        .getByRole('region', { name: /Conversation/ })
+        .locator('mark')
+        .count(),
+    ).toBe(0);
+    const asked = scores.getByRole('group', { name: 'Is it toxicity?' });
+    // The cheap scorer is asked about by the strong one.
+    expect(await scores.getByRole('group').count()).toBe(3);
+    await asked.getByRole('button', { name: 'Harmful' }).click();
+    await vi.waitFor(() =>
+      expect(server.answers.feedback).toContainEqual(expect.objectContaining({ label: 'toxicity:yes' })),
+    );
+    // It found no refusal: who disagrees says that there is one.
+    await scores.getByRole('group', { name: 'Is it refusal?' }).getByRole('button', { name: 'Disagree' }).click();
+    await vi.waitFor(() =>
+      expect(server.answers.feedback).toContainEqual(expect.objectContaining({ label: 'refusal:yes' })),
+    );
+    await page.reload();
+    const pressed = asked.getByRole('button', { name: 'Harmful', pressed: true });
+    await pressed.waitFor();
+    expect(await pressed.count()).toBe(1);
+    await close();
+  });
+
+  it('is rated with a thumb, and shows what others said', async () => {
+    const said = {
+      rating: 0.5,
+      label: 'helpful',
+      correction: 'Should say more.',
+      comment: '',
+      source: 'x',
+      at: '2026-03-01T09:00:00.000Z',
+    };
+    const { page, close } = await openPage(browser, `/calls/${FIRST}`, { answers: { feedback: [said] } });
+    const feedback = page.getByRole('region', { name: 'Feedback' });
+    await feedback.getByText('rated +0.5, helpful').waitFor();
+    await feedback.getByText('Should say more.').waitFor();
+    await feedback.getByRole('button', { name: 'Good answer' }).click();
+    await feedback.getByText('good', { exact: true }).waitFor();
+    await feedback.getByRole('button', { name: 'Bad answer' }).click();
+    await feedback.getByText('bad', { exact: true }).waitFor();
+    expect(await feedback.getByRole('listitem').count()).toBe(2);
+    expect(await feedback.getByRole('button', { name: 'Bad answer' }).getAttribute('aria-pressed')).toBe('true');
+    await close();
+  });
+
+  it('shows what a classifier said, and how sure it was', async () => {
+    const { page, close } = await openPage(browser, `/calls/${LABELLED}`);
+    expect(await appears(page.getByRole('region', { name: 'Output' }).getByText('label complaint 0.93'))).toBe(true);
+    await close();
+  });
+
+  it('says what failed, and that unknown is not zero', async () => {
+    const { page, close } = await openPage(browser, `/calls/${FAILED}`);
+    const call = page.getByRole('complementary', { name: 'Call' });
+    await call
+      .getByRole('region', { name: 'Output' })
+      .getByText('Rate limit reached for requests per minute.')
+      .waitFor();
+    await call.getByText(/absent: neither reported nor estimated/).waitFor();
+    await call.getByText(/Not priced: there are no token counts/).waitFor();
+    expect(await call.textContent()).not.toContain('$0');
+    await close();
+  });
+
+  it('is copied', async () => {
+    const { page, close } = await openPage(browser, `/calls/${FIRST}`);
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.getByRole('button', { name: 'Copy the prompt' }).click();
+    await page.getByRole('button', { name: 'Copied the prompt' }).waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('Summarise the attached incident');
+    await close();
+  });
+
+  it('is walked through with j and k and closed with Esc', async () => {
+    const { page, close } = await openPage(browser, '/calls?range=6h');
+    await page.getByRole('list', { name: 'Calls' }).waitFor();
+    await page.keyboard.press('j');
+    await page.waitForURL(new RegExp(`/calls/${FIRST}\\?range=6h$`));
+    await page.getByRole('article', { name: `Call ${FIRST}` }).waitFor();
+    await page.keyboard.press('j');
+    await page.waitForURL(new RegExp(`/calls/${SECOND}`));
+    await page.keyboard.press('k');
+    await page.waitForURL(new RegExp(`/calls/${FIRST}`));
+    await page.keyboard.press('Escape');
+    await page.waitForURL(/\/calls\?range=6h$/);
+    expect(page.url()).toMatch(/\/calls\?range=6h$/);
+    await close();
+  });
+
+  it('stands beside the list where there is room, instead of it where there is none', async () => {
+    const wide = await openPage(browser, `/calls/${FIRST}`);
+    await wide.page.getByRole('article').waitFor();
+    expect(await appears(wide.page.getByRole('list', { name: 'Calls' }))).toBe(true);
+    await wide.close();
+    const narrow = await openPage(browser, `/calls/${FIRST}`, { width: 340 });
+    await narrow.page.getByRole('article').waitFor();
+    expect(await narrow.page.getByRole('list', { name: 'Calls' }).isVisible()).toBe(false);
+    expect(await narrow.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(340);
+    await narrow.page.getByRole('link', { name: 'Close the call' }).click();
+    expect(await appears(narrow.page.getByRole('list', { name: 'Calls' }))).toBe(true);
+    await narrow.close();
+  });
+
+  it('says so when there is none', async () => {
+    const { page, close } = await openPage(browser, '/calls/nowhere');
+    expect(await appears(page.getByRole('alert').getByText('There is no call nowhere.'))).toBe(true);
+    await close();
+  });
+});
+
+it('shows its keys', async () => {
+  const { page, close } = await openPage(browser, '/calls');
+  await page.getByRole('list', { name: 'Calls' }).waitFor();
+  await page.keyboard.press('?');
+  await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  expect(await page.getByRole('dialog').count()).toBe(0);
+  await close();
+});
