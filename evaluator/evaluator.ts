@@ -80,10 +80,11 @@ export class Evaluator {
     this.purposes = PURPOSES.filter((purpose) => options.purposes.includes(purpose));
     this.book = new AlertBook(store, log);
     const timeoutMs = delivery?.timeoutMs ?? NOTIFY_TIMEOUT_MS;
+    const notifying = { timeoutMs, warn: (text: string) => log.warn(text) };
     this.dispatcher = new Dispatcher({
       book: this.book,
       channels: config.alerts.channels.map(
-        (channel) => new Channel(createNotifier(channel, { timeoutMs }), delivery?.retry),
+        (channel) => new Channel(createNotifier(channel, notifying), delivery?.retry),
       ),
       alerts: config.alerts,
       pageUrl: pageUrl(config),

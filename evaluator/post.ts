@@ -93,13 +93,14 @@ function retryAfter(header: string | null): number | undefined {
   return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
 }
 
-/** fetch says "fetch failed" and hides the reason in its cause. */
-function rootMessage(error: unknown): string {
+/** What went wrong at the bottom of it: fetch says "fetch failed" and hides the reason in its cause. */
+export function rootMessage(error: unknown): string {
   let root = error;
   while (root instanceof Error && root.cause instanceof Error) root = root.cause;
   return messageOf(root) || (root instanceof Error && 'code' in root ? String(root.code) : 'connection failed');
 }
 
-function hide(text: string, secrets: readonly string[]): string {
+/** A text without what must not be seen. */
+export function hide(text: string, secrets: readonly string[]): string {
   return secrets.reduce((shown, secret) => shown.replaceAll(secret, '[hidden]'), text);
 }

@@ -33,8 +33,10 @@ export async function sendTestAlert(config: Config, channelName?: string): Promi
   }
   return Promise.all(
     channels.map(async (settings) => {
-      const channel = new Channel(createNotifier(settings, { timeoutMs: TIMEOUT_MS }));
-      const error = await tell(channel, config);
+      const warnings: string[] = [];
+      const warn = (text: string) => void warnings.push(text);
+      const channel = new Channel(createNotifier(settings, { timeoutMs: TIMEOUT_MS, warn }));
+      const error = (await tell(channel, config)) || (warnings[0] ?? '');
       return { channel: settings.name, type: settings.type, ok: error === '', error };
     }),
   );

@@ -66,3 +66,8 @@ export function alertOf(given: Partial<Alert> = {}): Alert {
     ...given,
   };
 }
+
+/** For notifiers that have nothing to warn of. */
+export function noWarning(text: string): void {
+  throw new Error(`nobody expected the warning: ${text}`);
+}

@@ -34,7 +34,44 @@ const alertmanagerChannel = z.strictObject({
     .describe('An alert that fires holds so long without being told again; longer than repeat_interval.'),
 });
 
-const channel = z.discriminatedUnion('type', [slackChannel, pagerdutyChannel, webhookChannel, alertmanagerChannel]);
+const ADDRESS = /^(?:[^<>,\p{Cc}]*<[^<>\s,@]+@[^<>\s,@]+>|[^<>\s,@]+@[^<>\s,@]+)$/u;
+const address = z
+  .string()
+  .regex(ADDRESS, 'expected an address such as oncall@example.com or "Sidelight <sidelight@example.com>"');
+
+/** A server and nothing else: a path or query would be ignored. */
+const isServer = (text: string): boolean => /^smtps?:\/\/[^/?#]+\/?$/.test(text) && URL.canParse(text);
+
+const emailChannel = z
+  .strictObject({
+    type: z.literal('email'),
+    name,
+    url: z
+      .string()
+      .refine(withoutCredentials, `${CREDENTIALS}: use user and password`)
+      .refine(isServer, 'expected a URL such as smtp://mail.example.com:587 or smtps://mail.example.com:465')
+      .describe('The mail server; smtps:// is encrypted from the start, smtp:// by STARTTLS.'),
+    user: z.string().min(1).optional(),
+    password: secret().optional(),
+    require_tls: z
+      .boolean()
+      .default(true)
+      .describe('False: smtp:// is encrypted where the server offers it, with any certificate.'),
+    from: address,
+    to: z.array(address).min(1),
+  })
+  .refine(({ user, password }) => (user === undefined) === (password === undefined), {
+    path: ['user'],
+    message: 'user and password go together',
+  });
+
+const channel = z.discriminatedUnion('type', [
+  slackChannel,
+  pagerdutyChannel,
+  emailChannel,
+  webhookChannel,
+  alertmanagerChannel,
+]);
 
 const matchers = z
   .strictObject({

@@ -1,6 +1,7 @@
 import type { ChannelConfig } from '../../../core/config/schema.js';
 import type { Notifier, NotifierOptions } from './notifier.js';
 import { createAlertmanager } from './alertmanager.js';
+import { createEmail } from './email.js';
 import { createPagerduty } from './pagerduty.js';
 import { createSlack } from './slack.js';
 import { createWebhook } from './webhook.js';
@@ -14,6 +15,8 @@ export function createNotifier(channel: ChannelConfig, options: NotifierOptions)
       return createPagerduty(channel, options);
     case 'webhook':
       return createWebhook(channel, options);
+    case 'email':
+      return createEmail(channel, options);
     case 'alertmanager':
       return createAlertmanager(channel, options);
   }

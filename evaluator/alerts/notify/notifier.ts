@@ -31,4 +31,6 @@ export interface Notifier {
 export interface NotifierOptions {
   /** Longest wait for an answer, milliseconds. */
   timeoutMs: number;
+  /** Hears of what got through, but not to everybody; the text holds no secret. */
+  warn(text: string): void;
 }

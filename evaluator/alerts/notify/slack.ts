@@ -1,6 +1,7 @@
 import type { Alert } from '../../../core/alert.js';
 import type { ChannelConfig } from '../../../core/config/schema.js';
-import { clip, compared, count, interval, plain } from '../../words.js';
+import { clip, plain } from '../../words.js';
+import { entriesOf, factsOf, othersOf } from './entries.js';
 import { evidenceUrl } from './links.js';
 import type { GroupMessage, Notifier, NotifierOptions } from './notifier.js';
 import { post, refusal } from '../../post.js';
@@ -39,12 +40,7 @@ export function createSlack(
 
 /** The body of the webhook request: blocks for people, `text` for notifications and screen readers. */
 export function slackPayload(message: GroupMessage) {
-  const firing = message.firing.map((alert) => ({
-    alert,
-    word: message.kind === 'repeat' ? 'STILL FIRING' : 'FIRING',
-  }));
-  const resolved = message.resolved.map((alert) => ({ alert, word: 'RESOLVED' }));
-  const all = message.kind === 'resolved' ? [...resolved, ...firing] : [...firing, ...resolved];
+  const all = entriesOf(message);
   const shown = all.slice(0, ALERTS_SHOWN);
   const more = all.length - shown.length;
   const [first] = shown;
@@ -65,30 +61,13 @@ export function slackPayload(message: GroupMessage) {
   };
 }
 
-/** What else the message is about, besides the alert it opens with. */
-function othersOf({ kind, firing, resolved }: GroupMessage): string {
-  const [leading, rest, word] =
-    kind === 'resolved' ? [resolved, firing, 'still firing'] : [firing, resolved, 'resolved'];
-  const more = leading.length > 1 ? ` and ${leading.length - 1} more` : '';
-  return rest.length > 0 ? `${more} (${rest.length} ${word})` : more;
-}
-
 function alertBlocks(alert: Alert, word: string, pageUrl: string): object[] {
-  const tell = compared(alert.value, alert.limit, alert.unit);
-  const range = interval(alert.interval_low, alert.interval_high, tell);
-  const fields = [
-    ['Now', tell(alert.value)],
-    ['Limit', tell(alert.limit)],
-    ...(range === '' ? [] : [['Interval', range]]),
-    ['Sample', count(alert.sample_size)],
-    ['Since', (alert.since ?? alert.started_at).replace(/\.\d+Z$/, 'Z')],
-  ];
   const link = evidenceUrl(alert, pageUrl);
   return [
     { type: 'section', text: { type: 'mrkdwn', text: escaped(`*${word}* ${alert.summary}`, SUMMARY_MAX) } },
     {
       type: 'section',
-      fields: fields.map(([label = '', value = '']) => ({
+      fields: factsOf(alert).map(({ label, value }) => ({
         type: 'mrkdwn',
         text: `*${label}*\n${escaped(value, FIELD_MAX)}`,
       })),

@@ -133,7 +133,7 @@ describe('problems', () => {
         'sidelight.yaml:7: service.lisen: unknown key; did you mean "listen"?',
         'sidelight.yaml:8: clickhouse_url: unknown key; did you mean "store.clickhouse_url"?',
         'sidelight.yaml:9: store.keep_texts: expected a duration such as 30s, 5m or 7d, got "forever"',
-        'sidelight.yaml:12: alerts.channels[0].type: expected one of slack, pagerduty, webhook, alertmanager; did you mean "slack"?',
+        'sidelight.yaml:12: alerts.channels[0].type: expected one of slack, pagerduty, email, webhook, alertmanager; did you mean "slack"?',
         'sidelight.yaml:13: alerts.channels[1].webhok_url: unknown key; did you mean "webhook_url"?',
         'sidelight.yaml:13: alerts.channels[1].webhook_url: missing; expected a text',
       ].toSorted(),
@@ -166,6 +166,22 @@ describe('problems', () => {
     [
       'alerts:\n  channels: [{ type: alertmanager, name: am, url: "http://127.0.0.1:9093", holds: 4h }]',
       'sidelight.yaml:2: alerts.channels[0].holds: must be longer than alerts.repeat_interval: until then nothing is told again',
+    ],
+    [
+      'alerts:\n  channels: [{ type: email, name: m, url: "mail:25", from: a@b, to: [c@d] }]',
+      'sidelight.yaml:2: alerts.channels[0].url: expected a URL such as smtp://mail.example.com:587 or smtps://mail.example.com:465',
+    ],
+    [
+      'alerts:\n  channels: [{ type: email, name: m, url: "smtp://h/?tls=no", from: a@b, to: [c@d] }]',
+      'sidelight.yaml:2: alerts.channels[0].url: expected a URL such as smtp://mail.example.com:587 or smtps://mail.example.com:465',
+    ],
+    [
+      'alerts:\n  channels: [{ type: email, name: m, url: "smtp://h", password: hush, from: a@b, to: [c@d] }]',
+      'sidelight.yaml:2: alerts.channels[0].user: user and password go together',
+    ],
+    [
+      'alerts:\n  channels: [{ type: email, name: m, url: "smtp://h", from: a@b, to: ["c@d\\nBcc: e@f"] }]',
+      'sidelight.yaml:2: alerts.channels[0].to[0]: expected an address such as oncall@example.com or "Sidelight <sidelight@example.com>"',
     ],
     [
       'alerts:\n  channels: [{ type: webhook, name: ops, url: "ops.internal" }]',
@@ -334,12 +350,12 @@ describe('config print', () => {
       'collector: { token: hush-1, salt: hush-2 }',
       'service: { listen: "[::1]:1", tokens: [{ name: t, token: hush-3, scopes: [read] }] }',
       'store: { clickhouse_url: "http://u:hush-4@h:1", keep_texts: 90m }',
-      'alerts: { channels: [{ type: slack, name: s, webhook_url: hush-5 }, { type: pagerduty, name: p, routing_key: hush-6 }] }',
+      'alerts: { channels: [{ type: slack, name: s, webhook_url: hush-5 }, { type: pagerduty, name: p, routing_key: hush-6 }, { type: email, name: m, url: "smtps://h", user: u, password: hush-7, from: Me <a@b>, to: [c@d] }] }',
     ].join('\n');
     const config = load({ yaml });
     const printed = printConfig(config);
     expect(printed).not.toContain('hush');
-    expect(printed.match(/\[hidden\]/g)).toHaveLength(6);
+    expect(printed.match(/\[hidden\]/g)).toHaveLength(7);
     expect(parse(printed)).toMatchObject({ service: { listen: '[::1]:1' }, store: { keep_texts: '90m' } });
     expect(printConfig(load({ yaml: printed }))).toBe(printed);
   });

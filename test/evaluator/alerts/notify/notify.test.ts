@@ -5,7 +5,7 @@ import { SidelightError } from '../../../../core/errors.js';
 import { createNotifier, type GroupMessage, type Notifier } from '../../../../evaluator/alerts/notify/index.js';
 import { pagerdutyEvent } from '../../../../evaluator/alerts/notify/pagerduty.js';
 import { slackPayload } from '../../../../evaluator/alerts/notify/slack.js';
-import { alertOf, iso, NOON } from '../../builders.js';
+import { alertOf, iso, NOON, noWarning } from '../../builders.js';
 import { Receiver } from '../receiver.js';
 
 const SECRET = 'T0SECRETB0SECRET';
@@ -51,10 +51,10 @@ describe('notifiers', () => {
   /** @param timeoutMs only what hangs should meet it: a busy machine may be slow */
   function connect(timeoutMs: number): void {
     const webhook = `${url}/slack/${SECRET}`;
-    slack = createNotifier({ type: 'slack', name: 'team', webhook_url: webhook }, { timeoutMs });
+    slack = createNotifier({ type: 'slack', name: 'team', webhook_url: webhook }, { timeoutMs, warn: noWarning });
     pagerduty = createNotifier(
       { type: 'pagerduty', name: 'oncall', routing_key: SECRET, url: `${url}/pagerduty` },
-      { timeoutMs },
+      { timeoutMs, warn: noWarning },
     );
   }
 
@@ -130,7 +130,10 @@ describe('notifiers', () => {
     behave('hang');
     const stop = new AbortController();
     const failure = failureOf(
-      createNotifier({ type: 'slack', name: 'team', webhook_url: `${url}/slack/${SECRET}` }, { timeoutMs: 60_000 }),
+      createNotifier(
+        { type: 'slack', name: 'team', webhook_url: `${url}/slack/${SECRET}` },
+        { timeoutMs: 60_000, warn: noWarning },
+      ),
       stop.signal,
     );
     stop.abort();

@@ -4,7 +4,7 @@ import type { SidelightError } from '../../../../core/errors.js';
 import { alertmanagerAlerts } from '../../../../evaluator/alerts/notify/alertmanager.js';
 import { createNotifier, type GroupMessage } from '../../../../evaluator/alerts/notify/index.js';
 import { webhookBody } from '../../../../evaluator/alerts/notify/webhook.js';
-import { alertOf, iso, NOON } from '../../builders.js';
+import { alertOf, iso, NOON, noWarning } from '../../builders.js';
 import { Receiver, type Manner } from '../receiver.js';
 
 const TOKEN = 'a-secret-token';
@@ -43,7 +43,10 @@ describe.each(Object.keys(channels))('a channel of type %s', (type) => {
   const { path = '', channel, body } = channels[type] ?? {};
   const send = async (manner: Manner): Promise<unknown> => {
     receiver.behave(path, manner);
-    const notifier = createNotifier(channel?.() as ChannelConfig, { timeoutMs: manner === 'hang' ? 300 : 60_000 });
+    const notifier = createNotifier(channel?.() as ChannelConfig, {
+      timeoutMs: manner === 'hang' ? 300 : 60_000,
+      warn: noWarning,
+    });
     return notifier.send(message, new AbortController().signal).catch((error: unknown) => error);
   };
 
