@@ -1,4 +1,4 @@
-import type { Call, ToolCall } from '../core/call.js';
+import type { Call, Purpose, ToolCall } from '../core/call.js';
 import type { CaptureLevel, TargetConfig } from '../core/config/schema.js';
 import { GEN_AI, SIDELIGHT } from '../core/names/attributes.js';
 import type { PurposeClaim, PurposeMarks } from '../core/purpose_mark.js';
@@ -108,7 +108,7 @@ export function buildCall(
     ),
     redactions: redaction.counts,
     truncated: texts.truncated || !exchange.complete,
-    purpose: claim?.isProven === true ? claim.purpose : target.purpose,
+    purpose: purposeOf(context, exchange, claim),
     collector_id: context.collectorId,
   };
 }
@@ -218,6 +218,11 @@ export function tokensOf(usage: Usage | null) {
 function usageFacts(usage: Usage | null): Record<string, string> {
   const parts = Object.entries(usage?.parts ?? {}).filter(([, count]) => count > 0);
   return Object.fromEntries(parts.map(([part, count]) => [SIDELIGHT.usage + part, String(count)]));
+}
+
+function purposeOf({ target }: CallContext, { exchange }: DecodedExchange, claim: PurposeClaim | null): Purpose {
+  if (exchange.refused === true) return 'refused';
+  return claim?.isProven === true ? claim.purpose : target.purpose;
 }
 
 /** What was left out, and what was claimed in vain. */

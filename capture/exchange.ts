@@ -59,6 +59,8 @@ export interface Exchange {
   end: ExchangeEnd;
   /** The connection left HTTP after this exchange (101): bytes pass, they are not recorded. */
   upgraded: boolean;
+  /** The tap answered itself, as a budget is spent: the server was never asked. */
+  refused?: boolean;
   /** A part of what was said over a WebSocket: its bodies are the messages that matter, one JSON each line; the heads are the handshake's. */
   overWebSocket?: boolean;
 }

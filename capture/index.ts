@@ -14,6 +14,7 @@ import { createRedactor } from './redact.js';
 import { providerOfHost } from './prices/provider.js';
 import { splitUrl } from './url.js';
 
+export { asksModel } from './asks_model.js';
 export { peekInferAnswer, peekInferRequest } from './backends/grpc/infer_peek.js';
 export { isCompressed } from './decode.js';
 export { createHasher } from './identity.js';

@@ -1,4 +1,5 @@
 import type { Call } from '../core/call.js';
+import { BUDGET_EXHAUSTED } from '../core/enforcement.js';
 import type { Reading } from './backends/backend.js';
 import { errorOfFailedResponse } from './backends/parts/errors.js';
 import type { DecodedExchange } from './decode.js';
@@ -21,6 +22,7 @@ export function endingOf(exchange: DecodedExchange, reading: Reading): Ending {
   const told = toldError(reading);
   if (end === ABORT && !reading.finished) return { ...OK, outcome: ABORT, error_type: ABORT };
   if (end === 'upstream_unreachable' || end === 'timeout') return { ...OK, outcome: end, error_type: end };
+  if (exchange.exchange.refused === true) return refusedByTap(exchange, told);
   if (status !== null && status >= 400) return failedResponse(exchange, status, told);
   if (told !== null) return CLIENT_LEFT.test(told.error_message) ? { ...OK, outcome: ABORT, error_type: ABORT } : told;
   if (end === 'server_reset' && !reading.finished) return { ...OK, outcome: 'error', error_type: end };
@@ -33,6 +35,12 @@ function toldError(reading: Reading): Ending | null {
   if (error_type === '' && error_message === '') return null;
   const outcome = error_type === GRPC_TOO_LATE ? 'timeout' : 'error';
   return { outcome, error_type: error_type || 'error', error_message };
+}
+
+/** The tap's own answer, in whatever shape its client reads errors: told apart from what a server says of its quotas. */
+function refusedByTap(exchange: DecodedExchange, told: Ending | null): Ending {
+  const { message } = errorOfFailedResponse(exchange.responseJson, exchange.responseText);
+  return { outcome: 'error', error_type: BUDGET_EXHAUSTED, error_message: told?.error_message || message };
 }
 
 /** Without a word of its own the status is the type. */

@@ -8,7 +8,8 @@ import { captureSamples, mainSamples } from './metrics.js';
 import { ChunkQueue } from './queue/chunk_queue.js';
 import { QueueLosses } from './queue/queue_losses.js';
 import type { Sample } from './sample.js';
-import { chooseTap } from './tap/choose.js';
+import { chooseTap } from '../core/config/choose_tap.js';
+import { BudgetGate } from './tap/refusal/budget_gate.js';
 import { HttpTap } from './tap/http.js';
 import type { Tap, TapOptions } from './tap/tap.js';
 import { TapCounters } from './tap/tap_counters.js';
@@ -39,6 +40,7 @@ export class Collector {
   readonly #options: Required<CollectorOptions>;
   readonly #queue: ChunkQueue;
   readonly #losses = new QueueLosses();
+  readonly #budgets: BudgetGate;
   readonly #worker: WorkerHost;
   readonly #doors: Door[];
   readonly #health: Server;
@@ -49,14 +51,24 @@ export class Collector {
     this.#options = { drainMs: 10_000, ...options };
     const { config, log } = options;
     this.#queue = new ChunkQueue(config.collector.queue_max);
-    this.#worker = new WorkerHost({ config, collectorId: config.collector.id ?? hostname(), queue: this.#queue, log });
+    this.#budgets = new BudgetGate({ config, log });
+    this.#worker = new WorkerHost({
+      config,
+      collectorId: config.collector.id ?? hostname(),
+      queue: this.#queue,
+      log,
+      onBudgets: (budgets) => this.#budgets.heard(budgets),
+    });
     this.#doors = config.targets.map((target, index) => this.#createDoor(target, index));
     this.#health = createHealthServer({ problems: () => this.#problems(), samples: () => this.samples() });
   }
 
   /** Starts capture. Traffic does not wait for it. */
   async start(): Promise<void> {
-    this.#statusTimer = setInterval(() => this.#worker.postStatus(this.samples()), STATUS_EVERY_MS);
+    this.#statusTimer = setInterval(() => {
+      this.#budgets.watch();
+      this.#worker.postStatus(this.samples());
+    }, STATUS_EVERY_MS);
     await this.#worker.start();
     this.#worker.postStatus(this.samples());
   }
@@ -82,7 +94,8 @@ export class Collector {
       losses: this.#losses,
       workerRestarts: this.#worker.restarts,
     });
-    return [...main, ...captureSamples(this.#options.config.targets), ...this.#worker.samples()];
+    const { targets } = this.#options.config;
+    return [...main, ...captureSamples(targets), ...this.#budgets.samples(), ...this.#worker.samples()];
   }
 
   /** Ends the worker thread as a crash would; another one takes its place. */
@@ -114,7 +127,8 @@ export class Collector {
   #createDoor(target: TargetConfig, index: number): Door {
     const counters = new TapCounters(target.name);
     const log = this.#options.log.child({ target: target.name });
-    const tap = createTap({ target, index, queue: this.#queue, losses: this.#losses, counters, log });
+    const parts = { queue: this.#queue, losses: this.#losses, budgets: this.#budgets };
+    const tap = createTap({ target, index, counters, log, ...parts });
     const server = createServer({ allowHalfOpen: true, noDelay: true }, (client: Socket) => tap.accept(client));
     return { tap, counters, server };
   }

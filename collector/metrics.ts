@@ -37,6 +37,10 @@ const HELP: Record<keyof typeof COLLECTOR_METRICS, string> = {
   oldestUnshippedSeconds: 'Age of the oldest segment that is not shipped.',
   captureLevel:
     'How much is kept of the calls of a target: 0 nothing, 1 metadata, 2 everything; of its routes the least.',
+  refusedCallsTotal: 'Calls the tap answered itself, with 429, as a budget is spent.',
+  budgetEnforced:
+    'Whether the tap can refuse calls of a budget: 0 when it is a tcp tap, or the service has been silent too long.',
+  budgetRefusing: 'Whether new calls are refused now, as a budget is spent.',
 };
 
 /** Help by name: the collector's own metrics, then those of the model servers. */
@@ -89,6 +93,11 @@ function tapSamples(tap: string, counters: TapCounters): Sample[] {
     ...[...counters.upstreamErrors].map(([reason, value]) => ({
       name: COLLECTOR_METRICS.upstreamErrorsTotal,
       labels: { ...labels, reason },
+      value,
+    })),
+    ...[...counters.refusals].map(([budget, value]) => ({
+      name: COLLECTOR_METRICS.refusedCallsTotal,
+      labels: { ...labels, budget },
       value,
     })),
   ];

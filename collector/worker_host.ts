@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../core/config/schema.js';
+import type { EnforcedBudget } from '../core/enforcement.js';
 import type { Logger } from '../core/log.js';
 import { backoff } from '../core/retry.js';
 import { workerEntry } from '../core/worker_entry.js';
@@ -27,6 +28,8 @@ export interface WorkerHostOptions {
   collectorId: string;
   queue: ChunkQueue;
   log: Logger;
+  /** Takes what the service says of the budgets it enforces. */
+  onBudgets(budgets: readonly EnforcedBudget[]): void;
 }
 
 /** Keeps a worker thread behind the queue: starts another one when it dies, which traffic does not notice. */
@@ -153,6 +156,7 @@ export class WorkerHost {
       }
       if (message.type === 'ready' || message.type === 'counters') this.#problems = message.problems;
       if (message.type === 'counters' || message.type === 'stopped') this.#latest = message.metrics;
+      if (message.type === 'budgets') this.#options.onBudgets(message.budgets);
       for (const listener of this.#listeners) listener(message);
     });
     worker.on('error', (error) => this.#failed(error));

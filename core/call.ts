@@ -8,8 +8,11 @@ export type Outcome = (typeof OUTCOMES)[number];
 export const TAPS = ['tcp', 'http', 'otlp', 'ingest'] as const;
 export type Tap = (typeof TAPS)[number];
 
-/** Why a call was made. Only `user` calls count in budgets, SLOs and monitors. */
-export const PURPOSES = ['user', 'probe', 'judge', 'demo'] as const;
+/**
+ * Why a call was made. Only `user` calls count in budgets, SLOs and monitors. `refused` is nobody's purpose: the tap answered itself,
+ * as an enforced budget was spent, and no model was asked.
+ */
+export const PURPOSES = ['user', 'probe', 'judge', 'demo', 'refused'] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
 /** Where the token counts come from: the server's own report, a tokenizer, or nowhere. */

@@ -3,6 +3,7 @@ import type { PostedCall } from '../capture/posted.js';
 import type { Call } from '../core/call.js';
 import type { Clock } from '../core/clock.js';
 import type { Config } from '../core/config/schema.js';
+import type { EnforcedBudget } from '../core/enforcement.js';
 import type { Logger } from '../core/log.js';
 import type { Store, Writer } from '../store/index.js';
 import type { CaptureLevels } from './capture_levels.js';
@@ -38,6 +39,8 @@ export interface ServiceContext {
   readRecord: (record: unknown, line: string) => PostedCall;
   /** How much collectors let be kept of their targets. */
   captureLevels: CaptureLevels;
+  /** How the budgets stand that collectors enforce. @throws {SidelightError} STORE_UNAVAILABLE */
+  enforcement: () => Promise<EnforcedBudget[]>;
   /** Sees to it that a call seen by a tap and told by a span is one row. */
   once: Once;
   quarantine: Quarantine;

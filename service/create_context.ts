@@ -11,6 +11,7 @@ import { tokenGuard } from './access/tokens.js';
 import { cached } from './cached.js';
 import { CaptureLevels } from './capture_levels.js';
 import type { ServiceContext, ServiceState } from './context.js';
+import { enforcedBudgets } from './enforcement.js';
 import { openapiDocument } from './http/openapi.js';
 import { Backlog } from './ingest/backlog.js';
 import { Lanes } from './ingest/lanes.js';
@@ -28,6 +29,8 @@ const BACKLOG_BYTES = 64e6;
 /** One segment is read and priced while another is stored. */
 const LANES = 2;
 const PROBE_MS = 2000;
+/** Many collectors ask; the store is asked at most this often. */
+const ENFORCEMENT_MS = 5000;
 /** A price document that is not there by then is waited for while calls are taken in. */
 const PRICES_MS = 3000;
 /** A store that failed is tried again by the next segment; without one it is taken for well after this. */
@@ -71,6 +74,7 @@ export async function createContext(
       levelOf: (name) => captureLevels.ofTarget(name) ?? 'everything',
     }),
     captureLevels,
+    enforcement: cached(clock, ENFORCEMENT_MS, () => enforcedBudgets(service)),
     get once() {
       return once;
     },

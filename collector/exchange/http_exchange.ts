@@ -35,6 +35,7 @@ export class HttpExchange implements WireStream {
       url: head.url,
       httpVersion: head.httpVersion,
       headers: wireHeaders(head.headers),
+      refused: head.refused ?? false,
       atMs,
       epochOffsetMs,
     };

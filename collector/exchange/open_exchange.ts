@@ -40,6 +40,8 @@ export interface ExchangeStart {
   atMs: number;
   /** Unix ms minus monotonic ms. */
   epochOffsetMs: number;
+  /** The tap answers itself, as a budget is spent. */
+  refused?: boolean;
   /** It is a part of what was said over a WebSocket. */
   overWebSocket?: boolean;
 }
@@ -167,6 +169,7 @@ export class OpenExchange {
       durationMs: Math.max(0, endAt - atMs),
       end,
       upgraded: this.upgraded,
+      refused: this.#start.refused ?? false,
       overWebSocket: this.#start.overWebSocket ?? false,
     };
   }

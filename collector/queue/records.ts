@@ -51,6 +51,8 @@ export interface RequestHead {
   httpVersion: string;
   /** `[name, value, name, value ...]` as sent. */
   headers: string[];
+  /** The tap answers itself, as a budget is spent. */
+  refused?: true;
 }
 
 export interface ResponseHead {

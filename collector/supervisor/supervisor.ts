@@ -6,7 +6,7 @@ import type { Logger } from '../../core/log.js';
 import type { FromCollector, ToCollector } from './child_messages.js';
 import { keepRunning } from './keep_running.js';
 import { bindAddress, type BoundHandle } from './listening_handle.js';
-import { chooseTap } from '../tap/choose.js';
+import { chooseTap } from '../../core/config/choose_tap.js';
 
 export interface SuperviseOptions {
   config: Config;

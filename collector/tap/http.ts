@@ -6,9 +6,11 @@ import { declineHttp2, offersHttp2 } from './http2/decline_http2.js';
 import { Http2Client } from './http2/http2_client.js';
 import { HTTP2_OPTIONS, Http2Upstream } from './http2/http2_upstream.js';
 import { HttpRelay, type HttpRelayOptions } from './http1/http_relay.js';
-import { tunnel } from './http1/http_tunnel.js';
+import { responseOn, tunnel } from './http1/http_tunnel.js';
 import { HttpUpstream, MAX_HEADER_BYTES } from './http1/http_upstream.js';
 import { PROBE_AFTER_MS } from './keep_alive.js';
+import { refusalOf } from './refusal/refusal_of.js';
+import { refuseCall, refuseUpgrade } from './refusal/refuse_call.js';
 import { sniffPreface } from './http2/sniff_preface.js';
 import type { Tap, TapOptions } from './tap.js';
 import { UsageAsker } from './usage/usage_ask.js';
@@ -51,7 +53,7 @@ export class HttpTap implements Tap {
     };
     this.#server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       if (offersHttp2(request)) declineHttp2(this.#server, request, socket, head);
-      else leave(request, socket, head);
+      else if (!this.#refusesUpgrade(request, socket)) leave(request, socket, head);
     });
     this.#server.on('connect', leave);
     this.#http2Upstream = new Http2Upstream(options.target, this.#upstream.signer);
@@ -95,10 +97,25 @@ export class HttpTap implements Tap {
   #serve(request: IncomingMessage, response: ServerResponse): void {
     const options = this.#begin(request.socket);
     if (options === null) return;
+    const { method = '', url = '', headers } = request;
+    const refusal = refusalOf(this.#options, { method, url, type: headers['content-type'] ?? '' });
+    if (refusal !== null) {
+      response.once('close', () => options.onDone());
+      return refuseCall(request, response, refusal, this.#options);
+    }
     const relay = new HttpRelay(request, response, options);
     const client = this.#clients.get(request.socket);
     if (client !== undefined) client.newest = relay;
     relay.start();
+  }
+
+  /** What leaves HTTP is a live session. */
+  #refusesUpgrade(request: IncomingMessage, socket: Duplex): boolean {
+    const refusal = this.#options.budgets.refusal(this.#options.target.name);
+    if (refusal === null) return false;
+    socket.on('error', () => undefined);
+    refuseUpgrade(request, responseOn(request, socket), refusal, this.#options);
+    return true;
   }
 
   #serveHttp2(socket: Socket, client: Client): void {

@@ -3,6 +3,7 @@ import type { TargetConfig } from '../../core/config/schema.js';
 import type { Logger } from '../../core/log.js';
 import type { ChunkQueue } from '../queue/chunk_queue.js';
 import type { QueueLosses } from '../queue/queue_losses.js';
+import type { BudgetGate } from './refusal/budget_gate.js';
 import type { TapCounters } from './tap_counters.js';
 
 export interface TapOptions {
@@ -12,6 +13,8 @@ export interface TapOptions {
   queue: ChunkQueue;
   losses: QueueLosses;
   counters: TapCounters;
+  /** Whether calls may be made now. */
+  budgets: BudgetGate;
   log: Logger;
 }
 

@@ -12,10 +12,17 @@ export class TapCounters {
   bytesOut = 0;
   readonly upstreamErrors = new Map<UpstreamError, number>();
 
+  /** Calls answered by the tap itself, by the budget that was spent. */
+  readonly refusals = new Map<string, number>();
+
   constructor(readonly target: string) {}
 
   upstreamError(reason: UpstreamError): void {
     this.upstreamErrors.set(reason, (this.upstreamErrors.get(reason) ?? 0) + 1);
+  }
+
+  refused(budget: string): void {
+    this.refusals.set(budget, (this.refusals.get(budget) ?? 0) + 1);
   }
 }
 

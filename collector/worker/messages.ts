@@ -1,4 +1,5 @@
 import type { Config } from '../../core/config/schema.js';
+import type { EnforcedBudget } from '../../core/enforcement.js';
 import type { Sample } from '../sample.js';
 
 /** What a worker is started with. */
@@ -24,5 +25,7 @@ export type FromWorker =
   /** `problems`: why calls are not captured as they should be, one line each. */
   | { type: 'counters'; metrics: Sample[]; problems: string[] }
   | { type: 'busy'; streams: number[] }
+  /** What the service says of the budgets it enforces. */
+  | { type: 'budgets'; budgets: EnforcedBudget[] }
   /** All records are on disk; the counters are final. */
   | { type: 'stopped'; metrics: Sample[] };

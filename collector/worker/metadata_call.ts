@@ -1,5 +1,6 @@
 import { createRedactor, Redaction, splitUrl } from '../../capture/index.js';
 import type { Exchange } from '../../capture/exchange.js';
+import { BUDGET_EXHAUSTED } from '../../core/enforcement.js';
 import { callSchema, type Call, type Outcome } from '../../core/call.js';
 import type { TargetConfig } from '../../core/config/schema.js';
 
@@ -26,11 +27,12 @@ export function metadataCall(exchange: Exchange, target: TargetConfig, collector
     target: target.name,
     environment: target.environment,
     version: target.version,
-    purpose: target.purpose,
+    purpose: exchange.refused === true ? 'refused' : target.purpose,
     tap: exchange.tap,
     route,
     redactions: redaction.counts,
     http_status: status,
+    error_type: exchange.refused === true ? BUDGET_EXHAUSTED : '',
     outcome: failed ? 'error' : OUTCOMES[exchange.end],
     duration_ms: exchange.durationMs,
     ttfb_ms: response?.firstByteMs ?? null,

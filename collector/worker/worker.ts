@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
-import { request } from 'undici';
 import { messageOf } from '../../core/errors.js';
 import { createLogger, type Logger } from '../../core/log.js';
 import { Assembler } from '../exchange/assembler.js';
@@ -11,6 +10,7 @@ import { Spool } from '../spool.js';
 import type { Sample } from '../sample.js';
 import type { FromWorker, ToWorker, WorkerStart } from './messages.js';
 import { Pipeline } from './pipeline.js';
+import { postStatus } from './post_status.js';
 import { yieldToRelay } from './priority.js';
 import { workerSamples } from './samples.js';
 import { SlabProgress } from './slab_progress.js';
@@ -18,7 +18,6 @@ import { SlabProgress } from './slab_progress.js';
 /** With so many exchanges on their way to calls, slabs wait; they count against the queue's bound. */
 const MAX_RUNNING = 256;
 const COUNTERS_EVERY_MS = 1000;
-const STATUS_TIMEOUT_MS = 5000;
 
 /** The worker thread of a collector: slabs in, spool out, and the shipper. */
 class CaptureWorker {
@@ -167,21 +166,12 @@ class CaptureWorker {
 
   /** Best effort: the next one, ten seconds later, says the same and more. */
   async #postStatus(metrics: Sample[]): Promise<void> {
-    const { to, token } = this.#start.config.collector;
+    const { config, collectorId } = this.#start;
+    const { to, token } = config.collector;
     if (to === undefined) return;
     try {
-      const { body } = await request(`${to.replace(/\/$/, '')}/api/v1/collectors/status`, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          'x-sidelight-collector': this.#start.collectorId,
-          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-        },
-        body: JSON.stringify({ collector_id: this.#start.collectorId, at: new Date().toISOString(), metrics }),
-        headersTimeout: STATUS_TIMEOUT_MS,
-        bodyTimeout: STATUS_TIMEOUT_MS,
-      });
-      await body.dump();
+      const budgets = await postStatus({ to, token, collectorId, metrics });
+      this.#say({ type: 'budgets', budgets });
     } catch (error) {
       this.#log.debug({ error: messageOf(error) }, 'the service did not take the status');
     }

@@ -1,3 +1,5 @@
+import { tapFor } from './choose_tap.js';
+import { budgetCovers } from '../enforcement.js';
 import { unknownCurrencies } from './sections/prices.js';
 import { DEFAULT_TAP_PORT, type TargetConfig } from './sections/target.js';
 import type { Config } from './schema.js';
@@ -23,6 +25,7 @@ export const together: readonly Rule[] = [
   guardedDoors,
   knownChannels,
   lastingAlerts,
+  enforceableBudgets,
 ];
 
 function ownPorts({ targets }: Config): Objection[] {
@@ -104,4 +107,21 @@ function lastingAlerts({ alerts }: Config): Objection[] {
       ? [{ path: ['alerts', 'channels', index, 'holds'], message }]
       : [],
   );
+}
+
+/** Who refuses a call must be able to answer it, and knows its target, not what is in its body. */
+function enforceableBudgets({ budgets, targets }: Config): Objection[] {
+  return budgets.flatMap((budget, index) => {
+    if (!budget.enforce) return [];
+    const path = ['budgets', index, 'enforce'];
+    if (budget.model !== '*') {
+      const message = `a budget of one model (${budget.model}) cannot be enforced: the tap does not read which model is asked for; leave model out, or set enforce: false`;
+      return [{ path, message }];
+    }
+    const passive = targets.filter((each) => budgetCovers(budget, each.name) && tapFor(each) === 'tcp');
+    return passive.map(({ name, tap }) => ({
+      path,
+      message: `target "${name}" has the tcp tap${tap === 'auto' ? ' (by tap: auto)' : ''}, which passes bytes and cannot refuse a call; set tap: http for it`,
+    }));
+  });
 }

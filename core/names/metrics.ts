@@ -29,6 +29,9 @@ export const COLLECTOR_METRICS = {
   shipFailuresTotal: 'sidelight_collector_ship_failures_total',
   oldestUnshippedSeconds: 'sidelight_collector_oldest_unshipped_seconds',
   captureLevel: 'sidelight_collector_capture_level',
+  refusedCallsTotal: 'sidelight_collector_refused_calls_total',
+  budgetEnforced: 'sidelight_collector_budget_enforced',
+  budgetRefusing: 'sidelight_collector_budget_refusing',
 } as const;
 
 /** What clients may count themselves and post like the counters of a collector; label `target`. */
@@ -48,6 +51,7 @@ export const SERVICE_METRICS = {
   budgetLimit: 'sidelight_budget_limit',
   budgetUsed: 'sidelight_budget_used',
   budgetForecast: 'sidelight_budget_forecast',
+  budgetRefusing: 'sidelight_budget_refusing',
   findingState: 'sidelight_finding_state',
   alertsFiring: 'sidelight_alerts_firing',
   notificationsTotal: 'sidelight_notifications_total',

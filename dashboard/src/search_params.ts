@@ -11,7 +11,7 @@ export interface SharedSearch extends RangeSearch {
 export const OUTCOMES: readonly Outcome[] = ['ok', 'error', 'client_abort', 'upstream_unreachable', 'timeout'];
 /** How calls end that count as errors. */
 export const FAILURES = 'error,upstream_unreachable,timeout';
-export const PURPOSES: readonly Purpose[] = ['user', 'probe', 'judge', 'demo'];
+export const PURPOSES: readonly Purpose[] = ['user', 'probe', 'judge', 'demo', 'refused'];
 
 export interface CallsSearch extends SharedSearch {
   /** One or more outcomes, with commas between them. */

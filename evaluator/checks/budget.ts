@@ -6,6 +6,8 @@ import { amount, plain, plural } from '../words.js';
 import { finding, type Check, type CheckContext } from './check.js';
 import { periodAround, type Span } from '../../core/calendar.js';
 import { noVerdict } from '../../core/no_verdict.js';
+import { isSpent } from '../../core/enforcement.js';
+import { enforcementFinding } from './enforcement.js';
 import { usageOf, type Usage } from './usage.js';
 
 const UNITS: Record<BudgetConfig['metric'], Unit> = { cost: 'usd', tokens: 'tokens', calls: 'calls' };
@@ -14,9 +16,9 @@ const THIS_PERIOD = { day: 'today', week: 'this week', month: 'this month' } as 
 const UNPRICED_MAX = 0.5;
 
 /**
- * Two findings per budget.
+ * Two findings per budget, and a third of one that is enforced (enforcement.ts).
  *
- * - `budget:NAME`, what is used: `over` above the limit, `near` from the configured share of it on or when the
+ * - `budget:NAME`, what is used: `over` above the limit (at the limit, where it is enforced), `near` from the configured share of it on or when the
  *   forecast passes it. Calls without a price are counted and named, never taken as $0: when most calls are, there is
  *   `no_data`, unless the rest alone is over already.
  * - `budget-forecast:NAME`, where it is heading, a ticket at most: `over` when even the low end of the forecast's band
@@ -32,6 +34,7 @@ export function createBudgetCheck(): Check {
         const period = periodAround(budget.period, context.now);
         const usage = await usageOf(budget, period, context);
         findings.push(used(budget, period, usage, context), heading(budget, period, usage, context));
+        if (budget.enforce) findings.push(await enforcementFinding(budget, period, usage, context));
       }
       return findings;
     },
@@ -97,7 +100,7 @@ function isKnown({ calls, unpriced, used: spent }: Usage): boolean {
 }
 
 function usedVerdict(budget: BudgetConfig, usage: Usage): Verdict {
-  if (usage.used > budget.limit) return 'over';
+  if (isSpent(budget, usage.used)) return 'over';
   if (!isKnown(usage)) return 'no_data';
   if (usage.used >= budget.near * budget.limit) return 'near';
   return usage.forecast !== null && usage.forecast.value > budget.limit ? 'near' : 'ok';
@@ -108,7 +111,7 @@ function headingVerdict(budget: BudgetConfig, usage: Usage): Verdict {
   if (!isKnown(usage) || forecast === null) return 'no_data';
   if (forecast.value <= budget.limit) return 'ok';
   const certain = forecast.low !== null && forecast.low > budget.limit;
-  return certain && usage.used <= budget.limit ? 'over' : 'near';
+  return certain && !isSpent(budget, usage.used) ? 'over' : 'near';
 }
 
 function usedSummary(budget: BudgetConfig, usage: Usage): string {
@@ -122,7 +125,8 @@ function usedSummary(budget: BudgetConfig, usage: Usage): string {
   const idle = usage.idleUsd > 0 ? `, ${amount(usage.idleUsd, 'usd')} of it idle GPU time` : '';
   const ahead = usage.forecast === null || !isKnown(usage) ? '' : `, heading for ${amount(usage.forecast.value, unit)}`;
   const spent = `${amount(usage.used, unit)} of ${amount(budget.limit, unit)} used ${THIS_PERIOD[budget.period]}`;
-  return `${name}: ${spent}${idle}${ahead} (n ${plural(usage.calls, 'call')}${unpriced})`;
+  const refused = budget.enforce && isSpent(budget, usage.used) ? '; new calls are refused' : '';
+  return `${name}: ${spent}${idle}${refused || ahead} (n ${plural(usage.calls, 'call')}${unpriced})`;
 }
 
 function bandWords({ low, high }: { low: number | null; high: number | null }, unit: Unit): string {

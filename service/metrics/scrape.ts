@@ -56,14 +56,16 @@ function budgetGauges(registry: Registry): Part {
   const limit = gauge(NAMES.budgetLimit, 'Limit of the budget, US dollars, tokens or calls.');
   const used = gauge(NAMES.budgetUsed, 'Used of the budget in its current period.');
   const forecast = gauge(NAMES.budgetForecast, 'Expected use at the end of the period.');
+  const refusing = gauge(NAMES.budgetRefusing, 'Whether collectors are told to refuse new calls; of enforced budgets.');
   return {
-    reset: () => [limit, used, forecast].forEach((each) => each.reset()),
+    reset: () => [limit, used, forecast, refusing].forEach((each) => each.reset()),
     refresh: async (service) => {
       for (const each of await budgetStates(service)) {
         const { name: budget, target, model, metric, period } = each;
         const labels = { budget, target, model, metric, period };
         limit.set(labels, each.limit);
         if (each.used !== null) used.set(labels, each.used);
+        if (each.enforce) refusing.set(labels, Number(each.refusing));
         if (each.forecast !== null) forecast.set(labels, each.forecast);
       }
     },

@@ -7,6 +7,7 @@ import { periodAround } from '../../core/calendar.js';
 import { periodName } from '../views/period.js';
 import { iso, purposesOf } from '../http/range.js';
 import { idleUsd } from '../views/idle_cost.js';
+import { enforcementNote } from './enforcement_note.js';
 import { spark } from './series.js';
 import { tileOf, type Tile } from './tiles.js';
 import type { Overview } from './verdict.js';
@@ -100,8 +101,8 @@ export function costChart(spend: Spend, now: number): CostChart {
 
 /** A straight line from now to what the check expects at the end of the period. */
 function forecastPoints({ budget, period, used }: Spend, now: number): CostChart['forecast'] {
-  if (budget === null || budget.forecast === null || used === null || now >= period.to) return [];
-  const { forecast } = budget;
+  const forecast = aheadOf(budget);
+  if (budget === null || forecast === null || used === null || now >= period.to) return [];
   return [
     { at: iso(now), usd: used, low: used, high: used },
     { at: iso(period.to), usd: forecast, low: budget.forecast_low ?? forecast, high: budget.forecast_high ?? forecast },
@@ -117,6 +118,8 @@ function costSentence(spend: Spend, now: number): string {
   if (used === null) return `None of ${formatCalls(calls)} has a price.`;
   if (budget === null)
     return `${formatUsd(used)} spent since ${formatDay(spend.period.from)}; no budget is set.${without}`;
+  if (budget.refusing)
+    return `${formatUsd(used)} spent of ${formatUsd(budget.limit)}: new calls are refused.${without}`;
   const left = budget.limit - used;
   if (left < 0)
     return `${formatUsd(used)} spent, ${formatUsd(-left)} over the budget of ${formatUsd(budget.limit)}.${without}`;
@@ -148,7 +151,7 @@ export function spendTile(spend: Spend, now: number, named: boolean): Tile {
     value: spend.used,
     limit: budget?.limit ?? null,
     limit_label: budget === null ? '' : `of ${formatUsd(budget.limit)}`,
-    forecast: budget?.forecast ?? null,
+    forecast: aheadOf(budget),
     forecast_share: gone === null ? null : (gone - period.from) / (period.to - period.from),
     sample_size: spend.calls,
     note: spendNote(spend),
@@ -156,7 +159,13 @@ export function spendTile(spend: Spend, now: number, named: boolean): Tile {
   });
 }
 
-function spendNote({ unpriced, idleUsd: idle, ownUsd: own }: Spend): string {
+/** Where it is heading; nowhere, once calls are refused. */
+function aheadOf(budget: BudgetState | null): number | null {
+  return budget === null || budget.refusing ? null : budget.forecast;
+}
+
+function spendNote({ budget, unpriced, idleUsd: idle, ownUsd: own }: Spend): string {
+  if (budget?.refusing === true) return enforcementNote(budget);
   if (unpriced > 0) return `${formatCalls(unpriced)} without a price`;
   if (idle > 0) return `${formatUsd(idle)} of it idle GPUs`;
   return own > 0 ? `probes cost ${formatUsd(own)} beside it` : '';
@@ -173,7 +182,8 @@ export function usageTile(budget: BudgetState, now: number): Tile {
     value: budget.used,
     limit: budget.limit,
     limit_label: `of ${formatCount(budget.limit)}`,
-    forecast: budget.forecast,
+    forecast: aheadOf(budget),
     sample_size: budget.sample_size,
+    note: enforcementNote(budget),
   });
 }

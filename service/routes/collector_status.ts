@@ -1,3 +1,4 @@
+import { enforcementState } from '../../core/enforcement.js';
 import { queries } from '../../store/index.js';
 import { collectorStatus } from '../schemas/door.js';
 import { defineRoute } from '../http/route.js';
@@ -6,9 +7,10 @@ export const collectorStatusRoute = defineRoute({
   method: 'post',
   path: '/api/v1/collectors/status',
   scope: 'ingest',
-  summary: 'Counters of a collector, every few seconds.',
+  summary:
+    'Counters of a collector, every few seconds; answered with the budgets it enforces, if there are any (else 204).',
   body: collectorStatus,
-  response: null,
+  response: enforcementState,
   handle: async (service, { body }) => {
     const { at, collector_id } = body;
     service.captureLevels.heard(collector_id, body.metrics);
@@ -16,6 +18,7 @@ export const collectorStatusRoute = defineRoute({
       service.store,
       body.metrics.map((each) => ({ at, collector_id, ...each })),
     );
-    return null;
+    const budgets = await service.enforcement();
+    return budgets.length === 0 ? null : { budgets };
   },
 });

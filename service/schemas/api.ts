@@ -289,6 +289,10 @@ export const budget = z
     state: verdict,
     unpriced_calls: z.number(),
     sample_size: z.number(),
+    enforce: z.boolean().describe('Once it is spent, http taps refuse new calls.'),
+    refusing: z.boolean().describe('It is spent, and collectors are told to refuse new calls.'),
+    refused_calls: z.number().describe('In this period; of a budget that is not enforced always 0.'),
+    refused_since: time.nullable().describe('Minute of the first refused call of this period.'),
     summary: z.string(),
   })
   .meta({ id: 'Budget' });

@@ -104,6 +104,7 @@ export { tellingCalls, type TellingQuestion } from './sessions/telling_calls.js'
 export { callerSpend, type CallerSpend } from './spending/caller_spend.js';
 export { gpuIdle, type GpuIdleRow } from './spending/gpu_idle.js';
 export { periodUsage, type UsageHour } from './spending/period_usage.js';
+export { refusedCalls, type RefusedCalls } from './spending/refused_calls.js';
 export { spendByDay, type SpendDay } from './spending/spend_by_day.js';
 export { unpricedModels, type UnpricedModel } from './spending/unpriced_models.js';
 export type { Usage } from './spending/usage.js';

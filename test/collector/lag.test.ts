@@ -25,7 +25,13 @@ async function startWorker() {
     collector: { salt: 'salt' },
   });
   const queue = new ChunkQueue(64e6);
-  const host = new WorkerHost({ config, collectorId: 'c1', queue, log: createLogger('test', 'silent') });
+  const host = new WorkerHost({
+    config,
+    collectorId: 'c1',
+    queue,
+    log: createLogger('test', 'silent'),
+    onBudgets: () => undefined,
+  });
   cleanups.push(
     () => rmSync(data, { recursive: true }),
     () => host.stop(5000, () => []),

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import OpenAI from 'openai';
+import OpenAI, { RateLimitError } from 'openai';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { answerTo, type ModelServer, startModelServer, TOOL_ARGUMENTS } from '../support/model_server.js';
 import { type RunningSidelight, startSidelight } from '../support/sidelight.js';
@@ -45,7 +45,9 @@ beforeAll(async () => {
         tenant_header: 'x-tenant',
         provider: 'openai',
       },
+      { name: 'capped', upstream: server.url, tap: 'http', provider: 'openai' },
     ],
+    config: { budgets: [{ name: 'cap', target: 'capped', metric: 'calls', limit: 1, enforce: true }] },
   });
 });
 
@@ -272,4 +274,34 @@ it('asks for usage in the http tap only, and the client never sees the extra chu
     output_tokens: 8,
   });
   expect(await stored('passive-usage')).toMatchObject({ tokens_source: 'estimated' });
+});
+
+it('is refused once the budget is spent: a RateLimitError to the client, on record, and no error of the model', async () => {
+  const ask = async (id: string) =>
+    client('capped').chat.completions.create(
+      { model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'hello' }] },
+      { headers: { 'x-request-id': id } },
+    );
+  await ask('capped-0');
+  expect(await stored('capped-0')).toMatchObject({ purpose: 'user', outcome: 'ok' });
+  let asked = 0;
+  const error: unknown = await vi.waitFor(
+    async () => {
+      const refusal: unknown = await ask(`capped-${++asked}`).catch((cause: unknown) => cause);
+      expect(refusal).toBeInstanceOf(RateLimitError);
+      return refusal;
+    },
+    { timeout: 120_000, interval: 500 },
+  );
+  expect(error).toMatchObject({ status: 429, code: 'insufficient_quota' });
+  expect(String(error)).toMatch(/The budget "cap" for \w+ is spent: Sidelight refuses new calls until/);
+  expect(await stored(`capped-${asked}`)).toMatchObject({
+    purpose: 'refused',
+    outcome: 'error',
+    error_type: 'budget_exhausted',
+    request_model: 'gpt-4o-mini',
+  });
+  expect(server.seen.some(({ headers }) => headers['x-request-id'] === `capped-${asked}`)).toBe(false);
+  const metrics = await (await fetch(`${sidelight.healthUrl}/metrics`)).text();
+  expect(metrics).toMatch(/sidelight_collector_budget_refusing\{target="capped",tap="http",budget="cap"\} 1/);
 });

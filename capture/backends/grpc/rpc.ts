@@ -2,9 +2,7 @@ import type { WireResponse } from '../../exchange.js';
 import type { DecodedExchange } from '../../decode.js';
 import { grpcError, grpcMessages } from '../../body/grpc.js';
 import type { Backend, Reading } from '../backend.js';
-
-/** Services that every server has beside its own, and that are asked all the time. */
-const OPERATIONS = /^\/grpc\.(?:health|reflection|channelz)\./;
+import { OPERATIONS } from './inference_rpc.js';
 
 /** Told by the content type: `application/grpc`, `application/grpc+proto`, `application/grpc-web-text` ... */
 export function isGrpc(exchange: DecodedExchange): boolean {

@@ -89,7 +89,7 @@ function refuse(request: IncomingMessage, client: Duplex, answer: IncomingMessag
 }
 
 /** A response on a socket that the HTTP server has let go of. */
-function responseOn(request: IncomingMessage, client: Duplex): ServerResponse {
+export function responseOn(request: IncomingMessage, client: Duplex): ServerResponse {
   const response = new ServerResponse(request);
   response.sendDate = false;
   response.shouldKeepAlive = false;

@@ -1,7 +1,10 @@
 import type { ClientHttp2Session, ServerHttp2Session } from 'node:http2';
+import { recordedHeaders } from './recorded_headers.js';
 import { Http2Relay } from './http2_relay.js';
 import { WINDOW_BYTES, type Http2Upstream } from './http2_upstream.js';
 import type { Reachability } from '../reachability.js';
+import { refusalOf } from '../refusal/refusal_of.js';
+import { refuseStream } from '../refusal/refuse_stream.js';
 import type { TapOptions } from '../tap.js';
 import { upstreamErrorOf } from '../tap_counters.js';
 import type { UsageAsker } from '../usage/usage_ask.js';
@@ -34,6 +37,9 @@ export class Http2Client {
       options.onActive(1);
       stream.once('close', () => options.onActive(-1));
       const { tap, upstream, usage, reachability } = options;
+      const { ':method': method = '', ':path': url = '', 'content-type': type = '' } = headers;
+      const refusal = refusalOf(tap, { method, url, type });
+      if (refusal !== null) return refuseStream(stream, headers, recordedHeaders(rawHeaders), refusal, tap);
       const relay = new Http2Relay(stream, { headers, flags, rawHeaders }, { tap, upstream, usage, reachability });
       relay.start(this.#upstreamSession());
     });

@@ -13,8 +13,9 @@ import { CLOSE } from '../../queue/records.js';
 import { HeldBody } from '../aws/held_body.js';
 import { signedHead } from '../aws/http2_head.js';
 import { AwsSigner } from '../aws/signer.js';
-import { eachHeader, isPlainEventStream } from '../http_headers.js';
+import { isPlainEventStream } from '../http_headers.js';
 import { http2Problem } from './http2_problem.js';
+import { recordedHeaders } from './recorded_headers.js';
 import type { Http2Upstream } from './http2_upstream.js';
 import { passData, resetAfterWrites, type PassHandler } from './http2_streams.js';
 import type { Reachability } from '../reachability.js';
@@ -331,19 +332,4 @@ function askingHead(headers: OutgoingHttpHeaders, { body }: UsageAsk): OutgoingH
   const head = { ...headers, 'content-length': String(body.length) };
   delete head['accept-encoding'];
   return head;
-}
-
-/** Without pseudo-headers; the authority stands where HTTP/1 has it. */
-function recordedHeaders(raw: readonly string[]): string[] {
-  const headers: string[] = [];
-  let authority = '';
-  let hasHost = false;
-  eachHeader(raw, (name, value) => {
-    if (name === ':authority') authority = value;
-    if (name.startsWith(':')) return;
-    hasHost ||= name === 'host';
-    headers.push(name, value);
-  });
-  if (authority !== '' && !hasHost) headers.push('host', authority);
-  return headers;
 }

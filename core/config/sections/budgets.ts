@@ -10,6 +10,10 @@ const budget = z.strictObject({
   period: z.enum(['day', 'week', 'month']).default('month').describe('Calendar periods, UTC.'),
   near: z.number().gt(0).lt(1).default(0.8).describe('From this share on the budget is near.'),
   severity: z.enum(['page', 'ticket', 'note']).default('ticket'),
+  enforce: z
+    .boolean()
+    .default(false)
+    .describe('Once it is spent the http tap refuses new calls of the target, until the next period.'),
 });
 
 /** Section `budgets`: what may be spent in a period. */

@@ -59,7 +59,11 @@ export const target = z.strictObject({
     .describe('tcp never alters a byte; http is for https and rewriting.'),
   environment: z.string().default('production'),
   version: z.string().default('').describe('Version label of what is served; a change is shown as a deployment.'),
-  purpose: z.enum(PURPOSES).default('user').describe('Only user calls count in budgets, SLOs and monitors.'),
+  purpose: z
+    .enum(PURPOSES)
+    .exclude(['refused'])
+    .default('user')
+    .describe('Only user calls count in budgets, SLOs and monitors.'),
   backend: z.string().optional().describe('Pins the protocol instead of recognising it from the exchange.'),
   provider: z.string().optional().describe('Names the provider for prices instead of telling it from host and model.'),
   price: targetPrice.optional(),

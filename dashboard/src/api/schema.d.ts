@@ -298,7 +298,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Counters of a collector, every few seconds. */
+        /** Counters of a collector, every few seconds; answered with the budgets it enforces, if there are any (else 204). */
         post: operations["postCollectorsStatus"];
         delete?: never;
         options?: never;
@@ -626,7 +626,7 @@ export interface components {
             /** @description Alias where there is one. */
             caller: string;
             /** @enum {string} */
-            purpose: "user" | "probe" | "judge" | "demo";
+            purpose: "user" | "probe" | "judge" | "demo" | "refused";
             /** @description Mean of its ratings, -1 to 1; null when nobody rated it. */
             rating: number | null;
             prompt_preview: string;
@@ -676,7 +676,7 @@ export interface components {
             /** @description Alias where there is one. */
             caller: string;
             /** @enum {string} */
-            purpose: "user" | "probe" | "judge" | "demo";
+            purpose: "user" | "probe" | "judge" | "demo" | "refused";
             /** @description Mean of its ratings, -1 to 1; null when nobody rated it. */
             rating: number | null;
             prompt_preview: string;
@@ -1277,6 +1277,14 @@ export interface components {
             state: "ok" | "near" | "over" | "no_data";
             unpriced_calls: number;
             sample_size: number;
+            /** @description Once it is spent, http taps refuse new calls. */
+            enforce: boolean;
+            /** @description It is spent, and collectors are told to refuse new calls. */
+            refusing: boolean;
+            /** @description In this period; of a budget that is not enforced always 0. */
+            refused_calls: number;
+            /** @description Minute of the first refused call of this period. */
+            refused_since: string | null;
             summary: string;
         };
         TargetList: {
@@ -1414,6 +1422,20 @@ export interface components {
             /** @description Empty while waiting for a call known by response_id or request_id. */
             call_id: string;
         };
+        EnforcementState: {
+            budgets: components["schemas"]["EnforcedBudget"][];
+        };
+        EnforcedBudget: {
+            name: string;
+            /** @description Whose calls; * means those of all targets. */
+            target: string;
+            /** @description It is spent: new calls are to be refused. */
+            refuse: boolean;
+            /** @description For the clients that are refused; empty while nobody is. */
+            message: string;
+            /** @description Until its next period begins. */
+            seconds_left: number;
+        };
         Alive: {
             /** @constant */
             status: "alive";
@@ -1489,7 +1511,7 @@ export interface operations {
                 backend?: string;
                 caller?: string;
                 session?: string;
-                purpose?: "user" | "probe" | "judge" | "demo";
+                purpose?: "user" | "probe" | "judge" | "demo" | "refused";
                 min_duration_ms?: number;
                 min_ttft_ms?: number;
                 /** @description In prompt or output, case does not matter. */
@@ -2210,11 +2232,13 @@ export interface operations {
         };
         responses: {
             /** @description Done */
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["EnforcementState"];
+                };
             };
             /** @description What went wrong */
             default: {

@@ -8,6 +8,7 @@ import { Assembler } from '../../../collector/exchange/assembler.js';
 import { ChunkQueue } from '../../../collector/queue/chunk_queue.js';
 import { QueueLosses } from '../../../collector/queue/queue_losses.js';
 import { HttpTap } from '../../../collector/tap/http.js';
+import { BudgetGate } from '../../../collector/tap/refusal/budget_gate.js';
 import { TapCounters } from '../../../collector/tap/tap_counters.js';
 import { TcpTap } from '../../../collector/tap/tcp.js';
 
@@ -36,6 +37,8 @@ export interface BenchOptions {
   /** False: nothing reads the queue. */
   reading?: boolean;
   log?: Logger;
+  /** By default no budget is enforced. */
+  budgets?: BudgetGate;
 }
 
 export function targetConfig(target: Partial<NonNullable<ConfigInput['targets']>[number]>): TargetConfig {
@@ -62,7 +65,8 @@ export async function startTap(upstream: string, options: BenchOptions = {}): Pr
   const losses = new QueueLosses();
   const counters = new TapCounters('model');
   const log = options.log ?? createLogger('test', 'silent');
-  const tapOptions = { target, index: 0, queue, losses, counters, log };
+  const budgets = options.budgets ?? new BudgetGate({ config: { targets: [target], budgets: [] }, log });
+  const tapOptions = { target, index: 0, queue, losses, counters, budgets, log };
   const tap = options.kind === 'http' ? new HttpTap(tapOptions) : new TcpTap(tapOptions);
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => tap.accept(client));
   const port = await listen(server);

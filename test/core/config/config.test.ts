@@ -243,6 +243,27 @@ describe('problems', () => {
     ]);
   });
 
+  it('refuses to enforce a budget where nobody could refuse a call', () => {
+    const enforced = (target: string, more = '') =>
+      `budgets:\n  - { name: team, target: "${target}", limit: 5, enforce: true${more} }\n`;
+    const two =
+      'targets:\n  - { name: near, upstream: "http://127.0.0.1:8000", listen: 4101 }\n' +
+      '  - { name: far, upstream: "https://api.example.com", listen: 4102 }\n';
+    const [byAuto, ...others] = problemsOf({ yaml: two + enforced('*') });
+    expect(others).toEqual([]);
+    expect(byAuto).toMatch(/budgets\[0\]\.enforce.*target "near" has the tcp tap \(by tap: auto\).*set tap: http/);
+    expect(problemsOf({ yaml: two.replace('listen: 4101', 'listen: 4101, tap: tcp') + enforced('near') })).toEqual([
+      expect.stringContaining('target "near" has the tcp tap, which'),
+    ]);
+    expect(problemsOf({ yaml: two.replace('listen: 4101', 'listen: 4101, tap: http') + enforced('*') })).toEqual([]);
+    expect(problemsOf({ yaml: two + enforced('far') })).toEqual([]);
+    // A service knows nothing of the taps of others.
+    expect(problemsOf({ yaml: enforced('*') })).toEqual([]);
+    expect(problemsOf({ yaml: enforced('*', ', model: gpt-4o') })).toEqual([
+      expect.stringContaining('a budget of one model (gpt-4o) cannot be enforced'),
+    ]);
+  });
+
   it('names the flag or variable when that is where it stands', () => {
     const flags = [{ path: ['service', 'listen'], value: 'nowhere', place: () => '--service-listen', folder: '.' }];
     const env = { SIDELIGHT_LOG_LEVEL: 'loud' };

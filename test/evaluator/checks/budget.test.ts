@@ -4,7 +4,7 @@ import type { ConfigInput } from '../../../core/config/schema.js';
 import { createBudgetCheck } from '../../../evaluator/checks/budget.js';
 import { periodAround } from '../../../core/calendar.js';
 import { openTestStore, type TestStore } from '../../store/helpers.js';
-import { contextOf, DAY, HOUR, storeCalls } from '../helpers.js';
+import { contextOf, DAY, HOUR, MINUTE, storeCalls } from '../helpers.js';
 
 const MONTH = lastMonthOfThirtyDays();
 /** Ten days into a month of thirty. */
@@ -55,6 +55,26 @@ describe('budget check', () => {
     expect((await ask(monthly(250))).get('budget:month')?.verdict).toBe('near');
     expect((await ask(monthly(239))).get('budget:month')?.verdict).toBe('over');
     expect((await ask(monthly(600))).get('budget:month')?.verdict).toBe('near');
+  });
+
+  it('ends at its limit where it is enforced, and says so when calls pass all the same', async () => {
+    await spend(1);
+    const enforced = (limit: number): ConfigInput => ({ budgets: [{ name: 'month', limit, enforce: true }] });
+    const early = await ask(enforced(241));
+    expect(early.get('budget:month')?.verdict).toBe('near');
+    expect(early.get('budget-enforcement:month')).toMatchObject({ kind: 'budget', verdict: 'ok', value: 0 });
+    const findings = await ask(enforced(240));
+    expect(findings.get('budget:month')?.verdict).toBe('over');
+    expect(findings.get('budget:month')?.summary).toContain('used this month; new calls are refused (n 240 calls)');
+    // It was spent by the last call: whoever let that one pass did not know yet.
+    expect(findings.get('budget-enforcement:month')).toMatchObject({ verdict: 'ok' });
+    await storeCalls(opened.store, NOW - 4 * MINUTE, NOW, 3, () => ({ cost_usd: 1, cost_source: 'price_list' }));
+    expect((await ask(enforced(200))).get('budget-enforcement:month')).toMatchObject({
+      verdict: 'over',
+      value: 3,
+      summary: expect.stringContaining('month is spent, yet 3 calls passed in the last 5 min'),
+    });
+    expect((await ask(monthly(200))).has('budget-enforcement:month')).toBe(false);
   });
 
   it('asks of its own where the spending is heading: a ticket, over only when the whole band is', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chooseTap } from '../../../collector/tap/choose.js';
+import { chooseTap } from '../../../core/config/choose_tap.js';
 
 const choose = (upstream: string, tap: 'auto' | 'tcp' | 'http' = 'auto') => chooseTap({ name: 't', upstream, tap });
 
