@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import type { Costs } from './measure.js';
 
-const HELP = `bench:decode: calls decoded a second on one core, by backend, beside an earlier commit
+const HELP = `bench:decode: calls decoded a second on one core, by backend, beside an earlier commit; and what masking costs
 
   --against REF   commit to compare with (the end of the spine); none: only this one
   --runs N        interleaved runs; medians are reported (5)
@@ -47,6 +47,12 @@ async function measure(folder: string, trees: readonly string[]): Promise<Costs>
   const args = [script, flags.only ?? '', ...trees.map((tree) => path.join(folder, tree))];
   const { stdout } = await run(process.execPath, args, { maxBuffer: 1e7 });
   return JSON.parse(stdout) as Costs;
+}
+
+/** What masking costs, in a process of its own as well. */
+async function measureMasking(folder: string): Promise<string> {
+  const { stdout } = await run(process.execPath, [path.join(folder, 'now/bench/decode/masking.js')]);
+  return stdout.trim();
 }
 
 function median(values: number[]): number {
@@ -104,6 +110,7 @@ async function main(): Promise<void> {
       process.stderr.write(`run ${count} done\n`);
     }
     report(runs, ref);
+    print(await measureMasking(folder));
   } finally {
     if (ref !== null) await run('git', ['worktree', 'remove', '--force', tree], { cwd: HERE });
     rmSync(folder, { recursive: true, force: true });

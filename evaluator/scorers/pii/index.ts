@@ -38,7 +38,7 @@ export function createPiiScorer(): Scorer {
   let lists: NameLists | undefined;
   return {
     name: 'pii',
-    version: '6',
+    version: '7',
     reads: 'both',
     summary: 'personal data and secrets: spans with their types; 1 is a find that a checksum or its shape confirms',
     load: () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createPiiScorer } from '../../../../evaluator/scorers/pii/index.js';
-import { seededRandom } from '../../stats/random.js';
+import { WRITTEN_KEYS } from '../../../core/api_keys/written_keys.js';
 
 const scorer = createPiiScorer();
 
@@ -87,61 +87,20 @@ describe('addresses that a sentence leads to', () => {
   );
 });
 
-describe('keys', () => {
-  const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
-  const SETS = { hex: '0123456789abcdef', upper: `${LETTERS.toUpperCase()}234567`, all: `${LETTERS}${LETTERS.toUpperCase()}0123456789`, digits: '0123456789' }; // prettier-ignore
-  const random = seededRandom(11);
-  const of = (set: keyof typeof SETS, length: number): string =>
-    Array.from({ length }, () => SETS[set].charAt(Math.floor(random() * SETS[set].length))).join('');
-  /** As issuers write them; in pieces, so that nobody takes them for real ones. */
-  const SHAPES: Record<string, () => string> = {
-    'OpenAI, project': () => `sk-${'proj-'}${of('all', 48)}`,
-    Anthropic: () => `sk-${'ant-api03-'}${of('all', 90)}`,
-    'Hugging Face': () => `hf${'_'}${of('all', 34)}`,
-    Groq: () => `gsk${'_'}${of('all', 52)}`,
-    xAI: () => `xai${'-'}${of('all', 80)}`,
-    GitHub: () => `ghp${'_'}${of('all', 36)}`,
-    'GitHub, fine-grained': () => `github${'_pat_'}${of('all', 22)}_${of('all', 59)}`,
-    GitLab: () => `glpat${'-'}${of('all', 20)}`,
-    npm: () => `npm${'_'}${of('all', 36)}`,
-    AWS: () => `AKIA${of('upper', 16)}`,
-    Google: () => `AIza${of('all', 35)}`,
-    DigitalOcean: () => `dop_v1${'_'}${of('hex', 64)}`,
-    Databricks: () => `dapi${of('hex', 32)}`,
-    Vault: () => `hvs${'.'}${of('all', 24)}`,
-    Stripe: () => `sk_live${'_'}${of('all', 24)}`,
-    Shopify: () => `shpat${'_'}${of('hex', 32)}`,
-    SendGrid: () => `SG${'.'}${of('all', 22)}.${of('all', 43)}`,
-    Mailgun: () => `key${'-'}${of('hex', 32)}`,
-    Twilio: () => `SK${of('hex', 32)}`,
-    Slack: () => `xoxb${'-'}${of('digits', 12)}-${of('digits', 12)}-${of('all', 24)}`,
-    Telegram: () => `${of('digits', 10)}:AA${of('all', 33)}`,
-    Notion: () => `ntn${'_'}${of('all', 43)}`,
-    Linear: () => `lin_api${'_'}${of('all', 40)}`,
-    Azure: () => `AccountKey=${of('all', 86)}==`,
-    'a web token': () => `eyJ${of('all', 30)}.eyJ${of('all', 60)}.${of('all', 43)}`,
-  };
-
-  test.each(Object.keys(SHAPES))('%s', async (issuer) => {
-    for (let times = 0; times < 20; times++) {
-      const written = SHAPES[issuer]?.() ?? '';
-      const text = `We use it in the script (${written}), please rotate it.`;
-      expect(await found(text)).toContain(`api_key ${written.replace('AccountKey=', '')}`);
-    }
+describe('secrets', () => {
+  test('the keys that are masked before anything is kept', async () => {
+    const key = WRITTEN_KEYS['Hugging Face']?.() ?? '';
+    expect(await found(`We use it in the script (${key}), please rotate it.`)).toEqual([`api_key ${key}`]);
   });
 
-  test('and the password in the address of a database', async () => {
+  test('the password in the address of a database', async () => {
     expect(await found('DATABASE_URL=postgres://app:hunter2x@db.internal:5432/shop')).toContain('password hunter2x');
   });
 
-  test.each([
-    `commit ${'9fceb02d0ae598e95dc970b74767f19372d61af8'} broke it`,
-    'class="sk-loading-spinner-container-wide"',
-    'id 123e4567-e89b-12d3-a456-426614174000',
-    'see https://example.org:8080/a/b@c for more',
-    'the key-value store, the mask_hf_input_of_the_network_is_not_used',
-    'MaxPoolingOperation.number.ofTheSecondLayerOfTheNetwork',
-  ])('%s: none', async (text) => {
-    expect((await found(text)).filter((each) => /^(?:api_key|password)/.test(each))).toEqual([]);
-  });
+  test.each(['see https://example.org:8080/a/b@c for more', 'MaxPoolingOperation.number.ofTheSecondLayerOfTheNetwork'])(
+    '%s: none',
+    async (text) => {
+      expect((await found(text)).filter((each) => /^(?:api_key|password)/.test(each))).toEqual([]);
+    },
+  );
 });
