@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { TargetStatus } from '../../../dashboard/src/api/types.js';
 import { launchBrowser } from '../../support/browser.js';
@@ -17,9 +17,26 @@ beforeAll(async () => {
 
 afterAll(() => browser.close());
 
+/** Most is read, or found by a link, in one page, which stands where it stood when a test ends. */
 describe('the overview', () => {
+  let opened: OpenPage;
+  let page: Page;
+  beforeAll(async () => {
+    opened = await openPage(browser, '/');
+    ({ page } = opened);
+  });
+  afterAll(() => opened.close());
+
+  /** Follows a link to an address, and comes back. */
+  async function leads(link: Locator, to: RegExp): Promise<void> {
+    await link.click();
+    await page.waitForURL(to);
+    expect(page.url()).toMatch(to);
+    await page.goBack();
+    await page.getByRole('heading', { name: overviewOver.verdict.sentence }).waitFor();
+  }
+
   it('opens with the sentence, and each part of it leads to its check', async () => {
-    const { page, close } = await openPage(browser, '/');
     await page.getByRole('heading', { name: '2 of 14 checks are over budget.' }).waitFor();
     await page.getByRole('img', { name: 'over', exact: true }).waitFor();
     await page.getByRole('link', { name: /TTFT p95 on llama-3-70b-instruct is 2.4 s/ }).click();
@@ -27,25 +44,20 @@ describe('the overview', () => {
     expect(await appears(page.getByRole('heading', { name: 'TTFT p95, llama-3-70b-instruct', exact: true }))).toBe(
       true,
     );
-    await close();
+    await page.goBack();
   });
 
   it('says the four states in words and opens the calls behind a tile', async () => {
-    const { page, close } = await openPage(browser, '/');
     const budgets = page.getByRole('region', { name: 'Budgets' });
     await budgets.getByText('within', { exact: true }).first().waitFor();
     for (const word of ['over', 'near', 'not yet known'])
       await budgets.getByText(word, { exact: true }).first().waitFor();
     const tile = budgets.getByRole('link', { name: /^TTFT p95 over 2.4 ?s/ });
     expect(await tile.textContent()).toMatch(/budget 1.0 s.*▲ up 1.7\ss.*n 61,204/);
-    await tile.click();
-    await page.waitForURL(/\/calls\?min_ttft_ms=1000/);
-    expect(page.url()).toMatch(/\/calls\?min_ttft_ms=1000/);
-    await close();
+    await leads(tile, /\/calls\?min_ttft_ms=1000/);
   });
 
   it('tells who spends it, and what has no price', async () => {
-    const { page, close } = await openPage(browser, '/');
     const rows = page.getByRole('region', { name: 'Spend by caller', exact: true }).getByRole('row');
     await rows.first().waitFor();
     const texts = (await rows.allTextContents()).map((text) => text.replaceAll('\u00a0', ' '));
@@ -55,57 +67,8 @@ describe('the overview', () => {
     expect(texts[3]).toContain('12 others');
     const unpriced = page.getByRole('region', { name: 'Models without a price', exact: true });
     expect(await unpriced.textContent()).toContain('prices: [{ model: "house-1"');
-    await page.getByRole('link', { name: 'search team' }).click();
-    await page.waitForURL(/\/calls\?caller=search/);
-    await close();
+    await leads(page.getByRole('link', { name: 'search team' }), /\/calls\?caller=search/);
   });
-
-  it('is calm when all is well', async () => {
-    const { page, close } = await openPage(browser, '/', { answers: { overview: overviewOk, alerts: [] } });
-    await page.getByRole('heading', { name: 'All 14 checks are within budget.' }).waitFor();
-    await page.getByText('Nothing has fired in the last days.').waitFor();
-    expect(await page.title()).toBe('Overview · Sidelight');
-    expect(await page.locator('link[rel=icon]').getAttribute('href')).toBe('/favicon.svg');
-    await close();
-  });
-
-  it('is not green without data', async () => {
-    const { page, close } = await openPage(browser, '/', { answers: { overview: overviewNoData, alerts: [] } });
-    await page.getByText('No calls in this range. A longer one may have some.').waitFor();
-    await page.getByText('nothing measured in this time').first().waitFor();
-    expect(await page.getByText('within', { exact: true }).count()).toBe(0);
-    await close();
-  });
-
-  it('says whole why a verdict is missing, however wide it is', async () => {
-    const { page, close } = await openPage(browser, '/', { answers: { overview: overviewNoData } });
-    const note = page.getByText('learning: 404 of 10,000 sessions, 0.1 of 7 d');
-    await note.waitFor();
-    const isCut = ({ scrollWidth, clientWidth, scrollHeight, clientHeight }: Element) =>
-      scrollWidth > clientWidth || scrollHeight > clientHeight;
-    for (const width of [1360, 1024, 340]) {
-      await page.setViewportSize({ width, height: 900 });
-      expect([width, await note.evaluate(isCut)]).toEqual([width, false]);
-    }
-    await close();
-  });
-
-  it('marks demo traffic', async () => {
-    const { page, close } = await openPage(browser, '/', { answers: { overview: overviewDemo } });
-    expect(await appears(page.getByText('Demo traffic.'))).toBe(true);
-    await close();
-  });
-});
-
-/** Nothing is touched here: one page is enough to read it all. */
-describe('an overview of calls', () => {
-  let opened: OpenPage;
-  let page: Page;
-  beforeAll(async () => {
-    opened = await openPage(browser, '/');
-    ({ page } = opened);
-  });
-  afterAll(() => opened.close());
 
   it('shows a dash, not a zero, for what is not known', async () => {
     const unknown = page.getByRole('link', { name: /^Calls not captured not yet known –/ });
@@ -142,24 +105,50 @@ describe('an overview of calls', () => {
     await vi.waitFor(async () => expect(await page.title()).toBe('(2) Overview · Sidelight'));
     expect(await page.locator('link[rel=icon]').getAttribute('href')).toBe('/favicon-firing.svg');
   });
-});
 
-describe('the scope', () => {
+  it('opens the calls of a moment by a click on a chart', async () => {
+    const chart = page.getByRole('region', { name: 'Time to first token' }).locator('.recharts-wrapper');
+    await chart.click({ position: { x: 400, y: 90 } });
+    await page.waitForURL(/\/calls\?from=2026/);
+    expect(page.url()).toMatch(/\/calls\?from=2026/);
+    await page.goBack();
+  });
+
   it('is narrowed to a target or a model, in the URL, and widened again', async () => {
-    const { page, server, close } = await openPage(browser, '/');
     await page.getByLabel('Target').selectOption('openai');
     await page.waitForURL(/\?target=openai$/);
-    await vi.waitFor(() => expect(server.asked).toContain('/api/v1/overview?from=24h&target=openai'));
+    await vi.waitFor(() => expect(opened.server.asked).toContain('/api/v1/overview?from=24h&target=openai'));
     await page.getByRole('link', { name: 'llama-3-70b-instruct', exact: true }).click();
     await page.waitForURL(/\?target=llama-gpu&model=llama-3-70b-instruct$/);
     await page.getByRole('link', { name: 'model llama-3-70b-instruct: show all again' }).click();
     await page.waitForURL(/\?target=llama-gpu$/);
-    await close();
+  });
+
+  it('keeps the last answer when the service goes away', async () => {
+    await opened.server.close();
+    await page.getByRole('alert').getByText('The Sidelight service does not answer.').waitFor();
+    expect(await appears(page.getByRole('heading', { name: '2 of 14 checks are over budget.' }))).toBe(true);
   });
 });
 
-describe('before the first call', () => {
-  it('shows how to attach, and turns into the overview by itself', async () => {
+describe('an overview without calls', () => {
+  it('is not green, and says whole why a verdict is missing, however wide it is', async () => {
+    const { page, close } = await openPage(browser, '/', { answers: { overview: overviewNoData, alerts: [] } });
+    await page.getByText('No calls in this range. A longer one may have some.').waitFor();
+    await page.getByText('nothing measured in this time').first().waitFor();
+    expect(await page.getByText('within', { exact: true }).count()).toBe(0);
+    const note = page.getByText('learning: 404 of 10,000 sessions, 0.1 of 7 d');
+    await note.waitFor();
+    const isCut = ({ scrollWidth, clientWidth, scrollHeight, clientHeight }: Element) =>
+      scrollWidth > clientWidth || scrollHeight > clientHeight;
+    for (const width of [1360, 1024, 340]) {
+      await page.setViewportSize({ width, height: 900 });
+      expect([width, await note.evaluate(isCut)]).toEqual([width, false]);
+    }
+    await close();
+  });
+
+  it('shows how to attach before the first call, turns into the calm overview by itself, and marks demo traffic', async () => {
     const tapped: TargetStatus[] = targets
       .slice(0, 2)
       .map((each, index) => ({ ...each, tap_url: `http://127.0.0.1:${4101 + index}` }));
@@ -172,7 +161,13 @@ describe('before the first call', () => {
     await page.getByText('curl http://127.0.0.1:4101/v1/chat/completions').waitFor();
     await page.getByText('openai at http://127.0.0.1:4102').waitFor();
     server.answers.overview = overviewOk;
-    expect(await appears(page.getByRole('heading', { name: 'All 14 checks are within budget.' }))).toBe(true);
+    await page.getByRole('heading', { name: 'All 14 checks are within budget.' }).waitFor();
+    await page.getByText('Nothing has fired in the last days.').waitFor();
+    expect(await page.title()).toBe('Overview · Sidelight');
+    expect(await page.locator('link[rel=icon]').getAttribute('href')).toBe('/favicon.svg');
+    expect(await page.getByText('Demo traffic.').count()).toBe(0);
+    server.answers.overview = overviewDemo;
+    expect(await appears(page.getByText('Demo traffic.'))).toBe(true);
     await close();
   });
 });
@@ -190,15 +185,6 @@ describe('when something is wrong', () => {
     await page.getByRole('alert').getByText('The store is starting.').waitFor();
     server.answers.problem = null;
     await page.getByRole('button', { name: 'Try again now' }).click();
-    expect(await appears(page.getByRole('heading', { name: '2 of 14 checks are over budget.' }))).toBe(true);
-    await close();
-  });
-
-  it('keeps the last answer when the service goes away', async () => {
-    const { page, server, close } = await openPage(browser, '/');
-    await page.getByRole('heading', { name: '2 of 14 checks are over budget.' }).waitFor();
-    await server.close();
-    await page.getByRole('alert').getByText('The Sidelight service does not answer.').waitFor();
     expect(await appears(page.getByRole('heading', { name: '2 of 14 checks are over budget.' }))).toBe(true);
     await close();
   });
@@ -258,15 +244,6 @@ describe('the range', () => {
     expect(page.url()).toMatch(/\?range=24h$/);
     await close();
   });
-
-  it('opens the calls of a moment by a click on a chart', async () => {
-    const { page, close } = await openPage(browser, '/');
-    const chart = page.getByRole('region', { name: 'Time to first token' }).locator('.recharts-wrapper');
-    await chart.click({ position: { x: 400, y: 90 } });
-    await page.waitForURL(/\/calls\?from=2026/);
-    expect(page.url()).toMatch(/\/calls\?from=2026/);
-    await close();
-  });
 });
 
 describe('the look', () => {
@@ -283,25 +260,21 @@ describe('the look', () => {
     await close();
   });
 
-  it('fits a narrow screen without scrolling sideways, in one column', async () => {
+  it('fits a narrow screen without scrolling sideways, in one column, and works at 200 % zoom', async () => {
     const { page, close } = await openPage(browser, '/', { width: 420 });
     const tiles = page.getByRole('region', { name: 'Budgets' }).getByRole('link');
     await tiles.first().waitFor();
     await page.locator('.recharts-wrapper').first().waitFor();
+    const isWide = () => page.evaluate(() => document.documentElement.scrollWidth);
     for (const width of [420, 340]) {
       await page.setViewportSize({ width, height: 900 });
       const [first, second] = [await tiles.nth(0).boundingBox(), await tiles.nth(1).boundingBox()];
       expect(second?.x).toBe(first?.x);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      expect(await isWide()).toBeLessThanOrEqual(width);
     }
-    await close();
-  });
-
-  it('works at 200 % zoom', async () => {
-    const { page, close } = await openPage(browser, '/', { width: 680 });
-    await page.getByRole('heading', { name: overviewOver.verdict.sentence }).waitFor();
+    await page.setViewportSize({ width: 680, height: 900 });
     await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(680);
+    expect(await isWide()).toBeLessThanOrEqual(680);
     await close();
   });
 });

@@ -51,3 +51,8 @@ export async function openPage(browser: Browser, path: string, options: Options 
     },
   };
 }
+
+/** Goes to another place of an open page, as its links do: nothing is loaded anew. */
+export async function follow(page: Page, path: string): Promise<void> {
+  await page.evaluate((to) => history.pushState(null, '', to), path);
+}
