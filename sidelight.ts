@@ -9,6 +9,7 @@ import { configPrint } from './cli/commands/config_print.js';
 import { doctor } from './cli/commands/doctor.js';
 import { packageVersion } from './cli/processes/entry.js';
 import { gate } from './cli/commands/gate.js';
+import { exportCommand } from './cli/commands/export.js';
 import { importCommand } from './cli/commands/import.js';
 import { internalCollector } from './cli/commands/internal_collector.js';
 import { internalDemo } from './cli/commands/internal_demo.js';
@@ -27,6 +28,7 @@ const COMMANDS: readonly Command[] = [
   collect,
   serve,
   importCommand,
+  exportCommand,
   scoreCommand,
   gate,
   backtestCommand,

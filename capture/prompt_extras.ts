@@ -6,19 +6,23 @@ const TAKES_TOOLS = new Set(['chat', 'generate_content']);
 
 /**
  * What is part of the input beside the messages: functions on offer, whether one must be called, whether thoughts were asked for. Kept
- * only where the input was not counted and is to be estimated.
+ * only where the input was not counted and is to be estimated; the functions also where the answer calls any, which nobody understands without them.
  */
 export function withPromptExtras(requestJson: unknown, reading: Reading): Reading {
-  if (!TAKES_TOOLS.has(reading.operation) || (reading.usage?.input_tokens ?? null) !== null) return reading;
+  if (!TAKES_TOOLS.has(reading.operation)) return reading;
+  const isCounted = (reading.usage?.input_tokens ?? null) !== null;
+  if (isCounted && (reading.tool_calls ?? []).length === 0) return reading;
   const request = asRecord(requestJson);
   const tools = asArray(request['tools'] ?? request['functions'] ?? asRecord(request['toolConfig'])['tools']);
+  const offered = tools.length === 0 ? {} : { tools };
+  if (isCounted) return { ...reading, ...offered };
   const choice = tools.length === 0 ? '' : choiceOf(request);
   const attributes = {
     ...reading.attributes,
     ...(choice === '' ? {} : { [SIDELIGHT.toolChoice]: choice }),
     ...(asksForThoughts(request) ? { [SIDELIGHT.thinking]: 'true' } : {}),
   };
-  return { ...reading, attributes, ...(tools.length === 0 ? {} : { tools }) };
+  return { ...reading, attributes, ...offered };
 }
 
 /** `named`: this function; `any`: one of them; empty where the model decides. */

@@ -8,18 +8,31 @@ import { textFlag, type Invocation } from './command.js';
 import { findService } from './data_folder.js';
 import { queryService } from './service_client.js';
 
-/**
- * Works with the stored calls: through the running service (`--url`, or the one of the data folder), else on the folder itself.
- * @throws {SidelightError} STORE_UNAVAILABLE
- */
-export async function withAsker<T>(
+/** Answers a SELECT in any text format of ClickHouse. */
+export type AskText = (sql: string, format: string) => Promise<string>;
+
+/** Works with the stored calls, row by row; the rest as for `withAskText`. */
+export function withAsker<T>(
   invocation: Invocation,
   config: Config,
   name: string,
   work: (ask: Ask) => Promise<T>,
 ): Promise<T> {
+  return withAskText(invocation, config, name, (ask) => work(async (sql) => rowsOf(await ask(sql, 'JSONEachRow'))));
+}
+
+/**
+ * Works with the stored calls: through the running service (`--url`, or the one of the data folder), else on the folder itself.
+ * @throws {SidelightError} STORE_UNAVAILABLE
+ */
+export async function withAskText<T>(
+  invocation: Invocation,
+  config: Config,
+  name: string,
+  work: (ask: AskText) => Promise<T>,
+): Promise<T> {
   const url = textFlag(invocation, 'url') ?? (await findService(config.store.data))?.url;
-  if (url !== undefined) return work(async (sql) => rowsOf(await queryService(url, config, sql, 'JSONEachRow')));
+  if (url !== undefined) return work((sql, format) => queryService(url, config, sql, format));
   if (config.store.clickhouse_url === undefined && !existsSync(config.store.data)) {
     throw new SidelightError('STORE_UNAVAILABLE', `there is no data in ${config.store.data} yet`, {
       hint: 'Start Sidelight first ("sidelight up"), or name its folder with --data DIR.',
@@ -29,7 +42,7 @@ export async function withAsker<T>(
   const store = await openStore(config.store, { log: createLogger(name, 'error', 2) });
   try {
     await migrate(store, config.store);
-    return await work(async (sql) => rowsOf(await store.queryText(sql, 'JSONEachRow')));
+    return await work((sql, format) => store.queryText(sql, format));
   } finally {
     await store.close();
   }

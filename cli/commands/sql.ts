@@ -1,10 +1,6 @@
-import { existsSync } from 'node:fs';
-import type { Config } from '../../core/config/schema.js';
 import { SidelightError } from '../../core/errors.js';
-import { createLogger } from '../../core/log.js';
+import { withAskText } from '../asker.js';
 import { textFlag, type Command } from '../command.js';
-import { findService } from '../data_folder.js';
-import { queryService } from '../service_client.js';
 import { DATA_FLAGS, readConfig } from '../settings.js';
 
 export const sql: Command = {
@@ -33,26 +29,8 @@ export const sql: Command = {
     }
     const config = readConfig(invocation);
     const format = textFlag(invocation, 'format') ?? 'PrettyCompactMonoBlock';
-    const url = textFlag(invocation, 'url') ?? (await findService(config.store.data))?.url;
-    const answer =
-      url === undefined ? await askStore(config, query, format) : await queryService(url, config, query, format);
+    const answer = await withAskText(invocation, config, 'sql', (ask) => ask(query, format));
     invocation.print(answer.trimEnd());
     return 0;
   },
 };
-
-async function askStore(config: Config, query: string, format: string): Promise<string> {
-  if (config.store.clickhouse_url === undefined && !existsSync(config.store.data)) {
-    throw new SidelightError('STORE_UNAVAILABLE', `there is no data in ${config.store.data} yet`, {
-      hint: 'Start Sidelight first ("sidelight up"), or name its folder with --data DIR.',
-    });
-  }
-  const { migrate, openStore } = await import('../../store/index.js');
-  const store = await openStore(config.store, { log: createLogger('sql', 'error', 2) });
-  try {
-    await migrate(store, config.store);
-    return await store.queryText(query, format);
-  } finally {
-    await store.close();
-  }
-}

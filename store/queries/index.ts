@@ -11,6 +11,16 @@ export { copyEvidence } from './calls/copy_evidence.js';
 export { countedCalls, type CountedCalls } from './calls/counted_calls.js';
 export { everSeenACall } from './calls/ever_seen_a_call.js';
 export { exampleCalls, type ExampleCall } from './calls/example_calls.js';
+export {
+  exportDaysSql,
+  exportedCallsSql,
+  exportPageSql,
+  unfitCallsSql,
+  type ExportCursor,
+  type ExportRules,
+  type ScoreBound,
+  type Unfit,
+} from './calls/exported_calls.js';
 export { fieldFaults, FIELD_FAULTS, type FieldFaults } from './calls/field_faults.js';
 export { getCall, type CallRow } from './calls/get_call.js';
 export { knownCalls } from './calls/known_calls.js';

@@ -67,7 +67,7 @@ export async function listCalls(
   cursor: string | undefined,
   limit: number,
 ): Promise<CallPage> {
-  const conditions = [within('c.started_at', filter.range), inScope(filter, null), ...chosen(filter), after(cursor)];
+  const conditions = [...matching(filter), after(cursor)];
   const params: QueryParams = Object.assign({ limit: limit + 1 }, ...conditions.map((each) => each.params));
   const rows = await store.query<CallListRow>(
     `SELECT ${LISTED.join(', ')}, model, ${iso('c.started_at')} AS started_at,
@@ -81,8 +81,11 @@ export async function listCalls(
   return { items, nextCursor: rows.length > limit && last !== undefined ? cursorOf(last) : null };
 }
 
-function chosen(filter: CallFilter): Condition[] {
+/** What calls of the filter fulfil; joined they are a WHERE clause on `calls AS c`. */
+export function matching(filter: CallFilter): Condition[] {
   const conditions = [
+    within('c.started_at', filter.range),
+    inScope(filter, null),
     equals({
       operation: filter.operation,
       backend: filter.backend,

@@ -1,0 +1,8 @@
+import type { ExportFormat } from './format.js';
+
+/** Whole calls, one a line, as `sidelight import` takes them in. */
+export const jsonl: ExportFormat = {
+  name: 'jsonl',
+  columns: '*, model',
+  as: { lines: ({ row }) => JSON.stringify(row) },
+};

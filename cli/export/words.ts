@@ -1,0 +1,38 @@
+import { about } from '../status_line.js';
+import type { ExportProgress } from './read_calls.js';
+
+/** Why a call was left out, and how to have it all the same. */
+const REASONS: Record<string, string> = {
+  failed: 'failed (--keep failed)',
+  truncated: 'recorded in part only (--keep truncated)',
+  cut_off: 'cut off by their token limit (--keep cut_off)',
+  no_chat: 'no conversations',
+  harm: 'flagged as a harm (--keep harm)',
+  unrated: 'without a rating (--rating any)',
+  rated: 'rated',
+  rated_bad: 'not rated good',
+  rated_good: 'not rated bad',
+  no_texts: 'without texts: not recorded, or cleared by now',
+  media: 'with pictures or sound, which are not stored',
+  unreadable: 'whose conversation cannot be written as messages',
+  masked: 'masked for the most part (--keep masked)',
+};
+
+const count = (value: number) => value.toLocaleString('en-US');
+
+/** How far it is: calls looked at, calls written, time left by the pace so far. */
+export function progressLine({ matching, done }: ExportProgress, written: number, seconds: number): string {
+  const share = matching === 0 ? 0 : Math.min(1, done / matching);
+  const left = share > 0 ? `, about ${about((seconds / share) * (1 - share))} left` : '';
+  return `${count(written)} written, ${Math.floor(share * 100)} % of ${count(matching)} calls${left}`;
+}
+
+/** What was exported, and what was not, most frequent first. */
+export function outcomeOf({ matching, leftOut }: ExportProgress, written: number, where: string): string[] {
+  const out = [...leftOut].toSorted(([, a], [, b]) => b - a);
+  return [
+    `Exported ${count(written)} of ${count(matching)} ${matching === 1 ? 'call' : 'calls'}${where}.`,
+    ...(out.length === 0 ? [] : ['Left out:']),
+    ...out.map(([reason, calls]) => `  ${count(calls).padStart(9)} ${REASONS[reason] ?? reason}`),
+  ];
+}
