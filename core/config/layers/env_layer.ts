@@ -11,6 +11,12 @@ const MAX_LIST = 1000;
 /** Variables that are not settings: where the configuration file is. */
 export const CONFIG_VARIABLE = 'SIDELIGHT_CONFIG';
 
+/**
+ * What Kubernetes tells every pod of the Services beside it, one named sidelight (or sidelight-...) among them: its address, not a
+ * setting. https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables
+ */
+const SERVICE_LINK = /_(?:SERVICE_HOST|SERVICE_PORT(?:_[A-Z0-9_]+)?|PORT(?:_\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)?)$/;
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 type Schema = z.core.$ZodType;
@@ -25,7 +31,9 @@ export function envLayer(root: Schema, env: Environment, folder: string): Layer 
   const problems: Problem[] = [];
   const clickhouse = env['CLICKHOUSE_URL'];
   if (clickhouse) assignments.push(assignment('CLICKHOUSE_URL', ['store', 'clickhouse_url'], clickhouse, folder));
-  const named = Object.entries(env).filter(([name]) => name.startsWith(PREFIX) && name !== CONFIG_VARIABLE);
+  const inKubernetes = env['KUBERNETES_SERVICE_HOST'] !== undefined;
+  const isSetting = (name: string) => name !== CONFIG_VARIABLE && !(inKubernetes && SERVICE_LINK.test(name));
+  const named = Object.entries(env).filter(([name]) => name.startsWith(PREFIX) && isSetting(name));
   for (const [name, text] of named) {
     if (!text) continue;
     const found = resolve(root, name);

@@ -107,6 +107,26 @@ describe('environment', () => {
   });
 });
 
+describe('in Kubernetes', () => {
+  // As a pod is told of the Services "sidelight" and "sidelight-llama" in its namespace.
+  const links = Object.fromEntries(
+    ['SIDELIGHT', 'SIDELIGHT_LLAMA'].flatMap((service) =>
+      ['SERVICE_HOST', 'SERVICE_PORT', 'SERVICE_PORT_HTTP', 'SERVICE_PORT_OTLP_HTTP', 'PORT', 'PORT_4180_TCP']
+        .concat(['PORT_4180_TCP_PROTO', 'PORT_4180_TCP_PORT', 'PORT_4180_TCP_ADDR'])
+        .map((what) => [`${service}_${what}`, 'tcp://10.0.0.7:4180']),
+    ),
+  );
+
+  it('the addresses of Services are no settings', () => {
+    const env = { ...links, KUBERNETES_SERVICE_HOST: '10.0.0.1', SIDELIGHT_SERVICE__LISTEN: '4190' };
+    expect(load({ env }).service.listen.port).toBe(4190);
+  });
+
+  it('elsewhere they are mistakes, as ever', () => {
+    expect(problemsOf({ env: { SIDELIGHT_SERVICE_PORT: '4190' } })).toHaveLength(1);
+  });
+});
+
 describe('problems', () => {
   it('names every one of them, with file, line and the nearest key', () => {
     const yaml = [
