@@ -15,7 +15,8 @@ export const CONFIG_VARIABLE = 'SIDELIGHT_CONFIG';
  * What Kubernetes tells every pod of the Services beside it, one named sidelight (or sidelight-...) among them: its address, not a
  * setting. https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables
  */
-const SERVICE_LINK = /_(?:SERVICE_HOST|SERVICE_PORT(?:_[A-Z0-9_]+)?|PORT(?:_\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)?)$/;
+const SERVICE_LINK =
+  /_(?:SERVICE_HOST|SERVICE_PORT(?:_[A-Z0-9_]+)?|PORT(?:_\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)?)$/;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
