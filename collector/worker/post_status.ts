@@ -1,6 +1,7 @@
 import { request } from 'undici';
 import { enforcementState, type EnforcedBudget } from '../../core/enforcement.js';
 import { SidelightError } from '../../core/errors.js';
+import { wellFormedJson } from '../../core/well_formed.js';
 import type { Sample } from '../sample.js';
 
 const STATUS_TIMEOUT_MS = 5000;
@@ -32,7 +33,8 @@ export async function postStatus({ to, token, collectorId, metrics }: Status): P
     headersTimeout: STATUS_TIMEOUT_MS,
     bodyTimeout: STATUS_TIMEOUT_MS,
   });
-  if (statusCode === 200) return enforcementState.parse(JSON.parse(await bounded(body))).budgets;
+  // What is said goes into headers, which take no half characters.
+  if (statusCode === 200) return enforcementState.parse(JSON.parse(wellFormedJson(await bounded(body)))).budgets;
   await body.dump();
   if (statusCode === 204) return [];
   throw new SidelightError('DELIVERY_FAILED', `the service answered ${statusCode}`);

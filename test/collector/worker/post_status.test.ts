@@ -22,6 +22,8 @@ describe('postStatus', () => {
   it('gives the budgets the service enforces, or none', async () => {
     expect(await post((response) => response.end(JSON.stringify({ budgets: [BUDGET], newer: 1 })))).toEqual([BUDGET]);
     expect(await post((response) => response.writeHead(204).end())).toEqual([]);
+    const half = JSON.stringify({ budgets: [{ ...BUDGET, message: 'half \ud83d' }] });
+    expect(await post((response) => response.end(half))).toEqual([{ ...BUDGET, message: 'half \ufffd' }]);
   });
 
   it.each<[string, (response: ServerResponse) => void]>([
