@@ -4,15 +4,19 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createEvaluator, sendTestAlert, type RunningEvaluator } from '../../../evaluator/index.js';
 import { queries } from '../../../store/index.js';
 import { openTestStore, type TestStore } from '../../store/helpers.js';
+import { Mailbox } from './mailbox.js';
 import { Receiver } from './receiver.js';
 import { configOf, MINUTE, ScriptedCheck, SECOND, TestClock } from '../helpers.js';
 
 const SECRET = 'T0SECRETB0SECRET';
+const LETTER = { from: 'sidelight@example.com', to: ['oncall@example.com'] };
 
 describe('channels', () => {
   let opened: TestStore;
   let receiver: Receiver;
+  let mailbox: Mailbox;
   let url: string;
+  let mailPort: number;
   let clock: TestClock;
   let check: ScriptedCheck;
   let evaluator: RunningEvaluator;
@@ -22,6 +26,8 @@ describe('channels', () => {
     opened = await openTestStore('embedded');
     receiver = new Receiver();
     url = await receiver.start();
+    mailbox = new Mailbox();
+    mailPort = await mailbox.start();
     clock = new TestClock();
     check = new ScriptedCheck();
     logged = '';
@@ -31,6 +37,7 @@ describe('channels', () => {
   afterEach(async () => {
     await evaluator.stop();
     await receiver.stop();
+    await mailbox.stop();
     await opened.close();
   });
 
@@ -43,6 +50,7 @@ describe('channels', () => {
         channels: [
           { type: 'slack', name: 'team', webhook_url: `${url}${slackPath()}` },
           { type: 'pagerduty', name: 'oncall', routing_key: 'R0SECRET', url: `${url}/pagerduty` },
+          { type: 'email', name: 'mail', url: `smtp://127.0.0.1:${mailPort}`, require_tls: false, ...LETTER },
         ],
       },
     });
@@ -88,6 +96,29 @@ describe('channels', () => {
     await rounds(40);
     expect(receiver.at(slackPath())).toHaveLength(2);
     expect(receiver.at('/pagerduty')).toMatchObject([{ event_action: 'trigger' }, { event_action: 'resolve' }]);
+    expect(mailbox.headersOf('subject')).toEqual([
+      expect.stringMatching(/^\[FIRING\] /),
+      expect.stringMatching(/^\[RESOLVED\] /),
+    ]);
+    expect(new Set(mailbox.headersOf('references')).size).toBe(1);
+  });
+
+  it('hear by e-mail what a mail server took only later, once, and are left alone by one that refuses', async () => {
+    mailbox.manner = 'busy';
+    await rounds(6);
+    expect(evaluator.stats().notifications.mail?.failed).toBeGreaterThanOrEqual(2);
+    expect(receiver.at('/pagerduty')).toHaveLength(1);
+    mailbox.manner = 'good';
+    await rounds(40);
+    expect(mailbox.mails).toHaveLength(1);
+
+    mailbox.manner = 'refused';
+    fail('ok');
+    await rounds(40);
+    expect(mailbox.connections).toBeLessThan(40);
+    const { connections } = mailbox;
+    await rounds(40);
+    expect(mailbox.connections).toBe(connections);
   });
 
   it.each(['broken', 'hang', 'reset', 'not_ok', 'rate_limited'] as const)(
@@ -175,9 +206,10 @@ describe('channels', () => {
       expect.arrayContaining([
         { channel: 'oncall', kind: 'firing', result: 'sent', attempts: 1 },
         { channel: 'team', kind: 'firing', result: 'failed', attempts: 1 },
+        { channel: 'mail', kind: 'firing', result: 'sent', attempts: 1 },
       ]),
     );
-    expect(log).toHaveLength(2);
+    expect(log).toHaveLength(3);
     expect(JSON.stringify(log)).not.toContain(SECRET);
   });
 
@@ -205,7 +237,9 @@ describe('channels', () => {
       expect(await sendTestAlert(configFor())).toEqual([
         { channel: 'team', type: 'slack', ok: true, error: '' },
         { channel: 'oncall', type: 'pagerduty', ok: true, error: '' },
+        { channel: 'mail', type: 'email', ok: true, error: '' },
       ]);
+      expect(mailbox.headersOf('subject')).toEqual(['[FIRING] Test alert', '[RESOLVED] Test alert']);
       expect(receiver.at(slackPath())).toHaveLength(2);
       expect(receiver.at('/pagerduty')).toMatchObject([{ event_action: 'trigger' }, { event_action: 'resolve' }]);
     });
@@ -217,10 +251,19 @@ describe('channels', () => {
       expect(result?.error).not.toContain('R0SECRET');
     });
 
+    it('is a problem where only some recipients got it', async () => {
+      mailbox.refuses.set('lead@example.com', 550);
+      const config = configFor();
+      const [channel] = config.alerts.channels.filter(({ type }) => type === 'email');
+      if (channel?.type === 'email') channel.to.push('lead@example.com');
+      const [result] = await sendTestAlert(config, 'mail');
+      expect(result).toMatchObject({ ok: false, error: expect.stringContaining('refused for lead@example.com') });
+    });
+
     it('says what there is when the channel is not known', async () => {
       await expect(sendTestAlert(configFor(), 'nobody')).rejects.toMatchObject({
         code: 'USAGE',
-        hint: 'Known channels: team, oncall.',
+        hint: 'Known channels: team, oncall, mail.',
       });
       await expect(sendTestAlert(configOf({}))).rejects.toMatchObject({ message: 'no channel is configured' });
     });
