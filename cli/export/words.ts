@@ -32,6 +32,9 @@ export function outcomeOf({ matching, leftOut }: ExportProgress, written: number
   const out = [...leftOut].toSorted(([, a], [, b]) => b - a);
   return [
     `Exported ${count(written)} of ${count(matching)} ${matching === 1 ? 'call' : 'calls'}${where}.`,
+    ...(matching === 0
+      ? ['No call matches; openai-ft takes those of users alone, unless --purpose says otherwise.']
+      : []),
     ...(out.length === 0 ? [] : ['Left out:']),
     ...out.map(([reason, calls]) => `  ${count(calls).padStart(9)} ${REASONS[reason] ?? reason}`),
   ];
