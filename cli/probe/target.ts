@@ -56,7 +56,20 @@ const TOKENS_EACH = 190;
 
 /** About what a request costs, by what chats of the target cost last week; null when none has a price. */
 export async function guessCost(ask: Ask, { name, model }: ProbedTarget): Promise<number | null> {
-  const [row] = await ask(queries.tokenCostSql(name, model));
+  const [row] = await ask(queries.chatCostSql(name, model));
   const usd = asNumber(row?.['usd']);
-  return usd === null ? null : usd * TOKENS_EACH;
+  const tokens = asNumber(row?.['tokens']) ?? 0;
+  return usd === null ? null : usd + eachTokenMore(row ?? {}, usd, tokens) * (TOKENS_EACH - tokens);
+}
+
+/**
+ * US dollars that a chat costs more for a token more: between nought, where requests have the price, and all of its cost, where only tokens have
+ * one. Where all chats are as long it cannot be told; then the dearer one is taken.
+ */
+function eachTokenMore(row: Record<string, unknown>, usd: number, tokens: number): number {
+  if (tokens === 0) return 0;
+  const all = usd / tokens;
+  const spread = asNumber(row['spread']) ?? 0;
+  if (spread === 0) return tokens < TOKENS_EACH ? all : 0;
+  return Math.min(all, Math.max(0, (asNumber(row['shared']) ?? 0) / spread));
 }

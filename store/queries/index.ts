@@ -70,7 +70,6 @@ export {
   chatCostSql,
   probeCallsSql,
   probeSpendingSql,
-  tokenCostSql,
   usualModelSql,
 } from './probes/probed_calls.js';
 

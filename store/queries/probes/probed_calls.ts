@@ -34,13 +34,12 @@ const pricedChats = (target: string, model: string) =>
   `target = ${quoted(target)} AND ${model === '' ? '1' : `request_model = ${quoted(model)}`} AND operation = 'chat'
       AND started_at > now() - INTERVAL 7 DAY AND cost_usd IS NOT NULL`;
 
-/** Mean cost of a token of the last week's chats: `usd`, null where none has a price; `calls` that it rests on. */
-export function tokenCostSql(target: string, model: string): string {
-  return `SELECT if(count() = 0, NULL, sum(cost_usd) / sum(input_tokens + output_tokens)) AS usd, count() AS calls FROM calls
-    WHERE ${pricedChats(target, model)} AND input_tokens + output_tokens > 0`;
-}
-
-/** Mean cost of the last week's chats: `usd`, null where none has a price. */
+/**
+ * How the costs of the last week's chats go with their tokens: means of both (`usd`, `tokens`), `spread` of the tokens (their variance) and what they
+ * share (`shared`, the covariance). No rows where none has a price.
+ */
 export function chatCostSql(target: string, model: string): string {
-  return `SELECT if(count() = 0, NULL, avg(cost_usd)) AS usd FROM calls WHERE ${pricedChats(target, model)}`;
+  return `SELECT avg(cost) AS usd, avg(used) AS tokens, varPop(used) AS spread, covarPop(used, cost) AS shared
+    FROM (SELECT assumeNotNull(cost_usd) AS cost, toFloat64(ifNull(input_tokens, 0) + ifNull(output_tokens, 0)) AS used
+      FROM calls WHERE ${pricedChats(target, model)}) HAVING count() > 0`;
 }
