@@ -1,6 +1,5 @@
-export { amount, compared, interval, type Teller } from '../core/amounts.js';
+export { amount, compared, count, interval, plural, type Teller } from '../core/amounts.js';
 
-const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const tenths = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });
 
 const instant = new Intl.DateTimeFormat('en-GB', {
@@ -10,15 +9,6 @@ const instant = new Intl.DateTimeFormat('en-GB', {
   minute: '2-digit',
   timeZone: 'UTC',
 });
-
-export function count(value: number): string {
-  return whole.format(value);
-}
-
-/** `1 call`, `2 calls`. */
-export function plural(value: number, one: string, many = `${one}s`): string {
-  return `${count(value)} ${value === 1 ? one : many}`;
-}
 
 /** A window for people: `5 min`, `1 h`, `3 d`. */
 export function span(windowSeconds: number): string {

@@ -1,14 +1,6 @@
 import type { Alert } from '../../core/alert.js';
+import { kindOf } from '../../core/check_key.js';
 import type { Finding } from '../../core/finding.js';
-
-/** Keys that begin with something else than the kind of their check. */
-const KINDS: Readonly<Record<string, string>> = { probe: 'bias' };
-
-/** The kind of check that asked, by the first word of a key (`budget` also of `budget-forecast:NAME`, `bias` of `probe:TARGET:...`). */
-export function kindOf(key: string): string {
-  const word = /^[a-z_]*/.exec(key)?.[0] ?? key;
-  return KINDS[word] ?? word;
-}
 
 /**
  * Keys of one family ask the same thing in different detail: `slo:NAME:TARGET` and its models, a budget and its

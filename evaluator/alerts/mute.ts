@@ -1,6 +1,7 @@
 import type { Alert } from '../../core/alert.js';
+import { kindOf } from '../../core/check_key.js';
 import type { AlertsConfig } from '../../core/config/schema.js';
-import { familyOf, kindOf } from './identity.js';
+import { familyOf } from './identity.js';
 import { matches } from './matchers.js';
 import { compareSeverity } from './severity.js';
 

@@ -1,4 +1,5 @@
-import { clockTime, formatCalls, formatDay } from '../format.js';
+import { plural } from '../../core/amounts.js';
+import { clockTime, formatDay } from '../format.js';
 import type { BudgetState } from '../views/budget_state.js';
 
 /** What a tile says of a budget that is enforced; empty while it is not spent. */
@@ -6,6 +7,6 @@ export function enforcementNote({ refusing, refused_since, refused_calls }: Budg
   if (!refusing) return '';
   if (refused_since === null) return 'enforcing: new calls are refused; none has come yet';
   const since = Date.parse(refused_since);
-  const soFar = `${formatCalls(refused_calls)} so far`;
+  const soFar = `${plural(refused_calls, 'call')} so far`;
   return `enforcing: calls are refused since ${formatDay(since)}, ${clockTime(since)} (${soFar})`;
 }

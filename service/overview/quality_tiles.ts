@@ -2,7 +2,7 @@ import type { Config } from '../../core/config/schema.js';
 import type { CheckKind, Finding } from '../../core/finding.js';
 import { whyNoVerdict } from '../../core/no_verdict.js';
 import { worstVerdict } from '../views/current_findings.js';
-import { formatCount, formatRatio, formatSmall } from '../format.js';
+import { compared, count, plural, rate } from '../../core/amounts.js';
 import { tileOf, type Tile } from './tiles.js';
 
 /** Tiles of what is asked of the answers themselves; a kind that nobody asks about has none. */
@@ -20,14 +20,14 @@ function driftTile(config: Config, own: readonly Finding[]): Tile | null {
   const known = own.filter(({ verdict }) => verdict !== 'no_data');
   const drifted = known.filter(({ verdict }) => verdict === 'over');
   const allowed = config.drift.false_alarms_per_30_days;
-  const promise = `≤ ${formatSmall(allowed)} false ${allowed === 1 ? 'alarm' : 'alarms'} / 30 d`;
+  const promise = `≤ ${rate(allowed)} false ${allowed === 1 ? 'alarm' : 'alarms'} / 30 d`;
   return tileOf({
     id: 'drift',
     label: 'Drift',
     unit: 'count',
     state: worstVerdict(own.map(({ verdict }) => verdict)),
     value: known.length === 0 ? null : drifted.length,
-    value_of: `of ${formatCount(known.length)} ${known.length === 1 ? 'stream' : 'streams'}`,
+    value_of: `of ${plural(known.length, 'stream')}`,
     limit_label: drifted.length > 0 ? worst.title : promise,
     sample_size: Math.max(...own.map((each) => each.sample_size)),
     note: known.length === 0 ? whyNoVerdict(worst.summary) : drifted.length > 0 ? promise : '',
@@ -45,7 +45,7 @@ function toxicityTile(own: readonly Finding[]): Tile | null {
     state: worst.verdict,
     value: worst.value,
     limit: worst.limit,
-    limit_label: worst.limit === null ? '' : `tolerated ${formatRatio(worst.limit)}`,
+    limit_label: worst.limit === null ? '' : `tolerated ${compared(worst.value, worst.limit, worst.unit)(worst.limit)}`,
     interval_low: worst.interval_low,
     interval_high: worst.interval_high,
     sample_size: worst.sample_size,
@@ -57,7 +57,7 @@ function toxicityTile(own: readonly Finding[]): Tile | null {
 function whatIsMissing({ summary, details }: Finding): string {
   const learning = details?.learning ?? null;
   if (learning === null) return whyNoVerdict(summary);
-  return `about ${formatCount(learning.needed - learning.seen)} more sessions needed`;
+  return `about ${count(learning.needed - learning.seen)} more sessions needed`;
 }
 
 /** Bias has no one number: the worst verdict as a word, and how many comparisons gave one. */
@@ -73,7 +73,7 @@ function biasTile(own: readonly Finding[]): Tile | null {
       label: 'Bias',
       unit: 'ratio',
       word,
-      limit_label: `${formatCount(alike.length)} of ${formatCount(own.length)} comparisons`,
+      limit_label: `${count(alike.length)} of ${count(own.length)} comparisons`,
       sample_size: own.reduce((most, each) => Math.max(most, each.sample_size), 0),
       note: whyNoVerdict((alike[0] ?? worst).summary),
     }),

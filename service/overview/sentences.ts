@@ -1,4 +1,5 @@
-import { clockTime, formatCalls, formatCount, formatMs, formatRatio, formatSmall } from '../format.js';
+import { amount, compared, plural, rate } from '../../core/amounts.js';
+import { clockTime } from '../format.js';
 
 export const NO_CALLS = 'No calls in this range.';
 
@@ -14,12 +15,13 @@ export function quantileSentence(options: {
 }): string {
   const { p95, limit, calls, points } = options;
   if (p95 === null) return options.nothing;
-  const was = `p95 was ${formatMs(p95)} over ${formatCalls(calls)}`;
+  const tell = compared(p95, limit, 'ms');
+  const was = `p95 was ${tell(p95)} over ${plural(calls, 'call')}`;
   if (limit === null) return `${was}; no budget is set.`;
   const since = overSince(points, limit);
-  if (since !== null) return `p95 has been over its budget of ${formatMs(limit)} since ${clockTime(since)}; ${was}.`;
-  if (p95 <= limit) return `${was}, within its budget of ${formatMs(limit)}.`;
-  return `${was}, over its budget of ${formatMs(limit)}; it is back within it now.`;
+  if (since !== null) return `p95 has been over its budget of ${tell(limit)} since ${clockTime(since)}; ${was}.`;
+  if (p95 <= limit) return `${was}, within its budget of ${tell(limit)}.`;
+  return `${was}, over its budget of ${tell(limit)}; it is back within it now.`;
 }
 
 /** Start of the run of points over the limit that lasts until now; null when the last one with a value is within. */
@@ -41,10 +43,6 @@ export function throughputSentence(options: {
   const { calls, errors, callsPerSecond, outputTokensPerSecond } = options;
   if (calls === 0 || callsPerSecond === null) return NO_CALLS;
   const tokens = outputTokensPerSecond ? `, ${rate(outputTokensPerSecond)} output tokens a second` : '';
-  const failed = errors === 0 ? 'none failed' : `${formatRatio(errors / calls)} failed`;
-  return `${rate(callsPerSecond)} calls a second${tokens}; ${failed} of ${formatCalls(calls)}.`;
-}
-
-function rate(perSecond: number): string {
-  return perSecond < 10 ? formatSmall(perSecond) : formatCount(perSecond);
+  const failed = errors === 0 ? 'none failed' : `${amount(errors / calls, 'ratio')} failed`;
+  return `${rate(callsPerSecond)} calls a second${tokens}; ${failed} of ${plural(calls, 'call')}.`;
 }

@@ -2,7 +2,8 @@ import type { BudgetConfig } from '../../core/config/schema.js';
 import { queries } from '../../store/index.js';
 import type { BudgetState } from '../views/budget_state.js';
 import type { ServiceContext } from '../context.js';
-import { formatCalls, formatCount, formatDay, formatUsd } from '../format.js';
+import { amount, compared, plural } from '../../core/amounts.js';
+import { formatDay } from '../format.js';
 import { periodAround } from '../../core/calendar.js';
 import { periodName } from '../views/period.js';
 import { iso, purposesOf } from '../http/range.js';
@@ -111,24 +112,22 @@ function forecastPoints({ budget, period, used }: Spend, now: number): CostChart
 
 function costSentence(spend: Spend, now: number): string {
   const { budget, used, calls, unpriced } = spend;
-  const idle = spend.idleUsd > 0 ? ` ${formatUsd(spend.idleUsd)} of it for idle GPUs.` : '';
-  const own = spend.ownUsd > 0 ? ` Probes and judges cost ${formatUsd(spend.ownUsd)} beside it.` : '';
-  const without = `${idle}${unpriced === 0 ? '' : ` ${formatCalls(unpriced)} without a price.`}${own}`;
+  const usd = compared(used, budget?.limit ?? null, 'usd');
+  const idle = spend.idleUsd > 0 ? ` ${usd(spend.idleUsd)} of it for idle GPUs.` : '';
+  const own = spend.ownUsd > 0 ? ` Probes and judges cost ${amount(spend.ownUsd, 'usd')} beside it.` : '';
+  const without = `${idle}${unpriced === 0 ? '' : ` ${plural(unpriced, 'call')} without a price.`}${own}`;
   if (calls === 0) return `No calls in this period.${own}`;
-  if (used === null) return `None of ${formatCalls(calls)} has a price.`;
-  if (budget === null)
-    return `${formatUsd(used)} spent since ${formatDay(spend.period.from)}; no budget is set.${without}`;
-  if (budget.refusing)
-    return `${formatUsd(used)} spent of ${formatUsd(budget.limit)}: new calls are refused.${without}`;
+  if (used === null) return `None of ${plural(calls, 'call')} has a price.`;
+  if (budget === null) return `${usd(used)} spent since ${formatDay(spend.period.from)}; no budget is set.${without}`;
+  if (budget.refusing) return `${usd(used)} spent of ${usd(budget.limit)}: new calls are refused.${without}`;
   const left = budget.limit - used;
-  if (left < 0)
-    return `${formatUsd(used)} spent, ${formatUsd(-left)} over the budget of ${formatUsd(budget.limit)}.${without}`;
+  if (left < 0) return `${usd(used)} spent, ${usd(-left)} over the budget of ${usd(budget.limit)}.${without}`;
   const gone = passesLimitAt(spend, now);
   const outlook =
     gone === null
-      ? `${budget.forecast === null ? '' : `; ${formatUsd(budget.forecast)} expected by its end`}`
+      ? `${budget.forecast === null ? '' : `; ${usd(budget.forecast)} expected by its end`}`
       : `; at this pace the budget is gone on ${formatDay(gone)}`;
-  return `${formatUsd(used)} spent, ${formatUsd(left)} left${outlook}.${without}`;
+  return `${usd(used)} spent, ${usd(left)} left${outlook}.${without}`;
 }
 
 /** When the forecast line meets the limit, epoch ms; null when it does not within the period, or has already. */
@@ -150,7 +149,7 @@ export function spendTile(spend: Spend, now: number, named: boolean): Tile {
     state: budget?.state ?? 'no_data',
     value: spend.used,
     limit: budget?.limit ?? null,
-    limit_label: budget === null ? '' : `of ${formatUsd(budget.limit)}`,
+    limit_label: budget === null ? '' : `of ${compared(spend.used, budget.limit, 'usd')(budget.limit)}`,
     forecast: aheadOf(budget),
     forecast_share: gone === null ? null : (gone - period.from) / (period.to - period.from),
     sample_size: spend.calls,
@@ -166,9 +165,9 @@ function aheadOf(budget: BudgetState | null): number | null {
 
 function spendNote({ budget, unpriced, idleUsd: idle, ownUsd: own }: Spend): string {
   if (budget?.refusing === true) return enforcementNote(budget);
-  if (unpriced > 0) return `${formatCalls(unpriced)} without a price`;
-  if (idle > 0) return `${formatUsd(idle)} of it idle GPUs`;
-  return own > 0 ? `probes cost ${formatUsd(own)} beside it` : '';
+  if (unpriced > 0) return `${plural(unpriced, 'call')} without a price`;
+  if (idle > 0) return `${amount(idle, 'usd')} of it idle GPUs`;
+  return own > 0 ? `probes cost ${amount(own, 'usd')} beside it` : '';
 }
 
 /** A tile for a budget of tokens or calls. */
@@ -181,7 +180,7 @@ export function usageTile(budget: BudgetState, now: number): Tile {
     state: budget.state,
     value: budget.used,
     limit: budget.limit,
-    limit_label: `of ${formatCount(budget.limit)}`,
+    limit_label: `of ${compared(budget.used, budget.limit, budget.unit)(budget.limit)}`,
     forecast: aheadOf(budget),
     sample_size: budget.sample_size,
     note: enforcementNote(budget),

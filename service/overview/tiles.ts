@@ -4,7 +4,7 @@ import type { queries } from '../../store/index.js';
 import type { tile } from '../schemas/api.js';
 import { concerns, worstVerdict } from '../views/current_findings.js';
 import type { ServiceContext } from '../context.js';
-import { formatCalls, formatCount, formatMs, formatRatio } from '../format.js';
+import { compared, count, plural, rate } from '../../core/amounts.js';
 import { limitFor } from './limits.js';
 import { spark, type StepPoint } from './series.js';
 import { wilson } from '../../core/wilson.js';
@@ -68,7 +68,7 @@ function ttftTile(service: ServiceContext, input: TileInput): Tile {
     value: input.totals.ttft_p95_ms,
     previous: input.previous.ttft_p95_ms,
     limit,
-    limit_label: limit === null ? '' : `budget ${formatMs(limit)}`,
+    limit_label: limit === null ? '' : `budget ${compared(input.totals.ttft_p95_ms, limit, 'ms')(limit)}`,
     sample_size: input.totals.ttft_calls,
     spark: spark(input.grid.map((each) => each.figures?.ttft_p95_ms ?? null)),
   });
@@ -84,7 +84,7 @@ function latencyTile(service: ServiceContext, input: TileInput): Tile {
     value: input.totals.duration_p95_ms,
     previous: input.previous.duration_p95_ms,
     limit,
-    limit_label: limit === null ? '' : `budget ${formatMs(limit)}`,
+    limit_label: limit === null ? '' : `budget ${compared(input.totals.duration_p95_ms, limit, 'ms')(limit)}`,
     sample_size: input.totals.duration_calls,
     spark: spark(input.grid.map((each) => each.figures?.duration_p95_ms ?? null)),
   });
@@ -92,16 +92,17 @@ function latencyTile(service: ServiceContext, input: TileInput): Tile {
 
 function errorTile(service: ServiceContext, input: TileInput): Tile {
   const limit = limitFor(service.config, 'error_ratio', input.scope);
+  const value = ratio(input.totals.errors, input.totals.calls);
   const interval = wilson(input.totals.errors, input.totals.calls);
   return tileOf({
     id: 'errors',
     label: 'Error ratio',
     unit: 'ratio',
     ...sloState(input, 'error_ratio'),
-    value: ratio(input.totals.errors, input.totals.calls),
+    value,
     previous: ratio(input.previous.errors, input.previous.calls),
     limit,
-    limit_label: limit === null ? '' : `budget ${formatRatio(limit)}`,
+    limit_label: limit === null ? '' : `budget ${compared(value, limit, 'ratio')(limit)}`,
     interval_low: interval?.low ?? null,
     interval_high: interval?.high ?? null,
     sample_size: input.totals.calls,
@@ -120,7 +121,7 @@ function throughputTile(input: TileInput): Tile {
     value: totals.calls === 0 ? null : totals.calls / input.seconds,
     previous: previous.calls === 0 ? null : previous.calls / input.previousSeconds,
     sample_size: totals.calls,
-    note: totals.output_tokens === 0 ? '' : `${formatCount(tokens)} output tokens/s`,
+    note: totals.output_tokens === 0 ? '' : `${rate(tokens)} output tokens/s`,
     spark: spark(input.grid.map(({ figures, seconds }) => (figures?.calls ?? 0) / seconds)),
   });
 }
@@ -136,7 +137,7 @@ function tokensTile(input: TileInput): Tile {
     value: sum(totals),
     previous: sum(previous),
     sample_size: totals.calls,
-    note: `${formatCount(totals.input_tokens)} in, ${formatCount(totals.output_tokens)} out`,
+    note: `${count(totals.input_tokens)} in, ${count(totals.output_tokens)} out`,
     spark: spark(input.grid.map(({ figures }) => (figures ? sum(figures) : 0))),
   });
 }
@@ -150,7 +151,7 @@ function sloState(input: TileInput, metric: string): Pick<Tile, 'state' | 'note'
   const worst = about.find((each) => each.verdict === state);
   if (worst === undefined) return { state, note: '' };
   if (state === 'no_data') return { state, note: whyNoVerdict(worst.summary) };
-  return { state, note: state === 'ok' ? '' : `${worst.title}, ${formatCalls(worst.sample_size)}` };
+  return { state, note: state === 'ok' ? '' : `${worst.title}, ${plural(worst.sample_size, 'call')}` };
 }
 
 function ratio(part: number, whole: number): number | null {

@@ -1,6 +1,6 @@
 import type { Verdict } from '../../core/finding.js';
 import type { queries } from '../../store/index.js';
-import { formatCount } from '../format.js';
+import { count, plural } from '../../core/amounts.js';
 
 export type Counts = Record<Verdict, number>;
 
@@ -13,16 +13,16 @@ export function countsOf(findings: readonly { verdict: Verdict }[]): Counts {
 /** One sentence on the quality of the answers; never praise for want of data. */
 export function qualitySentence({ over, near, no_data: unknown, ok }: Counts): string {
   const total = over + near + unknown + ok;
-  const rest = unknown === 0 ? '' : `, ${formatCount(unknown)} not yet known`;
+  const rest = unknown === 0 ? '' : `, ${count(unknown)} not yet known`;
   if (total === 0) return 'Nothing is known yet: no monitor has been asked.';
   if (unknown === total) return `Nothing is known yet: ${verdicts(total)} ${total === 1 ? 'waits' : 'wait'} for data.`;
-  if (over > 0) return `${formatCount(over)} of ${verdicts(total)} ${over === 1 ? 'is' : 'are'} over the limit${rest}.`;
+  if (over > 0) return `${count(over)} of ${verdicts(total)} ${over === 1 ? 'is' : 'are'} over the limit${rest}.`;
   if (near > 0) {
-    return `${formatCount(near)} of ${verdicts(total)} ${near === 1 ? 'is' : 'are'} near the limit, none over${rest}.`;
+    return `${count(near)} of ${verdicts(total)} ${near === 1 ? 'is' : 'are'} near the limit, none over${rest}.`;
   }
   return unknown === 0
     ? `Nothing has changed: all ${verdicts(total)} are within their limits.`
-    : `${formatCount(ok)} of ${verdicts(total)} ${ok === 1 ? 'is' : 'are'} within the limits${rest}.`;
+    : `${count(ok)} of ${verdicts(total)} ${ok === 1 ? 'is' : 'are'} within the limits${rest}.`;
 }
 
 /** How far those are that still learn; empty when none does. */
@@ -33,12 +33,12 @@ export function learningSentence(findings: readonly queries.DetailedFinding[]): 
   );
   const [last] = learning.toSorted((a, b) => a.seen / a.needed - b.seen / b.needed);
   if (last === undefined) return '';
-  const seen = `${formatCount(last.seen)} of the ${formatCount(last.needed)} it needs`;
+  const seen = `${count(last.seen)} of the ${count(last.needed)} it needs`;
   return learning.length === 1
     ? `One is still learning what is usual: it has seen ${seen}.`
-    : `${formatCount(learning.length)} are still learning what is usual; the one furthest behind has seen ${seen}.`;
+    : `${count(learning.length)} are still learning what is usual; the one furthest behind has seen ${seen}.`;
 }
 
 function verdicts(total: number): string {
-  return `${formatCount(total)} ${total === 1 ? 'verdict' : 'verdicts'}`;
+  return plural(total, 'verdict');
 }

@@ -116,7 +116,7 @@ describe('enforced budgets', () => {
     const tile = tiles.find(({ id }) => id === 'spend:team');
     expect(tile?.note).toMatch(/^enforcing: calls are refused since \d+ \w+, \d\d:\d\d UTC \(2 calls so far\)$/);
     expect(tile?.forecast).toBeNull();
-    expect(charts.cost.sentence).toContain('$10 spent of $10: new calls are refused.');
+    expect(charts.cost.sentence).toContain('$10.00 spent of $10.00: new calls are refused.');
     expect(charts.cost.forecast).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
-export { durationParts, formatDuration, formatDurationAxis, formatDurationRound } from './duration.js';
-export { formatMoney, formatMoneyAxis, formatMoneyExact, moneyParts } from './money.js';
-export { formatBytes, formatCompact, formatCount, formatRate, formatRatio } from './number.js';
+export { formatDuration, formatDurationAxis, formatSpan } from './duration.js';
+export { formatMoney, formatMoneyAxis, formatMoneyExact } from './money.js';
+export { formatBytes, formatCompact, formatCount, formatRate } from './number.js';
 export { isKnown, NBSP, UNKNOWN, type Parts } from './parts.js';
 export {
   formatAgo,
@@ -12,4 +12,4 @@ export {
   formatMomentFull,
 } from './time.js';
 export { telling, type Telling } from './told.js';
-export { change, formatInterval, formatValue, valueParts } from './value.js';
+export { change, formatRatio, formatValue, valueParts } from './value.js';

@@ -1,6 +1,6 @@
-import { isKnown, joinParts, UNKNOWN, unknownParts, type Parts } from './parts.js';
+import { count, rate } from '../../../core/amounts.js';
+import { isKnown, joinParts, UNKNOWN } from './parts.js';
 
-const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });
 
 /** `digits` significant digits, thousands separated; whole numbers stay whole: 0.31, 8.7, 1,204. */
@@ -13,7 +13,7 @@ export function significant(value: number, digits = 2): string {
 
 /** A count of things: `61,204`. */
 export function formatCount(value: number | null | undefined): string {
-  return isKnown(value) ? whole.format(value) : UNKNOWN;
+  return isKnown(value) ? count(value) : UNKNOWN;
 }
 
 /** A count where room is short, as on an axis: `61.2K`. */
@@ -22,23 +22,9 @@ export function formatCompact(value: number | null | undefined): string {
   return Math.abs(value) < 1000 ? significant(value) : compact.format(value).replace('K', 'k');
 }
 
-/** A share between 0 and 1 as per cent, in two significant digits, more above 99 % where the rest matters: `0.31 %`. */
-export function ratioParts(value: number | null | undefined): Parts {
-  if (!isKnown(value)) return unknownParts;
-  const percent = value * 100;
-  const digits = Math.abs(percent) >= 100 ? 3 : Math.abs(percent) >= 10 ? 3 : 2;
-  return { prefix: '', number: significant(percent, digits), unit: '%' };
-}
-
-/** See ratioParts. */
-export function formatRatio(value: number | null | undefined): string {
-  return joinParts(ratioParts(value));
-}
-
-/** A rate per second, three digits at most: `0.42`, `35`, `1,204`. */
+/** How often something happens: see rate. */
 export function formatRate(value: number | null | undefined): string {
-  if (!isKnown(value)) return UNKNOWN;
-  return significant(value, Math.abs(value) >= 10 ? 3 : 2);
+  return isKnown(value) ? rate(value) : UNKNOWN;
 }
 
 const SIZES = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
@@ -54,7 +40,7 @@ export function formatBytes(value: number | null | undefined): string {
   }
   return joinParts({
     prefix: '',
-    number: size === 0 ? whole.format(left) : significant(left, 2),
+    number: size === 0 ? count(left) : significant(left, 2),
     unit: SIZES[size] ?? 'B',
   });
 }

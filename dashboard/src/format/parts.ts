@@ -1,15 +1,13 @@
+import type { AmountParts } from '../../../core/amounts.js';
+
 /** What the page shows where nothing is known. Never 0: a zero is a measurement. */
 export const UNKNOWN = '–';
 
 /** Between a number and its unit: they stay on one line. */
 export const NBSP = '\u00a0';
 
-/** A number and its unit, apart, because the unit is set smaller and lighter. `glued` units take no space: `$`. */
-export interface Parts {
-  readonly prefix: string;
-  readonly number: string;
-  readonly unit: string;
-}
+/** A number and its unit, apart, because the unit is set smaller and lighter. */
+export type Parts = Readonly<AmountParts>;
 
 export const unknownParts: Parts = { prefix: '', number: UNKNOWN, unit: '' };
 

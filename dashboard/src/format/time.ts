@@ -1,4 +1,4 @@
-import { formatDurationRound } from './duration.js';
+import { formatSpan } from './duration.js';
 import { UNKNOWN } from './parts.js';
 
 const MINUTE = 60_000;
@@ -67,5 +67,5 @@ export function formatAgo(at: Instant, now: number = Date.now()): string {
   const past = now - date.getTime();
   if (past < 5000) return 'just now';
   const rounded = past < MINUTE ? Math.floor(past / 1000) * 1000 : Math.floor(past / MINUTE) * MINUTE;
-  return `${formatDurationRound(past > 2 * DAY ? Math.floor(past / DAY) * DAY : rounded)} ago`;
+  return `${formatSpan(past > 2 * DAY ? Math.floor(past / DAY) * DAY : rounded)} ago`;
 }

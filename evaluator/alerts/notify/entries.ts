@@ -1,4 +1,5 @@
 import type { Alert } from '../../../core/alert.js';
+import { limitWord } from '../../../core/check_key.js';
 import { compared, count, interval } from '../../words.js';
 import type { GroupMessage } from './notifier.js';
 
@@ -30,9 +31,13 @@ export function factsOf(alert: Alert): { label: string; value: string }[] {
   const range = interval(alert.interval_low, alert.interval_high, tell);
   return [
     { label: 'Now', value: tell(alert.value) },
-    { label: 'Limit', value: tell(alert.limit) },
+    ...(alert.limit === null ? [] : [{ label: titled(limitWord(alert.key)), value: tell(alert.limit) }]),
     ...(range === '' ? [] : [{ label: 'Interval', value: range }]),
     { label: 'Sample', value: count(alert.sample_size) },
     { label: 'Since', value: (alert.since ?? alert.started_at).replace(/\.\d+Z$/, 'Z') },
   ];
+}
+
+function titled(word: string): string {
+  return `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
 }

@@ -1,5 +1,5 @@
 import type { Alert } from '../../../core/alert.js';
-import { kindOf } from '../identity.js';
+import { kindOf } from '../../../core/check_key.js';
 
 /** Kinds of checks whose evidence stands on the Quality page. */
 const QUALITY = new Set(['drift', 'bias', 'toxicity', 'integrity']);

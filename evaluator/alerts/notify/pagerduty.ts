@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import type { Alert } from '../../../core/alert.js';
 import type { ChannelConfig } from '../../../core/config/schema.js';
 import type { Severity } from '../../../core/finding.js';
-import { kindOf } from '../identity.js';
+import { kindOf } from '../../../core/check_key.js';
 import { highest } from '../severity.js';
-import { clip, compared, interval, plain } from '../../words.js';
+import { clip, plain } from '../../words.js';
+import { factsOf } from './entries.js';
 import { evidenceUrl } from './links.js';
 import type { GroupMessage, Notifier, NotifierOptions } from './notifier.js';
 import { post, refusal } from '../../post.js';
@@ -76,14 +77,6 @@ function details({ firing, resolved }: GroupMessage) {
 }
 
 function line(alert: Alert): string {
-  const tell = compared(alert.value, alert.limit, alert.unit);
-  const range = interval(alert.interval_low, alert.interval_high, tell);
-  const numbers = [
-    `now ${tell(alert.value)}`,
-    ...(range === '' ? [] : [`interval ${range}`]),
-    `limit ${tell(alert.limit)}`,
-    `n ${alert.sample_size}`,
-    `since ${alert.since ?? alert.started_at}`,
-  ];
-  return `${plain(alert.summary)} (${numbers.join(', ')})`;
+  const facts = factsOf(alert).map(({ label, value }) => `${label.toLowerCase()} ${value}`);
+  return `${plain(alert.summary)} (${facts.join(', ')})`;
 }

@@ -155,7 +155,7 @@ it('says nothing of what a verdict does not know, and draws the limit where ther
   expect(await facts.getByRole('term').allTextContents()).toEqual([
     'value',
     'interval',
-    'limit',
+    'tolerated',
     'sample size',
     'window',
     'asked',

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { familyOf, groupKeyOf, kindOf } from '../../../evaluator/alerts/identity.js';
+import { familyOf, groupKeyOf } from '../../../evaluator/alerts/identity.js';
 import { fits, matches } from '../../../evaluator/alerts/matchers.js';
 import { isInhibited, isSilenced } from '../../../evaluator/alerts/mute.js';
 import { channelsFor } from '../../../evaluator/alerts/route.js';
@@ -21,10 +21,7 @@ const { alerts } = configSchema.parse({
 });
 
 describe('identity', () => {
-  it('reads kind, family and group out of a key, whatever the model is called', () => {
-    expect(kindOf('slo:errors:llama')).toBe('slo');
-    expect(kindOf('budget-forecast:month')).toBe('budget');
-    expect(kindOf('probe:llama:age:refusal')).toBe('bias');
+  it('reads family and group out of a key, whatever the model is called', () => {
     expect(familyOf('slo:ttft:llama:llama3:8b')).toBe('slo:ttft:llama');
     expect(familyOf('budget-forecast:month')).toBe(familyOf('budget:month'));
     expect(groupKeyOf({ key: 'slo:ttft:llama:m', kind: 'slo', target: 'llama' })).toBe('slo:llama');

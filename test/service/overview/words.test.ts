@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding, Verdict } from '../../../core/finding.js';
-import { formatMs, formatRatio, formatUsd } from '../../../service/format.js';
 import { quantileSentence, throughputSentence } from '../../../service/overview/sentences.js';
 import { verdictOf } from '../../../service/overview/verdict.js';
 import { worstVerdict } from '../../../service/views/current_findings.js';
@@ -87,12 +86,18 @@ describe('sentences of charts', () => {
 
   it('says since when a budget is broken', () => {
     const sentence = quantileSentence({ ...base, p95: 1400, points: points(500, 1500, null, 1600) });
-    expect(sentence).toBe('p95 has been over its budget of 1 s since 10:01 UTC; p95 was 1.4 s over 1,204 calls.');
+    expect(sentence).toBe('p95 has been over its budget of 1.0 s since 10:01 UTC; p95 was 1.4 s over 1,204 calls.');
+  });
+
+  it('never rounds away how far a budget is missed', () => {
+    expect(quantileSentence({ ...base, p95: 1004, points: points(1004) })).toBe(
+      'p95 has been over its budget of 1.000 s since 10:00 UTC; p95 was 1.004 s over 1,204 calls.',
+    );
   });
 
   it('says when it is within, back within, unlimited, or not known', () => {
     expect(quantileSentence({ ...base, p95: 640, points: points(640) })).toBe(
-      'p95 was 640 ms over 1,204 calls, within its budget of 1 s.',
+      'p95 was 640 ms over 1,204 calls, within its budget of 1.0 s.',
     );
     expect(quantileSentence({ ...base, p95: 1200, points: points(1500, 600) })).toContain('back within it now');
     expect(quantileSentence({ ...base, limit: null, p95: 640, points: [] })).toContain('no budget is set');
@@ -103,22 +108,5 @@ describe('sentences of charts', () => {
     expect(throughputSentence({ calls: 1000, errors: 4, callsPerSecond: 3.52, outputTokensPerSecond: 508.2 })).toBe(
       '3.5 calls a second, 508 output tokens a second; 0.4 % failed of 1,000 calls.',
     );
-  });
-});
-
-describe('numbers', () => {
-  it('are short and carry their unit', () => {
-    expect([0.42, 9.4, 640, 999.4, 2400, 10_000, 95_000, 180_000].map(formatMs)).toEqual([
-      '0.42 ms',
-      '9.4 ms',
-      '640 ms',
-      '999 ms',
-      '2.4 s',
-      '10 s',
-      '95 s',
-      '3 min',
-    ]);
-    expect([4200, 12.3, 0.0042, 0, 1234.56].map(formatUsd)).toEqual(['$4,200', '$12.30', '$0.0042', '$0', '$1,235']);
-    expect(formatRatio(0.0031)).toBe('0.31 %');
   });
 });

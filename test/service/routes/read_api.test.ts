@@ -46,7 +46,7 @@ describe('with calls', () => {
     const body = await service.overviewOf();
     const tile = (id: string) => body.tiles.find((each) => each.id === id);
     expect(body.verdict.sentence).toBe('Nothing is known yet: no check has been made.');
-    expect(tile('ttft')).toMatchObject({ state: 'no_data', limit: 2000, limit_label: 'budget 2 s', sample_size: 20 });
+    expect(tile('ttft')).toMatchObject({ state: 'no_data', limit: 2000, limit_label: 'budget 2.0 s', sample_size: 20 });
     expect(tile('ttft')?.value).toBeCloseTo(300, -1);
     expect(tile('errors')).toMatchObject({ value: 1 / 25, limit: 0.01, share_used: expect.closeTo(4) });
     expect(tile('errors')?.interval_low).toBeGreaterThan(0);
@@ -60,7 +60,7 @@ describe('with calls', () => {
     expect(tile('throughput')).toMatchObject({ rate_per: 's' });
     expect(tile('spend:team')).toMatchObject({
       limit: 4200,
-      limit_label: 'of $4,200',
+      limit_label: 'of $4,200.00',
       sample_size: expect.any(Number),
     });
     expect(tile('budget:tokens')).toMatchObject({ unit: 'tokens', limit: 1e6 });

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { Alert } from '../../api/types.js';
-import { formatCount, formatDuration, formatMoment, telling, UNKNOWN } from '../../format/index.js';
+import { limitWord } from '../../../../core/check_key.js';
+import { formatCount, formatSpan, formatMoment, telling, UNKNOWN } from '../../format/index.js';
 import { buttonClass, Card, FactGrid } from '../../ui/index.js';
 import { useNow } from '../../time/use_now.js';
 import { AlertBadge } from './alert_badge.js';
@@ -9,7 +10,7 @@ import { FindingPanel } from './finding_panel.js';
 
 function lasted(alert: Alert, now: number): string {
   const end = alert.resolved_at === null ? now : Date.parse(alert.resolved_at);
-  return formatDuration(Math.max(end - Date.parse(alert.started_at), 0));
+  return formatSpan(Math.max(end - Date.parse(alert.started_at), 0));
 }
 
 /** One alert: what, how bad, how sure, since when, who knows, and the calls behind it. */
@@ -23,7 +24,7 @@ export function AlertDetail({ alert }: { alert: Alert }) {
         <FactGrid
           facts={[
             ['value', tell.value(alert.value)],
-            ['limit', tell.value(alert.limit)],
+            [limitWord(alert.key), tell.value(alert.limit)],
             ['interval', tell.interval(alert.interval_low, alert.interval_high)],
             ['sample size', formatCount(alert.sample_size)],
             ['since', formatMoment(alert.since ?? alert.started_at)],

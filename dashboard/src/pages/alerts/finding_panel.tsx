@@ -2,7 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { findingQuery } from '../../api/queries.js';
 import type { Finding } from '../../api/types.js';
-import { formatAgo, formatCount, formatDuration, telling, UNKNOWN } from '../../format/index.js';
+import { limitWord } from '../../../../core/check_key.js';
+import { formatAgo, formatCount, formatSpan, telling, UNKNOWN } from '../../format/index.js';
 import { buttonClass, Card, FactGrid, StateBadge } from '../../ui/index.js';
 import { callsBehind } from './alert_links.js';
 
@@ -50,10 +51,10 @@ export function FindingPanel({ checkKey }: { checkKey: string }) {
       <FactGrid
         facts={[
           ['value', tell.value(finding.value)],
-          ['limit', tell.value(finding.limit)],
+          [limitWord(finding.key), tell.value(finding.limit)],
           ['interval', tell.interval(finding.interval_low, finding.interval_high)],
           ['sample size', formatCount(finding.sample_size)],
-          ['window', finding.window_seconds > 0 ? formatDuration(finding.window_seconds * 1000) : UNKNOWN],
+          ['window', finding.window_seconds > 0 ? formatSpan(finding.window_seconds * 1000) : UNKNOWN],
           ['asked', formatAgo(finding.at)],
         ]}
       />

@@ -4,8 +4,7 @@ import {
   formatDay,
   formatClockExact,
   isKnown,
-  durationParts,
-  moneyParts,
+  valueParts,
   UNKNOWN,
   type Parts,
 } from '../../format/index.js';
@@ -41,7 +40,7 @@ function tokensParts(call: CallDetail): Parts {
 function costParts(call: CallDetail): Parts {
   return call.cost_source === 'unpriced'
     ? { prefix: '', number: UNKNOWN, unit: 'unpriced' }
-    : moneyParts(call.cost_usd);
+    : valueParts(call.cost_usd, 'usd');
 }
 
 function Head({ call }: { call: CallDetail }) {
@@ -62,8 +61,8 @@ function Head({ call }: { call: CallDetail }) {
         )}
       </p>
       <dl className="mt-3 flex flex-wrap gap-x-8 gap-y-2">
-        <Figure label="took" parts={durationParts(call.duration_ms)} />
-        <Figure label="first token" parts={durationParts(call.ttft_ms)} />
+        <Figure label="took" parts={valueParts(call.duration_ms, 'ms')} />
+        <Figure label="first token" parts={valueParts(call.ttft_ms, 'ms')} />
         <Figure label="tokens in / out" parts={tokensParts(call)} />
         <Figure label="cost" parts={costParts(call)} />
       </dl>

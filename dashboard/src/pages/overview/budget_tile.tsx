@@ -3,12 +3,13 @@ import type { Tile as TileData } from '../../api/types.js';
 import {
   change,
   formatCount,
-  formatInterval,
   formatRatio,
-  formatValue,
   isKnown,
+  telling,
+  UNKNOWN,
   valueParts,
   type Parts,
+  type Telling,
 } from '../../format/index.js';
 import type { SharedSearch } from '../../search_params.js';
 import { Tile } from '../../ui/index.js';
@@ -29,7 +30,7 @@ function limitIsNote(tile: TileData): boolean {
 
 /** The bottom left line: where it is heading, why there is no verdict, else how it moved. */
 function Foot({ tile }: { tile: TileData }) {
-  if (isKnown(tile.forecast)) return <>forecast {formatValue(tile.forecast, tile.unit)}</>;
+  if (isKnown(tile.forecast)) return <>forecast {tellingOf(tile).value(tile.forecast)}</>;
   if (tile.state === 'no_data' && !hasNoBudget(tile) && tile.note !== '') return <>{tile.note}</>;
   const moved = change(tile.value, tile.previous, tile.unit, tile.rate_per);
   if (moved === null) return limitIsNote(tile) ? null : <>{tile.note}</>;
@@ -42,15 +43,21 @@ function Foot({ tile }: { tile: TileData }) {
   );
 }
 
+/** As the sentences say it: what is measured beside what it is held against. */
+function tellingOf(tile: TileData): Telling {
+  return telling(tile.value, tile.limit, tile.unit);
+}
+
 function limitLine(tile: TileData): string {
-  const interval = formatInterval(tile.interval_low, tile.interval_high, tile.unit);
+  const interval = tellingOf(tile).interval(tile.interval_low, tile.interval_high);
   const limit = limitIsNote(tile) ? tile.note : tile.limit_label;
-  return [interval, limit].filter((each) => each !== '').join(' · ');
+  return [interval, limit].filter((each) => each !== '' && each !== UNKNOWN).join(' · ');
 }
 
 function shownValue(tile: TileData): Parts {
   if (tile.word !== undefined) return { prefix: '', number: tile.word, unit: '' };
-  const parts = valueParts(tile.value, tile.unit, tile.rate_per);
+  const parts =
+    tile.rate_per === undefined ? tellingOf(tile).parts(tile.value) : valueParts(tile.value, tile.unit, tile.rate_per);
   return tile.value_of === undefined || !isKnown(tile.value) ? parts : { ...parts, unit: tile.value_of };
 }
 

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { callersQuery } from '../../api/queries.js';
 import type { CallerSpend } from '../../api/types.js';
-import { formatCompact, formatCount, formatMoney, formatRatio, isKnown, UNKNOWN } from '../../format/index.js';
+import { formatCount, formatMoney, formatRatio, isKnown, UNKNOWN } from '../../format/index.js';
 import type { SharedSearch } from '../../search_params.js';
 import { rangeParams } from '../../time/range.js';
 import { Card, Table, type Column } from '../../ui/index.js';
@@ -52,8 +52,8 @@ function columns(shared: SharedSearch): Column<Row>[] {
       ),
     },
     { key: 'calls', header: 'calls', cell: (row) => formatCount(row.calls) },
-    { key: 'input', header: 'tokens in', cell: (row) => formatCompact(row.input_tokens) },
-    { key: 'output', header: 'tokens out', cell: (row) => formatCompact(row.output_tokens) },
+    { key: 'input', header: 'tokens in', cell: (row) => formatCount(row.input_tokens) },
+    { key: 'output', header: 'tokens out', cell: (row) => formatCount(row.output_tokens) },
     {
       key: 'cost',
       header: 'cost',

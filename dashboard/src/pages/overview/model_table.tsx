@@ -105,7 +105,7 @@ function columns(shared: SharedSearch): Column<ModelRow>[] {
     },
     {
       key: 'speed',
-      header: 'tok/s',
+      header: 'tokens/s',
       hint: 'output tokens per second while generating',
       cell: (row) => formatRate(row.output_tokens_per_second),
     },

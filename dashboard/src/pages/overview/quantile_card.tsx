@@ -1,5 +1,5 @@
 import { type ChartPoint, TimeChart, type TimeChartProps } from '../../charts/index.js';
-import { formatDuration, formatDurationAxis, formatDurationRound } from '../../format/index.js';
+import { formatDuration, formatDurationAxis } from '../../format/index.js';
 import { Card } from '../../ui/index.js';
 import { limitOf } from './limit_of.js';
 
@@ -26,7 +26,7 @@ export function QuantileCard({ title, sentence, points, limitMs, quantiles, time
         series={quantiles.map((key, index) => ({ key, label: key, tone: TONES[index] ?? 3 }))}
         format={formatDuration}
         formatAxis={formatDurationAxis}
-        limit={limitOf(limitMs, formatDurationRound)}
+        limit={limitOf(limitMs, formatDuration)}
         breachOf="p95"
       />
     </Card>

@@ -25,7 +25,7 @@ export function SpendCard({ cost, className }: SpendCardProps) {
         bands={[{ key: 'range', label: 'p10–p90' }]}
         format={formatMoney}
         formatAxis={formatMoneyAxis}
-        limit={limitOf(cost.limit_usd, (usd) => formatMoney(usd).replace('.00', ''))}
+        limit={limitOf(cost.limit_usd, formatMoney)}
       />
     </Card>
   );

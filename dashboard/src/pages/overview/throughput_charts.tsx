@@ -19,7 +19,12 @@ const perSecond = (unit: string) => (value: number | null) =>
 
 const ROWS = [
   { key: 'calls_per_second', label: 'calls a second', format: perSecond('calls/s'), axis: formatCompact },
-  { key: 'output_tokens_per_second', label: 'output tokens a second', format: perSecond('tok/s'), axis: formatCompact },
+  {
+    key: 'output_tokens_per_second',
+    label: 'output tokens a second',
+    format: perSecond('tokens/s'),
+    axis: formatCompact,
+  },
   { key: 'error_ratio', label: 'errors', format: formatRatio, axis: formatRatio },
 ] as const;
 

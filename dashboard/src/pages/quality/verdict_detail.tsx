@@ -1,5 +1,6 @@
+import { limitWord } from '../../../../core/check_key.js';
 import type { QualityVerdict } from '../../api/types.js';
-import { formatAgo, formatCount, formatDuration, formatMoment, UNKNOWN } from '../../format/index.js';
+import { formatAgo, formatCount, formatSpan, formatMoment, UNKNOWN } from '../../format/index.js';
 import { Card, FactGrid, StateBadge } from '../../ui/index.js';
 import { Examples } from './examples.js';
 import { GroupGaps } from './group_gaps.js';
@@ -11,7 +12,6 @@ import {
   bandWords,
   effectWords,
   formatNumber,
-  limitLabel,
   referenceWords,
   segmentWords,
   statisticWords,
@@ -24,9 +24,9 @@ function facts(verdict: QualityVerdict): [string, string][] {
   const always: [string, string][] = [
     ['value', tell.value(verdict.value)],
     ['interval', tell.interval(verdict.interval_low, verdict.interval_high)],
-    [limitLabel(details), tell.value(verdict.limit)],
+    [limitWord(verdict.key), tell.value(verdict.limit)],
     ['sample size', formatCount(verdict.sample_size)],
-    ['window', verdict.window_seconds > 0 ? formatDuration(verdict.window_seconds * 1000) : UNKNOWN],
+    ['window', verdict.window_seconds > 0 ? formatSpan(verdict.window_seconds * 1000) : UNKNOWN],
     ['asked', formatAgo(verdict.at)],
   ];
   const where: [string, string][] = [

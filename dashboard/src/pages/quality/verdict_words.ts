@@ -26,12 +26,6 @@ export function tellingOf({ value, limit, unit }: Pick<QualityVerdict, 'value' |
   return telling(value, limit, unit);
 }
 
-/** What a verdict is held against: of groups the rate of the others, which is no limit. */
-export function limitLabel({ gap }: Details): string {
-  if (gap === null) return 'limit';
-  return gap.baseline === '' ? 'all others' : gap.baseline;
-}
-
 /** `+3.1 points (2.0 points to 4.2 points)`: the difference to what is usual; shares differ by percentage points. */
 export function effectWords(effect: Details['effect'], unit: QualityVerdict['unit']): string {
   if (effect === null || effect.value === null) return UNKNOWN;

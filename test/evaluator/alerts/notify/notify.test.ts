@@ -166,7 +166,7 @@ describe('a verdict on quality', () => {
     expect(event.links).toEqual([{ href: EVIDENCE, text: 'TTFT p95, llama' }]);
     expect(JSON.stringify(event.payload.custom_details)).toMatch(
       new RegExp(
-        `now 6\\.10? %, interval 5\\.20? % to 70?\\.?0* %, limit 30?\\.?0* %, n 1842, since ${iso(NOON - 3_600_000)}`,
+        `now 6\\.10? %, limit 30?\\.?0* %, interval 5\\.20? % to 70?\\.?0* %, sample 1,842, since ${iso(NOON - 3_600_000).slice(0, 19)}Z`,
       ),
     );
   });

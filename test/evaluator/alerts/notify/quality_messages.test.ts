@@ -33,9 +33,9 @@ const VERDICTS: readonly Partial<Finding>[] = [
     value: 0.12,
     interval_low: 0.09,
     interval_high: 0.15,
-    limit: 0.04,
+    limit: 0.05,
     sample_size: 640,
-    summary: 'Refusals, team north, llama: violated, 12 % against 4 %',
+    summary: 'Refusals, team north, llama: violated, 12 % against 4 %, 3.00 times',
   },
   {
     ...share,
@@ -143,9 +143,9 @@ describe('verdicts on quality, told', () => {
       const text = JSON.stringify(message);
       expect(text).toContain(`https://sidelight.example/quality?key=${encodeURIComponent(key)}`);
       expect(text).toContain(`*FIRING* ${known.summary}`);
-      const [now, limit, range] = FIGURES[key] ?? [];
+      const [now, word, limit, range] = FIGURES[key] ?? [];
       expect(text).toContain(`*Now*\\n${now}`);
-      expect(text).toContain(`*Limit*\\n${limit}`);
+      expect(text).toContain(`*${word}*\\n${limit}`);
       expect(text).toContain(`*Interval*\\n${range}`);
       expect(text).toContain(`*Sample*\\n${known.sample_size}`);
       expect(text).toContain(`*Since*\\n${(known.details?.since ?? iso(NOON)).slice(0, 19)}`);
@@ -157,9 +157,9 @@ describe('verdicts on quality, told', () => {
       const since = (known.details?.since ?? iso(NOON)).slice(0, 19);
       for (const part of [
         `now ${now}`,
-        `limit ${limit}`,
+        `${word?.toLowerCase()} ${limit}`,
         `interval ${range}`,
-        `n ${known.sample_size}`,
+        `sample ${known.sample_size}`,
         `since ${since}`,
       ]) {
         expect(line).toContain(part);
@@ -182,11 +182,11 @@ describe('verdicts on quality, told', () => {
   });
 });
 
-/** Value, limit and interval in words. */
-const FIGURES: Readonly<Record<string, readonly [string, string, string]>> = {
-  'toxicity:toxicity:llama': ['4 %', '1 %', '2.5 % to 6.2 %'],
-  'bias:team:refusal:llama:north': ['12 %', '4 %', '9 % to 15 %'],
-  'probe:llama:age:length': ['-40 %', '-5 %', '-50 % to -30 %'],
-  'drift:refusal@2:llama': ['40 %', '6 %', 'at least 30 %'],
-  'integrity:missing:llama': ['20 %', '5 %', '17 % to 24 %'],
+/** Value, what it is held against, and interval in words. */
+const FIGURES: Readonly<Record<string, readonly [string, string, string, string]>> = {
+  'toxicity:toxicity:llama': ['4 %', 'Tolerated', '1 %', '2.5 % to 6.2 %'],
+  'bias:team:refusal:llama:north': ['12 %', 'Tolerated', '5 %', '9 % to 15 %'],
+  'probe:llama:age:length': ['-40 %', 'Tolerated', '-5 %', '-50 % to -30 %'],
+  'drift:refusal@2:llama': ['40 %', 'Limit', '6 %', 'at least 30 %'],
+  'integrity:missing:llama': ['20 %', 'Limit', '5 %', '17 % to 24 %'],
 };

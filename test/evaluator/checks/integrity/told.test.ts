@@ -48,7 +48,7 @@ it('a flood reaches Slack and PagerDuty with value, limit, interval, since when 
   expect(slack).toContain('"url":"https://sidelight.example/quality?key=integrity%3Arepeats%3Allama"');
   const [incident] = receiver.at('/pagerduty').map((body) => JSON.stringify(body));
   expect(incident).toContain('"class":"integrity repeats"');
-  expect(incident).toMatch(/now 50 %, interval 40\.\d % to 59\.\d %, limit 20 %, n 100, since /);
+  expect(incident).toMatch(/now 50 %, limit 20 %, interval 40\.\d % to 59\.\d %, sample 100, since /);
   expect(receiver.at('/slack')).toHaveLength(1);
 
   const [finding] = await queries.detailedFindings(opened.store, { kinds: ['integrity'], since: NOW });
