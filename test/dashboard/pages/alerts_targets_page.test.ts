@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../../support/browser.js';
 import { firingTtft, resolvedErrors } from '../canned/alerts.js';
 import { ensureBuiltPage } from '../support/built_page.js';
-import { appears, openPage } from '../support/open_page.js';
+import { appears, sharedPage } from '../support/open_page.js';
 
 let browser: Browser;
 
@@ -14,9 +14,11 @@ beforeAll(async () => {
 
 afterAll(() => browser.close());
 
+const at = sharedPage(() => browser);
+
 describe('alerts', () => {
   it('are listed by state, the first that fires open with its evidence', async () => {
-    const { page, close } = await openPage(browser, '/alerts');
+    const { page } = await at('/alerts');
     for (const group of ['Firing, 2', 'Pending, 1', 'Resolved, 2'])
       await page.getByRole('region', { name: group }).waitFor();
     const open = page.getByRole('region', { name: firingTtft.title, exact: true });
@@ -26,38 +28,34 @@ describe('alerts', () => {
     await page.getByRole('link', { name: 'Example 2' }).click();
     await page.waitForURL(/\/calls\/01JD4YCALL0000000000000003\?/);
     expect(page.url()).toMatch(/\/calls\/01JD4YCALL0000000000000003\?/);
-    await close();
   });
 
   it('lead to the calls behind them', async () => {
-    const { page, close } = await openPage(browser, `/alerts?alert=${resolvedErrors.alert_id}`);
+    const { page } = await at(`/alerts?alert=${resolvedErrors.alert_id}`);
     await page.getByRole('link', { name: 'Show the calls behind it' }).click();
     await page.waitForURL(/\/calls\?(?=.*outcome=error)(?=.*target=openai)(?=.*from=2026)/);
     expect(page.url()).toMatch(/\/calls\?(?=.*outcome=error)(?=.*target=openai)(?=.*from=2026)/);
-    await close();
   });
 
   it('say so when there are none', async () => {
-    const { page, close } = await openPage(browser, '/alerts', { answers: { alerts: [] } });
+    const { page } = await at('/alerts', { alerts: [] });
     expect(await appears(page.getByText('Nothing has fired in the last seven days'))).toBe(true);
-    await close();
   });
 });
 
 describe('targets', () => {
   it('are never called well for being silent', async () => {
-    const { page, close } = await openPage(browser, '/targets');
+    const { page } = await at('/targets');
     await page.getByRole('region', { name: 'batch' }).getByText('waiting for its first call').waitFor();
     await page.getByRole('region', { name: 'intent' }).getByText('silent for a day').waitFor();
     await page.getByRole('region', { name: 'llama-gpu' }).getByText('seen', { exact: true }).waitFor();
     await page.getByRole('region', { name: 'llama-gpu' }).getByRole('link', { name: 'Calls' }).click();
     await page.waitForURL(/\/calls\?target=llama-gpu$/);
     expect(page.url()).toMatch(/\/calls\?target=llama-gpu$/);
-    await close();
   });
 
   it('show what the server tells of itself, or what to do where it tells nothing', async () => {
-    const { page, close } = await openPage(browser, '/targets');
+    const { page } = await at('/targets');
     const told = page.getByRole('region', { name: 'Metrics of llama-gpu' });
     await told.waitFor();
     const text = ((await told.textContent()) ?? '').replaceAll('\u00a0', ' ');
@@ -67,23 +65,20 @@ describe('targets', () => {
     const missing = await page.getByRole('region', { name: 'Metrics of intent' }).textContent();
     expect(missing).toContain('not found');
     expect(missing).toContain('metrics: http://HOST:PORT/metrics');
-    await close();
   });
 
   it('come with the ways to attach one', async () => {
-    const { page, close } = await openPage(browser, '/targets', { answers: { targets: [] } });
+    const { page } = await at('/targets', { targets: [] });
     await page.getByText('No target is configured, and none was seen').waitFor();
     expect(
       await appears(page.getByRole('region', { name: 'Attach a server' }).getByRole('button', { name: /Copy curl/ })),
     ).toBe(true);
-    await close();
   });
 });
 
 it('says so where there is no page', async () => {
-  const { page, close } = await openPage(browser, '/nowhere');
+  const { page } = await at('/nowhere');
   await page.getByText('There is no such page').waitFor();
   await page.getByRole('link', { name: 'Go to the overview' }).click();
   expect(await appears(page.getByRole('heading', { level: 1 }))).toBe(true);
-  await close();
 });

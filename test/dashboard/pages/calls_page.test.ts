@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { launchBrowser } from '../../support/browser.js';
 import { calls } from '../canned/calls.js';
 import { ensureBuiltPage } from '../support/built_page.js';
-import { appears, openPage } from '../support/open_page.js';
+import { appears, sharedPage } from '../support/open_page.js';
 
 let browser: Browser;
 
@@ -19,9 +19,11 @@ beforeAll(async () => {
 
 afterAll(() => browser.close());
 
+const at = sharedPage(() => browser);
+
 describe('the list of calls', () => {
   it('loads more, page by page', async () => {
-    const { page, close } = await openPage(browser, '/calls');
+    const { page } = await at('/calls');
     const rows = page.getByRole('list', { name: 'Calls' }).getByRole('listitem');
     await rows.first().waitFor();
     expect(await rows.count()).toBe(50);
@@ -30,21 +32,19 @@ describe('the list of calls', () => {
     await page.getByRole('button', { name: 'Load more' }).click();
     await vi.waitFor(async () => expect(await rows.count()).toBe(calls.length));
     expect(await page.getByRole('button', { name: 'Load more' }).count()).toBe(0);
-    await close();
   });
 
   it('shows new calls by itself', async () => {
-    const { page, server, close } = await openPage(browser, '/calls');
+    const { page, server } = await at('/calls?range=7d');
     await page.getByRole('list', { name: 'Calls' }).getByRole('listitem').first().waitFor();
     const [first] = calls;
     if (first === undefined) throw new Error('there are no canned calls');
     server.answers.calls = [{ ...first, call_id: 'new', prompt_preview: 'A prompt nobody has seen yet' }, ...calls];
     expect(await appears(page.getByText('A prompt nobody has seen yet'))).toBe(true);
-    await close();
   });
 
   it('is filtered from the URL and into the URL', async () => {
-    const { page, server, close } = await openPage(browser, '/calls?target=openai&min_ttft_ms=500');
+    const { page, server } = await at('/calls?target=openai&min_ttft_ms=500');
     await vi.waitFor(() =>
       expect(server.asked.some((path) => path.includes('target=openai') && path.includes('min_ttft_ms=500'))).toBe(
         true,
@@ -57,12 +57,11 @@ describe('the list of calls', () => {
     await page.getByText('error 429').filter({ visible: true }).first().waitFor();
     await page.reload();
     expect(await page.getByLabel('Outcome').inputValue()).toBe('error');
-    await close();
   });
 
   it('is searched from the keyboard', async () => {
-    const { page, close } = await openPage(browser, '/');
-    await page.getByRole('heading', { level: 1 }).waitFor();
+    const { page } = await at('/targets');
+    await page.getByRole('heading', { level: 1, name: 'Targets' }).waitFor();
     await page.keyboard.press('/');
     const search = page.getByRole('searchbox');
     await vi.waitFor(async () => expect(await search.evaluate((field) => field === document.activeElement)).toBe(true));
@@ -73,28 +72,25 @@ describe('the list of calls', () => {
       expect(texts.length).toBeGreaterThan(0);
       expect(texts.every((text) => text.includes('invoices'))).toBe(true);
     });
-    await close();
   });
 
   it('says so when nothing matches, and offers a way out', async () => {
-    const { page, close } = await openPage(browser, '/calls?search=zzz');
+    const { page } = await at('/calls?search=zzz');
     await page.getByText('No call matches these filters').waitFor();
     await page.getByRole('button', { name: 'Take the filters away' }).click();
     expect(await appears(page.getByRole('list', { name: 'Calls' }))).toBe(true);
-    await close();
   });
 
   it('marks demo calls', async () => {
     const demo = calls.map((call) => ({ ...call, purpose: 'demo' as const }));
-    const { page, close } = await openPage(browser, '/calls', { answers: { calls: demo } });
+    const { page } = await at('/calls', { calls: demo });
     expect(await appears(page.getByText('Demo traffic.'))).toBe(true);
-    await close();
   });
 });
 
 describe('one call', () => {
   it('shows texts, timing, tokens with their source, the arithmetic and what was masked', async () => {
-    const { page, close } = await openPage(browser, `/calls/${FIRST}`);
+    const { page } = await at(`/calls/${FIRST}`);
     const call = page.getByRole('complementary', { name: 'Call' });
     await call.getByRole('region', { name: 'Conversation, 4 messages' }).getByText('You are the assistant').waitFor();
     expect(await call.getByRole('region', { name: 'Timing' }).getByRole('listitem').count()).toBe(4);
@@ -108,11 +104,10 @@ describe('one call', () => {
       .waitFor();
     await call.getByText('Show the JSON').click();
     expect(await appears(call.getByText('"call_id": "01JD4YCALL0000000000000000"'))).toBe(true);
-    await close();
   });
 
   it('shows each score with its version, marks what drove it in the text, and asks whether it is right', async () => {
-    const { page, server, close } = await openPage(browser, `/calls/${FIRST}`);
+    const { page, server } = await at(`/calls/${FIRST}`);
     const scores = page.getByRole('region', { name: 'Scores' });
     await scores.getByText('insult', { exact: true }).waitFor();
     expect(await page.getByRole('region', { name: 'Output' }).locator('mark').textContent()).toHaveLength(8);
@@ -138,7 +133,6 @@ describe('one call', () => {
     const pressed = asked.getByRole('button', { name: 'Harmful', pressed: true });
     await pressed.waitFor();
     expect(await pressed.count()).toBe(1);
-    await close();
   });
 
   it('is rated with a thumb, and shows what others said', async () => {
@@ -150,7 +144,7 @@ describe('one call', () => {
       source: 'x',
       at: '2026-03-01T09:00:00.000Z',
     };
-    const { page, close } = await openPage(browser, `/calls/${FIRST}`, { answers: { feedback: [said] } });
+    const { page } = await at(`/calls/${FIRST}`, { feedback: [said] });
     const feedback = page.getByRole('region', { name: 'Feedback' });
     await feedback.getByText('rated +0.5, helpful').waitFor();
     await feedback.getByText('Should say more.').waitFor();
@@ -160,17 +154,15 @@ describe('one call', () => {
     await feedback.getByText('bad', { exact: true }).waitFor();
     expect(await feedback.getByRole('listitem').count()).toBe(2);
     expect(await feedback.getByRole('button', { name: 'Bad answer' }).getAttribute('aria-pressed')).toBe('true');
-    await close();
   });
 
   it('shows what a classifier said, and how sure it was', async () => {
-    const { page, close } = await openPage(browser, `/calls/${LABELLED}`);
+    const { page } = await at(`/calls/${LABELLED}`);
     expect(await appears(page.getByRole('region', { name: 'Output' }).getByText('label complaint 0.93'))).toBe(true);
-    await close();
   });
 
   it('says what failed, and that unknown is not zero', async () => {
-    const { page, close } = await openPage(browser, `/calls/${FAILED}`);
+    const { page } = await at(`/calls/${FAILED}`);
     const call = page.getByRole('complementary', { name: 'Call' });
     await call
       .getByRole('region', { name: 'Output' })
@@ -179,20 +171,18 @@ describe('one call', () => {
     await call.getByText(/absent: neither reported nor estimated/).waitFor();
     await call.getByText(/Not priced: there are no token counts/).waitFor();
     expect(await call.textContent()).not.toContain('$0');
-    await close();
   });
 
   it('is copied', async () => {
-    const { page, close } = await openPage(browser, `/calls/${FIRST}`);
+    const { page } = await at(`/calls/${FIRST}`);
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await page.getByRole('button', { name: 'Copy the prompt' }).click();
     await page.getByRole('button', { name: 'Copied the prompt' }).waitFor();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('Summarise the attached incident');
-    await close();
   });
 
   it('is walked through with j and k and closed with Esc', async () => {
-    const { page, close } = await openPage(browser, '/calls?range=6h');
+    const { page } = await at('/calls?range=6h');
     await page.getByRole('list', { name: 'Calls' }).waitFor();
     await page.keyboard.press('j');
     await page.waitForURL(new RegExp(`/calls/${FIRST}\\?range=6h$`));
@@ -204,37 +194,34 @@ describe('one call', () => {
     await page.keyboard.press('Escape');
     await page.waitForURL(/\/calls\?range=6h$/);
     expect(page.url()).toMatch(/\/calls\?range=6h$/);
-    await close();
   });
 
   it('stands beside the list where there is room, instead of it where there is none', async () => {
-    const wide = await openPage(browser, `/calls/${FIRST}`);
-    await wide.page.getByRole('article').waitFor();
-    expect(await appears(wide.page.getByRole('list', { name: 'Calls' }))).toBe(true);
-    await wide.close();
-    const narrow = await openPage(browser, `/calls/${FIRST}`, { width: 340 });
-    await narrow.page.getByRole('article').waitFor();
-    expect(await narrow.page.getByRole('list', { name: 'Calls' }).isVisible()).toBe(false);
-    expect(await narrow.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(340);
-    await narrow.page.getByRole('link', { name: 'Close the call' }).click();
-    expect(await appears(narrow.page.getByRole('list', { name: 'Calls' }))).toBe(true);
-    await narrow.close();
+    const { page } = await at(`/calls/${FIRST}`);
+    const [call, list] = [page.getByRole('article'), page.getByRole('list', { name: 'Calls' })];
+    await call.waitFor();
+    expect(await appears(list)).toBe(true);
+    await page.setViewportSize({ width: 340, height: 900 });
+    await list.waitFor({ state: 'hidden' });
+    expect(await call.isVisible()).toBe(true);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(340);
+    await page.getByRole('link', { name: 'Close the call' }).click();
+    expect(await appears(list)).toBe(true);
+    await page.setViewportSize({ width: 1360, height: 900 });
   });
 
   it('says so when there is none', async () => {
-    const { page, close } = await openPage(browser, '/calls/nowhere');
+    const { page } = await at('/calls/nowhere');
     expect(await appears(page.getByRole('alert').getByText('There is no call nowhere.'))).toBe(true);
-    await close();
   });
 });
 
 it('shows its keys', async () => {
-  const { page, close } = await openPage(browser, '/calls');
+  const { page } = await at('/calls');
   await page.getByRole('list', { name: 'Calls' }).waitFor();
   await page.keyboard.press('?');
   await page.getByRole('dialog', { name: 'Keys' }).waitFor();
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'hidden' });
   expect(await page.getByRole('dialog').count()).toBe(0);
-  await close();
 });

@@ -4,7 +4,7 @@ import type { Quality } from '../../../dashboard/src/api/types.js';
 import { launchBrowser } from '../../support/browser.js';
 import { drifted, gapped, probed, quality, qualityUnasked, toxic } from '../canned/quality.js';
 import { ensureBuiltPage } from '../support/built_page.js';
-import { appears, openPage } from '../support/open_page.js';
+import { appears, openPage, sharedPage } from '../support/open_page.js';
 
 let browser: Browser;
 
@@ -15,10 +15,12 @@ beforeAll(async () => {
 
 afterAll(() => browser.close());
 
+const at = sharedPage(() => browser);
+
 const plain = (text: string | null) => (text ?? '').replaceAll('\u00a0', ' ');
 
 it('says in one sentence how it is, and shows the worst verdict with all it rests on', async () => {
-  const { page, close } = await openPage(browser, '/quality');
+  const { page } = await at('/quality');
   await page.getByRole('heading', { level: 1, name: quality.sentence }).waitFor();
   const text = plain(await page.getByRole('region', { name: drifted.title, exact: true }).textContent());
   for (const part of [
@@ -38,11 +40,10 @@ it('says in one sentence how it is, and shows the worst verdict with all it rest
   expect(plain(await chart.textContent())).toContain('Usual is 2 % to 3.4 %; it changed about 09:40.');
   expect(await chart.getByText('change', { exact: true }).count()).toBe(1);
   expect(plain(await page.getByText('For comparison').textContent())).toContain('PSI 0.028 (limit 0.1), no shift');
-  await close();
 });
 
 it('leads from a verdict to the calls before and after', async () => {
-  const { page, close } = await openPage(browser, '/quality');
+  const { page } = await at('/quality');
   const calls = page.getByRole('region', { name: 'Example calls' });
   await calls.getByRole('heading', { name: 'Before' }).waitFor();
   expect(await calls.getByRole('listitem').count()).toBe(6);
@@ -52,11 +53,10 @@ it('leads from a verdict to the calls before and after', async () => {
     .click();
   await page.waitForURL(/\/calls\/01JD4YCALL0000000000000000\?(?=.*target=llama-gpu)/);
   expect(await appears(page.getByRole('article'))).toBe(true);
-  await close();
 });
 
 it('keeps filters and the open verdict in the address, and asks for them', async () => {
-  const { page, server, close } = await openPage(browser, '/quality?kind=nonsense');
+  const { page, server } = await at('/quality?kind=nonsense');
   await page.getByLabel('Kind').selectOption({ label: 'drift' });
   await page.waitForURL(/\/quality\?kind=drift$/);
   await page.getByLabel('Verdict').selectOption({ label: 'not yet known' });
@@ -65,16 +65,14 @@ it('keeps filters and the open verdict in the address, and asks for them', async
   await page.keyboard.press('Enter');
   await page.waitForURL(/key=drift:length:llama-gpu/);
   await expect.poll(() => server.asked.at(-1)).toMatch(/quality\?(?=.*kind=drift)(?=.*verdict=no_data)(?=.*key=drift)/);
-  await close();
 });
 
 it('never calls well what is not known, and says how far it is', async () => {
-  const { page, close } = await openPage(browser, '/quality');
+  const { page } = await at('/quality');
   const waiting = plain(await page.getByRole('link', { name: /Refusals by language/ }).textContent());
   expect(waiting).toContain('not yet known');
   expect(waiting).toContain('84 of 400 seen');
   expect(waiting).not.toContain('within');
-  await close();
 });
 
 it('folds away what nobody has to look at where there is much of it', async () => {
@@ -87,20 +85,18 @@ it('folds away what nobody has to look at where there is much of it', async () =
     title: `M${index}`,
   }));
   const long = { ...quality, groups: [{ ...drift, rows: [...(drift?.rows ?? []), ...rows] }, ...others] } as Quality;
-  const { page, close } = await openPage(browser, '/quality', { answers: { quality: long } });
+  const { page } = await at('/quality', { quality: long });
   await page.getByRole('link', { name: /Refusals, llama-gpu/ }).waitFor();
   expect(await page.getByRole('link', { name: /M11/ }).isVisible()).toBe(false);
   await page.getByText('13 within').focus();
   await page.keyboard.press('Enter');
   expect(await appears(page.getByRole('link', { name: /M11/ }))).toBe(true);
-  await close();
 });
 
 it('teaches what will stand here while nothing has been asked', async () => {
-  const { page, close } = await openPage(browser, '/quality', { answers: { quality: qualityUnasked } });
+  const { page } = await at('/quality', { quality: qualityUnasked });
   expect(await appears(page.getByText('No monitor has given a verdict yet'))).toBe(true);
   expect(await page.getByText('within').count()).toBe(0);
-  await close();
 });
 
 it('has room on a narrow screen', async () => {
@@ -111,7 +107,7 @@ it('has room on a narrow screen', async () => {
 });
 
 it('shows what probes found by group, with intervals and verdicts, and the calls of the most telling pairs', async () => {
-  const { page, close } = await openPage(browser, '/quality', { answers: { quality: { ...quality, shown: probed } } });
+  const { page } = await at('/quality', { quality: { ...quality, shown: probed } });
   const groups = page.getByRole('list', { name: 'Differences by gender' }).getByRole('listitem');
   await groups.first().waitFor();
   expect((await groups.allTextContents()).map(plain)).toEqual([
@@ -128,11 +124,10 @@ it('shows what probes found by group, with intervals and verdicts, and the calls
     .first()
     .click();
   await page.waitForURL(/\/calls\/01JD4YCALL0000000000000003\?/);
-  await close();
 });
 
 it('shows the rates of a declared group beside those of the others, and whether decisions are as right for it', async () => {
-  const { page, close } = await openPage(browser, '/quality', { answers: { quality: { ...quality, shown: gapped } } });
+  const { page } = await at('/quality', { quality: { ...quality, shown: gapped } });
   const rates = page.getByRole('list', { name: 'Rates', exact: true }).getByRole('listitem');
   await rates.first().waitFor();
   expect((await rates.allTextContents()).map(plain)).toEqual([
@@ -144,12 +139,11 @@ it('shows the rates of a declared group beside those of the others, and whether 
   const odds = page.getByRole('region', { name: 'toxicity of north against south' });
   expect(plain(await odds.textContent())).toContain('About 160 more labels decide.');
   expect(await odds.getByRole('listitem').count()).toBe(1);
-  await close();
 });
 
 it('says nothing of what a verdict does not know, and draws the limit where there is no band', async () => {
   const said = { ...toxic, details: { ...toxic.details, band: null, prevalence: null } };
-  const { page, close } = await openPage(browser, '/quality', { answers: { quality: { ...quality, shown: said } } });
+  const { page } = await at('/quality', { quality: { ...quality, shown: said } });
   const facts = page.getByRole('region', { name: toxic.title, exact: true });
   await facts.waitFor();
   expect(await facts.getByRole('term').allTextContents()).toEqual([
@@ -163,13 +157,10 @@ it('says nothing of what a verdict does not know, and draws the limit where ther
   ]);
   const chart = page.getByRole('region', { name: 'Over time', exact: true });
   expect(plain(await chart.textContent())).toContain('The limit is 1 %.');
-  await close();
 });
 
 it('shows what a prevalence rests on, the worst texts with what drove them, and takes a word of people', async () => {
-  const { page, server, close } = await openPage(browser, '/quality', {
-    answers: { quality: { ...quality, shown: toxic } },
-  });
+  const { page, server } = await at('/quality', { quality: { ...quality, shown: toxic } });
   const rests = page.getByRole('region', { name: 'What it rests on' });
   await rests.waitFor();
   const text = plain(await rests.textContent());
@@ -190,5 +181,4 @@ it('shows what a prevalence rests on, the worst texts with what drove them, and 
     ),
   );
   expect(await page.getByRole('list', { name: 'Please look at these' }).getByRole('article').count()).toBe(1);
-  await close();
 });

@@ -150,23 +150,25 @@ function sendPage(path: string, response: ServerResponse): void {
     .end(files.get(name));
 }
 
+/** What is answered where a test says nothing else. */
+export const cannedAnswers = (): Answers => ({
+  overview: overviewOver,
+  calls,
+  alerts,
+  findings,
+  targets,
+  serverMetrics,
+  quality,
+  callers: callerSpend,
+  prices,
+  feedback: [],
+  problem: null,
+  token: null,
+});
+
 /** A small real server with the built page and canned answers, on a free port. */
 export async function startCannedServer(changed: Partial<Answers> = {}): Promise<CannedServer> {
-  const answers: Answers = {
-    overview: overviewOver,
-    calls,
-    alerts,
-    findings,
-    targets,
-    serverMetrics,
-    quality,
-    callers: callerSpend,
-    prices,
-    feedback: [],
-    problem: null,
-    token: null,
-    ...changed,
-  };
+  const answers: Answers = { ...cannedAnswers(), ...changed };
   const asked: string[] = [];
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://page');

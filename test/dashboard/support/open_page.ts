@@ -1,7 +1,7 @@
 import type { Browser, Locator, Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { afterAll, expect } from 'vitest';
 import { NOW } from '../canned/clock.js';
-import { startCannedServer, type Answers, type CannedServer } from './canned_server.js';
+import { cannedAnswers, startCannedServer, type Answers, type CannedServer } from './canned_server.js';
 
 export interface OpenPage {
   page: Page;
@@ -55,4 +55,24 @@ export async function openPage(browser: Browser, path: string, options: Options 
 /** Goes to another place of an open page, as its links do: nothing is loaded anew. */
 export async function follow(page: Page, path: string): Promise<void> {
   await page.evaluate((to) => history.pushState(null, '', to), path);
+}
+
+/**
+ * One page for all tests of a file: making one costs more than most of them.
+ * @returns goes to a path in it as links do; with other answers than before by loading it anew
+ */
+export function sharedPage(browser: () => Browser): (path: string, answers?: Partial<Answers>) => Promise<OpenPage> {
+  let opened: OpenPage | undefined;
+  let changed: Partial<Answers> = {};
+  afterAll(() => opened?.close());
+  return async (path, answers = {}) => {
+    const isSame = Object.keys({ ...answers, ...changed }).length === 0;
+    changed = answers;
+    if (opened === undefined) return (opened = await openPage(browser(), path, { answers }));
+    const { page, server } = opened;
+    Object.assign(server.answers, cannedAnswers(), answers);
+    if (isSame) await follow(page, path);
+    else await page.goto(server.url + path);
+    return opened;
+  };
 }
