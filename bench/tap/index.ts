@@ -13,6 +13,8 @@ import {
   type Measured,
   type Place,
   residentAfter,
+  STREAMS,
+  warmUp,
 } from './measure.js';
 import { startModelServer } from './model_server.js';
 import { printCpu, printTable } from './report.js';
@@ -117,12 +119,13 @@ async function measureWindows(
 
 async function measureLatencies(all: readonly Measured[], bench: Bench, windows: number): Promise<void> {
   say(`latency, ${windows} windows each`);
-  await sideBySide(all, bench, (standing) =>
-    measureWindows(standing, windows, latencyOf, ({ latency }, found) => latency.push(found)),
-  );
+  await sideBySide(all, bench, async (standing) => {
+    for (const { place } of standing) await warmUp(place);
+    await measureWindows(standing, windows, latencyOf, ({ latency }, found) => latency.push(found));
+  });
   say(`delay per chunk, ${windows} windows each`);
   const streamed = all.filter(({ variant }) => variant.unstreamed === undefined);
-  const server = await startStreamServer();
+  const server = await startStreamServer(STREAMS);
   try {
     await sideBySide(streamed, { ...bench, upstreamPort: server.port }, (standing) =>
       measureWindows(standing, windows, chunkDelayOf, ({ chunks }, found) => chunks.push(found)),

@@ -1,10 +1,10 @@
-import net from 'node:net';
 import { addressOf, type AddressingKind } from './addressing.js';
 import { requests } from './bodies.js';
+import { Client } from './client.js';
 import { READY } from './processes.js';
 
 /**
- * An open-loop client: requests leave when they are due (to the millisecond), answered or not. Latency counts from
+ * An open-loop load: requests leave when they are due (to the millisecond), answered or not. Latency counts from
  * when a request left; one that had to wait for a connection counts from when it was due (no coordinated omission). Runs as a process of its own; options come as the first message.
  */
 export interface LoadOptions {
@@ -16,7 +16,10 @@ export interface LoadOptions {
   streamed: boolean;
   /** Requests per second; 0 = closed loop, as fast as the connections allow. */
   rate: number;
+  /** From when all connections stand. */
   seconds: number;
+  /** Latencies are kept from here on: by then code is compiled on all sides, this one included. */
+  warmUpSeconds: number;
   connections: number;
 }
 
@@ -32,74 +35,94 @@ export interface LoadResult {
   p99: number;
 }
 
-const HEAD_END = Buffer.from('\r\n\r\n');
-const LAST_CHUNK = '0\r\n\r\n';
 const DRAIN_LIMIT_MS = 10_000;
 
-/** One keep-alive connection with at most one request under way. */
-class Connection {
-  #socket: net.Socket;
-  #head: Buffer = Buffer.alloc(0);
-  #remaining = 0;
-  #state: 'idle' | 'head' | 'sized' | 'chunked' = 'idle';
-  #due = 0;
+/** One load under way. */
+class Load {
+  readonly #options: LoadOptions;
+  readonly #requests: Buffer[];
+  readonly #endMs: number;
+  readonly #closed: boolean;
+  readonly #latencies: number[] = [];
+  /** When requests were due that wait for a connection. */
+  readonly #waiting: number[] = [];
+  readonly #idle: Client[] = [];
+  #start = 0;
+  #scheduled = 0;
+  #sent = 0;
+  #failed = 0;
+  #completed = 0;
 
-  constructor(
-    options: LoadOptions,
-    private readonly done: (connection: Connection, due: number, ok: boolean) => void,
-  ) {
-    this.#socket = net.connect({ host: options.host, port: options.port, noDelay: true });
-    this.#socket.on('data', (data) => this.#read(data));
-    this.#socket.on('error', () => this.#finish(false));
-    this.#socket.on('close', () => this.#finish(false));
+  constructor(options: LoadOptions) {
+    this.#options = options;
+    this.#requests = requests(
+      `${options.host}:${options.port}`,
+      (id) => addressOf(options.addressing, options.upstreamPort, id),
+      options.streamed,
+    );
+    this.#endMs = options.seconds * 1000;
+    this.#closed = options.rate === 0;
   }
 
-  get usable(): boolean {
-    return !this.#socket.destroyed;
+  async run(): Promise<LoadResult> {
+    this.#idle.push(...Array.from({ length: this.#options.connections }, () => this.#client()));
+    await Promise.all(this.#idle.map((client) => client.opened()));
+    this.#start = performance.now();
+    await new Promise<void>((resolve) => this.#tick(resolve));
+    for (const client of this.#idle) client.close();
+    return this.#result();
   }
 
-  send(request: Buffer, due: number): void {
-    this.#due = due;
-    this.#state = 'head';
-    this.#head = Buffer.alloc(0);
-    this.#socket.write(request);
+  #client(): Client {
+    return new Client(this.#options.host, this.#options.port, (client, at, ok) => this.#answered(client, at, ok));
   }
 
-  close(): void {
-    this.#state = 'idle';
-    this.#socket.destroy();
+  #now(): number {
+    return performance.now() - this.#start;
   }
 
-  #read(data: Buffer): void {
-    if (this.#state === 'head') {
-      const head = this.#head.length === 0 ? data : Buffer.concat([this.#head, data]);
-      const end = head.indexOf(HEAD_END);
-      if (end < 0) {
-        this.#head = head;
-        return;
-      }
-      this.#begin(head.toString('latin1', 0, end));
-      data = head.subarray(end + HEAD_END.length);
+  #send(client: Client, at: number): void {
+    client.send(this.#requests[this.#sent++ % this.#requests.length] ?? Buffer.alloc(0), at);
+  }
+
+  #answered(client: Client, at: number, ok: boolean): void {
+    const now = this.#now();
+    if (ok) this.#completed++;
+    else this.#failed++;
+    if (ok && at >= this.#options.warmUpSeconds * 1000) this.#latencies.push(now - at);
+    const next = client.usable ? client : this.#client();
+    const due = this.#waiting.shift() ?? (this.#closed && now < this.#endMs ? now : undefined);
+    if (due === undefined) this.#idle.push(next);
+    else this.#send(next, due);
+  }
+
+  /** Sends what is due by now. */
+  #tick(done: () => void): void {
+    const { rate, connections } = this.#options;
+    const elapsed = Math.min(this.#now(), this.#endMs);
+    const wanted = this.#closed ? connections : Math.floor((elapsed / 1000) * rate);
+    for (; this.#scheduled < wanted; this.#scheduled++) {
+      const client = this.#idle.pop();
+      if (client) this.#send(client, this.#now());
+      else this.#waiting.push((this.#scheduled / rate) * 1000);
     }
-    if (this.#state === 'sized') {
-      this.#remaining -= data.length;
-      if (this.#remaining <= 0) this.#finish(true);
-    } else if (this.#state === 'chunked' && data.toString('latin1', Math.max(0, data.length - 5)) === LAST_CHUNK) {
-      this.#finish(true);
-    }
+    const drained = this.#idle.length === connections;
+    if (this.#now() >= this.#endMs && (drained || this.#now() > this.#endMs + DRAIN_LIMIT_MS)) done();
+    else setTimeout(() => this.#tick(done), 1);
   }
 
-  #begin(head: string): void {
-    const length = /content-length: *(\d+)/i.exec(head)?.[1];
-    this.#state = length === undefined ? 'chunked' : 'sized';
-    this.#remaining = Number(length ?? 0);
-    if (!head.startsWith('HTTP/1.1 200')) this.#finish(false);
-  }
-
-  #finish(ok: boolean): void {
-    if (this.#state === 'idle') return;
-    this.#state = 'idle';
-    this.done(this, this.#due, ok);
+  #result(): LoadResult {
+    const now = this.#now();
+    const sorted = Float64Array.from(this.#latencies).sort();
+    return {
+      due: this.#closed ? this.#completed + this.#failed : this.#scheduled,
+      completed: this.#completed,
+      failed: this.#failed,
+      drainSeconds: Math.max(0, now - this.#endMs) / 1000,
+      perSecond: this.#completed / (Math.max(now, this.#endMs) / 1000),
+      p50: quantile(sorted, 0.5),
+      p99: quantile(sorted, 0.99),
+    };
   }
 }
 
@@ -107,74 +130,7 @@ function quantile(sorted: Float64Array, p: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(p * sorted.length))] ?? Number.NaN;
 }
 
-/** Runs one load and reports it. */
-export function runLoad(options: LoadOptions): Promise<LoadResult> {
-  const bodies = requests(
-    `${options.host}:${options.port}`,
-    (id) => addressOf(options.addressing, options.upstreamPort, id),
-    options.streamed,
-  );
-  const endMs = options.seconds * 1000;
-  const closed = options.rate === 0;
-  const latencies: number[] = [];
-  const waiting: number[] = [];
-  const idle: Connection[] = [];
-  let due = 0;
-  let failed = 0;
-  let completed = 0;
-  const send = (connection: Connection, at: number) =>
-    connection.send(bodies[due++ % bodies.length] ?? Buffer.alloc(0), at);
-
-  return new Promise((resolve) => {
-    const start = performance.now();
-    const now = () => performance.now() - start;
-    const done = (connection: Connection, at: number, ok: boolean) => {
-      if (ok) {
-        completed++;
-        latencies.push(now() - at);
-      } else failed++;
-      if (!connection.usable) connection = new Connection(options, done);
-      const next = waiting.shift() ?? (closed && now() < endMs ? now() : undefined);
-      if (next === undefined) idle.push(connection);
-      else send(connection, next);
-    };
-    const all = Array.from({ length: options.connections }, () => new Connection(options, done));
-    idle.push(...all);
-    let scheduled = 0;
-    const tick = () => {
-      const elapsed = Math.min(now(), endMs);
-      for (
-        const wanted = closed ? options.connections : Math.floor((elapsed / 1000) * options.rate);
-        scheduled < wanted;
-        scheduled++
-      ) {
-        const at = closed ? now() : (scheduled / options.rate) * 1000;
-        const connection = idle.pop();
-        if (connection) send(connection, now());
-        else waiting.push(at);
-      }
-      const over = now() >= endMs && (idle.length === options.connections || now() > endMs + DRAIN_LIMIT_MS);
-      if (!over) {
-        setTimeout(tick, 1);
-        return;
-      }
-      for (const connection of idle) connection.close();
-      const sorted = Float64Array.from(latencies).sort();
-      resolve({
-        due: closed ? completed + failed : scheduled,
-        completed,
-        failed,
-        drainSeconds: Math.max(0, now() - endMs) / 1000,
-        perSecond: completed / (Math.max(now(), endMs) / 1000),
-        p50: quantile(sorted, 0.5),
-        p99: quantile(sorted, 0.99),
-      });
-    };
-    tick();
-  });
-}
-
 process.once('message', (options: LoadOptions) => {
-  void runLoad(options).then((result) => process.send?.(result, () => process.exit(0)));
+  void new Load(options).run().then((result) => process.send?.(result, () => process.exit(0)));
 });
 process.send?.(READY);

@@ -34,8 +34,14 @@ export interface Place {
   say(text: string): void;
 }
 
+/** How long a load lasts; latencies count from `warmUpSeconds` on. */
+interface Span {
+  seconds: number;
+  warmUpSeconds?: number;
+}
+
 /** @param signal breaks it off: it then counts as nothing */
-async function load(place: Place, rate: number, seconds: number, signal?: AbortSignal): Promise<LoadResult> {
+async function load(place: Place, rate: number, span: Span, signal?: AbortSignal): Promise<LoadResult> {
   const { way, variant, upstreamPort } = place;
   const options: LoadOptions = {
     host: '127.0.0.1',
@@ -44,7 +50,8 @@ async function load(place: Place, rate: number, seconds: number, signal?: AbortS
     upstreamPort,
     streamed: variant.unstreamed === undefined,
     rate,
-    seconds,
+    seconds: span.seconds,
+    warmUpSeconds: span.warmUpSeconds ?? 0,
     connections: CONNECTIONS,
   };
   return (await ask<LoadOptions, LoadResult>('./load.ts', options, signal)) ?? NOTHING;
@@ -52,8 +59,8 @@ async function load(place: Place, rate: number, seconds: number, signal?: AbortS
 
 /** As fast as 64 connections allow: where the search for the held rate begins. */
 export async function ceiling(place: Place): Promise<number> {
-  await load(place, 0, 2);
-  return (await load(place, 0, 3)).perSecond;
+  await load(place, 0, { seconds: 2 });
+  return (await load(place, 0, { seconds: 3 })).perSecond;
 }
 
 /** Calls recorded so far, wherever this variant records them. */
@@ -75,7 +82,7 @@ async function tryRate(place: Place, rate: number, seconds: number): Promise<Hel
 
 /** A run through something that records nothing; a text says why it was not held. */
 async function answered(place: Place, rate: number, seconds: number): Promise<Held | string> {
-  const result = await load(place, rate, seconds);
+  const result = await load(place, rate, { seconds });
   if (!isAnswered(result)) return WITHOUT_ANSWER;
   return {
     rate,
@@ -98,7 +105,7 @@ async function captured(place: Place, rate: number, seconds: number): Promise<He
     return state;
   };
   const timer = setInterval(() => void look(), LOOK_EVERY_MS);
-  const result = await load(place, rate, seconds, lost.signal);
+  const result = await load(place, rate, { seconds }, lost.signal);
   clearInterval(timer);
   if (!lost.signal.aborted && !isAnswered(result)) return WITHOUT_ANSWER;
   const backlog = await secondsUntil(recorded(way), before + result.completed, MAX_BACKLOG_SECONDS);
@@ -166,12 +173,21 @@ export interface Measured {
 
 /** At this rate latency is measured: everybody can hold it. */
 const LATENCY_RATE = 500;
-const LATENCY_SECONDS = 4;
-const STREAMS = 50;
+const LATENCY_SPAN = { seconds: 4, warmUpSeconds: 1.5 };
+/** Every way holds this rate. */
+const WARM_RATE = 1000;
+const WARM_SECONDS = 10;
+/** Streams at once where the delay per chunk is measured. */
+export const STREAMS = 50;
+
+/** Some ten thousand calls: by then code is compiled, as it is in whatever has served for a while. */
+export async function warmUp(place: Place): Promise<void> {
+  await load(place, WARM_RATE, { seconds: WARM_SECONDS });
+}
 
 /** Latency in one short window, milliseconds. */
 export async function latencyOf(place: Place): Promise<Latency> {
-  const { p50, p99 } = await load(place, LATENCY_RATE, LATENCY_SECONDS);
+  const { p50, p99 } = await load(place, LATENCY_RATE, LATENCY_SPAN);
   return { p50, p99 };
 }
 
@@ -187,7 +203,7 @@ export async function residentAfter(place: Place, calls: number, rate: number): 
   const { way, say } = place;
   const done = async () => (await collectorState(way))?.calls ?? 0;
   for (let missing = calls - (await done()); missing > 0; missing = calls - (await done())) {
-    await load(place, rate, Math.max(1, Math.min(60, missing / rate)));
+    await load(place, rate, { seconds: Math.max(1, Math.min(60, missing / rate)) });
     say(`    ${await done()} calls, ${collectorResidentMb(way.pid)?.toFixed(0) ?? '?'} MB resident`);
   }
   return collectorResidentMb(way.pid);
@@ -197,7 +213,7 @@ export async function residentAfter(place: Place, calls: number, rate: number): 
 async function loadAndRecord(place: Place, rate: number, seconds: number): Promise<number> {
   const { way } = place;
   const before = way.collector ? await recorded(way)() : 0;
-  const { completed } = await load(place, rate, seconds);
+  const { completed } = await load(place, rate, { seconds });
   if (way.collector) await secondsUntil(recorded(way), before + completed, RECORDED_WITHIN_SECONDS);
   return completed;
 }

@@ -9,8 +9,14 @@ import {
 } from './records.js';
 import { Slab } from './slab.js';
 
-/** A record is on its way to the worker at the latest after this: every batch wakes two threads. */
+/**
+ * A batch leaves for the worker after this. Larger ones would keep the worker at work for longer at a time, and on a machine with few
+ * processors what passes waits for it meanwhile.
+ */
 const FLUSH_AFTER_MS = 5;
+/** But each wakes two threads: one with little in it, as the chunks of a few streams are, may grow for so long. */
+const FLUSH_LITTLE_AFTER_MS = 20;
+const LITTLE_BYTES = 8192;
 /** A chunk is split rather than sent in a slab of its own, unless less than this would fit. */
 const SMALLEST_PIECE_BYTES = 1024;
 /** Records about the ends of streams may go beyond the capacity by this share of it. */
@@ -133,6 +139,14 @@ export class ChunkQueue {
     else this.#reader.post(buffer);
   }
 
+  #flushDue(): void {
+    const slab = this.#slab;
+    if (slab === null) return;
+    const maySwell = slab.used < LITTLE_BYTES && performance.now() - slab.firstAt < FLUSH_LITTLE_AFTER_MS - 1;
+    if (maySwell) this.#timer?.refresh();
+    else this.flush();
+  }
+
   /** How far the worker is: bytes that were posted to it and wait, and bytes it is done with; null without a worker. */
   progress(): { waiting: number; consumed: number } | null {
     if (this.#reader === null) return null;
@@ -196,7 +210,7 @@ export class ChunkQueue {
       this.#resetDue = false;
       slab.put(RECORD.reset, 0, performance.now(), null);
     }
-    if (this.#timer === null) this.#timer = setTimeout(() => this.flush(), FLUSH_AFTER_MS);
+    if (this.#timer === null) this.#timer = setTimeout(() => this.#flushDue(), FLUSH_AFTER_MS);
     else this.#timer.refresh();
     return slab;
   }

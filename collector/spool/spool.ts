@@ -13,7 +13,7 @@ import { RefusedSegments } from './refused_segments.js';
 import { Segments } from './segments.js';
 
 /** Records are on disk this soon after `append`, milliseconds. */
-const WRITE_WITHIN_MS = 20;
+const WRITE_WITHIN_MS = 10;
 const WRITE_AT_BYTES = 256 * 1024;
 const RETRY_WRITE_MS = 1000;
 const RETRY_RECOVERY_MS = 10_000;
@@ -108,7 +108,7 @@ export class Spool {
     return this.#problem !== '';
   }
 
-  /** Takes one JSON text. It is on disk within 20 ms. */
+  /** Takes one JSON text. It is on disk within 10 ms. */
   append(line: string): void {
     const record = wellFormedJson(line.includes('\n') ? line.replaceAll('\n', ' ') : line);
     const bytes = Buffer.byteLength(record);

@@ -4,6 +4,7 @@ import { messageOf } from '../../core/errors.js';
 import { createLogger, type Logger } from '../../core/log.js';
 import { Assembler } from '../exchange/assembler.js';
 import type { FinishedExchange } from '../exchange/open_exchange.js';
+import { SLAB_BYTES } from '../queue/records.js';
 import { ServerMetrics } from '../server_metrics/server_metrics.js';
 import { Shipper } from '../shipper.js';
 import { Spool } from '../spool.js';
@@ -11,7 +12,7 @@ import type { Sample } from '../sample.js';
 import type { FromWorker, ToWorker, WorkerStart } from './messages.js';
 import { Pipeline } from './pipeline.js';
 import { postStatus } from './post_status.js';
-import { yieldToRelay } from './priority.js';
+import { giveWay, yieldToRelay } from './priority.js';
 import { workerSamples } from './samples.js';
 import { SlabProgress } from './slab_progress.js';
 
@@ -35,6 +36,7 @@ class CaptureWorker {
   readonly #shipper: Shipper | null;
   readonly #serverMetrics: ServerMetrics;
   readonly #timer: NodeJS.Timeout;
+  #pumpDue = false;
   #onDrained: (() => void) | null = null;
 
   constructor(port: MessagePort, start: WorkerStart) {
@@ -79,7 +81,7 @@ class CaptureWorker {
   #receive(message: ArrayBuffer | ToWorker): void {
     if (message instanceof ArrayBuffer) {
       this.#slabs.push(message);
-      this.#pump();
+      this.#pumpSoon();
     } else if (message.type === 'ask_busy') {
       this.#say({ type: 'busy', streams: this.#assembler.busyStreams() });
     } else if (message.type === 'post_status') {
@@ -89,17 +91,38 @@ class CaptureWorker {
     }
   }
 
+  /** First all that is there is received: then it is known how much waits. */
+  #pumpSoon(): void {
+    if (this.#pumpDue) return;
+    this.#pumpDue = true;
+    setImmediate(() => this.#pump());
+  }
+
   #pump(): void {
+    this.#pumpDue = false;
     while (this.#slabs.length > 0 && this.#pipeline.running < MAX_RUNNING) {
       const slab = this.#slabs.shift();
       if (slab === undefined) return;
       this.#progress.begin(slab.byteLength);
       this.#assembler.slab(slab);
-      for (const taken of this.#pipeline.take(this.#ended.splice(0))) this.#await(taken);
+      if (this.#slabs.length === 0 && slab.byteLength < SLAB_BYTES) this.#takeAtEase();
+      else this.#take(this.#ended.splice(0));
       this.#progress.end();
     }
     this.#giveBack();
     if (this.#slabs.length === 0 && this.#pipeline.running === 0) this.#onDrained?.();
+  }
+
+  /** Traffic is quiet: what passes need not wait until all of them are read. */
+  #takeAtEase(): void {
+    for (const each of this.#ended.splice(0)) {
+      giveWay();
+      this.#take([each]);
+    }
+  }
+
+  #take(ended: readonly FinishedExchange[]): void {
+    for (const taken of this.#pipeline.take(ended)) this.#await(taken);
   }
 
   /** The slab being read is not done with before this is. */
