@@ -135,10 +135,10 @@ async function measureLatencies(all: readonly Measured[], bench: Bench, windows:
   }
 }
 
-/** At half of what it can do, so that the parser keeps up whatever else the machine is at. */
+/** At a third of what it can pass on, so that the parser keeps up whatever else the machine is at. */
 async function measureResident(variant: Variant, bench: Bench): Promise<number | undefined> {
   return on(variant, bench, async (place) => {
-    const rate = Math.round((await ceiling(place)) / 2);
+    const rate = Math.round((await ceiling(place)) / 3);
     say(`  ${variant.name}: a million calls at ${rate}/s`);
     return residentAfter(place, 1e6, rate);
   });
