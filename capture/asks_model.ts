@@ -1,6 +1,6 @@
 import type { TargetConfig } from '../core/config/schema.js';
-import { isMapped } from './backends/index.js';
 import { isInferenceRpc } from './backends/grpc/inference_rpc.js';
+import { isMapped } from './mapped.js';
 import { isNeverInference } from './not_inference.js';
 import { splitUrl } from './url.js';
 

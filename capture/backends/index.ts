@@ -2,7 +2,7 @@ import type { TargetConfig } from '../../core/config/schema.js';
 import { SidelightError } from '../../core/errors.js';
 import { remembering } from '../../core/remember.js';
 import { seenAs, type DecodedExchange } from '../decode.js';
-import { matchesGlob } from '../glob.js';
+import { isMapped } from '../mapped.js';
 import { anthropic } from './anthropic/index.js';
 import { createAwsLambda } from './aws_lambda.js';
 import type { Backend } from './backend.js';
@@ -134,9 +134,4 @@ function recogniserOf(backends: readonly Backend[]): (exchange: DecodedExchange)
 
 function framed(exchange: DecodedExchange): Backend | undefined {
   return FRAMED.find((backend) => backend.recognises(exchange));
-}
-
-/** Whether the configuration has a mapping made for this very path (not merely for all of them). */
-export function isMapped(target: Pick<TargetConfig, 'mapping'>, path: string): boolean {
-  return target.mapping.some((mapping) => mapping.path !== '*' && matchesGlob(mapping.path, path));
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { splitUrl } from '../../../capture/index.js';
+import { splitUrl } from '../../../capture/url.js';
 import { ExchangeRecorder } from '../../queue/exchange_recorder.js';
 import { CLOSE } from '../../queue/records.js';
 import { headerValue } from '../http_headers.js';

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
-import { splitUrl } from '../../../capture/index.js';
+import { splitUrl } from '../../../capture/url.js';
 import { ExchangeRecorder } from '../../queue/exchange_recorder.js';
 import { CLOSE } from '../../queue/records.js';
 import type { TapOptions } from '../tap.js';

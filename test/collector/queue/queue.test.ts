@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ChunkQueue } from '../../../collector/queue/chunk_queue.js';
 import { ConnectionRecorder } from '../../../collector/queue/connection_recorder.js';
 import { QueueLosses } from '../../../collector/queue/queue_losses.js';
@@ -104,6 +104,23 @@ describe('ChunkQueue', () => {
     queue.flush();
     expect(sink.records[0]?.kind).toBe(RECORD.reset);
     expect(sink.records.filter(({ kind }) => kind === RECORD.reset)).toHaveLength(1);
+  });
+
+  it('sends soon what is much, and lets little grow', () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const queue = new ChunkQueue(64e6);
+    const sink = reader();
+    queue.attach(sink);
+    queue.data(RECORD.clientData, 1, performance.now(), Buffer.alloc(9000));
+    vi.advanceTimersByTime(5);
+    expect(sink.records).toHaveLength(1);
+    queue.data(RECORD.clientData, 1, performance.now(), Buffer.alloc(100));
+    vi.advanceTimersByTime(14);
+    expect(sink.records).toHaveLength(1);
+    queue.data(RECORD.clientData, 1, performance.now(), Buffer.alloc(100));
+    vi.advanceTimersByTime(6);
+    expect(sink.records).toHaveLength(3);
   });
 
   it('keeps what comes while there is no worker, for the next one', () => {
