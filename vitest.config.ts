@@ -5,11 +5,7 @@ import { shared } from './vitest.shared.js';
 const cores = availableParallelism();
 
 /** Tests with processes or a browser of their own, or with the thread that scores, which gives way to all others. */
-const whole = [
-  'test/{e2e,dashboard}/**/*.test.ts',
-  'test/evaluator/scoring/scoring.test.ts',
-  'test/dashboards/scrape.test.ts',
-];
+const whole = ['test/{e2e,dashboard}/**/*.test.ts', 'test/evaluator/scoring/scoring.test.ts'];
 
 /** The tests of `npm test`. Long suites have a configuration and a command of their own. */
 export default defineConfig({

@@ -1,13 +1,10 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { takenPort, temporaryFolder } from '../cli/support.js';
-import { freePort } from '../support/sidelight.js';
-
-const ENTRY = fileURLToPath(new URL('../../dist/sidelight.js', import.meta.url));
+import { copyMigratedStore } from '../support/migrated_store.js';
+import { ENTRY } from '../support/sidelight.js';
 
 /** Runs the built program to its end, as a user would. */
 function sidelight(args: string[], options: { env?: Record<string, string>; cwd?: string } = {}) {
@@ -44,29 +41,6 @@ describe('a mistake gives one clear line, and one on what to do', () => {
     );
   });
 
-  it('a data folder that another process holds; asking it by SQL works all the same', async () => {
-    const [data, port] = [join(temporaryFolder(), 'data'), await freePort()];
-    const holder = spawn(process.execPath, [ENTRY, 'serve', '--data', data, '--listen', `${port}`], {
-      stdio: 'ignore',
-    });
-    onTestFinished(async () => {
-      holder.kill('SIGTERM');
-      await once(holder, 'exit');
-    });
-    await vi.waitFor(async () => expect((await fetch(`http://127.0.0.1:${port}/readyz`)).ok).toBe(true), 30_000);
-
-    const other = sidelight(['serve', '--data', data, '--listen', '0']);
-    expect(other.code).toBe(1);
-    expect(other.stderr).toMatch(/^sidelight: .*\n {2}.*\n$/);
-    expect(other.stderr).toContain(data);
-    expect(sidelight(['migrate', '--data', data]).stderr).toContain('works on');
-    expect(sidelight(['sql', '--data', data, '-f', 'TSV', 'SELECT count() FROM calls'])).toMatchObject({
-      code: 0,
-      stdout: '0\n',
-      stderr: '',
-    });
-  });
-
   it('a data folder that cannot be written', () => {
     const blocked = join(temporaryFolder(), 'file');
     writeFileSync(blocked, '');
@@ -81,20 +55,6 @@ describe('a mistake gives one clear line, and one on what to do', () => {
     expect(stdout).toContain(`model server 127.0.0.1-9 at ${NOWHERE}: not reachable (ECONNREFUSED). Start it`);
   });
 
-  it('a model server that is down when everything else starts', async () => {
-    const [port, folder] = [await freePort(), temporaryFolder()];
-    const args = ['--upstream', NOWHERE, '--listen', '0', '--service-listen', `${port}`, '--health-listen', '0'];
-    const child = spawn(process.execPath, [ENTRY, 'up', ...args, '--data', join(folder, 'data')], { cwd: folder });
-    onTestFinished(async () => {
-      child.kill('SIGTERM');
-      await once(child, 'exit');
-    });
-    let said = '';
-    child.stdout.on('data', (chunk: Buffer) => (said += chunk));
-    await vi.waitFor(() => expect(said).toContain('Sidelight is running.'), 30_000);
-    expect(said).toContain(`Model server 127.0.0.1-9 at ${NOWHERE}: not reachable yet (ECONNREFUSED). Start it`);
-  });
-
   it('the tap itself as its model server', () => {
     const { code, stderr } = sidelight(['up', '--upstream', 'http://127.0.0.1:4100']);
     expect(code).toBe(1);
@@ -103,7 +63,7 @@ describe('a mistake gives one clear line, and one on what to do', () => {
 
   it('SQL that only reads, but not what is there', () => {
     const data = join(temporaryFolder(), 'data');
-    expect(sidelight(['migrate', '--data', data]).code).toBe(0);
+    copyMigratedStore(join(data, 'store'));
     const ask = (query: string) => sidelight(['sql', '--data', data, query]);
     expect(ask('DROP TABLE calls')).toMatchObject({
       code: 1,

@@ -9,7 +9,8 @@ import { vi } from 'vitest';
 import type { ConfigInput } from '../../core/config/schema.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const ENTRY = path.join(ROOT, 'dist/sidelight.js');
+/** The built program. */
+export const ENTRY = path.join(ROOT, 'dist/sidelight.js');
 
 /** The real processes, as a user runs them: `sidelight up` with a configuration, on free ports and a folder of its own. */
 export interface RunningSidelight {
