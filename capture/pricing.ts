@@ -1,4 +1,4 @@
-import type { Call, Priced, StoredCall } from '../core/call.js';
+import { wasServed, type Call, type Priced, type StoredCall } from '../core/call.js';
 import { RATE_NAMES } from '../core/config/sections/prices.js';
 import type { TargetConfig } from '../core/config/schema.js';
 import { asNumber, asRecord } from '../core/json.js';
@@ -54,6 +54,7 @@ export const PRICED_BY: readonly string[] = [
 export function createPricer({ targets, book = EMPTY_BOOK }: PricerOptions): Pricer {
   const configured = new Map(targets.map((target) => [target.name, target.price]));
   const reckon = (call: Call) =>
+    (wasServed(call) ? null : UNPRICED) ??
     ofTarget(call, configured.get(call.target)) ??
     byBook(call, book) ??
     (configured.has(call.target) ? null : ofTarget(call, settingsWith(call))) ??

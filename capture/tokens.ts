@@ -1,4 +1,4 @@
-import type { Call } from '../core/call.js';
+import { wasServed, type Call } from '../core/call.js';
 import { asArray, asRecord, asString } from '../core/json.js';
 import { GEN_AI, SIDELIGHT } from '../core/names/attributes.js';
 import { parseJson } from './body/lenient_json.js';
@@ -75,7 +75,7 @@ export async function stopTokenizer(): Promise<void> {
 }
 
 function jobsOf(call: Call): Job[] {
-  if (!COUNTED.has(call.operation) || (call.http_status ?? 0) >= 400) return [];
+  if (!wasServed(call) || !COUNTED.has(call.operation) || (call.http_status ?? 0) >= 400) return [];
   if (call.input_tokens !== null && call.output_tokens !== null) return [];
   const family = familyOfCall(call);
   const jobs: (Job | null)[] = [];

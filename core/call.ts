@@ -105,5 +105,10 @@ export interface Priced {
   price_version: string;
 }
 
+/** Whether a model server was asked: a call that the tap refused says nothing of how one serves, and costs nothing. */
+export function wasServed({ purpose }: Pick<Call, 'purpose'>): boolean {
+  return purpose !== 'refused';
+}
+
 /** A row of table `calls`, less the columns the store fills itself (`ingested_at`, `ingest_seq`). */
 export type StoredCall = Call & Priced;

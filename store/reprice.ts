@@ -8,6 +8,7 @@ import type { Store } from './store.js';
 const COLUMNS = [
   'call_id',
   'target',
+  'purpose',
   'operation',
   'provider',
   'request_model',

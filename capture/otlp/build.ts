@@ -153,7 +153,7 @@ function sessionOf(
 
 /** Whoever may send spans may say what they are of. A header of the request is what a client says: it is not believed. */
 function purposeOf({ attributes }: OtlpSpan, target: TargetSettings): Call['purpose'] {
-  const asked = text(attributes, 'sidelight.purpose');
+  const asked = text(attributes, SIDELIGHT.purpose);
   return asked === 'probe' || asked === 'judge' || asked === 'demo' ? asked : target.purpose;
 }
 

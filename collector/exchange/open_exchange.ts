@@ -56,6 +56,8 @@ export class OpenExchange {
   upgraded = false;
   readonly #context: ExchangeContext;
   readonly #start: ExchangeStart;
+  /** None where the model server is not asked: it is not busy with this. */
+  readonly #clock: BusyClock | undefined;
   readonly #busyMark: number;
   readonly #request: BodyCapture;
   #response: BodyCapture | null = null;
@@ -70,7 +72,8 @@ export class OpenExchange {
     this.#start = start;
     this.method = start.method;
     this.#lastByteAt = start.atMs;
-    this.#busyMark = context.clocks[start.target]?.start(start.atMs) ?? 0;
+    this.#clock = start.refused === true ? undefined : context.clocks[start.target];
+    this.#busyMark = this.#clock?.start(start.atMs) ?? 0;
     this.#request = new BodyCapture(context.limits, start.target, announced(start.headers));
   }
 
@@ -140,7 +143,7 @@ export class OpenExchange {
   }
 
   #stopClock(atMs: number): number {
-    return this.#context.clocks[this.#start.target]?.end(atMs, this.#busyMark) ?? 0;
+    return this.#clock?.end(atMs, this.#busyMark) ?? 0;
   }
 
   #release(): void {

@@ -118,6 +118,8 @@ export const SIDELIGHT = {
   thinking: 'sidelight.thinking',
   /** Less than everything was kept of this call: `metadata`. */
   captureLevel: 'sidelight.capture',
+  /** Why a call was made, where it was not for a user: on spans that go out, and on those that come in. */
+  purpose: 'sidelight.purpose',
   /** What a request claimed to be for, without a proof: it counts as what its target is for. */
   purposeClaimed: 'sidelight.purpose.claimed',
   /** The call's share of the time its target was busy, milliseconds: what the GPU-hour is amortised by. */

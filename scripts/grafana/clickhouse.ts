@@ -24,13 +24,18 @@ const chosen = (column: string, variable: string): string =>
 const listed = (variable: string): string =>
   `replaceRegexpOne(decodeURLComponent('\${${variable}:percentencode}'), '(?s)^[{](.*)[}]$', '\\\\1')`;
 
-/** The calls that the range and the variables of the board leave. */
-export const FROM_CALLS = `FROM calls
+const callsOf = (purposes: string): string => `FROM calls
 WHERE $__timeFilter(started_at)
-  AND purpose IN ('user', '\${purpose:percentencode}')
+  AND purpose IN (${purposes})
   AND ${chosen('target', 'target')}
   AND ${chosen(MODEL, 'model')}
   AND ${chosen('environment', 'environment')}`;
+
+/** The calls that the range and the variables of the board leave. */
+export const FROM_CALLS = callsOf("'user', '${purpose:percentencode}'");
+
+/** Of the same, those that taps answered themselves, as a budget was spent: they are in nothing else. */
+export const FROM_REFUSED_CALLS = callsOf("'refused'");
 
 const ABOUT_CHOSEN = `(target IN ('', '*') OR ${chosen('target', 'target')})
   AND (model IN ('', '*') OR ${chosen('model', 'model')})`;

@@ -10,6 +10,9 @@ const CHOSEN = `${SCRAPED}, environment=~"$environment", target=~"$target", mode
 /** A metric of the service, for the calls that the variables of the board leave. */
 export const ofCalls = (metric: string): string => `${metric}{${CHOSEN}, purpose=~"user|$purpose"}`;
 
+/** Calls that taps answered themselves, as a budget was spent: they are in nothing else. */
+export const REFUSED_CALLS = `${SERVICE_METRICS.callsTotal}{${CHOSEN}, purpose="refused"}`;
+
 /** Calls that failed for a reason on the server's side; a client that hangs up is not an error of the model. */
 export const FAILED_CALLS = ofCalls(SERVICE_METRICS.errorsTotal).replace('}', ', error_type!="client_abort"}');
 

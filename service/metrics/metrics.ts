@@ -1,5 +1,5 @@
 import { Counter, Histogram, Registry } from 'prom-client';
-import type { StoredCall } from '../../core/call.js';
+import { wasServed, type StoredCall } from '../../core/call.js';
 import { DURATION_BUCKETS, SERVICE_METRICS as NAMES, TPOT_BUCKETS, TTFT_BUCKETS } from '../../core/names/metrics.js';
 import { createCardinality, type Cardinality } from './cardinality.js';
 import { errorType } from '../telemetry/call_attributes.js';
@@ -52,7 +52,10 @@ function callMetrics(registry: Registry, label: Cardinality): (calls: readonly S
   const histogram = (name: string, help: string, buckets: number[]) =>
     new Histogram({ name, help, labelNames: [...CALL_LABELS], buckets, registers: [registry] });
 
-  const calls = counter(NAMES.callsTotal, 'Calls stored.');
+  const calls = counter(
+    NAMES.callsTotal,
+    'Calls stored; those with purpose refused were answered by the tap, and are in no other count.',
+  );
   const errors = counter(
     NAMES.errorsTotal,
     'Calls that did not end well; client_abort is not the fault of the server.',
@@ -74,9 +77,11 @@ function callMetrics(registry: Registry, label: Cardinality): (calls: readonly S
     TPOT_BUCKETS,
   );
 
-  const observeGroup = (labels: CallLabels, group: readonly StoredCall[]) => {
+  const observeGroup = (labels: CallLabels, group: Group) => {
     const unknown = group.filter((call) => call.cost_usd === null).length;
     calls.inc(labels, group.length);
+    // The tap's own answers are no failures of the model, and what they cost is not unknown.
+    if (!wasServed(group[0])) return;
     input.inc(labels, total(group, 'input_tokens'));
     output.inc(labels, total(group, 'output_tokens'));
     if (unknown > 0) unpriced.inc(labels, unknown);

@@ -1,7 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { StoredCall } from '../../core/call.js';
 import { asArray, asString, isRecord } from '../../core/json.js';
-import { GEN_AI, OTEL } from '../../core/names/attributes.js';
+import { GEN_AI, OTEL, SIDELIGHT } from '../../core/names/attributes.js';
 import type { Cardinality } from '../metrics/cardinality.js';
 import { clip } from '../clip.js';
 
@@ -32,6 +32,7 @@ export function callAttributes(call: StoredCall, withContent: boolean): Attribut
     [GEN_AI.conversationId]: call.session_id,
     [OTEL.httpStatusCode]: call.http_status,
     [OTEL.errorType]: errorType(call),
+    [SIDELIGHT.purpose]: call.purpose === 'user' ? '' : call.purpose,
     ...(withContent ? contentAttributes(call) : {}),
   });
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type * as OpenTelemetry from '@opentelemetry/api';
 import type { Attributes, Context, Histogram, Span, Tracer } from '@opentelemetry/api';
 import type * as OpenTelemetryLogs from '@opentelemetry/api-logs';
-import type { StoredCall } from '../../core/call.js';
+import { wasServed, type StoredCall } from '../../core/call.js';
 import type { TargetConfig } from '../../core/config/schema.js';
 import { messageOf } from '../../core/errors.js';
 import type { Logger } from '../../core/log.js';
@@ -13,7 +13,7 @@ import { evaluationEvent, type Evaluated } from './evaluation.js';
 
 /** Calls and verdicts on their way to an OpenTelemetry collector. */
 export interface Telemetry {
-  /** Each call once: a span and the server metrics. Never throws, never waits: what the queue cannot hold is dropped by the SDK. */
+  /** Each call once: a span, and the server metrics unless the tap answered itself. Never throws, never waits: what the queue cannot hold is dropped by the SDK. */
   record(calls: readonly StoredCall[]): void;
   /** Each verdict once: a `gen_ai.evaluation.result` event. Null where no endpoint takes events. */
   evaluated: ((findings: readonly Evaluated[]) => void) | null;
@@ -102,8 +102,9 @@ function createTelemetry(
   return {
     record(calls) {
       for (const call of calls) {
-        emitSpan(api, tracer, call, { ...callAttributes(call, withContent), ...servers.get(call.target) });
-        measure(call, metricAttributes(call, bounded));
+        const server = wasServed(call) ? servers.get(call.target) : undefined;
+        emitSpan(api, tracer, call, { ...callAttributes(call, withContent), ...server });
+        if (wasServed(call)) measure(call, metricAttributes(call, bounded));
       }
     },
     evaluated: options.logs === null ? null : createEvaluated(options.logs),

@@ -36,6 +36,15 @@ function priced(fields: Partial<Call>, price?: Price) {
 
 const UNPRICED = { cost_usd: null, cost_source: 'unpriced', price_version: '', lines: [] };
 
+it('knows no price of what the tap refused, whatever prices its target has', () => {
+  const refused = {
+    purpose: 'refused',
+    attributes: { 'sidelight.busy_ms': '12', 'sidelight.usage.cost_usd': '1' },
+  } as const;
+  const prices = [undefined, { gpu_hour: 2, gpus: 1 }, { gpus: 1, input_per_million: 1, output_per_million: 1 }];
+  for (const price of prices) expect(priced(refused, price)).toEqual(UNPRICED);
+});
+
 describe('price list', () => {
   it('prices by provider and served model', () => {
     const { lines, ...result } = priced({});

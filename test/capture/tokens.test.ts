@@ -27,6 +27,13 @@ async function estimated(fields: Partial<Call>): Promise<Call> {
   return call;
 }
 
+it('counts nothing of what the tap refused: no model read it (a refusal over gRPC has status 200)', async () => {
+  expect(await estimated({ purpose: 'refused', outcome: 'error', output: '' })).toMatchObject({
+    input_tokens: null,
+    tokens_source: 'absent',
+  });
+});
+
 describe('families', () => {
   it.each([
     ['gpt-4o-mini', 'o200k_base'],

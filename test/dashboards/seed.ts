@@ -82,6 +82,8 @@ export async function seededStore(): Promise<SeededStore> {
     response_model: '',
   }));
   await writer.ingest({ segment: 'hostile', collectorId: 'beside-gpu', calls: hostile });
+  const refused = { ...seededCall(1, now), call_id: 'refused', purpose: 'refused', outcome: 'error' } as const;
+  await writer.ingest({ segment: 'refused', collectorId: 'beside-gpu', calls: [refused] });
   await queries.saveFindings(store, findings(now));
   await queries.saveAlerts(store, [alert(now)]);
   await queries.insertServerMetrics(store, [...collectorReports(now), ...serverReports(now)]);

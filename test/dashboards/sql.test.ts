@@ -119,6 +119,11 @@ describe('what the figures say', () => {
     expect(await figure('Error ratio')).toBeCloseTo(failed.length / user.length, 6);
   });
 
+  it('calls that a tap refused are in a panel of their own', async () => {
+    const { rows } = await ask(sqlOf(panelNamed('Refused calls')), lastHour({ target: ['openai'] }));
+    expect(rows).toMatchObject([{ target: 'openai', refused: String(1 / 60) }]);
+  });
+
   it('calls without a price are counted, and cost nothing known rather than nothing', async () => {
     const local = { target: ['gpu-box'], environment: ['staging'] };
     expect(await figure('Unpriced', local)).toBeGreaterThan(0);

@@ -127,9 +127,10 @@ describe('enforced budgets', () => {
       ['team', '1'],
       ['requests', '1'],
     ]);
-    expect(text).toMatch(
-      /sidelight_call_errors_total\{[^}]*purpose="refused"[^}]*error_type="budget_exhausted"[^}]*\} 2/,
-    );
+    const refused = text.split('\n').filter((line) => line.includes('purpose="refused"'));
+    // No error, no duration, no token, and no cost that is not known: the model was not asked.
+    expect(refused.map((line) => line.slice(0, line.indexOf('{')))).toEqual(Array(2).fill('sidelight_calls_total'));
+    expect(refused.map((line) => line.split(' ').at(-1))).toEqual(['2', '1']);
   });
 
   it('let calls pass when the limit is raised', async () => {

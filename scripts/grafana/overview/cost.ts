@@ -1,6 +1,6 @@
 import { SERVICE_METRICS } from '../../../core/names/metrics.js';
-import { FROM_CALLS, FROM_SPENT, MODEL } from '../clickhouse.js';
-import { ofCalls, ofProcess, rate } from '../prometheus.js';
+import { FROM_CALLS, FROM_REFUSED_CALLS, FROM_SPENT, MODEL } from '../clickhouse.js';
+import { ofCalls, ofProcess, rate, REFUSED_CALLS } from '../prometheus.js';
 import type { RowSpec } from '../spec.js';
 
 export const tokens: RowSpec = {
@@ -50,7 +50,7 @@ export const cost: RowSpec = {
       description:
         'Money spent since the period began, its limit, and where the forecast sees it at the end of the period. Budgets are set in the configuration.',
       kind: 'timeseries',
-      width: 12,
+      width: 9,
       unit: 'currencyUSD',
       dashed: '/limit|forecast/',
       bridgedMs: 900_000,
@@ -71,7 +71,7 @@ ORDER BY time`,
       title: 'Cost by model',
       description: 'Dollars per hour, by model, as long as it costs what it does at that moment.',
       kind: 'timeseries',
-      width: 6,
+      width: 5,
       unit: 'currencyUSD',
       stacked: true,
       sql: `SELECT $__timeInterval(started_at) AS time, ${MODEL} AS served_by, sum(cost_usd) / $__interval_s * 3600 AS usd_per_hour
@@ -85,7 +85,7 @@ ORDER BY time`,
       title: 'Unpriced calls by model',
       description: 'Calls per second whose price is not known; they are missing from every cost.',
       kind: 'timeseries',
-      width: 6,
+      width: 5,
       unit: 'reqps',
       stacked: true,
       sql: `SELECT $__timeInterval(started_at) AS time, ${MODEL} AS served_by,
@@ -94,6 +94,20 @@ ${FROM_CALLS}
 GROUP BY time, served_by
 ORDER BY time`,
       promql: [{ name: '{{model}}', expr: rate(ofCalls(SERVICE_METRICS.unpricedCallsTotal), 'model') }],
+    },
+    {
+      title: 'Refused calls',
+      description:
+        'Calls per second that Sidelight answered itself, by target, as a budget with enforce was spent. No model was asked: they are in no other panel.',
+      kind: 'timeseries',
+      width: 5,
+      unit: 'reqps',
+      stacked: true,
+      sql: `SELECT $__timeInterval(started_at) AS time, target, count() / $__interval_s AS refused
+${FROM_REFUSED_CALLS}
+GROUP BY time, target
+ORDER BY time`,
+      promql: [{ name: '{{target}}', expr: rate(REFUSED_CALLS, 'target') }],
     },
   ],
 };

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Exchange } from '../../../capture/exchange.js';
 import { Assembler } from '../../../collector/exchange/assembler.js';
-import { CLOSE, RECORD } from '../../../collector/queue/records.js';
+import { CLOSE, RECORD, type RequestHead } from '../../../collector/queue/records.js';
 import { bodyText } from '../support/tap_bench.js';
 
 interface Said {
@@ -37,6 +37,10 @@ function harness({ bodyMaxBytes = 256e3, bodiesMaxBytes = 64e6 } = {}) {
     exchanges,
     busy,
     assembler,
+    request: (head: Pick<RequestHead, 'refused'>, id: number) => {
+      const whole: RequestHead = { target: 0, method: 'POST', url: '/', httpVersion: '1.1', headers: [], ...head };
+      tell(RECORD.requestHead, id, Buffer.from(JSON.stringify(whole)));
+    },
     open: (id = 1) => tell(RECORD.open, id, Buffer.alloc(4)),
     say: ({ from, text }: Said, id = 1) =>
       tell(from === 'client' ? RECORD.clientData : RECORD.serverData, id, Buffer.from(text)),
@@ -280,6 +284,19 @@ describe('assembler, HTTP/1.1', () => {
     const total = bench.busy.reduce((sum, share) => sum + share, 0);
     expect(total).toBeCloseTo(104, 0);
     expect(bench.busy[0]).toBeGreaterThan(50);
+  });
+
+  it('leaves out of it what the tap answers itself: the model server is not busy with that', () => {
+    const bench = harness();
+    bench.request({ refused: true }, 1);
+    bench.request({}, 2);
+    bench.wait(100);
+    for (const id of [1, 2]) {
+      bench.say(client('{}'), id);
+      bench.close(CLOSE.ended, id);
+    }
+    expect(bench.exchanges.map(({ refused }) => refused)).toEqual([true, false]);
+    expect(bench.busy).toEqual([0, 103]);
   });
 });
 

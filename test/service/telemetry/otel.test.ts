@@ -186,6 +186,37 @@ describe('OpenTelemetry out', () => {
     });
   });
 
+  it('says what a call was for that no user made', async () => {
+    const call = makeCall({ purpose: 'probe' });
+    await service.send([call]);
+    await vi.waitFor(() => expect(spanWith(call.response_id)).toHaveLength(1), { timeout: 10_000 });
+    expect(spanWith(call.response_id)[0]?.attributes).toMatchObject({ 'sidelight.purpose': 'probe' });
+  });
+
+  it('makes a call that the tap refused a span that names no server, and measures no server by it', async () => {
+    const refused = makeCall({
+      purpose: 'refused',
+      outcome: 'error',
+      error_type: 'budget_exhausted',
+      request_model: 'never-asked',
+      response_model: '',
+      http_status: 429,
+    });
+    const after = makeCall({ request_model: 'asked-after', response_model: 'asked-after' });
+    await service.send([refused, after]);
+    const durations = () => (received.metrics.get(OTEL_METRICS.requestDuration) ?? []).map(asRecord);
+    const models = () => durations().map((each) => attributesOf(each['attributes'])['gen_ai.request.model']);
+    await vi.waitFor(() => expect(models()).toContain('asked-after'), { timeout: 10_000 });
+    expect(models()).not.toContain('never-asked');
+    const [span] = spanWith(refused.response_id);
+    expect(span).toMatchObject({
+      name: 'chat never-asked',
+      status: 2,
+      attributes: { 'error.type': 'budget_exhausted', 'sidelight.purpose': 'refused' },
+    });
+    expect(Object.keys(span?.attributes ?? {})).not.toContain('server.address');
+  });
+
   it('feeds the server metrics, in seconds', async () => {
     await vi.waitFor(() => expect(received.metrics.size).toBeGreaterThanOrEqual(3), { timeout: 10_000 });
     expect([...received.metrics.keys()].sort()).toEqual(Object.values(OTEL_METRICS).sort());
