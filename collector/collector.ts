@@ -2,7 +2,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config, TargetConfig } from '../core/config/schema.js';
-import type { Logger } from '../core/log.js';
+import type { Logger } from '../core/process/log.js';
 import { createHealthServer } from './health.js';
 import { captureSamples, mainSamples } from './metrics.js';
 import { ChunkQueue } from './queue/chunk_queue.js';

@@ -1,6 +1,6 @@
 import { Counter, Gauge, Registry } from 'prom-client';
 // Not by the room's door: the relay's thread would load every protocol.
-import { strictestLevel } from '../capture/level.js';
+import { strictestLevel } from '../capture/admission/level.js';
 import { CAPTURE_LEVELS, type TargetConfig } from '../core/config/schema.js';
 import { COLLECTOR_METRICS } from '../core/names/metrics.js';
 import { SERVER_METRIC_HELP, SERVER_METRICS, type ServerMetric } from '../core/names/server_metrics.js';

@@ -1,6 +1,6 @@
 import type { Config } from '../core/config/schema.js';
 import { messageOf, SidelightError } from '../core/errors.js';
-import type { Logger } from '../core/log.js';
+import type { Logger } from '../core/process/log.js';
 import type { FromCollector, ToCollector } from './supervisor/child_messages.js';
 import { Collector } from './collector.js';
 import { listenError } from './supervisor/listening_handle.js';

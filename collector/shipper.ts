@@ -1,9 +1,9 @@
 import { Agent, request } from 'undici';
 import { messageOf } from '../core/errors.js';
-import type { Logger } from '../core/log.js';
+import type { Logger } from '../core/process/log.js';
 import { readProblem } from '../core/problem.js';
 import { backoff } from '../core/retry.js';
-import type { Spool } from './spool.js';
+import type { Spool } from './spool/index.js';
 
 const CONNECT_TIMEOUT_MS = 5000;
 /** A Retry-After beyond this is taken for a mistake. */

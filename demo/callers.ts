@@ -1,4 +1,4 @@
-import { createHasher } from '../capture/identity.js';
+import { createHasher } from '../capture/call/identity.js';
 
 /** Programs that call the demo: their team (tenant), API key, and the name they are shown by. */
 export const DEMO_CALLERS = [

@@ -1,10 +1,10 @@
 import { PURPOSES, type Purpose } from '../core/call.js';
-import type { Clock } from '../core/clock.js';
+import type { Clock } from '../core/time/clock.js';
 import type { Config } from '../core/config/schema.js';
 import { messageOf } from '../core/errors.js';
-import type { Finding } from '../core/finding.js';
-import type { Logger } from '../core/log.js';
-import { noVerdict } from '../core/no_verdict.js';
+import type { Finding } from '../core/findings/finding.js';
+import type { Logger } from '../core/process/log.js';
+import { noVerdict } from '../core/words/no_verdict.js';
 import { queries, type Store } from '../store/index.js';
 import { AlertBook } from './alerts/book.js';
 import { Channel, type DeliveryRetry } from './alerts/channel.js';

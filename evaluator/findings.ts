@@ -1,4 +1,4 @@
-import type { Finding } from '../core/finding.js';
+import type { Finding } from '../core/findings/finding.js';
 
 /**
  * Each finding is written down at least this often, so that readers can take a key that was not renewed for a quarter

@@ -1,4 +1,4 @@
-export { amount, compared, count, interval, plural, type Teller } from '../core/amounts.js';
+export { amount, compared, count, interval, plural, type Teller } from '../core/words/amounts.js';
 
 const tenths = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../core/clock.js';
+import type { Clock } from '../core/time/clock.js';
 
 /**
  * A value that is asked for more often than it changes: loaded again when older than `maxAgeMs`; callers that come meanwhile share one load.

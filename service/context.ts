@@ -1,10 +1,10 @@
 import type { OtlpSpan, SpanCalls } from '../capture/otlp/index.js';
-import type { PostedCall } from '../capture/posted.js';
+import type { PostedCall } from '../capture/posted/posted.js';
 import type { Call } from '../core/call.js';
-import type { Clock } from '../core/clock.js';
+import type { Clock } from '../core/time/clock.js';
 import type { Config } from '../core/config/schema.js';
 import type { EnforcedBudget } from '../core/enforcement.js';
-import type { Logger } from '../core/log.js';
+import type { Logger } from '../core/process/log.js';
 import type { Store, Writer } from '../store/index.js';
 import type { CaptureLevels } from './capture_levels.js';
 import type { TokenGuard } from './access/tokens.js';

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createHasher } from '../capture/identity.js';
+import { createHasher } from '../capture/call/identity.js';
 import { createSpanReader } from '../capture/otlp/index.js';
-import { createPostedReader } from '../capture/posted.js';
+import { createPostedReader } from '../capture/posted/posted.js';
 import { estimateTokens } from '../capture/tokens.js';
-import type { Clock } from '../core/clock.js';
+import type { Clock } from '../core/time/clock.js';
 import { SidelightError } from '../core/errors.js';
 import { createWriter, type Store } from '../store/index.js';
 import { tokenGuard } from './access/tokens.js';

@@ -1,8 +1,8 @@
-import { periodAround } from '../core/calendar.js';
+import { periodAround } from '../core/time/calendar.js';
 import type { BudgetConfig } from '../core/config/schema.js';
 import { isSpent, type EnforcedBudget } from '../core/enforcement.js';
 import type { ServiceContext } from './context.js';
-import { clockTime, formatDay } from './format.js';
+import { clockTime, formatDay } from './times.js';
 import { budgetUsage } from './views/budget_usage.js';
 import { periodName } from './views/period.js';
 

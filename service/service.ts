@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
-import type { Clock } from '../core/clock.js';
+import type { Clock } from '../core/time/clock.js';
 import type { Config } from '../core/config/schema.js';
-import type { Logger } from '../core/log.js';
+import type { Logger } from '../core/process/log.js';
 import type { Store } from '../store/index.js';
 import { createApp } from './app.js';
 import type { EvaluationFigures, ScoringFigures, ServiceContext } from './context.js';

@@ -1,5 +1,5 @@
 import { wellFormedJson } from '../core/well_formed.js';
-import { quoted } from './sql.js';
+import { quoted } from './sql/quoting.js';
 import type { InsertOptions, StoreMode } from './store.js';
 
 /** The embedded engine copies an insert whole: bodies are kept to this many UTF-16 units or so. */

@@ -2,8 +2,8 @@ import type { TableDefinition } from './migrations/definitions.js';
 import { MIGRATIONS } from './migrations/index.js';
 import { checksumOf, renderMigration, type Migration } from './migrations/migration.js';
 import { onCluster, renderColumn, renderSetting, renderTable, storageName, type Dialect } from './migrations/render.js';
-import type { Retention } from './retention.js';
-import { iso } from './sql.js';
+import type { Retention } from './upkeep/retention.js';
+import { iso } from './sql/quoting.js';
 import type { Store } from './store.js';
 
 export interface MigrateResult {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Config } from '../core/config/schema.js';
-import type { Logger } from '../core/log.js';
+import type { Logger } from '../core/process/log.js';
 import { ClientStore } from './clients/client_store.js';
 import { openEmbedded } from './clients/embedded.js';
 import { openServer } from './clients/server.js';

@@ -1,10 +1,10 @@
 import type { StoredCall } from '../core/call.js';
 import { SidelightError } from '../core/errors.js';
-import type { Logger } from '../core/log.js';
+import type { Logger } from '../core/process/log.js';
 import { jsonLine } from './insert_body.js';
-import { resumeRebuild } from './rebuild_rollup.js';
+import { resumeRebuild } from './upkeep/rebuild_rollup.js';
 import { segmentKnown } from './queries/collectors/segment_known.js';
-import { rebuildRollup } from './rebuild_rollup.js';
+import { rebuildRollup } from './upkeep/rebuild_rollup.js';
 import type { Store } from './store.js';
 import { batches, type Batch } from './writer/batches.js';
 import { insertWhatIsGood } from './writer/bisect.js';

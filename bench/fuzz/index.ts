@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
-import { workerEntry } from '../../core/worker_entry.js';
+import { workerEntry } from '../../core/process/worker_entry.js';
 import type { Progress } from './worker.js';
 
 const HELP = `fuzz:decode: mutated exchanges through the whole decoder, every fourth also from its mutated bytes on the wire

@@ -5,7 +5,7 @@ import { providerOfHost } from '../prices/provider.js';
 import type { Backend, Reading } from './backend.js';
 import { errorIn } from './parts/errors.js';
 import { serverTiming } from './parts/server_timing.js';
-import { guessInput, guessOutput } from './generic_guess.js';
+import { guessInput, guessOutput } from './generic/guess.js';
 import { StreamText } from './parts/stream_text.js';
 
 /** The model is the path: `/fal-ai/flux/dev`, perhaps with what it is to do, and `/stream`. */

@@ -3,7 +3,7 @@ import { SIDELIGHT } from '../../core/names/attributes.js';
 import type { DecodedExchange } from '../decode.js';
 import type { Backend, Reading } from './backend.js';
 import { errorIn } from './parts/errors.js';
-import { guessInput } from './generic_guess.js';
+import { guessInput } from './generic/guess.js';
 import { totalsOnly } from './parts/usage.js';
 
 /** `/v1/predictions`, `/v1/models/{owner}/{name}/predictions`, `/v1/deployments/...`; `/predictions[/{id}]` of a Cog container. */

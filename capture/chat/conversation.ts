@@ -1,6 +1,6 @@
 import type { ToolCall } from '../../core/call.js';
 import { asArray, asRecord, asString, isRecord } from '../../core/json.js';
-import { toolCall } from '../otlp/messages.js';
+import { toolCall } from '../otlp/conventions/messages.js';
 import { Unwritable, type ChatMessage, type ChatPart, type ChatToolCall } from './message.js';
 import { contentsOf, resultText, type Contents, type ToolResult } from './parts.js';
 

@@ -1,6 +1,6 @@
 import type { ToolCall } from '../../core/call.js';
 import { asArray, asRecord, asString, isRecord } from '../../core/json.js';
-import { asText, toolCall } from '../otlp/messages.js';
+import { asText, toolCall } from '../otlp/conventions/messages.js';
 import { Unwritable, type ChatPart } from './message.js';
 
 /** What a tool answered; the id may be unknown, where the protocol has none. */

@@ -1,10 +1,10 @@
 import type { Call, Outcome } from '../../core/call.js';
 import { OTEL, SIDELIGHT } from '../../core/names/attributes.js';
-import { factsOf, keptTexts, noTexts, tokensOf } from '../build_call.js';
-import type { createHasher } from '../identity.js';
+import { factsOf, keptTexts, noTexts, tokensOf } from '../call/build_call.js';
+import type { createHasher } from '../call/identity.js';
 import { providerOfModel } from '../prices/provider.js';
 import { Redaction } from '../redact.js';
-import type { TargetSettings } from '../target_settings.js';
+import type { TargetSettings } from '../call/target_settings.js';
 import { number, text } from './attributes.js';
 import type { Attributes, OtlpSpan, SpanReading } from './span.js';
 

@@ -1,15 +1,15 @@
 import type { Call } from '../../core/call.js';
 import type { CaptureLevel, TargetConfig } from '../../core/config/schema.js';
-import type { createHasher } from '../identity.js';
-import { createTargetSettings } from '../target_settings.js';
+import type { createHasher } from '../call/identity.js';
+import { createTargetSettings } from '../call/target_settings.js';
 import { text } from './attributes.js';
 import { buildSpanCall, namedSession } from './build.js';
-import { CONVENTIONS } from './conventions.js';
+import { CONVENTIONS } from './conventions/index.js';
 import type { OtlpSpan, SpanReading } from './span.js';
 import { createTargetNames } from './targets.js';
 
-export { decodeJsonSpans } from './decode_json.js';
-export { decodeProtobufSpans } from './decode_protobuf.js';
+export { decodeJsonSpans } from './decode/json.js';
+export { decodeProtobufSpans } from './decode/protobuf.js';
 export type { DecodedSpans, OtlpSpan } from './span.js';
 
 /** Name of Sidelight's own service and instrumentation: see service/telemetry. */

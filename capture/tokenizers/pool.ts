@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { workerEntry } from '../../core/worker_entry.js';
+import { workerEntry } from '../../core/process/worker_entry.js';
 import { NEAREST, type Vocabulary } from './families.js';
 import type { CountReply, CountRequest } from './protocol.js';
 

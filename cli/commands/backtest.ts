@@ -1,7 +1,7 @@
-import { MOMENT_EXAMPLES, parseMoment } from '../../core/moment.js';
+import { MOMENT_EXAMPLES, parseMoment } from '../../core/time/moment.js';
 import { SidelightError } from '../../core/errors.js';
 import type { BacktestAlarm, BacktestResult } from '../../evaluator/index.js';
-import { withAsker } from '../asker.js';
+import { withAsker } from '../installation/asker.js';
 import { textFlag, type Command, type Invocation } from '../command.js';
 import { DATA_FLAGS, readConfig } from '../settings.js';
 import { about, StatusLine } from '../status_line.js';

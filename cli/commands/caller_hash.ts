@@ -1,6 +1,6 @@
 import { SidelightError } from '../../core/errors.js';
 import type { Command } from '../command.js';
-import { savedSalt } from '../data_folder.js';
+import { savedSalt } from '../installation/data_folder.js';
 import { DATA_FLAGS, readConfig } from '../settings.js';
 
 const LONGEST = 16_384;

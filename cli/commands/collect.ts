@@ -1,10 +1,10 @@
 import { SidelightError } from '../../core/errors.js';
-import { createLogger } from '../../core/log.js';
+import { createLogger } from '../../core/process/log.js';
 import type { Command } from '../command.js';
-import { withSalt } from '../data_folder.js';
+import { withSalt } from '../installation/data_folder.js';
 import { entryFile } from '../processes/entry.js';
-import { collectorPorts, localUrl, requirePorts } from '../ports.js';
-import { silentServers } from '../silent_servers.js';
+import { collectorPorts, localUrl, requirePorts } from '../doctor/ports.js';
+import { silentServers } from '../doctor/silent_servers.js';
 import { DATA_FLAGS, readConfig, TARGET_FLAGS } from '../settings.js';
 import { stopAloud, stopSignal } from '../processes/stop_signal.js';
 

@@ -1,5 +1,5 @@
 import type { Command } from '../command.js';
-import { examinations } from '../examinations.js';
+import { examinations } from '../doctor/examinations.js';
 import { DATA_FLAGS, readConfig, TARGET_FLAGS } from '../settings.js';
 
 export const doctor: Command = {

@@ -4,7 +4,7 @@ import { nearest } from '../../core/config/index.js';
 import type { Config } from '../../core/config/schema.js';
 import { SidelightError } from '../../core/errors.js';
 import type { GateReport, Selector } from '../../evaluator/index.js';
-import { withAsker } from '../asker.js';
+import { withAsker } from '../installation/asker.js';
 import { textFlag, type Command, type Invocation } from '../command.js';
 import { readPrompts } from '../gate/prompts.js';
 import { replay, type ReplayOptions } from '../gate/replay.js';

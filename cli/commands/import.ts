@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { systemClock } from '../../core/clock.js';
+import { systemClock } from '../../core/time/clock.js';
 import type { Config } from '../../core/config/schema.js';
 import { SidelightError, messageOf } from '../../core/errors.js';
 import { asArray, asNumber, asRecord, asString } from '../../core/json.js';
-import { createLogger } from '../../core/log.js';
+import { createLogger } from '../../core/process/log.js';
 import { textFlag, type Command, type Invocation } from '../command.js';
-import { findService, withSalt } from '../data_folder.js';
-import type { Chunk } from '../import_lines.js';
-import { tokenFor } from '../service_client.js';
+import { findService, withSalt } from '../installation/data_folder.js';
+import type { Chunk } from '../import/lines.js';
+import { tokenFor } from '../installation/service_client.js';
 import { DATA_FLAGS, readConfig } from '../settings.js';
 
 /** Where records are posted to. */
@@ -62,7 +62,7 @@ export const importCommand: Command = {
 };
 
 async function send(invocation: Invocation, door: Door, file: string): Promise<Progress> {
-  const { chunksOf } = await import('../import_lines.js');
+  const { chunksOf } = await import('../import/lines.js');
   const done: Progress = { lines: 0, stored: 0, known: 0, skipped: 0, aside: 0 };
   for await (const chunk of chunksOf(file, textFlag(invocation, 'target'))) {
     const answer = await post(door, chunk);

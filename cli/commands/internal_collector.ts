@@ -1,4 +1,4 @@
-import { createLogger } from '../../core/log.js';
+import { createLogger } from '../../core/process/log.js';
 import { receiveConfig } from '../processes/child_side.js';
 import type { Command } from '../command.js';
 

@@ -1,5 +1,5 @@
 import { constants, setPriority } from 'node:os';
-import { createLogger } from '../../core/log.js';
+import { createLogger } from '../../core/process/log.js';
 import { runAsChild } from '../processes/child_side.js';
 import type { Command } from '../command.js';
 

@@ -1,6 +1,6 @@
-import { createLogger } from '../../core/log.js';
+import { createLogger } from '../../core/process/log.js';
 import type { Command } from '../command.js';
-import { requireUnserved, withSalt } from '../data_folder.js';
+import { requireUnserved, withSalt } from '../installation/data_folder.js';
 import { DATA_FLAGS, readConfig } from '../settings.js';
 
 export const migrateCommand: Command = {

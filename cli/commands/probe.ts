@@ -2,7 +2,7 @@ import { nearest } from '../../core/config/index.js';
 import type { Config } from '../../core/config/schema.js';
 import { SidelightError } from '../../core/errors.js';
 import { isRecord } from '../../core/json.js';
-import { PROBE_AXES, PROBE_METRICS, type ProbeVerdict } from '../../core/probe_result.js';
+import { PROBE_AXES, PROBE_METRICS, type ProbeVerdict } from '../../core/findings/probe_result.js';
 import { textFlag, type Command, type Invocation } from '../command.js';
 import { DATA_FLAGS, readConfig } from '../settings.js';
 

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import type { Config } from '../../core/config/schema.js';
 import { SidelightError } from '../../core/errors.js';
-import { createLogger } from '../../core/log.js';
-import { MOMENT_EXAMPLES, parseMoment } from '../../core/moment.js';
+import { createLogger } from '../../core/process/log.js';
+import { MOMENT_EXAMPLES, parseMoment } from '../../core/time/moment.js';
 import type { RepriceResult } from '../../service/index.js';
 import { textFlag, type Command, type Invocation } from '../command.js';
-import { findService } from '../data_folder.js';
-import { postToService } from '../service_client.js';
+import { findService } from '../installation/data_folder.js';
+import { postToService } from '../installation/service_client.js';
 import { DATA_FLAGS, readConfig } from '../settings.js';
 
 const DAY_MS = 86_400_000;

@@ -3,11 +3,11 @@ import { SidelightError, messageOf } from '../../core/errors.js';
 import { wellFormedJson } from '../../core/well_formed.js';
 import type { Score, Scorer } from '../../evaluator/scorers/index.js';
 import { cappedAt } from '../judge_cap.js';
-import { marksOf } from '../purpose_marks.js';
+import { marksOf } from '../installation/purpose_marks.js';
 import { CONFIG_FLAGS, readConfig } from '../settings.js';
 import { StatusLine } from '../status_line.js';
 import { textFlag, type Command, type Invocation } from '../command.js';
-import { idsIn, linesOf, readLine, waitingIn, type TextLine, type Waiting } from '../score_input.js';
+import { idsIn, linesOf, readLine, waitingIn, type TextLine, type Waiting } from '../score/input.js';
 
 /** Texts that are scored together. */
 const BATCH = 64;

@@ -1,7 +1,7 @@
-import { createLogger } from '../../core/log.js';
+import { createLogger } from '../../core/process/log.js';
 import type { Command } from '../command.js';
-import { requireUnserved, withSalt } from '../data_folder.js';
-import { otlpPort, requirePorts, servicePort } from '../ports.js';
+import { requireUnserved, withSalt } from '../installation/data_folder.js';
+import { otlpPort, requirePorts, servicePort } from '../doctor/ports.js';
 import { DATA_FLAGS, readConfig } from '../settings.js';
 import { stopAloud, stopSignal } from '../processes/stop_signal.js';
 

@@ -1,5 +1,5 @@
 import { SidelightError } from '../../core/errors.js';
-import { withAskText } from '../asker.js';
+import { withAskText } from '../installation/asker.js';
 import { textFlag, type Command } from '../command.js';
 import { DATA_FLAGS, readConfig } from '../settings.js';
 

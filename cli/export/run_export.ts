@@ -3,7 +3,7 @@ import { isMasked } from '../../capture/chat/example.js';
 import { nearest } from '../../core/config/index.js';
 import { SidelightError } from '../../core/errors.js';
 import { asString } from '../../core/json.js';
-import { withAsker } from '../asker.js';
+import { withAsker } from '../installation/asker.js';
 import { textFlag, type Invocation } from '../command.js';
 import { writeLines, writeWhole } from './file.js';
 import { FORMATS, type ExportFormat, type ToLine } from './formats/index.js';

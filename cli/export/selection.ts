@@ -3,7 +3,7 @@ import { nearest } from '../../core/config/index.js';
 import type { Config } from '../../core/config/schema.js';
 import { watchedHarms } from '../../core/config/sections/harms.js';
 import { SidelightError } from '../../core/errors.js';
-import { MOMENT_EXAMPLES, parseMoment } from '../../core/moment.js';
+import { MOMENT_EXAMPLES, parseMoment } from '../../core/time/moment.js';
 import type { queries } from '../../store/index.js';
 import { textFlag, type Invocation } from '../command.js';
 import { KEEPABLE, RATINGS } from './selection_flags.js';

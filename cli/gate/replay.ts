@@ -8,9 +8,9 @@ import type { PurposeMarks } from '../../core/purpose_mark.js';
 import type { Ask, Selector } from '../../evaluator/index.js';
 import type { PromptMessages } from './prompts.js';
 import { queries } from '../../store/index.js';
-import { localUrl } from '../ports.js';
+import { localUrl } from '../doctor/ports.js';
 import { postProbe } from '../probe/post.js';
-import { marksOf, unprovenProbes } from '../purpose_marks.js';
+import { marksOf, unprovenProbes } from '../installation/purpose_marks.js';
 import { about, StatusLine } from '../status_line.js';
 import { Failures } from './failures.js';
 

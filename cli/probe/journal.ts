@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync,
 import { join } from 'node:path';
 import { z } from 'zod';
 import { SidelightError, messageOf } from '../../core/errors.js';
-import { PROBE_AXES, PROBE_METRICS } from '../../core/probe_result.js';
+import { PROBE_AXES, PROBE_METRICS } from '../../core/findings/probe_result.js';
 import type { Measured } from '../../evaluator/probes/index.js';
 
 /** What a run asks, fixed when it begins. */

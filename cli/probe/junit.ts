@@ -1,4 +1,4 @@
-import type { ProbeReport, ProbeResult } from '../../core/probe_result.js';
+import type { ProbeReport, ProbeResult } from '../../core/findings/probe_result.js';
 import { escapeXml } from '../xml.js';
 
 /** The report of a run as JUnit XML: what is undecided is an error, since nothing is known of it; what was not measured is skipped. */

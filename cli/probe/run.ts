@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { asString } from '../../core/json.js';
-import type { ProbeResult } from '../../core/probe_result.js';
+import type { ProbeResult } from '../../core/findings/probe_result.js';
 import type { Ask } from '../../evaluator/index.js';
 import {
   measure,

@@ -3,7 +3,7 @@ import { createReadStream, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { createInterface as createPrompt } from 'node:readline/promises';
 import { SidelightError, messageOf } from '../../core/errors.js';
-import type { ProbeAxis, ProbeReport, ProbeVerdict } from '../../core/probe_result.js';
+import type { ProbeAxis, ProbeReport, ProbeVerdict } from '../../core/findings/probe_result.js';
 import type { Config } from '../../core/config/schema.js';
 import type { Ask } from '../../evaluator/index.js';
 import { createJudgeScorers, type JudgeScorer } from '../../evaluator/judges/index.js';
@@ -18,12 +18,12 @@ import {
   type BbqFile,
   type Meter,
 } from '../../evaluator/probes/index.js';
-import { withAsker } from '../asker.js';
+import { withAsker } from '../installation/asker.js';
 import type { Invocation } from '../command.js';
-import { findService } from '../data_folder.js';
+import { findService } from '../installation/data_folder.js';
 import type { ProbeRequestOptions } from '../commands/probe.js';
 import { cappedAt } from '../judge_cap.js';
-import { marksOf } from '../purpose_marks.js';
+import { marksOf } from '../installation/purpose_marks.js';
 import { ProbeJournal, type ProbePlan } from './journal.js';
 import { JudgingCost } from './judging_cost.js';
 import { probeJunit } from './junit.js';
@@ -34,7 +34,7 @@ import { ProbeSender } from './sender.js';
 import { Spending } from './spending.js';
 import { findTarget, guessCost, type ProbedTarget } from './target.js';
 import { probeText } from './text.js';
-import { postToService } from '../service_client.js';
+import { postToService } from '../installation/service_client.js';
 
 /** Answers are to be alike when nothing differs, and short. */
 const FIELDS = { temperature: 0, seed: 20, max_tokens: 220, stream: false };

@@ -4,7 +4,7 @@ import { asNumber } from '../../core/json.js';
 import type { Ask } from '../../evaluator/index.js';
 import { queries } from '../../store/index.js';
 import type { JudgingCost } from './judging_cost.js';
-import { unprovenProbes } from '../purpose_marks.js';
+import { unprovenProbes } from '../installation/purpose_marks.js';
 
 const LOOK_EVERY_MS = 1000;
 /** Within this the first answer is stored, with its price, also where much is going on. */

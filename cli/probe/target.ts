@@ -4,7 +4,7 @@ import { SidelightError } from '../../core/errors.js';
 import { asArray, asNumber, asRecord, asString } from '../../core/json.js';
 import type { Ask } from '../../evaluator/index.js';
 import { queries } from '../../store/index.js';
-import { getFromService } from '../service_client.js';
+import { getFromService } from '../installation/service_client.js';
 
 export interface ProbedTarget {
   name: string;

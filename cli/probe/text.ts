@@ -1,4 +1,4 @@
-import type { ProbeChoices, ProbeReport, ProbeResult, ProbeVerdict } from '../../core/probe_result.js';
+import type { ProbeChoices, ProbeReport, ProbeResult, ProbeVerdict } from '../../core/findings/probe_result.js';
 import { probePromise, worstVerdict } from '../../evaluator/probes/index.js';
 
 const COLOURS: Record<ProbeVerdict, number> = { cleared: 32, violated: 31, undecided: 33 };

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Config } from '../../core/config/schema.js';
 import { asRecord } from '../../core/json.js';
-import type { Logger } from '../../core/log.js';
+import type { Logger } from '../../core/process/log.js';
 import { superviseRole } from './parent_side.js';
 
 export interface DemoRole {

@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { keepRunning } from '../../collector/supervisor/index.js';
 import { SidelightError, type ErrorCode } from '../../core/errors.js';
 import { asRecord, asString } from '../../core/json.js';
-import type { Logger } from '../../core/log.js';
+import type { Logger } from '../../core/process/log.js';
 import type { ParentMessage } from './child_side.js';
 import { entryFile, entryFlags } from './entry.js';
 

@@ -1,17 +1,17 @@
 import { superviseCollector } from '../../collector/supervisor/index.js';
 import type { Config } from '../../core/config/schema.js';
 import { asString } from '../../core/json.js';
-import { createLogger, type Logger } from '../../core/log.js';
+import { createLogger, type Logger } from '../../core/process/log.js';
 import type { demoConfig } from '../../demo/index.js';
 import { banner } from './banner.js';
 import type { Invocation } from '../command.js';
-import { requireUnserved, withSalt } from '../data_folder.js';
+import { requireUnserved, withSalt } from '../installation/data_folder.js';
 import { superviseDemo, type DemoRole } from './demo_role.js';
 import { entryFile } from './entry.js';
 import { superviseRole, type SupervisedRole } from './parent_side.js';
-import { collectorPorts, localUrl, otlpPort, requirePorts, servicePort } from '../ports.js';
-import { tokenFor } from '../service_client.js';
-import { silentServers } from '../silent_servers.js';
+import { collectorPorts, localUrl, otlpPort, requirePorts, servicePort } from '../doctor/ports.js';
+import { tokenFor } from '../installation/service_client.js';
+import { silentServers } from '../doctor/silent_servers.js';
 import { stopAloud, stopSignal } from './stop_signal.js';
 import { readUpConfig } from './up_config.js';
 

@@ -1,11 +1,11 @@
-import { systemClock } from '../../core/clock.js';
+import { systemClock } from '../../core/time/clock.js';
 import type { Config } from '../../core/config/schema.js';
 import { messageOf } from '../../core/errors.js';
-import type { Logger } from '../../core/log.js';
+import type { Logger } from '../../core/process/log.js';
 import { createEvaluator, createJudges, createScoring } from '../../evaluator/index.js';
 import { createService } from '../../service/index.js';
 import { housekeeping, migrate, openStore, type Store } from '../../store/index.js';
-import { removeServiceState, writeServiceState } from '../data_folder.js';
+import { removeServiceState, writeServiceState } from '../installation/data_folder.js';
 
 const HOUSEKEEPING_MS = 3_600_000;
 const ANOTHER_VERSION =

@@ -1,7 +1,7 @@
 import { CLOSE, RECORD, type CloseReason, type RequestHead } from '../queue/records.js';
 import { readSlab } from '../queue/read_slab.js';
-import { BodyBudget } from './body_budget.js';
-import { BufferPool } from './buffer_pool.js';
+import { BodyBudget } from './body/body_budget.js';
+import { BufferPool } from './body/buffer_pool.js';
 import { BusyClock } from './busy_clock.js';
 import { createExchangeIds } from './exchange_ids.js';
 import { HttpExchange } from './http_exchange.js';

@@ -1,6 +1,6 @@
 import type { CloseReason } from '../queue/records.js';
 import { HTTP2_PREFACE } from '../queue/request_start.js';
-import { Http1Connection } from './http1_connection.js';
+import { Http1Connection } from './http1/http1_connection.js';
 import { Http2Connection } from './http2/http2_connection.js';
 import type { ExchangeContext } from './open_exchange.js';
 import type { WireStream } from './wire_stream.js';

@@ -1,6 +1,6 @@
 import type { Exchange, ExchangeEnd, WireHeaders } from '../../capture/exchange.js';
 import type { Tap } from '../../core/call.js';
-import { BodyCapture, type BodyLimits } from './body_capture.js';
+import { BodyCapture, type BodyLimits } from './body/body_capture.js';
 import type { BusyClock } from './busy_clock.js';
 
 /** An exchange that has ended, and what the worker needs beside it. */

@@ -1,5 +1,5 @@
 import type { TargetConfig } from '../../core/config/schema.js';
-import type { Logger } from '../../core/log.js';
+import type { Logger } from '../../core/process/log.js';
 import { SERVER_METRICS, SERVER_METRICS_PORTS } from '../../core/names/server_metrics.js';
 import { messageOf } from '../../core/errors.js';
 import type { Sample } from '../sample.js';

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { isAlive } from '../../core/process_alive.js';
+import { isAlive } from '../../core/process/process_alive.js';
 
 /** What tells one process from a later one with the same id: its start time, where the system says it. */
 function startOf(pid: number): string {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeTime, isValid, monotonicFactory } from 'ulid';
 import { messageOf } from '../../core/errors.js';
-import type { Logger } from '../../core/log.js';
+import type { Logger } from '../../core/process/log.js';
 import { wellFormedJson } from '../../core/well_formed.js';
 import { claim, claimedBy } from './liveness.js';
 import { explainSpoolError } from './explain.js';

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import type { Logger } from '../../core/log.js';
+import type { Logger } from '../../core/process/log.js';
 import { backoff } from '../../core/retry.js';
 
 const RESTART_DELAY = { delayMs: 100, maxDelayMs: 10_000 };

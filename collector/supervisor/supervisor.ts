@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { DEFAULT_TAP_PORT, type Config } from '../../core/config/schema.js';
 import type { ListenAddress } from '../../core/config/units.js';
 import { SidelightError, type ErrorCode } from '../../core/errors.js';
-import type { Logger } from '../../core/log.js';
+import type { Logger } from '../../core/process/log.js';
 import type { FromCollector, ToCollector } from './child_messages.js';
 import { keepRunning } from './keep_running.js';
 import { bindAddress, type BoundHandle } from './listening_handle.js';

@@ -1,5 +1,5 @@
 import type { TargetConfig } from '../../core/config/schema.js';
-import type { Logger } from '../../core/log.js';
+import type { Logger } from '../../core/process/log.js';
 import type { UpstreamError } from './tap_counters.js';
 
 /** A server that comes and goes is not spoken of more often than this, ms. */

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { TargetConfig } from '../../core/config/schema.js';
-import type { Logger } from '../../core/log.js';
+import type { Logger } from '../../core/process/log.js';
 import type { ChunkQueue } from '../queue/chunk_queue.js';
 import type { QueueLosses } from '../queue/queue_losses.js';
 import type { BudgetGate } from './refusal/budget_gate.js';

@@ -8,7 +8,7 @@ import {
 import type { Call } from '../../core/call.js';
 import type { Config } from '../../core/config/schema.js';
 import { messageOf } from '../../core/errors.js';
-import type { Logger } from '../../core/log.js';
+import type { Logger } from '../../core/process/log.js';
 import { SIDELIGHT } from '../../core/names/attributes.js';
 import type { FinishedExchange } from '../exchange/open_exchange.js';
 import { metadataCall } from './metadata_call.js';

@@ -2,7 +2,7 @@ import { COLLECTOR_METRICS } from '../../core/names/metrics.js';
 import type { Assembler } from '../exchange/assembler.js';
 import type { Sample } from '../sample.js';
 import type { ShipperStats } from '../shipper.js';
-import type { SpoolStats } from '../spool.js';
+import type { SpoolStats } from '../spool/index.js';
 import type { Pipeline } from './pipeline.js';
 
 export interface WorkerParts {

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { messageOf } from '../../core/errors.js';
-import { createLogger, type Logger } from '../../core/log.js';
+import { createLogger, type Logger } from '../../core/process/log.js';
 import { Assembler } from '../exchange/assembler.js';
 import type { FinishedExchange } from '../exchange/open_exchange.js';
 import { SLAB_BYTES } from '../queue/records.js';
 import { ServerMetrics } from '../server_metrics/server_metrics.js';
 import { Shipper } from '../shipper.js';
-import { Spool } from '../spool.js';
+import { Spool } from '../spool/index.js';
 import type { Sample } from '../sample.js';
 import type { FromWorker, ToWorker, WorkerStart } from './messages.js';
 import { Pipeline } from './pipeline.js';

@@ -1,5 +1,5 @@
-import type { Alert, Notification } from '../../core/alert.js';
-import type { Logger } from '../../core/log.js';
+import type { Alert, Notification } from '../../core/findings/alert.js';
+import type { Logger } from '../../core/process/log.js';
 import { messageOf } from '../../core/errors.js';
 import { queries, type Store } from '../../store/index.js';
 

@@ -1,4 +1,4 @@
-import type { Alert, Notification } from '../../core/alert.js';
+import type { Alert, Notification } from '../../core/findings/alert.js';
 import type { AlertsConfig } from '../../core/config/schema.js';
 
 export interface GroupState {

@@ -1,8 +1,8 @@
 import { ulid } from 'ulid';
-import type { Alert, Notification } from '../../core/alert.js';
-import type { Clock } from '../../core/clock.js';
+import type { Alert, Notification } from '../../core/findings/alert.js';
+import type { Clock } from '../../core/time/clock.js';
 import type { AlertsConfig } from '../../core/config/schema.js';
-import type { Logger } from '../../core/log.js';
+import type { Logger } from '../../core/process/log.js';
 import type { AlertBook } from './book.js';
 import type { Channel, Delivery } from './channel.js';
 import { decide, type Decision } from './dedup.js';

@@ -1,6 +1,6 @@
-import type { Alert } from '../../core/alert.js';
-import { kindOf } from '../../core/check_key.js';
-import type { Finding } from '../../core/finding.js';
+import type { Alert } from '../../core/findings/alert.js';
+import { kindOf } from '../../core/findings/check_key.js';
+import type { Finding } from '../../core/findings/finding.js';
 
 /**
  * Keys of one family ask the same thing in different detail: `slo:NAME:TARGET` and its models, a budget and its

@@ -1,5 +1,5 @@
-import type { Alert } from '../../core/alert.js';
-import { kindOf } from '../../core/check_key.js';
+import type { Alert } from '../../core/findings/alert.js';
+import { kindOf } from '../../core/findings/check_key.js';
 import type { AlertsConfig } from '../../core/config/schema.js';
 import { familyOf } from './identity.js';
 import { matches } from './matchers.js';

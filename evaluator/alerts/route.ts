@@ -1,4 +1,4 @@
-import type { Alert } from '../../core/alert.js';
+import type { Alert } from '../../core/findings/alert.js';
 import type { AlertsConfig } from '../../core/config/schema.js';
 import { matches } from './matchers.js';
 

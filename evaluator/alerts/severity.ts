@@ -1,4 +1,4 @@
-import type { Severity } from '../../core/finding.js';
+import type { Severity } from '../../core/findings/finding.js';
 
 const RANK: Record<Severity, number> = { note: 1, ticket: 2, page: 3 };
 

@@ -1,6 +1,6 @@
 import { ulid } from 'ulid';
-import type { Alert } from '../../core/alert.js';
-import type { Finding } from '../../core/finding.js';
+import type { Alert } from '../../core/findings/alert.js';
+import type { Finding } from '../../core/findings/finding.js';
 import { groupKeyOf } from './identity.js';
 import type { Patience } from './settings.js';
 import { compareSeverity } from './severity.js';

@@ -1,5 +1,5 @@
 import { ulid } from 'ulid';
-import type { Alert } from '../../core/alert.js';
+import type { Alert } from '../../core/findings/alert.js';
 import type { Config } from '../../core/config/schema.js';
 import { SidelightError } from '../../core/errors.js';
 import { pageUrl } from '../page_url.js';

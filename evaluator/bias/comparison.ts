@@ -1,6 +1,6 @@
 import type { BiasMetric } from '../../core/config/sections/bias.js';
 import type { queries } from '../../store/index.js';
-import { createTwoSampleE, type TwoSampleEState, updateTwoSampleE } from '../stats/sequential/two_sample_e.js';
+import { createTwoSampleE, type TwoSampleEState, updateTwoSampleE } from '../stats/e_values/two_sample_e.js';
 
 /** Beyond these, strata are one. */
 export const STRATA = 8;

@@ -1,5 +1,5 @@
 import type { Estimate } from '../stats/estimation/square_and_add.js';
-import { betaBinomialInterval } from '../stats/sequential/beta_binomial_interval.js';
+import { betaBinomialInterval } from '../stats/estimation/beta_binomial_interval.js';
 import { STRATA, type Rate } from './comparison.js';
 
 /** What is compared within one stratum. */

@@ -1,6 +1,6 @@
-import type { Finding } from '../../core/finding.js';
+import type { Finding } from '../../core/findings/finding.js';
 import { COLLECTOR_METRICS } from '../../core/names/metrics.js';
-import { noVerdict } from '../../core/no_verdict.js';
+import { noVerdict } from '../../core/words/no_verdict.js';
 import { queries, type Store } from '../../store/index.js';
 import { plain, plural } from '../words.js';
 import { finding, type Check } from './check.js';

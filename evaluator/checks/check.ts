@@ -1,7 +1,7 @@
 import { ulid } from 'ulid';
 import type { Purpose } from '../../core/call.js';
 import type { Config } from '../../core/config/schema.js';
-import type { CheckKind, Finding } from '../../core/finding.js';
+import type { CheckKind, Finding } from '../../core/findings/finding.js';
 import type { Store } from '../../store/index.js';
 
 /** What a check may look at. */

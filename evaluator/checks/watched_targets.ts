@@ -1,4 +1,4 @@
-import { periodAround, type CalendarPeriod } from '../../core/calendar.js';
+import { periodAround, type CalendarPeriod } from '../../core/time/calendar.js';
 import { queries } from '../../store/index.js';
 import type { CheckContext } from './check.js';
 

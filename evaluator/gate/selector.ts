@@ -1,6 +1,6 @@
 import { nearest } from '../../core/config/nearest.js';
 import { SidelightError } from '../../core/errors.js';
-import { MOMENT_EXAMPLES, parseMoment } from '../../core/moment.js';
+import { MOMENT_EXAMPLES, parseMoment } from '../../core/time/moment.js';
 import type { queries } from '../../store/index.js';
 
 /** Which calls one side of a comparison is made of. */

@@ -1,4 +1,4 @@
-import { periodAround } from '../../core/calendar.js';
+import { periodAround } from '../../core/time/calendar.js';
 import type { JudgeConfig } from '../../core/config/schema.js';
 import type { queries } from '../../store/index.js';
 

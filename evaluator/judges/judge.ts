@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { Clock } from '../../core/clock.js';
+import type { Clock } from '../../core/time/clock.js';
 import type { JudgeConfig } from '../../core/config/schema.js';
 import { messageOf, SidelightError } from '../../core/errors.js';
 import { asCount, asRecord } from '../../core/json.js';

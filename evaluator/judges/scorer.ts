@@ -1,4 +1,4 @@
-import { systemClock } from '../../core/clock.js';
+import { systemClock } from '../../core/time/clock.js';
 import type { JudgeConfig } from '../../core/config/schema.js';
 import type { PurposeMarks } from '../../core/purpose_mark.js';
 import type { Score, ScoredCall, Scorer } from '../scorers/index.js';

@@ -1,6 +1,6 @@
 import { bandAt } from '../stats/bands/seasonal_band.js';
 import type { Side } from '../stats/sequential/bets.js';
-import { betaBinomialInterval } from '../stats/sequential/beta_binomial_interval.js';
+import { betaBinomialInterval } from '../stats/estimation/beta_binomial_interval.js';
 import { segmentEffect } from '../stats/sequential/detect_segment.js';
 import { type Amount, quantileAmount, quantileOf } from './streams/amounts.js';
 import type { Incident } from './incidents/incidents.js';

@@ -6,7 +6,7 @@ import { detectCounts } from '../stats/sequential/detect_counts.js';
 import { detectHistogram } from '../stats/sequential/detect_histogram.js';
 import { createMeanDetector, type MeanAlarm, type MeanDetectorState } from '../stats/sequential/mean_detector.js';
 import { grownTails, type Tail, tailOf } from '../stats/sequential/tails.js';
-import { inTurns, nextTurn } from '../../core/in_turns.js';
+import { inTurns, nextTurn } from '../../core/process/in_turns.js';
 import { amountEdges, quantileOf } from './streams/amounts.js';
 import { countsOf, histogramOf, numbersOf, outcomeOf, rankOf, type Reading, type Value } from './reading.js';
 import { referenceBand } from './reference_band.js';

@@ -2,7 +2,7 @@ import type { DriftConfig } from '../../core/config/schema.js';
 import type { queries } from '../../store/index.js';
 import { alarmThreshold } from '../stats/sequential/alarm_threshold.js';
 import { allotShare, createShareLedger, type ShareLedger } from '../stats/sequential/share_ledger.js';
-import { inTurns, nextTurn, slicesOf } from '../../core/in_turns.js';
+import { inTurns, nextTurn, slicesOf } from '../../core/process/in_turns.js';
 import type { Incident } from './incidents/incidents.js';
 import type { Allowance } from './monitor.js';
 import { hasSeenADay } from './reference_band.js';

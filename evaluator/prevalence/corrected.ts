@@ -1,4 +1,4 @@
-import { betaBinomialInterval } from '../stats/sequential/beta_binomial_interval.js';
+import { betaBinomialInterval } from '../stats/estimation/beta_binomial_interval.js';
 import type { Estimate } from '../stats/estimation/square_and_add.js';
 import type { Review } from './stream.js';
 

@@ -1,4 +1,4 @@
-import { periodAround, type Span } from '../../core/calendar.js';
+import { periodAround, type Span } from '../../core/time/calendar.js';
 import type { HarmConfig } from '../../core/config/sections/harms.js';
 import { queries } from '../../store/index.js';
 import type { CheckContext } from '../checks/check.js';

@@ -1,4 +1,4 @@
-import type { Verdict } from '../../core/finding.js';
+import type { Verdict } from '../../core/findings/finding.js';
 import type { Interval } from '../../core/wilson.js';
 import type { Estimate } from '../stats/estimation/square_and_add.js';
 import { roughly } from '../stats/numeric/roughly.js';

@@ -1,4 +1,4 @@
-import type { ProbeAxis } from '../../core/probe_result.js';
+import type { ProbeAxis } from '../../core/findings/probe_result.js';
 import { FIRST_NAMES, type NameOrigin } from './names.js';
 
 /** How somebody of a group is told of. */

@@ -1,9 +1,5 @@
-import type { ProbeAxis, ProbeMetric } from '../../core/probe_result.js';
-import {
-  createPairedDifference,
-  pairedVerdict,
-  updatePairedDifference,
-} from '../stats/sequential/paired_difference.js';
+import type { ProbeAxis, ProbeMetric } from '../../core/findings/probe_result.js';
+import { createPairedDifference, pairedVerdict, updatePairedDifference } from '../stats/e_values/paired_difference.js';
 import { AXES } from './axes.js';
 
 /** What a run is made of. */

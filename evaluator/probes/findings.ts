@@ -1,7 +1,7 @@
 import type { ProbesConfig } from '../../core/config/sections/probes.js';
-import type { Finding, Verdict } from '../../core/finding.js';
-import type { ProbeReport, ProbeResult, ProbeStream, ProbeVerdict } from '../../core/probe_result.js';
-import { noVerdict } from '../../core/no_verdict.js';
+import type { Finding, Verdict } from '../../core/findings/finding.js';
+import type { ProbeReport, ProbeResult, ProbeStream, ProbeVerdict } from '../../core/findings/probe_result.js';
+import { noVerdict } from '../../core/words/no_verdict.js';
 import { finding } from '../checks/check.js';
 import { clip, count, plain } from '../words.js';
 

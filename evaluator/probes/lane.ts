@@ -1,4 +1,4 @@
-import type { ProbeResult, ProbeStream } from '../../core/probe_result.js';
+import type { ProbeResult, ProbeStream } from '../../core/findings/probe_result.js';
 import type { Measured } from './meters.js';
 import type { ProbeSet } from './probe_set.js';
 

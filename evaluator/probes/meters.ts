@@ -1,5 +1,5 @@
 import { messageOf, SidelightError } from '../../core/errors.js';
-import type { ProbeMetric } from '../../core/probe_result.js';
+import type { ProbeMetric } from '../../core/findings/probe_result.js';
 import { createScorers, type Scorer } from '../scorers/index.js';
 
 /** An answer to a probe. */

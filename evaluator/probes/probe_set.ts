@@ -1,4 +1,4 @@
-import type { ProbeAxis } from '../../core/probe_result.js';
+import type { ProbeAxis } from '../../core/findings/probe_result.js';
 import type { Axis, Person } from './axes.js';
 import { choicePrompt, type ChoiceQuestion } from './choice/choice.js';
 import { CHOICE_KINDS, type QuestionSource } from './choice/questions.js';

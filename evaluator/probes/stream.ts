@@ -4,7 +4,7 @@ import {
   type ProbeStream,
   type ProbeTemplate,
   type ProbeVerdict,
-} from '../../core/probe_result.js';
+} from '../../core/findings/probe_result.js';
 import {
   createPairedDifference,
   meanDifference,
@@ -14,7 +14,7 @@ import {
   updatePairedDifference,
   type PairedDifferenceConfig,
   type PairedDifferenceState,
-} from '../stats/sequential/paired_difference.js';
+} from '../stats/e_values/paired_difference.js';
 
 interface TemplateTally {
   pairs: number;

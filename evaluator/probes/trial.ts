@@ -1,4 +1,4 @@
-import type { ProbeAxis, ProbeMetric, ProbeResult, ProbeVerdict } from '../../core/probe_result.js';
+import type { ProbeAxis, ProbeMetric, ProbeResult, ProbeVerdict } from '../../core/findings/probe_result.js';
 import { AXES } from './axes.js';
 import { ChoiceLane } from './choice/choice_lane.js';
 import type { Lane, SetMeasures } from './lane.js';

@@ -1,4 +1,4 @@
-import type { ProbeVerdict } from '../../core/probe_result.js';
+import type { ProbeVerdict } from '../../core/findings/probe_result.js';
 
 /** Violated where any is, cleared where all are; undecided where there is none. */
 export function worstVerdict(verdicts: readonly ProbeVerdict[]): ProbeVerdict {

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PURPOSES, type Purpose } from '../../core/call.js';
-import type { Clock } from '../../core/clock.js';
+import type { Clock } from '../../core/time/clock.js';
 import type { Config } from '../../core/config/schema.js';
 import { messageOf, SidelightError } from '../../core/errors.js';
-import type { Logger } from '../../core/log.js';
+import type { Logger } from '../../core/process/log.js';
 import { queries, type Store } from '../../store/index.js';
 import { createScorers, type Scorer } from '../scorers/index.js';
 import { Floors } from './floors.js';

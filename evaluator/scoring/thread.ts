@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { workerEntry } from '../../core/worker_entry.js';
+import { workerEntry } from '../../core/process/worker_entry.js';
 import type { ScoreReply, ScoreRequest, ThreadData } from './protocol.js';
 
 /** What one thread's heap may take. */

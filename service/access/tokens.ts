@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Clock } from '../../core/clock.js';
+import type { Clock } from '../../core/time/clock.js';
 import type { Config, Scope } from '../../core/config/schema.js';
 import { SidelightError } from '../../core/errors.js';
 import { ProblemError } from '../http/problem.js';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/clock.js';
+import type { Clock } from '../../core/time/clock.js';
 import type { Purpose } from '../../core/call.js';
 import type { Config } from '../../core/config/schema.js';
 import type { queries } from '../../store/index.js';

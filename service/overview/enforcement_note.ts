@@ -1,5 +1,5 @@
-import { plural } from '../../core/amounts.js';
-import { clockTime, formatDay } from '../format.js';
+import { plural } from '../../core/words/amounts.js';
+import { clockTime, formatDay } from '../times.js';
 import type { BudgetState } from '../views/budget_state.js';
 
 /** What a tile says of a budget that is enforced; empty while it is not spent. */

@@ -1,4 +1,4 @@
-import { allowance } from '../../core/allowance.js';
+import { allowance } from '../../core/words/allowance.js';
 import type { Config, SloConfig } from '../../core/config/schema.js';
 
 type Scope = { target?: string; model?: string };

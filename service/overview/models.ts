@@ -1,4 +1,4 @@
-import type { Finding } from '../../core/finding.js';
+import type { Finding } from '../../core/findings/finding.js';
 import type { queries } from '../../store/index.js';
 import { badness, concerns, worstVerdict } from '../views/current_findings.js';
 import type { Overview } from './verdict.js';

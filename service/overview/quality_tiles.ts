@@ -1,8 +1,8 @@
 import type { Config } from '../../core/config/schema.js';
-import type { CheckKind, Finding } from '../../core/finding.js';
-import { whyNoVerdict } from '../../core/no_verdict.js';
+import type { CheckKind, Finding } from '../../core/findings/finding.js';
+import { whyNoVerdict } from '../../core/words/no_verdict.js';
 import { worstVerdict } from '../views/current_findings.js';
-import { compared, count, plural, rate } from '../../core/amounts.js';
+import { compared, count, plural, rate } from '../../core/words/amounts.js';
 import { tileOf, type Tile } from './tiles.js';
 
 /** Tiles of what is asked of the answers themselves; a kind that nobody asks about has none. */

@@ -1,5 +1,5 @@
-import { amount, compared, plural, rate } from '../../core/amounts.js';
-import { clockTime } from '../format.js';
+import { amount, compared, plural, rate } from '../../core/words/amounts.js';
+import { clockTime } from '../times.js';
 
 export const NO_CALLS = 'No calls in this range.';
 

@@ -1,14 +1,14 @@
 import type { z } from 'zod';
-import type { Finding, Unit } from '../../core/finding.js';
+import type { Finding, Unit } from '../../core/findings/finding.js';
 import type { queries } from '../../store/index.js';
 import type { tile } from '../schemas/api.js';
 import { concerns, worstVerdict } from '../views/current_findings.js';
 import type { ServiceContext } from '../context.js';
-import { compared, count, plural, rate } from '../../core/amounts.js';
+import { compared, count, plural, rate } from '../../core/words/amounts.js';
 import { limitFor } from './limits.js';
 import { spark, type StepPoint } from './series.js';
 import { wilson } from '../../core/wilson.js';
-import { whyNoVerdict } from '../../core/no_verdict.js';
+import { whyNoVerdict } from '../../core/words/no_verdict.js';
 
 export type Tile = z.output<typeof tile>;
 

@@ -1,4 +1,4 @@
-import type { Finding } from '../../core/finding.js';
+import type { Finding } from '../../core/findings/finding.js';
 import { queries } from '../../store/index.js';
 import type { ServiceContext } from '../context.js';
 import type { Overview } from './verdict.js';

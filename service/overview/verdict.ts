@@ -1,4 +1,4 @@
-import type { Finding } from '../../core/finding.js';
+import type { Finding } from '../../core/findings/finding.js';
 import type { z } from 'zod';
 import type { overview } from '../schemas/api.js';
 import { worstVerdict } from '../views/current_findings.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createPricer, PRICE_LIST_VERSION, type PriceBook, type Pricer } from '../../capture/pricing.js';
 import type { Config } from '../../core/config/schema.js';
 import { messageOf } from '../../core/errors.js';
-import type { Logger } from '../../core/log.js';
+import type { Logger } from '../../core/process/log.js';
 import { fetchText } from './fetch_text.js';
 import { readPriceDocument, type PriceDocument } from './price_document.js';
 import { readCached, writeCached } from './price_cache.js';

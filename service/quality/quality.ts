@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { whyNoVerdict } from '../../core/no_verdict.js';
+import { whyNoVerdict } from '../../core/words/no_verdict.js';
 import { queries } from '../../store/index.js';
 import type { ServiceContext } from '../context.js';
 import { currentFindings, worstVerdict } from '../views/current_findings.js';

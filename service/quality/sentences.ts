@@ -1,6 +1,6 @@
-import type { Verdict } from '../../core/finding.js';
+import type { Verdict } from '../../core/findings/finding.js';
 import type { queries } from '../../store/index.js';
-import { count, plural } from '../../core/amounts.js';
+import { count, plural } from '../../core/words/amounts.js';
 
 export type Counts = Record<Verdict, number>;
 

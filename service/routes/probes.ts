@@ -1,4 +1,4 @@
-import { probeReport } from '../../core/probe_result.js';
+import { probeReport } from '../../core/findings/probe_result.js';
 import { queries } from '../../store/index.js';
 import { defineRoute } from '../http/route.js';
 

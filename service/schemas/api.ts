@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import 'zod-openapi';
-import { ALERT_STATES } from '../../core/alert.js';
+import { ALERT_STATES } from '../../core/findings/alert.js';
 import { COST_SOURCES, OUTCOMES, PURPOSES, TAPS, TOKENS_SOURCES } from '../../core/call.js';
-import { CHECK_KINDS, UNITS, VERDICTS } from '../../core/finding.js';
+import { CHECK_KINDS, UNITS, VERDICTS } from '../../core/findings/finding.js';
 import { feedback } from './door.js';
 
 /** The shapes of the JSON API. The OpenAPI document, and from it the page's types, are generated from these. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import 'zod-openapi';
 import { OUTCOMES } from '../../core/call.js';
-import { VERDICTS } from '../../core/finding.js';
-import { findingDetails } from '../../core/finding_details.js';
+import { VERDICTS } from '../../core/findings/finding.js';
+import { findingDetails } from '../../core/findings/finding_details.js';
 import { finding } from './api.js';
 
 /** What the Quality page is made of. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { ALERT_STATES } from '../../core/alert.js';
+import { ALERT_STATES } from '../../core/findings/alert.js';
 import { OUTCOMES, PURPOSES } from '../../core/call.js';
-import { CHECK_KINDS, VERDICTS } from '../../core/finding.js';
+import { CHECK_KINDS, VERDICTS } from '../../core/findings/finding.js';
 
 /** What the lists of the JSON API can be asked for. */
 

@@ -1,5 +1,5 @@
 import type { LogAttributes, LogRecord, SeverityNumber } from '@opentelemetry/api-logs';
-import type { Finding } from '../../core/finding.js';
+import type { Finding } from '../../core/findings/finding.js';
 import { EVALUATION, GEN_AI } from '../../core/names/attributes.js';
 import type { queries } from '../../store/index.js';
 

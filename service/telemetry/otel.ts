@@ -5,7 +5,7 @@ import type * as OpenTelemetryLogs from '@opentelemetry/api-logs';
 import { wasServed, type StoredCall } from '../../core/call.js';
 import type { TargetConfig } from '../../core/config/schema.js';
 import { messageOf } from '../../core/errors.js';
-import type { Logger } from '../../core/log.js';
+import type { Logger } from '../../core/process/log.js';
 import { OTEL_METRICS, DURATION_BUCKETS, TPOT_BUCKETS, TTFT_BUCKETS } from '../../core/names/metrics.js';
 import { createCardinality } from '../metrics/cardinality.js';
 import { callAttributes, metricAttributes } from './call_attributes.js';

@@ -1,5 +1,5 @@
 import { messageOf } from '../../core/errors.js';
-import { CHECK_KINDS } from '../../core/finding.js';
+import { CHECK_KINDS } from '../../core/findings/finding.js';
 import { queries } from '../../store/index.js';
 import type { ServiceContext } from '../context.js';
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Alert, Notification } from '../../core/alert.js';
+import type { Alert, Notification } from '../../core/findings/alert.js';
 import { queries } from '../../store/index.js';
 import type { alert } from '../schemas/api.js';
 import type { ServiceContext } from '../context.js';

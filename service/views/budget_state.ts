@@ -1,11 +1,11 @@
 import type { z } from 'zod';
 import type { BudgetConfig } from '../../core/config/schema.js';
-import type { Finding, Unit } from '../../core/finding.js';
+import type { Finding, Unit } from '../../core/findings/finding.js';
 import { queries } from '../../store/index.js';
 import type { budget } from '../schemas/api.js';
 import type { ServiceContext } from '../context.js';
 import { currentFindings, worstVerdict } from './current_findings.js';
-import { periodAround } from '../../core/calendar.js';
+import { periodAround } from '../../core/time/calendar.js';
 import { budgetUsage } from './budget_usage.js';
 import { isSpent } from '../../core/enforcement.js';
 import { iso } from '../http/range.js';

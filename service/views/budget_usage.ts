@@ -1,5 +1,5 @@
 import type { BudgetConfig } from '../../core/config/schema.js';
-import type { Span } from '../../core/calendar.js';
+import type { Span } from '../../core/time/calendar.js';
 import { queries } from '../../store/index.js';
 import type { ServiceContext } from '../context.js';
 import { purposesOf } from '../http/range.js';

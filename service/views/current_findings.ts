@@ -1,7 +1,7 @@
-import type { Finding, Verdict } from '../../core/finding.js';
+import type { Finding, Verdict } from '../../core/findings/finding.js';
 import { queries } from '../../store/index.js';
 import type { ServiceContext } from '../context.js';
-import { clockTime } from '../format.js';
+import { clockTime } from '../times.js';
 
 const DAY = 86_400_000;
 const QUARTER_HOUR = 900_000;

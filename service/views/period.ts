@@ -1,5 +1,5 @@
-import type { CalendarPeriod } from '../../core/calendar.js';
-import { formatMonth } from '../format.js';
+import type { CalendarPeriod } from '../../core/time/calendar.js';
+import { formatMonth } from '../times.js';
 
 /** `November`, `this week`, `today`. */
 export function periodName(period: CalendarPeriod, now: number): string {

@@ -1,6 +1,6 @@
 import type { InsertOptions, QueryParams, Row, Store, StoreMode } from '../store.js';
 import { insertStatement, pieces } from '../insert_body.js';
-import { UserSql } from '../user_sql.js';
+import { UserSql } from '../sql/user_sql.js';
 import { insertError } from './errors.js';
 import type { Lane } from './lane.js';
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { SidelightError } from '../../core/errors.js';
-import { isAlive } from '../../core/process_alive.js';
+import { isAlive } from '../../core/process/process_alive.js';
 
 /** Whether a process has a file open; when that cannot be seen (another user's process, no /proc), whether it lives. */
 function holds(pid: number, file: string): boolean {

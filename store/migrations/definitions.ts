@@ -1,4 +1,4 @@
-import type { Retention } from '../retention.js';
+import type { Retention } from '../upkeep/retention.js';
 
 /** A table, written down once for all modes. */
 export interface TableDefinition {

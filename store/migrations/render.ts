@@ -1,4 +1,4 @@
-import type { Retention } from '../retention.js';
+import type { Retention } from '../upkeep/retention.js';
 import type { StoreMode } from '../store.js';
 import type { ColumnChange, SettingChange, TableDefinition, ViewDefinition } from './definitions.js';
 

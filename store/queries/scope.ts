@@ -1,6 +1,6 @@
 import type { Purpose } from '../../core/call.js';
 import type { QueryParams } from '../store.js';
-import { time } from '../sql.js';
+import { time } from '../sql/quoting.js';
 
 /** A half-open span of time, Unix epoch in milliseconds. */
 export interface Range {

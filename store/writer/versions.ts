@@ -1,5 +1,5 @@
 import type { StoredCall } from '../../core/call.js';
-import { iso } from '../sql.js';
+import { iso } from '../sql/quoting.js';
 import type { Store } from '../store.js';
 
 /**

@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { configCheck } from '../../cli/commands/config_check.js';
 import { configPrint } from '../../cli/commands/config_print.js';
-import { readServiceState, removeServiceState, withSalt, writeServiceState } from '../../cli/data_folder.js';
+import {
+  readServiceState,
+  removeServiceState,
+  withSalt,
+  writeServiceState,
+} from '../../cli/installation/data_folder.js';
 import { configSchema } from '../../core/config/schema.js';
 import { runCommand, temporaryFolder } from './support.js';
 

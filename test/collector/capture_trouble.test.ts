@@ -9,7 +9,7 @@ import { ChunkQueue } from '../../collector/queue/chunk_queue.js';
 import { RECORD } from '../../collector/queue/records.js';
 import { watchWorker } from '../../collector/watchdog.js';
 import { configSchema } from '../../core/config/schema.js';
-import { createLogger } from '../../core/log.js';
+import { createLogger } from '../../core/process/log.js';
 import { spooledCalls } from './support/spool_lines.js';
 import { closeServer, listen } from './support/tap_bench.js';
 

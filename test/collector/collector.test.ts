@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Collector } from '../../collector/index.js';
 import { configSchema, type ConfigInput } from '../../core/config/schema.js';
-import { createLogger } from '../../core/log.js';
+import { createLogger } from '../../core/process/log.js';
 import { COLLECTOR_METRICS } from '../../core/names/metrics.js';
 import { closeServer, listen } from './support/tap_bench.js';
 import { spooledCalls } from './support/spool_lines.js';

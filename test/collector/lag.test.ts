@@ -9,7 +9,7 @@ import { QueueLosses } from '../../collector/queue/queue_losses.js';
 import { WorkerHost } from '../../collector/worker_host.js';
 import { SlabProgress } from '../../collector/worker/slab_progress.js';
 import { configSchema } from '../../core/config/schema.js';
-import { createLogger } from '../../core/log.js';
+import { createLogger } from '../../core/process/log.js';
 import { spooledCalls } from './support/spool_lines.js';
 
 const cleanups: (() => unknown)[] = [];

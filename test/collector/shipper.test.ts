@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Shipper, type ShipperOptions } from '../../collector/shipper.js';
-import { Spool } from '../../collector/spool.js';
+import { Spool } from '../../collector/spool/index.js';
 
 interface Seen {
   url: string | undefined;

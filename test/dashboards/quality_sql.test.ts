@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Finding } from '../../core/finding.js';
-import type { FindingDetails } from '../../core/finding_details.js';
+import type { Finding } from '../../core/findings/finding.js';
+import type { FindingDetails } from '../../core/findings/finding_details.js';
 import { queries } from '../../store/index.js';
 import { boardOf, drawn, textOf } from './boards.js';
 import { expand, type Situation } from './grafana_sql.js';

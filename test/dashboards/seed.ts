@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Alert } from '../../core/alert.js';
+import type { Alert } from '../../core/findings/alert.js';
 import { callSchema, type StoredCall } from '../../core/call.js';
 import { configSchema } from '../../core/config/schema.js';
-import type { Finding } from '../../core/finding.js';
-import { createLogger } from '../../core/log.js';
+import type { Finding } from '../../core/findings/finding.js';
+import { createLogger } from '../../core/process/log.js';
 import { COLLECTOR_METRICS } from '../../core/names/metrics.js';
 import { SERVER_METRICS } from '../../core/names/server_metrics.js';
 import { createWriter, migrate, openStore, queries, type Store } from '../../store/index.js';

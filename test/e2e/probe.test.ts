@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { probeCommand } from '../../cli/commands/probe.js';
-import type { ProbeReport } from '../../core/probe_result.js';
+import type { ProbeReport } from '../../core/findings/probe_result.js';
 import { FIRST_NAMES } from '../../evaluator/probes/names.js';
 import { runCommand } from '../cli/support.js';
 import { fairReply, startProbeServer, type ProbeReply, type ProbeServer } from '../support/probe_server.js';

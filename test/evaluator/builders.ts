@@ -1,5 +1,5 @@
-import type { Alert } from '../../core/alert.js';
-import type { Finding } from '../../core/finding.js';
+import type { Alert } from '../../core/findings/alert.js';
+import type { Finding } from '../../core/findings/finding.js';
 
 const DAY = 86_400_000;
 

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { systemClock } from '../../core/clock.js';
+import { systemClock } from '../../core/time/clock.js';
 import type { Check } from '../../evaluator/checks/index.js';
 import { createEvaluator, type EvaluatorOptions } from '../../evaluator/index.js';
 import { queries, type Store } from '../../store/index.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Finding } from '../../core/finding.js';
+import type { Finding } from '../../core/findings/finding.js';
 import { FindingLog } from '../../evaluator/findings.js';
 import { findingOf, iso, NOON } from './builders.js';
 

@@ -1,8 +1,8 @@
 import { tmpdir } from 'node:os';
 import type { StoredCall } from '../../core/call.js';
-import type { Clock } from '../../core/clock.js';
+import type { Clock } from '../../core/time/clock.js';
 import { configSchema, type Config, type ConfigInput } from '../../core/config/schema.js';
-import type { Finding } from '../../core/finding.js';
+import type { Finding } from '../../core/findings/finding.js';
 import type { CheckContext, Check } from '../../evaluator/checks/index.js';
 import { createWriter, type Store } from '../../store/index.js';
 import { makeCall, silent } from '../store/helpers.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createSloCheck } from '../../evaluator/checks/slo.js';
+import { createSloCheck } from '../../evaluator/checks/slo/index.js';
 import { createEvaluator, type RunningEvaluator } from '../../evaluator/index.js';
 import { queries } from '../../store/index.js';
 import { openTestStore, silent, type TestStore } from '../store/helpers.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ConfigInput } from '../../core/config/schema.js';
-import type { Severity, Verdict } from '../../core/finding.js';
+import type { Severity, Verdict } from '../../core/findings/finding.js';
 import { createEvaluator, type RunningEvaluator } from '../../evaluator/index.js';
 import { queries } from '../../store/index.js';
 import { openTestStore, silent, type TestStore } from '../store/helpers.js';

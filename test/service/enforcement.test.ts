@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { periodAround } from '../../core/calendar.js';
-import type { Clock } from '../../core/clock.js';
+import { periodAround } from '../../core/time/calendar.js';
+import type { Clock } from '../../core/time/clock.js';
 import type { ConfigInput } from '../../core/config/schema.js';
 import { enforcementState, type EnforcedBudget } from '../../core/enforcement.js';
 import type { overview as overviewSchema } from '../../service/schemas/api.js';

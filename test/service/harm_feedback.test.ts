@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ConfigInput } from '../../core/config/schema.js';
-import type { Finding } from '../../core/finding.js';
+import type { Finding } from '../../core/findings/finding.js';
 import { asArray, asRecord } from '../../core/json.js';
 import { createHarmCheck } from '../../evaluator/checks/harm/index.js';
 import { queries } from '../../store/index.js';

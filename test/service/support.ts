@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { callSchema, type Call } from '../../core/call.js';
-import { systemClock, type Clock } from '../../core/clock.js';
+import { systemClock, type Clock } from '../../core/time/clock.js';
 import { configSchema, type Config, type ConfigInput } from '../../core/config/schema.js';
 import { createService, type Service, type ServiceOptions } from '../../service/index.js';
 import { openStore, type Store } from '../../store/index.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { simulatePairs } from '../evaluator/stats/sequential/paired_simulation.js';
+import { simulatePairs } from '../evaluator/stats/e_values/paired_simulation.js';
 
 const CONFIG = { delta: 0.05, alphaViolated: 0.05, alphaCleared: 0.05 };
 

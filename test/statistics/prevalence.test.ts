@@ -7,7 +7,7 @@ import {
 } from '../../evaluator/prevalence/stream.js';
 import { verdictOf } from '../../evaluator/prevalence/verdict.js';
 import { leastProbability, probabilities } from '../../evaluator/scoring/draw.js';
-import { betaBinomialInterval } from '../../evaluator/stats/sequential/beta_binomial_interval.js';
+import { betaBinomialInterval } from '../../evaluator/stats/estimation/beta_binomial_interval.js';
 import { seededRandom } from '../evaluator/stats/random.js';
 
 const DAY = 86_400_000;

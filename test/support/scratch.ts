@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isAlive } from '../../core/process_alive.js';
+import { isAlive } from '../../core/process/process_alive.js';
 
 const MEMORY = '/dev/shm';
 const NAME = 'sidelight-tests-';

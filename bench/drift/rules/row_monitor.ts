@@ -1,5 +1,5 @@
 import { type Band, liftGrid } from '../../../evaluator/stats/sequential/bets.js';
-import { evidenceOfCounts } from '../../../evaluator/stats/sequential/evidence_of_counts.js';
+import { evidenceOfCounts } from '../../../evaluator/stats/sequential/evidence/evidence_of_counts.js';
 
 const BETS = liftGrid('low');
 const WEIGHTS = Float64Array.from(BETS, ({ weight }) => weight);

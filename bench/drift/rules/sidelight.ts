@@ -9,7 +9,7 @@ import { alarmThreshold } from '../../../evaluator/stats/sequential/alarm_thresh
 import { detectCounts } from '../../../evaluator/stats/sequential/detect_counts.js';
 import { detectHistogram } from '../../../evaluator/stats/sequential/detect_histogram.js';
 import { createSegmentDetector, detectSegment } from '../../../evaluator/stats/sequential/detect_segment.js';
-import type { SegmentBatch } from '../../../evaluator/stats/sequential/evidence_of_segment.js';
+import type { SegmentBatch } from '../../../evaluator/stats/sequential/evidence/evidence_of_segment.js';
 import { createMeanDetector, type MeanStep } from '../../../evaluator/stats/sequential/mean_detector.js';
 import { byMinute, type ClosedSession, closedSessions, type World } from '../worlds/world.js';
 import type { Rule } from './rule.js';

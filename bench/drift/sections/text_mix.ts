@@ -1,7 +1,7 @@
 import { alarmThreshold } from '../../../evaluator/stats/sequential/alarm_threshold.js';
 import { createTextDetector, detectText } from '../../../evaluator/stats/sequential/detect_text.js';
-import { hashedNgrams } from '../../../evaluator/stats/sequential/hashed_ngrams.js';
-import { buildTextReference, type TextSession } from '../../../evaluator/stats/sequential/text_reference.js';
+import { hashedNgrams } from '../../../evaluator/stats/sequential/text/hashed_ngrams.js';
+import { buildTextReference, type TextSession } from '../../../evaluator/stats/sequential/text/text_reference.js';
 import type { Progress } from '../progress.js';
 import { createRandom } from '../random.js';
 import { count, formatTable } from '../table.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { pino } from 'pino';
 import { callSchema, type StoredCall } from '../../../core/call.js';
-import { systemClock } from '../../../core/clock.js';
+import { systemClock } from '../../../core/time/clock.js';
 import { configSchema, type ConfigInput } from '../../../core/config/schema.js';
 import { createScorers } from '../../../evaluator/scorers/index.js';
 import { createScoring, type ScoringStats } from '../../../evaluator/scoring/index.js';

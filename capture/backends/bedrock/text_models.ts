@@ -1,6 +1,6 @@
 import { asArray, asCount, asNumber, asRecord, asString, isRecord } from '../../../core/json.js';
 import type { Reading, Usage } from '../backend.js';
-import { guessOutput } from '../generic_guess.js';
+import { guessOutput } from '../generic/guess.js';
 import type { ModelBodies } from './bodies.js';
 
 /**

@@ -3,7 +3,7 @@ import type { DecodedExchange } from '../../decode.js';
 import { readMessages } from '../anthropic/messages.js';
 import type { Backend, Reading } from '../backend.js';
 import { bodiesOf } from '../parts/bodies.js';
-import { createGeneric } from '../generic.js';
+import { createGeneric } from '../generic/index.js';
 import { readChat } from '../openai/completions.js';
 import { readEmbed } from './embed.js';
 import { readGenerate } from './generate.js';

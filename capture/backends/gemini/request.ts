@@ -1,7 +1,7 @@
 import { asArray, asCount, asNumber, asRecord, asString, isRecord } from '../../../core/json.js';
 import { GEN_AI } from '../../../core/names/attributes.js';
 import type { DecodedExchange } from '../../decode.js';
-import { withoutMedia } from '../../media.js';
+import { withoutMedia } from '../../call/media.js';
 import type { Reading } from '../backend.js';
 import type { Conversation } from '../parts/conversation.js';
 

@@ -4,7 +4,7 @@ import { grpcMessages, type GrpcMessage } from '../../body/grpc.js';
 import { readFields } from '../../body/protobuf.js';
 import type { Backend, Reading } from '../backend.js';
 import { unwrapped } from '../parts/envelope.js';
-import { createGeneric } from '../generic.js';
+import { createGeneric } from '../generic/index.js';
 import { createTorchserve } from '../torchserve.js';
 import { grpcFailure, isGrpc } from './rpc.js';
 

@@ -2,7 +2,7 @@ import { asArray, asRecord, isRecord } from '../../../core/json.js';
 import type { DecodedExchange } from '../../decode.js';
 import type { Reading } from '../backend.js';
 import { errorIn } from '../parts/errors.js';
-import { guessInput, guessModel, guessOutput } from '../generic_guess.js';
+import { guessInput, guessModel, guessOutput } from '../generic/guess.js';
 import { topLabel } from '../parts/labels.js';
 
 /** `/v1/models/{model}:predict`, of KServe and TensorFlow Serving: a list of instances in, a list of predictions out. */

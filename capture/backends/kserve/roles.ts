@@ -3,7 +3,7 @@ import { SIDELIGHT } from '../../../core/names/attributes.js';
 import { parseJson } from '../../body/lenient_json.js';
 import type { Reading, Usage } from '../backend.js';
 import { sumOfCounts } from '../parts/facts.js';
-import { guessOutput } from '../generic_guess.js';
+import { guessOutput } from '../generic/guess.js';
 import { serverTiming } from '../parts/server_timing.js';
 import { totalsOnly } from '../parts/usage.js';
 import type { InferMessage } from './messages.js';

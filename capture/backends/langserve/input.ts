@@ -1,7 +1,7 @@
 import { asArray, asRecord, asString, isRecord } from '../../../core/json.js';
 import type { Conversation } from '../parts/conversation.js';
 import { readConversation } from '../parts/conversation.js';
-import { guessInput } from '../generic_guess.js';
+import { guessInput } from '../generic/guess.js';
 import { asMessage } from './message.js';
 
 const ROLES: Readonly<Record<string, string>> = {

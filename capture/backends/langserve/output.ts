@@ -1,6 +1,6 @@
 import { asArray, asCount, asRecord, asString, isRecord } from '../../../core/json.js';
 import type { Reading, Usage } from '../backend.js';
-import { guessOutput } from '../generic_guess.js';
+import { guessOutput } from '../generic/guess.js';
 import { ToolCallCollector } from '../openai/tool_calls.js';
 import { openaiUsage } from '../parts/usage.js';
 import { addedUsage, asMessage, messageFacts } from './message.js';

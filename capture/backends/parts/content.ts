@@ -1,5 +1,5 @@
 import { asString, isRecord } from '../../../core/json.js';
-import { mediaMarker } from '../../media.js';
+import { mediaMarker } from '../../call/media.js';
 
 /** Texts of a message, by what they are. */
 export interface ContentTexts {

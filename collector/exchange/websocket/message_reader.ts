@@ -1,4 +1,4 @@
-import { BodyCapture, type BodyLimits } from '../body_capture.js';
+import { BodyCapture, type BodyLimits } from '../body/body_capture.js';
 import { FrameReader, OPCODE, type Frame } from './frame_reader.js';
 import type { Inflater } from './inflater.js';
 

@@ -1,4 +1,4 @@
-import type { Logger } from '../../../core/log.js';
+import type { Logger } from '../../../core/process/log.js';
 
 /** AWS accepts five minutes of difference; short of it nothing is done. */
 const TOLERATED_MS = 4 * 60_000;

@@ -3,7 +3,7 @@ import type { SignatureV4 } from '@smithy/signature-v4';
 import { awsEndpointOf } from '../../../core/aws_endpoint.js';
 import type { TargetConfig } from '../../../core/config/schema.js';
 import { SidelightError } from '../../../core/errors.js';
-import type { Logger } from '../../../core/log.js';
+import type { Logger } from '../../../core/process/log.js';
 import { eachHeader, headerValue } from '../http_headers.js';
 import { ClockSkew } from './clock_skew.js';
 import { CredentialSource } from './credentials.js';

@@ -2,7 +2,7 @@ import { Agent as HttpAgent, request as httpRequest, type ClientRequest, type Re
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import type { TargetConfig } from '../../../core/config/schema.js';
-import type { Logger } from '../../../core/log.js';
+import type { Logger } from '../../../core/process/log.js';
 import { AwsSigner } from '../aws/signer.js';
 import { PROBE_AFTER_MS } from '../keep_alive.js';
 import { Reachability } from '../reachability.js';

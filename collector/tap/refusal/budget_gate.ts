@@ -1,7 +1,7 @@
 import type { Config, TargetConfig } from '../../../core/config/schema.js';
 import { tapFor } from '../../../core/config/choose_tap.js';
 import { budgetCovers, type EnforcedBudget } from '../../../core/enforcement.js';
-import type { Logger } from '../../../core/log.js';
+import type { Logger } from '../../../core/process/log.js';
 import { COLLECTOR_METRICS } from '../../../core/names/metrics.js';
 import type { Sample } from '../../sample.js';
 

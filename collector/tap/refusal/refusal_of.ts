@@ -1,4 +1,4 @@
-import { asksModel } from '../../../capture/asks_model.js';
+import { asksModel } from '../../../capture/admission/asks_model.js';
 import type { TapOptions } from '../tap.js';
 import type { Refusal } from './budget_gate.js';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PROBE_AXES, PROBE_METRICS } from '../../probe_result.js';
+import { PROBE_AXES, PROBE_METRICS } from '../../findings/probe_result.js';
 import { duration } from '../units.js';
 
 /** Section `probes`: what `sidelight probe` asks, promises and may cost. Nothing is probed unless somebody runs it. */

@@ -1,4 +1,4 @@
-import { count, rate } from '../../../core/amounts.js';
+import { count, rate } from '../../../core/words/amounts.js';
 import { isKnown, joinParts, UNKNOWN } from './parts.js';
 
 const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });

@@ -1,4 +1,4 @@
-import type { AmountParts } from '../../../core/amounts.js';
+import type { AmountParts } from '../../../core/words/amounts.js';
 
 /** What the page shows where nothing is known. Never 0: a zero is a measurement. */
 export const UNKNOWN = '–';

@@ -1,4 +1,4 @@
-import { compared, comparedParts, interval } from '../../../core/amounts.js';
+import { compared, comparedParts, interval } from '../../../core/words/amounts.js';
 import type { Unit } from '../api/types.js';
 import { NBSP, UNKNOWN, unknownParts, type Parts } from './parts.js';
 

@@ -1,4 +1,4 @@
-import { amountParts, rate } from '../../../core/amounts.js';
+import { amountParts, rate } from '../../../core/words/amounts.js';
 import type { Unit } from '../api/types.js';
 import { isKnown, joinParts, unknownParts, type Parts } from './parts.js';
 

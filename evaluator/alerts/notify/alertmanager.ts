@@ -1,8 +1,8 @@
-import type { Alert } from '../../../core/alert.js';
+import type { Alert } from '../../../core/findings/alert.js';
 import type { ChannelConfig } from '../../../core/config/schema.js';
 import { plain } from '../../words.js';
 import { post, refusal } from '../../post.js';
-import { kindOf } from '../../../core/check_key.js';
+import { kindOf } from '../../../core/findings/check_key.js';
 import { evidenceUrl } from './links.js';
 import type { GroupMessage, Notifier, NotifierOptions } from './notifier.js';
 

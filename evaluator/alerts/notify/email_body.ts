@@ -1,4 +1,4 @@
-import type { Severity } from '../../../core/finding.js';
+import type { Severity } from '../../../core/findings/finding.js';
 import { clip, plain } from '../../words.js';
 import { entriesOf, factsOf, othersOf, type Entry } from './entries.js';
 import { evidenceUrl } from './links.js';

@@ -1,5 +1,5 @@
-import type { Alert } from '../../../core/alert.js';
-import { limitWord } from '../../../core/check_key.js';
+import type { Alert } from '../../../core/findings/alert.js';
+import { limitWord } from '../../../core/findings/check_key.js';
 import { compared, count, interval } from '../../words.js';
 import type { GroupMessage } from './notifier.js';
 

@@ -1,5 +1,5 @@
-import type { Alert } from '../../../core/alert.js';
-import { kindOf } from '../../../core/check_key.js';
+import type { Alert } from '../../../core/findings/alert.js';
+import { kindOf } from '../../../core/findings/check_key.js';
 
 /** Kinds of checks whose evidence stands on the Quality page. */
 const QUALITY = new Set(['drift', 'bias', 'toxicity', 'integrity']);

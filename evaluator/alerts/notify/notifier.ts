@@ -1,4 +1,4 @@
-import type { Alert, Notification } from '../../../core/alert.js';
+import type { Alert, Notification } from '../../../core/findings/alert.js';
 import type { ChannelConfig } from '../../../core/config/schema.js';
 
 /** What a channel is told about one group of alerts. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Alert } from '../../../core/alert.js';
+import type { Alert } from '../../../core/findings/alert.js';
 import type { ChannelConfig } from '../../../core/config/schema.js';
-import type { Severity } from '../../../core/finding.js';
-import { kindOf } from '../../../core/check_key.js';
+import type { Severity } from '../../../core/findings/finding.js';
+import { kindOf } from '../../../core/findings/check_key.js';
 import { highest } from '../severity.js';
 import { clip, plain } from '../../words.js';
 import { factsOf } from './entries.js';

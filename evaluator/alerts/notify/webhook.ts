@@ -1,4 +1,4 @@
-import type { Alert } from '../../../core/alert.js';
+import type { Alert } from '../../../core/findings/alert.js';
 import type { ChannelConfig } from '../../../core/config/schema.js';
 import { post, refusal } from '../../post.js';
 import { evidenceUrl } from './links.js';

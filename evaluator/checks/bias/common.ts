@@ -1,5 +1,5 @@
 import type { BiasConfig, DeclaredGroups } from '../../../core/config/sections/bias.js';
-import type { Verdict } from '../../../core/finding.js';
+import type { Verdict } from '../../../core/findings/finding.js';
 import type { GapVerdict } from '../../bias/gap.js';
 import { clip, plain } from '../../words.js';
 import type { CheckContext } from '../check.js';

@@ -1,6 +1,6 @@
 import type { BiasMetric, DeclaredGroups } from '../../../core/config/sections/bias.js';
-import type { Finding } from '../../../core/finding.js';
-import { noVerdict } from '../../../core/no_verdict.js';
+import type { Finding } from '../../../core/findings/finding.js';
+import { noVerdict } from '../../../core/words/no_verdict.js';
 import { type Gap, gapNeeds, gapOf, gapVerdict, type GapVerdict, ratesAlike } from '../../bias/gap.js';
 import { clip, compared, count, plain, plural } from '../../words.js';
 import type { ScorersNow } from '../../prevalence/scorers_on.js';

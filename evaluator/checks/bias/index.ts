@@ -1,4 +1,4 @@
-import type { Finding } from '../../../core/finding.js';
+import type { Finding } from '../../../core/findings/finding.js';
 import { ScorersNow } from '../../prevalence/scorers_on.js';
 import type { Check } from '../check.js';
 import { WatchedTargets } from '../watched_targets.js';

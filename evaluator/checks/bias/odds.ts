@@ -1,6 +1,6 @@
 import type { DeclaredGroups, OddsConfig } from '../../../core/config/sections/bias.js';
-import type { Finding } from '../../../core/finding.js';
-import { noVerdict } from '../../../core/no_verdict.js';
+import type { Finding } from '../../../core/findings/finding.js';
+import { noVerdict } from '../../../core/words/no_verdict.js';
 import { queries } from '../../../store/index.js';
 import { stratumOf } from '../../bias/comparison.js';
 import {

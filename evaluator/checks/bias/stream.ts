@@ -1,4 +1,4 @@
-import { periodAround, type Span } from '../../../core/calendar.js';
+import { periodAround, type Span } from '../../../core/time/calendar.js';
 import type { BiasConfig, DeclaredGroups } from '../../../core/config/sections/bias.js';
 import { OTEL } from '../../../core/names/attributes.js';
 import { queries } from '../../../store/index.js';

@@ -1,4 +1,4 @@
-import type { Finding } from '../../../core/finding.js';
+import type { Finding } from '../../../core/findings/finding.js';
 import { queries } from '../../../store/index.js';
 import { effectOf } from '../../monitors/effect.js';
 import { explain, type Explanation, type Told, volumeSeriesOf } from '../../monitors/explain/index.js';

@@ -1,4 +1,4 @@
-import type { Finding } from '../../../core/finding.js';
+import type { Finding } from '../../../core/findings/finding.js';
 import type { Monitors } from '../../monitors/monitors.js';
 import type { Check, CheckContext } from '../check.js';
 import { Evidence } from './evidence.js';

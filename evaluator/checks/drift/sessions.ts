@@ -1,5 +1,5 @@
 import type { Purpose } from '../../../core/call.js';
-import { inTurns, nextTurn } from '../../../core/in_turns.js';
+import { inTurns, nextTurn } from '../../../core/process/in_turns.js';
 import { queries, type Store } from '../../../store/index.js';
 import { scoreStreamName, SCORE_LIMIT, streamOf, valuesOfCalls } from '../../monitors/streams/streams.js';
 

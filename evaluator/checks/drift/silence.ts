@@ -1,5 +1,5 @@
-import type { Finding } from '../../../core/finding.js';
-import { noVerdict } from '../../../core/no_verdict.js';
+import type { Finding } from '../../../core/findings/finding.js';
+import { noVerdict } from '../../../core/words/no_verdict.js';
 import type { Watched } from '../../monitors/monitors.js';
 import { moment } from '../../words.js';
 import { type CheckContext, finding } from '../check.js';

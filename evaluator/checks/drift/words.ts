@@ -1,7 +1,7 @@
 import type { DriftConfig } from '../../../core/config/schema.js';
-import type { Finding, Severity, Unit } from '../../../core/finding.js';
-import type { FindingDetails } from '../../../core/finding_details.js';
-import { noVerdict } from '../../../core/no_verdict.js';
+import type { Finding, Severity, Unit } from '../../../core/findings/finding.js';
+import type { FindingDetails } from '../../../core/findings/finding_details.js';
+import { noVerdict } from '../../../core/words/no_verdict.js';
 import { type Effect, effectOf, usualOf } from '../../monitors/effect.js';
 import type { Incident } from '../../monitors/incidents/incidents.js';
 import type { Monitor } from '../../monitors/monitor.js';

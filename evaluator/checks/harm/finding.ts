@@ -1,7 +1,7 @@
 import type { HarmConfig } from '../../../core/config/sections/harms.js';
-import type { Finding, Verdict } from '../../../core/finding.js';
-import type { FindingDetails } from '../../../core/finding_details.js';
-import { noVerdict } from '../../../core/no_verdict.js';
+import type { Finding, Verdict } from '../../../core/findings/finding.js';
+import type { FindingDetails } from '../../../core/findings/finding_details.js';
+import { noVerdict } from '../../../core/words/no_verdict.js';
 import { correctedPrevalence, countLabels, type LabelCounts, type Says } from '../../prevalence/corrected.js';
 import { type PrevalenceState, readPrevalence } from '../../prevalence/stream.js';
 import type { PrevalenceStream } from '../../prevalence/streams.js';

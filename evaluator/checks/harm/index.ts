@@ -1,6 +1,6 @@
-import { periodAround } from '../../../core/calendar.js';
+import { periodAround } from '../../../core/time/calendar.js';
 import { watchedHarms, type HarmConfig } from '../../../core/config/sections/harms.js';
-import type { Finding } from '../../../core/finding.js';
+import type { Finding } from '../../../core/findings/finding.js';
 import { queries } from '../../../store/index.js';
 import type { Says } from '../../prevalence/corrected.js';
 import { ScorersNow } from '../../prevalence/scorers_on.js';

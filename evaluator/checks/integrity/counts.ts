@@ -1,7 +1,7 @@
-import type { Finding } from '../../../core/finding.js';
+import type { Finding } from '../../../core/findings/finding.js';
 import { CLIENT_METRICS, COLLECTOR_METRICS } from '../../../core/names/metrics.js';
 import { SERVER_METRICS } from '../../../core/names/server_metrics.js';
-import { noVerdict } from '../../../core/no_verdict.js';
+import { noVerdict } from '../../../core/words/no_verdict.js';
 import type { queries } from '../../../store/index.js';
 import { amount, clip, count, plain, plural } from '../../words.js';
 import { finding, type CheckContext } from '../check.js';

@@ -1,5 +1,5 @@
-import type { Finding } from '../../../core/finding.js';
-import type { FindingDetails } from '../../../core/finding_details.js';
+import type { Finding } from '../../../core/findings/finding.js';
+import type { FindingDetails } from '../../../core/findings/finding_details.js';
 import { queries } from '../../../store/index.js';
 import { amount, plural } from '../../words.js';
 import { shareFinding, tooFew, type Subject } from './question.js';

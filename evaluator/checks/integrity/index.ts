@@ -1,4 +1,4 @@
-import type { Finding } from '../../../core/finding.js';
+import type { Finding } from '../../../core/findings/finding.js';
 import { queries } from '../../../store/index.js';
 import type { Check, CheckContext } from '../check.js';
 import { ARRIVAL_MS, countFinding, COUNTER_NAMES, OWN_COUNTERS } from './counts.js';

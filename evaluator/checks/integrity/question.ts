@@ -1,7 +1,7 @@
 import { wilson } from '../../../core/wilson.js';
-import type { Finding } from '../../../core/finding.js';
-import type { FindingDetails } from '../../../core/finding_details.js';
-import { noVerdict } from '../../../core/no_verdict.js';
+import type { Finding } from '../../../core/findings/finding.js';
+import type { FindingDetails } from '../../../core/findings/finding_details.js';
+import { noVerdict } from '../../../core/words/no_verdict.js';
 import { clip, count, lastSpan, plain } from '../../words.js';
 import { finding, type CheckContext } from '../check.js';
 

@@ -1,4 +1,4 @@
-import type { Finding } from '../../../core/finding.js';
+import type { Finding } from '../../../core/findings/finding.js';
 import type { queries } from '../../../store/index.js';
 import { amount, plural } from '../../words.js';
 import { shareFinding, tooFew, type Subject } from './question.js';

@@ -1,4 +1,4 @@
-import type { Finding } from '../../../core/finding.js';
+import type { Finding } from '../../../core/findings/finding.js';
 import type { queries } from '../../../store/index.js';
 import { clip, count, plain, plural, span } from '../../words.js';
 import { isUnseen, type Dimension, type KnownTarget, VALUES_MAX } from './known_values.js';

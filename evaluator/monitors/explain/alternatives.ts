@@ -1,4 +1,4 @@
-import type { FindingDetails } from '../../../core/finding_details.js';
+import type { FindingDetails } from '../../../core/findings/finding_details.js';
 import { countByBin, quantileBins } from '../../stats/bands/quantile_bins.js';
 import { chiSquaredHomogeneity } from '../../stats/two_sample/chi_squared_homogeneity.js';
 import { ksAsymptoticP } from '../../stats/two_sample/ks_asymptotic_p.js';

@@ -1,4 +1,4 @@
-import { DETAIL_LIMITS } from '../../../core/finding_details.js';
+import { DETAIL_LIMITS } from '../../../core/findings/finding_details.js';
 import { namesOf, numbersOf, type Sides, type Told, type ValueKind } from './told.js';
 import { wordsOf } from './words.js';
 

@@ -1,4 +1,4 @@
-import type { FindingDetails } from '../../../core/finding_details.js';
+import type { FindingDetails } from '../../../core/findings/finding_details.js';
 import { alternativesOf } from './alternatives.js';
 import { examplesOf } from './examples.js';
 import { seriesOf } from './series.js';

@@ -1,4 +1,4 @@
-import type { FindingDetails } from '../../../core/finding_details.js';
+import type { FindingDetails } from '../../../core/findings/finding_details.js';
 import { wilson } from '../../../core/wilson.js';
 import { quantileInterval } from '../../stats/quantile_interval.js';
 import type { Told, ValueKind } from './told.js';

@@ -1,4 +1,4 @@
-import { DETAIL_LIMITS, type FindingDetails } from '../../../core/finding_details.js';
+import { DETAIL_LIMITS, type FindingDetails } from '../../../core/findings/finding_details.js';
 
 type Moved = NonNullable<FindingDetails['words']>[number];
 

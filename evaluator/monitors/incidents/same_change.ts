@@ -1,5 +1,5 @@
 import type { Band } from '../../stats/sequential/bets.js';
-import { betaBinomialInterval } from '../../stats/sequential/beta_binomial_interval.js';
+import { betaBinomialInterval } from '../../stats/estimation/beta_binomial_interval.js';
 import { segmentEffect } from '../../stats/sequential/detect_segment.js';
 import type { Alarm, Incident } from './incidents.js';
 import { depthOf, isSame, isWithin, keyOf, type Segment } from '../segments/segments.js';

@@ -7,8 +7,8 @@ import {
   type SegmentAlarm,
   type SegmentDetectorState,
 } from '../../stats/sequential/detect_segment.js';
-import type { SegmentBatch } from '../../stats/sequential/evidence_of_segment.js';
-import { inTurns } from '../../../core/in_turns.js';
+import type { SegmentBatch } from '../../stats/sequential/evidence/evidence_of_segment.js';
+import { inTurns } from '../../../core/process/in_turns.js';
 import type { Outcome } from './segment_strata.js';
 import { isIn, keyOf, maskOf, namesOf, type Place, placesOf, type Segment } from './segments.js';
 

@@ -1,6 +1,6 @@
 import type { queries } from '../../../store/index.js';
-import type { SegmentBatch } from '../../stats/sequential/evidence_of_segment.js';
-import { inTurns } from '../../../core/in_turns.js';
+import type { SegmentBatch } from '../../stats/sequential/evidence/evidence_of_segment.js';
+import { inTurns } from '../../../core/process/in_turns.js';
 import { keyOf, maskOf, namesOf, parentsOf, placesOf, type Segment, segmentAt } from './segments.js';
 
 /** What is asked of a session: 1 where it has the outcome, 0 where not, null where it says nothing. */

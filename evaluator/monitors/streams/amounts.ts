@@ -1,5 +1,5 @@
 import type { QuantileBins } from '../../stats/bands/quantile_bins.js';
-import { betaBinomialInterval } from '../../stats/sequential/beta_binomial_interval.js';
+import { betaBinomialInterval } from '../../stats/estimation/beta_binomial_interval.js';
 
 /** A quantile in the stream's own unit, with an interval valid at all times; an end beyond the bins is open. */
 export interface Amount {

@@ -1,4 +1,4 @@
-import type { Unit } from '../../../core/finding.js';
+import type { Unit } from '../../../core/findings/finding.js';
 
 /** `share`: sessions that have it or not; `number`: any amount, watched by its rank within the reference; `category`: one of several. */
 type Kind = 'share' | 'number' | 'category';

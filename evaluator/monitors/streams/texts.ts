@@ -6,16 +6,16 @@ import {
   type TextDetectorState,
   textWitnesses,
 } from '../../stats/sequential/detect_text.js';
-import type { Features, SparseVector } from '../../stats/sequential/features.js';
-import { hashedNgrams } from '../../stats/sequential/hashed_ngrams.js';
+import type { Features, SparseVector } from '../../stats/sequential/text/features.js';
+import { hashedNgrams } from '../../stats/sequential/text/hashed_ngrams.js';
 import {
   buildTextReference,
   halfOf,
   type TextReference,
   type TextSession,
-} from '../../stats/sequential/text_reference.js';
-import { testify } from '../../stats/sequential/witness.js';
-import { inTurns } from '../../../core/in_turns.js';
+} from '../../stats/sequential/text/text_reference.js';
+import { testify } from '../../stats/sequential/text/witness.js';
+import { inTurns } from '../../../core/process/in_turns.js';
 import type { Alarm } from '../incidents/incidents.js';
 import type { Allowance } from '../monitor.js';
 import { learnTopics, type Topics, topicOf } from './topics.js';

@@ -1,6 +1,6 @@
-import type { SparseVector } from '../../stats/sequential/features.js';
-import { ngramsOf } from '../../stats/sequential/hashed_ngrams.js';
-import { inTurns, nextTurn } from '../../../core/in_turns.js';
+import type { SparseVector } from '../../stats/sequential/text/features.js';
+import { ngramsOf } from '../../stats/sequential/text/hashed_ngrams.js';
+import { inTurns, nextTurn } from '../../../core/process/in_turns.js';
 
 /** What texts are about, frozen with the reference: the nearest centre is a text's topic, unless even that is far. Plain JSON. */
 export interface Topics {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ProbeAxis } from '../../../core/probe_result.js';
+import type { ProbeAxis } from '../../../core/findings/probe_result.js';
 import type { ChoiceQuestion } from './choice.js';
 import { CHOICE_KINDS, type ChoiceKind, type QuestionSource } from './questions.js';
 import { pick } from '../random.js';

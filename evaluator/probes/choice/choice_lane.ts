@@ -1,4 +1,4 @@
-import type { ProbeAxis, ProbeResult, ProbeStream } from '../../../core/probe_result.js';
+import type { ProbeAxis, ProbeResult, ProbeStream } from '../../../core/findings/probe_result.js';
 import { ChoiceTally } from './choice_tally.js';
 import type { Lane, LaneSettings, SetMeasures } from '../lane.js';
 import { drawChoices, type ProbeSet } from '../probe_set.js';

@@ -1,5 +1,5 @@
-import type { ProbeChoices, ProbeStream } from '../../../core/probe_result.js';
-import { betaBinomialInterval } from '../../stats/sequential/beta_binomial_interval.js';
+import type { ProbeChoices, ProbeStream } from '../../../core/findings/probe_result.js';
+import { betaBinomialInterval } from '../../stats/estimation/beta_binomial_interval.js';
 import type { Measured } from '../meters.js';
 
 /** Answers to multiple-choice questions of one kind of context. */

@@ -1,4 +1,4 @@
-import type { ProbeAxis } from '../../../core/probe_result.js';
+import type { ProbeAxis } from '../../../core/findings/probe_result.js';
 
 /**
  * A multiple-choice question in BBQ's form about two people of whom only one is of the group that a prejudice is about. The context alone does

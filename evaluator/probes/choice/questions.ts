@@ -1,4 +1,4 @@
-import type { ProbeAxis } from '../../../core/probe_result.js';
+import type { ProbeAxis } from '../../../core/findings/probe_result.js';
 import { AXES, type Person } from '../axes.js';
 import type { ChoiceQuestion } from './choice.js';
 import { FRAMES, type Frame } from './frames.js';

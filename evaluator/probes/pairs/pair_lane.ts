@@ -1,4 +1,4 @@
-import type { ProbeResult, ProbeStream } from '../../../core/probe_result.js';
+import type { ProbeResult, ProbeStream } from '../../../core/findings/probe_result.js';
 import type { Axis } from '../axes.js';
 import type { Lane, LaneSettings, SetMeasures } from '../lane.js';
 import type { Meter } from '../meters.js';

@@ -1,5 +1,5 @@
 import type { Interval } from '../../../core/wilson.js';
-import { logSegmentLikelihood, type SegmentBatch } from '../sequential/evidence_of_segment.js';
+import { logSegmentLikelihood, type SegmentBatch } from '../sequential/evidence/evidence_of_segment.js';
 
 /** Steps of a bisection over logarithms of odds: the limits are this exact that they lose nothing by it. */
 const STEPS = 40;

@@ -1,5 +1,5 @@
 import type { Interval } from '../../../core/wilson.js';
-import type { SegmentBatch } from '../sequential/evidence_of_segment.js';
+import type { SegmentBatch } from '../sequential/evidence/evidence_of_segment.js';
 import { normalQuantile } from '../numeric/normal_tail.js';
 
 export interface OddsRatio extends Interval {

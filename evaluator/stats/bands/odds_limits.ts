@@ -1,5 +1,5 @@
 import type { Interval } from '../../../core/wilson.js';
-import type { SegmentBatch } from '../sequential/evidence_of_segment.js';
+import type { SegmentBatch } from '../sequential/evidence/evidence_of_segment.js';
 import { clopperPearson } from './clopper_pearson.js';
 import { conditionalLimits } from './conditional_limits.js';
 import { mantelHaenszel } from './mantel_haenszel.js';

@@ -1,7 +1,7 @@
 import type { Interval } from '../../../core/wilson.js';
 import { logSumExp } from '../numeric/log_sum_exp.js';
 import { turningPoint } from '../numeric/turning_point.js';
-import type { Sums } from '../sequential/evidence_of_sums.js';
+import type { Sums } from '../sequential/evidence/evidence_of_sums.js';
 
 const STAKES = Array.from({ length: 10 }, (_, i) => 0.9 / 2 ** i);
 const SCAN = 256;

@@ -1,5 +1,5 @@
-import { betaBinomialInterval } from './beta_binomial_interval.js';
-import { evidenceOfCounts } from './evidence_of_counts.js';
+import { betaBinomialInterval } from '../estimation/beta_binomial_interval.js';
+import { evidenceOfCounts } from './evidence/evidence_of_counts.js';
 import { type MeanDetectorState, type MeanStep, stepMeanDetector } from './mean_detector.js';
 
 /** Closed sessions of one batch, and how many had the outcome. */

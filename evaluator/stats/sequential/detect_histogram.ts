@@ -1,5 +1,5 @@
 import { sumsInterval } from '../bands/sums_interval.js';
-import { evidenceOfHistogram } from './evidence_of_histogram.js';
+import { evidenceOfHistogram } from './evidence/evidence_of_histogram.js';
 import { type MeanDetectorState, type MeanStep, stepMeanDetector } from './mean_detector.js';
 
 /** Closed sessions of one batch by bin of [0, 1], as `countByBin` or a `sumMap` in the database gives them. */

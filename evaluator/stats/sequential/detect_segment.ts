@@ -1,8 +1,8 @@
 import type { Interval } from '../../../core/wilson.js';
 import type { Side } from './bets.js';
-import { betaBinomialInterval } from './beta_binomial_interval.js';
+import { betaBinomialInterval } from '../estimation/beta_binomial_interval.js';
 import { createEDetector, type EDetectorState, updateEDetector } from './e_detector.js';
-import { logSegmentLikelihood, type SegmentBatch } from './evidence_of_segment.js';
+import { logSegmentLikelihood, type SegmentBatch } from './evidence/evidence_of_segment.js';
 import { grownTails, type Tail, tailOf } from './tails.js';
 
 /** Concurrent control of one segment: how its odds usually compare with the rest's. Plain JSON. */

@@ -1,5 +1,5 @@
 import { sumsInterval } from '../bands/sums_interval.js';
-import { evidenceOfSums, type Sums } from './evidence_of_sums.js';
+import { evidenceOfSums, type Sums } from './evidence/evidence_of_sums.js';
 import { type MeanDetectorState, type MeanStep, stepMeanDetector } from './mean_detector.js';
 
 /** Values in [0, 1] of which only number, sum and sum of squares are known. */

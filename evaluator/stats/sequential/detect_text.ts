@@ -2,8 +2,8 @@ import type { Interval } from '../../../core/wilson.js';
 import { sumsInterval } from '../bands/sums_interval.js';
 import { stakeOf } from './bets.js';
 import { createEDetector, type EDetectorState, updateEDetector } from './e_detector.js';
-import { halfOf, type TextReference, type TextSession } from './text_reference.js';
-import { learnWitness, testify, type Witness } from './witness.js';
+import { halfOf, type TextReference, type TextSession } from './text/text_reference.js';
+import { learnWitness, testify, type Witness } from './text/witness.js';
 
 export interface TextDetectorConfig {
   /** `name` of the features: a state never meets vectors of another kind. */

@@ -1,5 +1,5 @@
 import { sumsInterval } from '../bands/sums_interval.js';
-import { evidenceOfValues } from './evidence_of_values.js';
+import { evidenceOfValues } from './evidence/evidence_of_values.js';
 import { type MeanDetectorState, type MeanStep, stepMeanDetector } from './mean_detector.js';
 
 /** One value in [0, 1] per closed session; values outside are cut to it, what is no number is left out and counted. */

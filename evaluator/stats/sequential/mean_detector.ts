@@ -3,7 +3,7 @@ import { widened } from '../bands/mean_band.js';
 import { type BandRule, bandAt } from '../bands/seasonal_band.js';
 import { type Band, type Bet, liftGrid, type Side } from './bets.js';
 import { createEDetector, type EDetectorState, logMixture, updateEDetector } from './e_detector.js';
-import type { Sums } from './evidence_of_sums.js';
+import type { Sums } from './evidence/evidence_of_sums.js';
 
 /** What a monitor of a mean is made of, once. Plain JSON. */
 export interface MeanDetectorConfig {

@@ -1,4 +1,4 @@
-import { iso } from '../../sql.js';
+import { iso } from '../../sql/quoting.js';
 
 const TIMES = ['started_at', 'fired_at', 'resolved_at', 'clear_since', 'since', 'updated_at'];
 

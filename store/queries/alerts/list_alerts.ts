@@ -1,4 +1,4 @@
-import type { Alert, AlertState } from '../../../core/alert.js';
+import type { Alert, AlertState } from '../../../core/findings/alert.js';
 import type { Store } from '../../store.js';
 import { ALERT } from './alert_columns.js';
 import { equals, within, type Range } from '../scope.js';

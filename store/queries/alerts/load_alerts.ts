@@ -1,5 +1,5 @@
-import type { Alert } from '../../../core/alert.js';
-import { time } from '../../sql.js';
+import type { Alert } from '../../../core/findings/alert.js';
+import { time } from '../../sql/quoting.js';
 import type { Store } from '../../store.js';
 import { ALERT } from './alert_columns.js';
 

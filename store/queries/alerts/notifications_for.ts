@@ -1,5 +1,5 @@
-import type { Notification } from '../../../core/alert.js';
-import { iso } from '../../sql.js';
+import type { Notification } from '../../../core/findings/alert.js';
+import { iso } from '../../sql/quoting.js';
 import type { Store } from '../../store.js';
 
 /** What was said about these alerts, oldest first. */

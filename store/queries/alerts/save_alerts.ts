@@ -1,4 +1,4 @@
-import type { Alert } from '../../../core/alert.js';
+import type { Alert } from '../../../core/findings/alert.js';
 import type { Store } from '../../store.js';
 
 /** Keeps a new version of each alert; the greatest `updated_at` counts, of equal ones the latest saved. */

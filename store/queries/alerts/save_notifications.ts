@@ -1,4 +1,4 @@
-import type { Notification } from '../../../core/alert.js';
+import type { Notification } from '../../../core/findings/alert.js';
 import type { Store } from '../../store.js';
 
 /** Adds to the notification log. */

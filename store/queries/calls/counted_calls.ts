@@ -1,4 +1,4 @@
-import { time } from '../../sql.js';
+import { time } from '../../sql/quoting.js';
 import type { Store } from '../../store.js';
 
 /** What a counter says about a target's calls, beside what is stored of the same time. */

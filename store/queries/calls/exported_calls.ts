@@ -1,5 +1,5 @@
-import { inlineParams } from '../../inline_params.js';
-import { quoted } from '../../sql.js';
+import { inlineParams } from '../../sql/inline_params.js';
+import { quoted } from '../../sql/quoting.js';
 import type { Range } from '../scope.js';
 import { matching, type CallFilter } from './list_calls.js';
 

@@ -1,6 +1,6 @@
 import type { StoredCall } from '../../../core/call.js';
 import { CALL_COLUMN_NAMES } from '../../migrations/call_columns.js';
-import { iso } from '../../sql.js';
+import { iso } from '../../sql/quoting.js';
 import type { Store } from '../../store.js';
 
 export interface CallRow extends StoredCall {

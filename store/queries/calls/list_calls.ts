@@ -1,7 +1,7 @@
 import type { Outcome, Purpose, StoredCall } from '../../../core/call.js';
 import { asArray } from '../../../core/json.js';
 import { SidelightError } from '../../../core/errors.js';
-import { iso, time } from '../../sql.js';
+import { iso, time } from '../../sql/quoting.js';
 import type { QueryParams, Store } from '../../store.js';
 import { equals, inScope, within, type Condition, type Range, type Scope } from '../scope.js';
 

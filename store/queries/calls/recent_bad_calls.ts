@@ -1,4 +1,4 @@
-import { time } from '../../sql.js';
+import { time } from '../../sql/quoting.js';
 import type { Store } from '../../store.js';
 import { inScope } from '../scope.js';
 import { SLO_METRICS } from '../overview/slo_metrics.js';

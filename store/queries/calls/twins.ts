@@ -1,5 +1,5 @@
 import type { StoredCall, Tap } from '../../../core/call.js';
-import { iso, time } from '../../sql.js';
+import { iso, time } from '../../sql/quoting.js';
 import type { QueryParams, Store } from '../../store.js';
 import type { Range } from '../scope.js';
 import { CALL_COLUMN_NAMES } from '../../migrations/call_columns.js';

@@ -1,4 +1,4 @@
-import { iso, time } from '../../sql.js';
+import { iso, time } from '../../sql/quoting.js';
 import type { Store } from '../../store.js';
 
 export interface CaptureLossRow {

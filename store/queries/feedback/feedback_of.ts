@@ -1,4 +1,4 @@
-import { iso } from '../../sql.js';
+import { iso } from '../../sql/quoting.js';
 import type { Store } from '../../store.js';
 import type { Feedback } from './insert_feedback.js';
 

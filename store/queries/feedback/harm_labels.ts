@@ -1,4 +1,4 @@
-import { time } from '../../sql.js';
+import { time } from '../../sql/quoting.js';
 import type { Store } from '../../store.js';
 
 /** What people say of a call: whether it is a harm. */

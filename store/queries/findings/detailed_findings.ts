@@ -1,6 +1,6 @@
-import type { CheckKind, Finding } from '../../../core/finding.js';
-import { findingDetails, type WholeFindingDetails } from '../../../core/finding_details.js';
-import { iso, quoted, time } from '../../sql.js';
+import type { CheckKind, Finding } from '../../../core/findings/finding.js';
+import { findingDetails, type WholeFindingDetails } from '../../../core/findings/finding_details.js';
+import { iso, quoted, time } from '../../sql/quoting.js';
 import type { Store } from '../../store.js';
 import { equals } from '../scope.js';
 

@@ -1,5 +1,5 @@
-import type { Finding } from '../../../core/finding.js';
-import { time } from '../../sql.js';
+import type { Finding } from '../../../core/findings/finding.js';
+import { time } from '../../sql/quoting.js';
 import type { Store } from '../../store.js';
 import { FINDING } from './finding_columns.js';
 

@@ -1,4 +1,4 @@
-import type { CheckKind, Finding, Verdict } from '../../../core/finding.js';
+import type { CheckKind, Finding, Verdict } from '../../../core/findings/finding.js';
 import type { Store } from '../../store.js';
 import { FINDING } from './finding_columns.js';
 import { equals, within, type Range } from '../scope.js';

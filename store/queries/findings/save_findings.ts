@@ -1,5 +1,5 @@
-import type { Finding } from '../../../core/finding.js';
-import { boundedDetails } from '../../../core/finding_details.js';
+import type { Finding } from '../../../core/findings/finding.js';
+import { boundedDetails } from '../../../core/findings/finding_details.js';
 import type { Store } from '../../store.js';
 
 /** Keeps what checks answered; long details are cut to their bounds. */

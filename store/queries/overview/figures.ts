@@ -1,4 +1,4 @@
-import { finite } from '../../sql.js';
+import { finite } from '../../sql/quoting.js';
 
 /** Quantiles are milliseconds of calls that went well; null where no call had a value. */
 export interface RollupFigures {

@@ -1,5 +1,5 @@
 import type { CostSource } from '../../../core/call.js';
-import { finite } from '../../sql.js';
+import { finite } from '../../sql/quoting.js';
 import type { Store } from '../../store.js';
 import { FIGURES, type RollupFigures } from './figures.js';
 import { inScope, within, type Range, type Scope } from '../scope.js';

@@ -1,4 +1,4 @@
-import { iso } from '../../sql.js';
+import { iso } from '../../sql/quoting.js';
 import type { Store } from '../../store.js';
 import { FIGURES, type RollupFigures } from './figures.js';
 import { inScope, within, type Range, type Scope } from '../scope.js';

@@ -1,5 +1,5 @@
 import type { Purpose } from '../../../core/call.js';
-import { time } from '../../sql.js';
+import { time } from '../../sql/quoting.js';
 import type { QueryParams, Store } from '../../store.js';
 import { inScope } from '../scope.js';
 import { shareAbove, SKETCH_LEVELS } from './sketch.js';

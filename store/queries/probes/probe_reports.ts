@@ -1,4 +1,4 @@
-import { probeReport, type ProbeReport } from '../../../core/probe_result.js';
+import { probeReport, type ProbeReport } from '../../../core/findings/probe_result.js';
 import type { Store } from '../../store.js';
 
 const PREFIX = 'probe:';

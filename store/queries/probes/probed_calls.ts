@@ -1,4 +1,4 @@
-import { quoted } from '../../sql.js';
+import { quoted } from '../../sql/quoting.js';
 
 /** Statements that `sidelight probe` and `sidelight gate --prompts` run through the service. Request ids of a run begin with `prefix`. */
 

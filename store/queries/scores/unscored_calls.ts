@@ -1,5 +1,5 @@
 import type { Purpose } from '../../../core/call.js';
-import { iso, time } from '../../sql.js';
+import { iso, time } from '../../sql/quoting.js';
 import type { Store } from '../../store.js';
 
 /** What scorers are given of a call. */

@@ -1,6 +1,6 @@
 import type { Purpose } from '../../../core/call.js';
-import { inTurns } from '../../../core/in_turns.js';
-import { quoted, time } from '../../sql.js';
+import { inTurns } from '../../../core/process/in_turns.js';
+import { quoted, time } from '../../sql/quoting.js';
 import type { Store } from '../../store.js';
 import { SKEW_SECONDS } from '../calls/field_faults.js';
 

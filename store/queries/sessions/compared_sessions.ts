@@ -1,4 +1,4 @@
-import { quoted } from '../../sql.js';
+import { quoted } from '../../sql/quoting.js';
 
 /** Calls to compare: columns with the values allowed, within [from, to), Unix milliseconds. */
 export interface ComparedCalls {

@@ -1,5 +1,5 @@
 import type { Purpose } from '../../../core/call.js';
-import { time } from '../../sql.js';
+import { time } from '../../sql/quoting.js';
 import type { Store } from '../../store.js';
 import { LONGEST_MS, SESSION } from './closed_sessions.js';
 

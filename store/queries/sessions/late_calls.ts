@@ -1,5 +1,5 @@
 import type { Purpose } from '../../../core/call.js';
-import { quoted } from '../../sql.js';
+import { quoted } from '../../sql/quoting.js';
 import type { Store } from '../../store.js';
 
 interface LateCalls {

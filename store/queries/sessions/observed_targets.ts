@@ -1,5 +1,5 @@
 import type { Purpose } from '../../../core/call.js';
-import { quoted, time } from '../../sql.js';
+import { quoted, time } from '../../sql/quoting.js';
 import type { Store } from '../../store.js';
 import { OF_ITS_TIME, SESSION } from './closed_sessions.js';
 

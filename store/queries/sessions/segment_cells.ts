@@ -1,4 +1,4 @@
-import { quoted, time } from '../../sql.js';
+import { quoted, time } from '../../sql/quoting.js';
 import type { Store } from '../../store.js';
 import { type ClosedSessionsQuestion, closedSessionsSql, type SessionsOf, whichCalls } from './closed_sessions.js';
 

@@ -1,4 +1,4 @@
-import { time } from '../../sql.js';
+import { time } from '../../sql/quoting.js';
 import type { Store } from '../../store.js';
 import { SESSION, sessionsWithin, type SessionsOf } from './closed_sessions.js';
 

@@ -1,4 +1,4 @@
-import { quoted, time } from '../../sql.js';
+import { quoted, time } from '../../sql/quoting.js';
 import type { Store } from '../../store.js';
 
 /** Sessions, by a call of each, and what is looked for among their calls. */

@@ -1,5 +1,5 @@
 import type { GpuPrice } from '../../../core/gpu_price.js';
-import { iso } from '../../sql.js';
+import { iso } from '../../sql/quoting.js';
 import type { Store } from '../../store.js';
 import { within, type Range } from '../scope.js';
 

@@ -1,4 +1,4 @@
-import { iso } from '../../sql.js';
+import { iso } from '../../sql/quoting.js';
 import type { Store } from '../../store.js';
 import { inScope, within, type Range } from '../scope.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createHasher } from '../../../capture/identity.js';
+import { createHasher } from '../../../capture/call/identity.js';
 import { createSpanReader, decodeJsonSpans } from '../../../capture/otlp/index.js';
 import type { Call } from '../../../core/call.js';
 import { configSchema } from '../../../core/config/schema.js';

@@ -1,7 +1,7 @@
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createHasher } from '../../../capture/identity.js';
+import { createHasher } from '../../../capture/call/identity.js';
 import { createSpanReader, decodeJsonSpans, decodeProtobufSpans } from '../../../capture/otlp/index.js';
 import { chatAttributes, exportRequest } from '../../service/otlp_support.js';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { backtestCommand } from '../../../cli/commands/backtest.js';
-import { systemClock } from '../../../core/clock.js';
+import { systemClock } from '../../../core/time/clock.js';
 import { configSchema } from '../../../core/config/schema.js';
 import type { BacktestAlarm } from '../../../evaluator/index.js';
 import { createService } from '../../../service/index.js';

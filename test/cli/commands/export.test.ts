@@ -7,7 +7,7 @@ import { sql } from '../../../cli/commands/sql.js';
 import { startService } from '../../../cli/processes/service_role.js';
 import { configSchema } from '../../../core/config/schema.js';
 import type { StoredCall } from '../../../core/call.js';
-import { createLogger } from '../../../core/log.js';
+import { createLogger } from '../../../core/process/log.js';
 import { openStore, queries, type Store } from '../../../store/index.js';
 import { callOf } from '../../capture/helpers/exchanges.js';
 import { makeCall, retention, silent } from '../../store/helpers.js';

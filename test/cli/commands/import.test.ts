@@ -6,7 +6,7 @@ import { importCommand } from '../../../cli/commands/import.js';
 import { sql } from '../../../cli/commands/sql.js';
 import { startService } from '../../../cli/processes/service_role.js';
 import { configSchema } from '../../../core/config/schema.js';
-import { createLogger } from '../../../core/log.js';
+import { createLogger } from '../../../core/process/log.js';
 import { runCommand, temporaryFolder } from '../support.js';
 
 const startedAt = Date.parse('2026-03-01T10:00:00Z');

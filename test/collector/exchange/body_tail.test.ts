@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { BodyTail } from '../../../collector/exchange/body_tail.js';
+import { BodyTail } from '../../../collector/exchange/body/body_tail.js';
 
 it('keeps the last bytes, whatever the pieces they come in', () => {
   const pieces = fc.array(fc.uint8Array({ minLength: 1, maxLength: 150 }), { minLength: 1, maxLength: 40 });

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { BufferPool } from '../../../collector/exchange/buffer_pool.js';
+import { BufferPool } from '../../../collector/exchange/body/buffer_pool.js';
 
 it('gives buffers of the size asked for or more, never one that somebody still has', () => {
   fc.assert(

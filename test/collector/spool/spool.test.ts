@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { ulid } from 'ulid';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Spool, type SpoolOptions } from '../../../collector/spool.js';
+import { Spool, type SpoolOptions } from '../../../collector/spool/index.js';
 
 let dir: string;
 let spools: Spool[];
@@ -167,7 +167,7 @@ describe('recovery', () => {
 
   it('gets back what a killed writer had written, and leaves a live one alone', async () => {
     const script = `
-      import { Spool } from ${JSON.stringify(new URL('../../../collector/spool.ts', import.meta.url).href)};
+      import { Spool } from ${JSON.stringify(new URL('../../../collector/spool/index.ts', import.meta.url).href)};
       import { pino } from 'pino';
       const spool = new Spool({ dir: ${JSON.stringify(dir)}, segmentMaxBytes: 4e6, segmentAgeMs: 600000, maxBytes: 1e9, log: pino({ level: 'silent' }) });
       spool.append('{"a":1}');
@@ -263,7 +263,7 @@ describe('a disk that fails', () => {
   it('leaves no torn line behind when the disk fills up in the middle of one', () => {
     mkdirSync(join(dir, 'spool'));
     const script = `
-      import { Spool } from ${JSON.stringify(new URL('../../../collector/spool.ts', import.meta.url).href)};
+      import { Spool } from ${JSON.stringify(new URL('../../../collector/spool/index.ts', import.meta.url).href)};
       import { readdirSync, readFileSync } from 'node:fs';
       import { pino } from 'pino';
       const lines = [];

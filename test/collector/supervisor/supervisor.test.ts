@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { superviseCollector, type SupervisedCollector } from '../../../collector/supervisor/index.js';
 import { configSchema } from '../../../core/config/schema.js';
-import { createLogger } from '../../../core/log.js';
+import { createLogger } from '../../../core/process/log.js';
 import { closeServer, listen } from '../support/tap_bench.js';
 
 /** `sidelight up` is killed more often elsewhere, its service too. */

@@ -3,7 +3,7 @@ import type { Server as HttpServer } from 'node:http';
 import type { Http2SecureServer, Http2Server as PlainHttp2Server } from 'node:http2';
 import type { Exchange } from '../../../capture/exchange.js';
 import { configSchema, type ConfigInput, type TargetConfig } from '../../../core/config/schema.js';
-import { createLogger, type Logger } from '../../../core/log.js';
+import { createLogger, type Logger } from '../../../core/process/log.js';
 import { Assembler } from '../../../collector/exchange/assembler.js';
 import { ChunkQueue } from '../../../collector/queue/chunk_queue.js';
 import { QueueLosses } from '../../../collector/queue/queue_losses.js';

@@ -5,7 +5,7 @@ import { metadataCall } from '../../../collector/worker/metadata_call.js';
 import { Pipeline } from '../../../collector/worker/pipeline.js';
 import { Turns } from '../../../collector/worker/turns.js';
 import { configSchema } from '../../../core/config/schema.js';
-import { createLogger } from '../../../core/log.js';
+import { createLogger } from '../../../core/process/log.js';
 import { targetConfig } from '../support/tap_bench.js';
 
 const body = (data = Buffer.alloc(0)): WireBody => ({

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { amount } from '../../../core/amounts.js';
-import type { Unit } from '../../../core/finding.js';
+import { amount } from '../../../core/words/amounts.js';
+import type { Unit } from '../../../core/findings/finding.js';
 import {
   change,
   formatAgo,

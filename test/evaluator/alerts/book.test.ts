@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Notification } from '../../../core/alert.js';
+import type { Notification } from '../../../core/findings/alert.js';
 import { AlertBook } from '../../../evaluator/alerts/book.js';
 import { openTestStore, silent, type TestStore } from '../../store/helpers.js';
 import { alertOf, iso, NOON } from '../builders.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Notification } from '../../../core/alert.js';
+import type { Notification } from '../../../core/findings/alert.js';
 import { decide, type GroupState } from '../../../evaluator/alerts/dedup.js';
 import { alertOf, iso, NOON } from '../builders.js';
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Alert } from '../../../core/alert.js';
-import { VERDICTS, type Verdict } from '../../../core/finding.js';
+import type { Alert } from '../../../core/findings/alert.js';
+import { VERDICTS, type Verdict } from '../../../core/findings/finding.js';
 import { FORECAST_FOR_MS, patienceFor } from '../../../evaluator/alerts/settings.js';
 import { advance } from '../../../evaluator/alerts/state.js';
 import { configSchema } from '../../../core/config/schema.js';

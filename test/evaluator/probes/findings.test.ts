@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Finding } from '../../../core/finding.js';
-import { probeReport, type ProbeVerdict } from '../../../core/probe_result.js';
+import type { Finding } from '../../../core/findings/finding.js';
+import { probeReport, type ProbeVerdict } from '../../../core/findings/probe_result.js';
 import { probeFindings } from '../../../evaluator/probes/index.js';
 import { iso, NOON } from '../builders.js';
 import { configOf, DAY } from '../helpers.js';

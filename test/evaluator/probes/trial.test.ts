@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PROBE_AXES, type ProbeAxis, type ProbeMetric } from '../../../core/probe_result.js';
+import { PROBE_AXES, type ProbeAxis, type ProbeMetric } from '../../../core/findings/probe_result.js';
 import { AXES } from '../../../evaluator/probes/axes.js';
 import { FRAMES } from '../../../evaluator/probes/choice/frames.js';
 import type { SetMeasures } from '../../../evaluator/probes/lane.js';

@@ -3,7 +3,7 @@ import { assert, asyncProperty, string } from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { judge as judgeSchema } from '../../../core/config/sections/judge.js';
 import { ownModel } from '../../../core/config/sections/own_model.js';
-import type { ProbeMetric } from '../../../core/probe_result.js';
+import type { ProbeMetric } from '../../../core/findings/probe_result.js';
 import { createPurposeMarks } from '../../../core/purpose_mark.js';
 import { JudgeScorer } from '../../../evaluator/judges/index.js';
 import { createMeters, type Meter } from '../../../evaluator/probes/meters.js';

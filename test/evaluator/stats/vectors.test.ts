@@ -7,7 +7,7 @@ import { roganGladen } from '../../../evaluator/stats/estimation/rogan_gladen.js
 import {
   betaBinomialInterval,
   centredBetaBinomialInterval,
-} from '../../../evaluator/stats/sequential/beta_binomial_interval.js';
+} from '../../../evaluator/stats/estimation/beta_binomial_interval.js';
 import type { Bet, Side } from '../../../evaluator/stats/sequential/bets.js';
 import {
   createEDetector,
@@ -20,11 +20,11 @@ import {
   createEmpiricalBernstein,
   readEmpiricalBernstein,
   updateEmpiricalBernstein,
-} from '../../../evaluator/stats/sequential/empirical_bernstein_sequence.js';
-import { evidenceOfCounts } from '../../../evaluator/stats/sequential/evidence_of_counts.js';
-import { evidenceOfSegment } from '../../../evaluator/stats/sequential/evidence_of_segment.js';
-import { evidenceOfValues } from '../../../evaluator/stats/sequential/evidence_of_values.js';
-import { logTwoSampleE } from '../../../evaluator/stats/sequential/two_sample_e.js';
+} from '../../../evaluator/stats/estimation/empirical_bernstein_sequence.js';
+import { evidenceOfCounts } from '../../../evaluator/stats/sequential/evidence/evidence_of_counts.js';
+import { evidenceOfSegment } from '../../../evaluator/stats/sequential/evidence/evidence_of_segment.js';
+import { evidenceOfValues } from '../../../evaluator/stats/sequential/evidence/evidence_of_values.js';
+import { logTwoSampleE } from '../../../evaluator/stats/e_values/two_sample_e.js';
 import { chiSquaredHomogeneity } from '../../../evaluator/stats/two_sample/chi_squared_homogeneity.js';
 import { hellingerDistance } from '../../../evaluator/stats/two_sample/hellinger.js';
 import { jensenShannonDistance } from '../../../evaluator/stats/two_sample/jensen_shannon.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ConfigInput } from '../../../core/config/schema.js';
-import { systemClock } from '../../../core/clock.js';
+import { systemClock } from '../../../core/time/clock.js';
 import { tokenGuard } from '../../../service/access/tokens.js';
 import { problem } from '../../../service/schemas/api.js';
 import { makeCall, rawBytes, rawRequest, startTestService, type TestService } from '../support.js';

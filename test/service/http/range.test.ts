@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ProblemError } from '../../../service/http/problem.js';
 import { parseRange, previousRange, stepOf } from '../../../service/http/range.js';
-import { periodAround } from '../../../core/calendar.js';
+import { periodAround } from '../../../core/time/calendar.js';
 import { onGrid, spark } from '../../../service/overview/series.js';
 
 const now = Date.parse('2026-11-20T12:34:56Z');

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { configSchema } from '../../../core/config/schema.js';
-import type { Finding } from '../../../core/finding.js';
-import { findingDetails } from '../../../core/finding_details.js';
-import { noVerdict } from '../../../core/no_verdict.js';
+import type { Finding } from '../../../core/findings/finding.js';
+import { findingDetails } from '../../../core/findings/finding_details.js';
+import { noVerdict } from '../../../core/words/no_verdict.js';
 import { modelStates } from '../../../service/overview/models.js';
 import { qualityTiles } from '../../../service/overview/quality_tiles.js';
 import { findingOf } from '../../evaluator/builders.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Finding, Verdict } from '../../../core/finding.js';
+import type { Finding, Verdict } from '../../../core/findings/finding.js';
 import { quantileSentence, throughputSentence } from '../../../service/overview/sentences.js';
 import { verdictOf } from '../../../service/overview/verdict.js';
 import { worstVerdict } from '../../../service/views/current_findings.js';

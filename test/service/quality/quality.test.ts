@@ -1,7 +1,7 @@
 import { ulid } from 'ulid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import type { Finding } from '../../../core/finding.js';
+import type { Finding } from '../../../core/findings/finding.js';
 import { quality as qualitySchema } from '../../../service/schemas/quality.js';
 import { qualitySentence } from '../../../service/quality/sentences.js';
 import { queries } from '../../../store/index.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ulid } from 'ulid';
-import type { Alert } from '../../../core/alert.js';
-import type { Finding } from '../../../core/finding.js';
+import type { Alert } from '../../../core/findings/alert.js';
+import type { Finding } from '../../../core/findings/finding.js';
 import { overview as overviewSchema } from '../../../service/schemas/api.js';
 import { queries } from '../../../store/index.js';
 import { alertOf, findingOf } from '../../evaluator/builders.js';

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Finding } from '../../../core/finding.js';
+import type { Finding } from '../../../core/findings/finding.js';
 import { asArray, asRecord, asString } from '../../../core/json.js';
 import { OTEL_METRICS } from '../../../core/names/metrics.js';
 import { queries } from '../../../store/index.js';

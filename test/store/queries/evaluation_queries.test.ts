@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Alert, Notification } from '../../../core/alert.js';
-import type { Finding } from '../../../core/finding.js';
+import type { Alert, Notification } from '../../../core/findings/alert.js';
+import type { Finding } from '../../../core/findings/finding.js';
 import { queries } from '../../../store/index.js';
 import { MODES, openTestStore, type TestStore } from '../helpers.js';
 

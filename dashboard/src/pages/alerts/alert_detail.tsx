@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { Alert } from '../../api/types.js';
-import { limitWord } from '../../../../core/check_key.js';
+import { limitWord } from '../../../../core/findings/check_key.js';
 import { formatCount, formatSpan, formatMoment, telling, UNKNOWN } from '../../format/index.js';
 import { buttonClass, Card, FactGrid } from '../../ui/index.js';
 import { useNow } from '../../time/use_now.js';

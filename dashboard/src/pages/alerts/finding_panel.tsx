@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { findingQuery } from '../../api/queries.js';
 import type { Finding } from '../../api/types.js';
-import { limitWord } from '../../../../core/check_key.js';
+import { limitWord } from '../../../../core/findings/check_key.js';
 import { formatAgo, formatCount, formatSpan, telling, UNKNOWN } from '../../format/index.js';
 import { buttonClass, Card, FactGrid, StateBadge } from '../../ui/index.js';
 import { callsBehind } from './alert_links.js';

@@ -1,4 +1,4 @@
-import { limitWord } from '../../../../core/check_key.js';
+import { limitWord } from '../../../../core/findings/check_key.js';
 import type { QualityVerdict } from '../../api/types.js';
 import { formatAgo, formatCount, formatSpan, formatMoment, UNKNOWN } from '../../format/index.js';
 import { Card, FactGrid, StateBadge } from '../../ui/index.js';

@@ -13,7 +13,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AwsSigner } from '../../../../collector/tap/aws/signer.js';
 import type { Exchange } from '../../../../capture/exchange.js';
 import { createCapture } from '../../../../capture/index.js';
-import { createLogger } from '../../../../core/log.js';
+import { createLogger } from '../../../../core/process/log.js';
 import { event, EVENT_STREAM } from '../../../capture/helpers/event_stream.js';
 import { targetOf } from '../../../capture/helpers/exchanges.js';
 import { OWN, sha256, verify } from './verify_aws.js';

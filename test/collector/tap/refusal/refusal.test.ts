@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { BudgetGate } from '../../../../collector/tap/refusal/budget_gate.js';
 import type { EnforcedBudget } from '../../../../core/enforcement.js';
-import { createLogger } from '../../../../core/log.js';
+import { createLogger } from '../../../../core/process/log.js';
 import { startModelServer } from '../../../support/model_server.js';
 import { closeServer, listen, startTap, targetConfig, type BenchOptions } from '../../support/tap_bench.js';
 import { callsOf } from '../../support/wire_replay.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Finding } from '../../../../core/finding.js';
+import type { Finding } from '../../../../core/findings/finding.js';
 import { createEvaluator, type RunningEvaluator } from '../../../../evaluator/index.js';
 import { openTestStore, silent, type TestStore } from '../../../store/helpers.js';
 import { findingOf, iso, NOON } from '../../builders.js';

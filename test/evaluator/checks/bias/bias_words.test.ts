@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Finding } from '../../../../core/finding.js';
+import type { Finding } from '../../../../core/findings/finding.js';
 import { createComparison } from '../../../../evaluator/bias/comparison.js';
 import { biasFindings } from '../../../../evaluator/checks/bias/findings.js';
 import type { ScorersNow } from '../../../../evaluator/prevalence/scorers_on.js';
-import { createTwoSampleE, updateTwoSampleE } from '../../../../evaluator/stats/sequential/two_sample_e.js';
+import { createTwoSampleE, updateTwoSampleE } from '../../../../evaluator/stats/e_values/two_sample_e.js';
 import type { Store } from '../../../../store/index.js';
 import { NOON } from '../../builders.js';
 import { contextOf, DAY } from '../../helpers.js';

@@ -6,7 +6,7 @@ import { topicText } from '../../../../bench/drift/worlds/topics.js';
 import { cellsAbove } from '../../../../bench/monitors/sessions.js';
 import type { StoredCall } from '../../../../core/call.js';
 import type { ConfigInput } from '../../../../core/config/schema.js';
-import type { Finding } from '../../../../core/finding.js';
+import type { Finding } from '../../../../core/findings/finding.js';
 import { createDriftCheck } from '../../../../evaluator/checks/drift/index.js';
 import { readCells, readMany, readSessions } from '../../../../evaluator/checks/drift/sessions.js';
 import { queries } from '../../../../store/index.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ConfigInput } from '../../../../core/config/schema.js';
-import type { Finding } from '../../../../core/finding.js';
+import type { Finding } from '../../../../core/findings/finding.js';
 import { createHarmCheck } from '../../../../evaluator/checks/harm/index.js';
 import { queries } from '../../../../store/index.js';
 import { openTestStore, type TestStore } from '../../../store/helpers.js';

@@ -1,6 +1,6 @@
 import { array, assert, constant, constantFrom, double, integer, oneof, property, record, string } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findingDetails } from '../../../../core/finding_details.js';
+import { findingDetails } from '../../../../core/findings/finding_details.js';
 import { explain, type Change, type Told, volumeSeriesOf } from '../../../../evaluator/monitors/explain/index.js';
 import { movedWords, wordsOf } from '../../../../evaluator/monitors/explain/words.js';
 import { normalSample, seededRandom } from '../../stats/random.js';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createSegmentDetector, detectSegment } from '../../../../evaluator/stats/sequential/detect_segment.js';
-import { evidenceOfSegment } from '../../../../evaluator/stats/sequential/evidence_of_segment.js';
+import { evidenceOfSegment } from '../../../../evaluator/stats/sequential/evidence/evidence_of_segment.js';
 import { binomialSample, seededRandom } from '../random.js';
 
 const config = { low: 0.8, high: 1.25, tolerance: 1, logThreshold: Math.log(43_200), intervalAlpha: 0.05 };

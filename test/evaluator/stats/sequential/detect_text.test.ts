@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { createTextDetector, detectText, textWitnesses } from '../../../../evaluator/stats/sequential/detect_text.js';
-import { denseVector } from '../../../../evaluator/stats/sequential/features.js';
-import { hashedNgrams, ngramIndex, ngramsOf } from '../../../../evaluator/stats/sequential/hashed_ngrams.js';
-import { buildTextReference, halfOf, type TextSession } from '../../../../evaluator/stats/sequential/text_reference.js';
+import { denseVector } from '../../../../evaluator/stats/sequential/text/features.js';
+import { hashedNgrams, ngramIndex, ngramsOf } from '../../../../evaluator/stats/sequential/text/hashed_ngrams.js';
+import {
+  buildTextReference,
+  halfOf,
+  type TextSession,
+} from '../../../../evaluator/stats/sequential/text/text_reference.js';
 import { seededRandom } from '../random.js';
 
 const features = hashedNgrams(256);

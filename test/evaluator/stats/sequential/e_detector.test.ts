@@ -2,10 +2,10 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Bet, excessOf, liftGrid, stakeOf } from '../../../../evaluator/stats/sequential/bets.js';
 import { createEDetector, logMixture, updateEDetector } from '../../../../evaluator/stats/sequential/e_detector.js';
-import { evidenceOfCounts } from '../../../../evaluator/stats/sequential/evidence_of_counts.js';
-import { evidenceOfHistogram } from '../../../../evaluator/stats/sequential/evidence_of_histogram.js';
-import { evidenceOfSums } from '../../../../evaluator/stats/sequential/evidence_of_sums.js';
-import { evidenceOfValues } from '../../../../evaluator/stats/sequential/evidence_of_values.js';
+import { evidenceOfCounts } from '../../../../evaluator/stats/sequential/evidence/evidence_of_counts.js';
+import { evidenceOfHistogram } from '../../../../evaluator/stats/sequential/evidence/evidence_of_histogram.js';
+import { evidenceOfSums } from '../../../../evaluator/stats/sequential/evidence/evidence_of_sums.js';
+import { evidenceOfValues } from '../../../../evaluator/stats/sequential/evidence/evidence_of_values.js';
 
 const band = { lower: 0.15, upper: 0.25 };
 const grids = [liftGrid('low'), liftGrid('high')];

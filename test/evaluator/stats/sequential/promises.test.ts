@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { alarmThreshold } from '../../../../evaluator/stats/sequential/alarm_threshold.js';
-import { eBh } from '../../../../evaluator/stats/sequential/e_bh.js';
+import { eBh } from '../../../../evaluator/stats/e_values/e_bh.js';
 import { allotShare, createShareLedger, releaseShare } from '../../../../evaluator/stats/sequential/share_ledger.js';
 import {
   createTwoSampleE,
   logTwoSampleE,
   updateTwoSampleE,
-} from '../../../../evaluator/stats/sequential/two_sample_e.js';
+} from '../../../../evaluator/stats/e_values/two_sample_e.js';
 import { binomialSample, normalSample, seededRandom } from '../random.js';
 
 describe('share ledger', () => {

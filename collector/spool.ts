@@ -1,1 +1,0 @@
-export { Spool, type SpoolOptions, type SpoolStats } from './spool/spool.js';

@@ -1,0 +1,1 @@
+export { Spool, type SpoolOptions, type SpoolStats } from './spool.js';
