@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { amount } from '../../core/amounts.js';
 import { DEFAULT_TAP_PORT, type Config } from '../../core/config/schema.js';
 import { nearest } from '../../core/config/index.js';
 import { SidelightError, messageOf } from '../../core/errors.js';
@@ -156,10 +157,10 @@ interface Effort {
 function effortText({ run, rate, maxCost }: ReplayOptions, { waiting, wanted, usual }: Effort): string {
   const known = waiting < wanted ? `, ${count(wanted - waiting)} stored before` : '';
   const cost =
-    usual === null ? 'No price is known yet' : `About $${usual.toFixed(4)}, as calls of users cost last week`;
+    usual === null ? 'No price is known yet' : `About ${amount(usual, 'usd')}, as calls of users cost last week`;
   return [
     `${count(waiting)} requests to send${known}: about ${about(waiting / rate)} at ${rate} a second, both sides together (--rate).`,
-    `${cost}; no more are sent beyond $${maxCost} (--max-cost). Broken off, it goes on with --resume ${run}.`,
+    `${cost}; no more are sent beyond ${amount(maxCost, 'usd')} (--max-cost). Broken off, it goes on with --resume ${run}.`,
   ].join('\n');
 }
 
@@ -201,7 +202,7 @@ async function sendAll(
 }
 
 function money(spent: number | null, most: number): string {
-  return spent === null ? 'no price known' : `$${spent.toFixed(4)} of $${most}`;
+  return spent === null ? 'no price known' : `${amount(spent, 'usd')} of ${amount(most, 'usd')}`;
 }
 
 /** One request; whatever the server answers is recorded by the tap, and judged. @returns what went wrong, as the answer says; null: nothing */

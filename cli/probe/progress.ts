@@ -1,3 +1,4 @@
+import { amount } from '../../core/amounts.js';
 import type { AxisProgress, Trial } from '../../evaluator/probes/index.js';
 import { about, StatusLine } from '../status_line.js';
 import type { ProbePlan } from './journal.js';
@@ -27,11 +28,11 @@ export function effortText(facts: EffortFacts): string {
     const [early, late] = [told(left(fewest)), told(left(most))];
     return early === late ? late : `${early} to ${late}`;
   };
-  const usd = (requests: number) => `$${(requests * (each ?? 0)).toFixed(4)}`;
+  const usd = (requests: number) => amount(requests * (each ?? 0), 'usd');
   const cost =
     each === null
-      ? `No price is known yet: the first answer tells. Without one --max-cost ($${maxCost}) cannot hold; --max-pairs and --rate do.`
-      : `About ${between(usd)}; no more is sent beyond $${maxCost} in all${known > 0 ? ` ($${(spent ?? 0).toFixed(4)} spent)` : ''}.`;
+      ? `No price is known yet: the first answer tells. Without one --max-cost (${amount(maxCost, 'usd')}) cannot hold; --max-pairs and --rate do.`
+      : `About ${between(usd)}; no more is sent beyond ${amount(maxCost, 'usd')} in all${known > 0 ? ` (${amount(spent ?? 0, 'usd')} spent)` : ''}.`;
   return [
     `Probes of ${target.name}${plan.model === '' ? '' : `, model ${plan.model}`}, to ${target.url.href}, run ${plan.run}:`,
     `${plan.axes.join(', ')}; ${plan.metrics.join(', ')}.`,
@@ -71,7 +72,7 @@ export class ProbeProgress {
     const pace = ((answered + failed) * 1000) / Math.max(1, performance.now() - this.began);
     return [
       `${count(answered)} answers${failed > 0 ? `, ${count(failed)} failed` : ''}, ${pace.toFixed(1)} of ${this.rate} a second`,
-      usd === null ? 'no price known' : `$${usd.toFixed(4)} of $${maxCost}`,
+      usd === null ? 'no price known' : `${amount(usd, 'usd')} of ${amount(maxCost, 'usd')}`,
       ...verdicts,
       ...(shown === undefined ? [] : [axisText(shown)]),
     ].join(' · ');

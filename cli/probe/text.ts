@@ -1,3 +1,4 @@
+import { amount } from '../../core/amounts.js';
 import type { ProbeChoices, ProbeReport, ProbeResult, ProbeVerdict } from '../../core/findings/probe_result.js';
 import { probePromise, worstVerdict } from '../../evaluator/probes/index.js';
 
@@ -19,7 +20,7 @@ const TEMPLATES_SHOWN = 3;
 export function probeText(report: ProbeReport, isColoured: boolean): string[] {
   const paint = (verdict: ProbeVerdict, text: string) =>
     isColoured ? `\u001b[${COLOURS[verdict]}m${text}\u001b[0m` : text;
-  const cost = report.cost_usd === null ? 'no price known' : `$${report.cost_usd.toFixed(4)}`;
+  const cost = report.cost_usd === null ? 'no price known' : amount(report.cost_usd, 'usd');
   const failed = report.failed === 0 ? '' : `, ${count(report.failed)} failed and left out`;
   return [
     `${report.target}${report.model === '' ? '' : `, model ${report.model}`}: ${count(report.requests)} requests${failed}, ${cost}, run ${report.run}`,

@@ -51,7 +51,7 @@ export class JudgeScorer implements Scorer {
   /** What the texts so far have cost, for people. */
   spent(): string {
     const { costUsd, requests } = this.judge.counts;
-    return this.config.price === undefined ? `${requests} requests without a price` : `$${costUsd.toFixed(4)}`;
+    return this.config.price === undefined ? `${requests} requests without a price` : amount(costUsd, 'usd');
   }
 
   /** US dollars so far; null where its price is not known. */

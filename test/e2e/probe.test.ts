@@ -139,7 +139,7 @@ describe('on the command line', () => {
     const { code, stderr } = await cli('--max-pairs', '25');
     expect(code).toBe(64);
     expect(stderr).toMatch(/^Probes of paid.* to http:.*\ngender; length\.\n50 requests; 25 s at 2 a second\.$/m);
-    expect(stderr).toMatch(/^About \$\d+\.\d{4}; no more is sent beyond \$1 in all\.$|^No price is known yet: /m);
+    expect(stderr).toMatch(/^About \$\d+\.\d+; no more is sent beyond \$1\.00 in all\.$|^No price is known yet: /m);
     expect(stderr).toContain('--yes');
     expect(server.seen).toEqual([]);
   });
@@ -148,9 +148,9 @@ describe('on the command line', () => {
     const { code, stdout, stderr } = await cli('--max-pairs', '25', '--rate', '400', '--yes');
     expect(code).toBe(2);
     expect(stderr).toMatch(
-      /^50 answers, [\d.]+ of 400 a second · \$0\.\d{4} of \$1 · gender: 25 pairs, 0 of 1 decided/m,
+      /^50 answers, [\d.]+ of 400 a second · \$0\.\d+ of \$1\.00 · gender: 25 pairs, 0 of 1 decided/m,
     );
-    expect(stdout).toMatch(/^paid.*: 50 requests, \$0\.\d{4}, run \w+$/m);
+    expect(stdout).toMatch(/^paid.*: 50 requests, \$0\.\d+, run \w+$/m);
     expect(stdout).toMatch(/undecided, about [\d,]+ more/);
     const first = new Map<string, string>();
     for (const id of server.seen) {

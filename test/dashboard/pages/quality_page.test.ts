@@ -156,7 +156,7 @@ it('says nothing of what a verdict does not know, and draws the limit where ther
     'where',
   ]);
   const chart = page.getByRole('region', { name: 'Over time', exact: true });
-  expect(plain(await chart.textContent())).toContain('The limit is 1 %.');
+  expect(plain(await chart.textContent())).toContain('1 % is tolerated.');
 });
 
 it('shows what a prevalence rests on, the worst texts with what drove them, and takes a word of people', async () => {

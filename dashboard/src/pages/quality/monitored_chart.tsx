@@ -1,3 +1,4 @@
+import { limitWord } from '../../../../core/check_key.js';
 import type { QualityVerdict } from '../../api/types.js';
 import { TimeChart, type Band, type ChartPoint } from '../../charts/index.js';
 import { Card } from '../../ui/index.js';
@@ -48,7 +49,7 @@ export function MonitoredChart({ verdict }: { verdict: QualityVerdict }) {
         limit={
           verdict.kind === 'drift' || verdict.limit === null || verdict.limit <= 0
             ? null
-            : { value: verdict.limit, label: 'limit' }
+            : { value: verdict.limit, label: `${limitWord(verdict.key)} ${tell.value(verdict.limit)}` }
         }
         format={tell.value}
         markers={details.change_point === null ? [] : [{ at: Date.parse(details.change_point.at), label: 'change' }]}

@@ -1,3 +1,4 @@
+import { limitWord } from '../../../../core/check_key.js';
 import type { QualityVerdict } from '../../api/types.js';
 import { formatCount, formatMoment, telling, type Telling, UNKNOWN } from '../../format/index.js';
 import type { Gap } from './group_words.js';
@@ -73,17 +74,18 @@ function alikeWords({ alike, baseline, rest }: Gap, band: string): string {
 
 /** What the chart shows, in a sentence. */
 export function chartSentence(verdict: QualityVerdict): string {
-  const { kind, limit, details } = verdict;
+  const { kind, details } = verdict;
   const tell = tellingOf(verdict);
   const words = bandWords(details.band, tell);
   const label = kind === 'drift' ? 'Usual' : 'Tolerated';
-  const known = words === UNKNOWN ? limitSentence(limit, tell) : `${label} is ${words}`;
+  const known = words === UNKNOWN ? limitSentence(verdict, tell) : `${label} is ${words}`;
   const usual = details.gap === null ? known : alikeWords(details.gap, words);
   const { change_point: change } = details;
   return change === null ? `${usual}.` : `${usual}; it changed about ${formatMoment(change.at)}.`;
 }
 
-function limitSentence(limit: number | null, tell: Telling): string {
+function limitSentence({ key, limit }: Pick<QualityVerdict, 'key' | 'limit'>, tell: Telling): string {
   if (limit === null) return 'What is usual is not known';
-  return limit === 0 ? 'None is tolerated' : `The limit is ${tell.value(limit)}`;
+  if (limit === 0) return 'None is tolerated';
+  return limitWord(key) === 'tolerated' ? `${tell.value(limit)} is tolerated` : `The limit is ${tell.value(limit)}`;
 }

@@ -9,7 +9,11 @@ const { gap } = gapped.details;
 describe('what the chart of a verdict says', () => {
   it('names the limit, or what is tolerated', () => {
     expect(plain(chartSentence(toxic))).toMatch(/^Tolerated is at most 1 %/);
-    expect(plain(chartSentence({ ...toxic, details: { ...toxic.details, band: null } }))).toMatch(/^The limit is 1 %/);
+    const noBand = { details: { ...toxic.details, band: null } };
+    expect(plain(chartSentence({ ...toxic, ...noBand }))).toMatch(/^1 % is tolerated/);
+    expect(plain(chartSentence({ ...toxic, ...noBand, key: 'integrity:fields:llama-gpu' }))).toMatch(
+      /^The limit is 1 %/,
+    );
   });
 
   it('of a declared group, names the ratio that is tolerated and what that is of the rates now', () => {
