@@ -5,7 +5,7 @@
 import { Evaluator, type EvaluatorOptions, type EvaluatorStats } from './evaluator.js';
 
 export { backtest, type BacktestAlarm, type BacktestResult } from './backtest/index.js';
-export { compare, parseSelector, type Ask, type GateReport, type GateRow, type Selector } from './gate/index.js';
+export { compare, parseSelector, type GateReport, type GateRow, type Selector } from './gate/index.js';
 export { sendTestAlert, type TestAlertResult } from './alerts/test_alert.js';
 export { createJudges } from './judges/index.js';
 export { createScoring } from './scoring/index.js';

@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from 'express';
 import { crossOrigin, mayPostFeedback } from './access/cors.js';
 import { securityHeaders } from './access/headers.js';
@@ -73,16 +75,24 @@ function mount(service: ServiceContext, route: Route): RequestHandler {
     const result = await route.run(service, { params: request.params, query: request.query, body, request });
     if (route.scope === 'read') service.metrics.observeQuery((service.clock.monotonic() - started) / 1000);
     response.set('cache-control', 'private, no-cache');
-    if (result instanceof Answer) sendAnswer(response, result);
+    if (result instanceof Answer) await sendAnswer(response, result);
     else if (result === null || result === undefined) response.status(204).end();
     else response.json(result);
   };
 }
 
-function sendAnswer(response: Response, answer: Answer): void {
-  response.status(answer.status).set(answer.headers);
-  if (answer.status === 204) response.end();
-  else response.set('content-type', answer.contentType).end(answer.body);
+async function sendAnswer(response: Response, { status, headers, contentType, body }: Answer): Promise<void> {
+  response.status(status).set(headers);
+  if (status === 204) response.end();
+  else if (typeof body === 'string' || Buffer.isBuffer(body)) response.set('content-type', contentType).end(body);
+  else await sendPieces(response.set('content-type', contentType), body);
+}
+
+/** Whoever stops listening is no failure of ours. */
+async function sendPieces(response: Response, pieces: AsyncIterable<string | Uint8Array>): Promise<void> {
+  await pipeline(Readable.from(pieces), response).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+  });
 }
 
 /** The page has an answer for every address but those of the API. */
@@ -109,7 +119,7 @@ function answerProblem(service: ServiceContext): ErrorRequestHandler {
       return;
     }
     if (request.path === TRACES_PATH) {
-      sendAnswer(response, otlpFailure(request, asProblem(error)));
+      void sendAnswer(response, otlpFailure(request, asProblem(error)));
       return;
     }
     response.status(problem.status).set(headers).set('cache-control', 'no-store');

@@ -62,6 +62,8 @@ export interface ServiceContext {
 
 export interface ServiceState {
   draining: boolean;
+  /** Exports under way. */
+  exports: number;
   /** When (monotonic) and why the store could not be written to; null once it could again. */
   storeFailure: { at: number; reason: string } | null;
 }

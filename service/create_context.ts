@@ -42,7 +42,7 @@ export async function createContext(
   watched: Pick<ServiceContext, 'evaluation' | 'scoring'>,
 ): Promise<ServiceContext> {
   const { config, store, log, clock } = options;
-  const state: ServiceState = { draining: false, storeFailure: null };
+  const state: ServiceState = { draining: false, exports: 0, storeFailure: null };
   const tokens = tokenGuard(config.service, clock);
   const quarantineDir = join(config.store.data, 'quarantine');
   const hasher = createHasher(config.collector.salt ?? '');

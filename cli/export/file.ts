@@ -5,9 +5,6 @@ import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { messageOf, SidelightError } from '../../core/errors.js';
 
-/** Lines are written in pieces of so many characters. */
-const PIECE = 65_536;
-
 /**
  * Writes a file under another name and gives it its own when it is whole, so that half a file is never taken for one.
  * @param write gets the name to write to
@@ -33,21 +30,16 @@ export async function writeWhole<T>(path: string, force: boolean, write: (path: 
   }
 }
 
-/** Writes lines to a file, or to standard output without one. Whoever reads them there may stop reading. */
-export async function writeLines(path: string | null, lines: AsyncIterable<string>): Promise<void> {
+/** Writes pieces to a file, or to standard output without one. Whoever reads them there may stop reading. */
+export async function writePieces(path: string | null, pieces: AsyncIterable<string | Uint8Array>): Promise<void> {
   const out: Writable = path === null ? process.stdout : createWriteStream(path);
   let failure: unknown;
   const noteFailure = (error: unknown) => void (failure = error);
   out.on('error', noteFailure);
-  let piece = '';
-  for await (const line of lines) {
-    piece += `${line}\n`;
-    if (piece.length < PIECE) continue;
+  for await (const piece of pieces) {
     if (!out.write(piece) && failure === undefined) await drained(out);
     if (failure !== undefined) break;
-    piece = '';
   }
-  if (failure === undefined && piece !== '') out.write(piece);
   if (path !== null) {
     out.end();
     await finished(out);

@@ -1,43 +1,27 @@
 import { PURPOSES, OUTCOMES } from '../../core/call.js';
 import { nearest } from '../../core/config/index.js';
 import type { Config } from '../../core/config/schema.js';
-import { watchedHarms } from '../../core/config/sections/harms.js';
 import { SidelightError } from '../../core/errors.js';
+import { EXPORT_KEEPABLE, EXPORT_RATINGS } from '../../core/export.js';
 import { MOMENT_EXAMPLES, parseMoment } from '../../core/time/moment.js';
+import { rulesOf, type Selection } from '../../service/export/index.js';
 import type { queries } from '../../store/index.js';
 import { textFlag, type Invocation } from '../command.js';
-import { KEEPABLE, RATINGS } from './selection_flags.js';
-
-/** Which calls are exported, and what is left out of them. */
-export interface Selection {
-  filter: queries.CallFilter;
-  rules: queries.ExportRules;
-  /** Whether calls are left out of which too much is masked. */
-  leavesOutMasked: boolean;
-}
 
 /**
  * What the flags choose. For training: answered, whole, rated good, without harm, and not masked to uselessness; else all.
  * @throws {SidelightError} USAGE
  */
 export function selectionOf(invocation: Invocation, config: Config, now: number, isForTraining: boolean): Selection {
-  const keep = wordsOf(invocation, 'keep', KEEPABLE) ?? [];
+  const keep = wordsOf(invocation, 'keep', EXPORT_KEEPABLE) ?? [];
   if (keep.length > 0 && !isForTraining) throw usage('--keep', 'other formats than openai-ft leave nothing out');
-  const isLeftOut = (word: (typeof KEEPABLE)[number]) => isForTraining && !keep.includes(word);
-  const rating = wordsOf(invocation, 'rating', RATINGS)?.[0] ?? (isForTraining ? 'good' : 'any');
-  const unfit = (['failed', 'truncated', 'cut_off'] as const).filter(isLeftOut);
-  const finding = textFlag(invocation, 'finding');
-  return {
-    filter: filterOf(invocation, now, isForTraining),
-    rules: {
-      ...(rating !== 'any' && { rating }),
-      ...(finding !== undefined && { finding }),
-      scores: scoresOf(textFlag(invocation, 'score')),
-      unfit: isForTraining ? ['no_chat', ...unfit] : [],
-      harms: isLeftOut('harm') ? harmsOf(config) : [],
-    },
-    leavesOutMasked: isLeftOut('masked'),
+  const wanted = {
+    rating: wordsOf(invocation, 'rating', EXPORT_RATINGS)?.[0],
+    keep,
+    scores: scoresOf(textFlag(invocation, 'score')),
+    finding: textFlag(invocation, 'finding'),
   };
+  return { filter: filterOf(invocation, now, isForTraining), ...rulesOf(config, wanted, isForTraining) };
 }
 
 function filterOf(invocation: Invocation, now: number, isForTraining: boolean): queries.CallFilter {
@@ -60,14 +44,6 @@ function filterOf(invocation: Invocation, now: number, isForTraining: boolean): 
     purposes,
     search: text('search'),
   };
-}
-
-/** A score of either scorer of a harm from its threshold on. */
-function harmsOf({ harms }: Config): queries.ExportRules['harms'] {
-  return watchedHarms(harms).map(({ name, cheap, strong, threshold }) => ({
-    name,
-    scores: [...new Set([cheap, strong])].map((scorer) => ({ scorer, is: '>=' as const, value: threshold })),
-  }));
 }
 
 function scoresOf(text: string | undefined): queries.ScoreBound[] {

@@ -1,9 +1,6 @@
 import { OUTCOMES, PURPOSES } from '../../core/call.js';
+import { EXPORT_KEEPABLE, EXPORT_RATINGS } from '../../core/export.js';
 import type { Flags } from '../command.js';
-
-export const RATINGS = ['good', 'bad', 'rated', 'none', 'any'] as const;
-/** What is not fit to learn from, and can be kept with `--keep`. */
-export const KEEPABLE = ['failed', 'truncated', 'cut_off', 'harm', 'masked'] as const;
 
 /** As on the Calls page, and by what was said of a call. */
 export const SELECTION_FLAGS: Flags = {
@@ -22,12 +19,12 @@ export const SELECTION_FLAGS: Flags = {
   rating: {
     type: 'string',
     value: 'WORD',
-    help: `${RATINGS.join(', ')}: the mean of what people said, above or below 0`,
+    help: `${EXPORT_RATINGS.join(', ')}: the mean of what people said, above or below 0`,
   },
   score: { type: 'string', value: 'A<X,B>=Y', help: 'only with these scores: "toxicity<0.1,injection<0.5"' },
   finding: { type: 'string', value: 'KEY', help: 'only calls that findings of this key point to' },
 };
 
 export const KEEP_FLAG: Flags = {
-  keep: { type: 'string', value: 'A,B', help: `of what openai-ft leaves out: ${KEEPABLE.join(', ')}` },
+  keep: { type: 'string', value: 'A,B', help: `of what openai-ft leaves out: ${EXPORT_KEEPABLE.join(', ')}` },
 };

@@ -1,5 +1,5 @@
 import { about } from '../status_line.js';
-import type { ExportProgress } from './read_calls.js';
+import type { ExportProgress } from '../../service/export/index.js';
 
 /** Why a call was left out, and how to have it all the same. */
 const REASONS: Record<string, string> = {
@@ -21,14 +21,14 @@ const REASONS: Record<string, string> = {
 const count = (value: number) => value.toLocaleString('en-US');
 
 /** How far it is: calls looked at, calls written, time left by the pace so far. */
-export function progressLine({ matching, done }: ExportProgress, written: number, seconds: number): string {
+export function progressLine({ matching, done, written }: ExportProgress, seconds: number): string {
   const share = matching === 0 ? 0 : Math.min(1, done / matching);
   const left = share > 0 ? `, about ${about((seconds / share) * (1 - share))} left` : '';
   return `${count(written)} written, ${Math.floor(share * 100)} % of ${count(matching)} calls${left}`;
 }
 
 /** What was exported, and what was not, most frequent first. */
-export function outcomeOf({ matching, leftOut }: ExportProgress, written: number, where: string): string[] {
+export function outcomeOf({ matching, leftOut, written }: ExportProgress, where: string): string[] {
   const out = [...leftOut].toSorted(([, a], [, b]) => b - a);
   return [
     `Exported ${count(written)} of ${count(matching)} ${matching === 1 ? 'call' : 'calls'}${where}.`,

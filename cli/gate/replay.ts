@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { amount } from '../../core/amounts.js';
+import type { Ask } from '../../core/ask.js';
+import { amount } from '../../core/words/amounts.js';
 import { DEFAULT_TAP_PORT, type Config } from '../../core/config/schema.js';
 import { nearest } from '../../core/config/index.js';
 import { SidelightError, messageOf } from '../../core/errors.js';
 import { asNumber, asString } from '../../core/json.js';
 import type { PurposeMarks } from '../../core/purpose_mark.js';
-import type { Ask, Selector } from '../../evaluator/index.js';
+import type { Selector } from '../../evaluator/index.js';
 import type { PromptMessages } from './prompts.js';
 import { queries } from '../../store/index.js';
 import { localUrl } from '../doctor/ports.js';

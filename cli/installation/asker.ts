@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
+import { rowsThrough, type Ask } from '../../core/ask.js';
 import type { Config } from '../../core/config/schema.js';
 import { SidelightError } from '../../core/errors.js';
-import { asRecord } from '../../core/json.js';
 import { createLogger } from '../../core/process/log.js';
-import type { Ask } from '../../evaluator/index.js';
 import { textFlag, type Invocation } from '../command.js';
 import { findService } from './data_folder.js';
 import { queryService } from './service_client.js';
@@ -18,7 +17,7 @@ export function withAsker<T>(
   name: string,
   work: (ask: Ask) => Promise<T>,
 ): Promise<T> {
-  return withAskText(invocation, config, name, (ask) => work(async (sql) => rowsOf(await ask(sql, 'JSONEachRow'))));
+  return withAskText(invocation, config, name, (ask) => work(rowsThrough(ask)));
 }
 
 /**
@@ -46,11 +45,4 @@ export async function withAskText<T>(
   } finally {
     await store.close();
   }
-}
-
-function rowsOf(ndjson: string): Record<string, unknown>[] {
-  return ndjson
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => asRecord(JSON.parse(line)));
 }

@@ -1,4 +1,4 @@
-import { amount } from '../../core/amounts.js';
+import { amount } from '../../core/words/amounts.js';
 import type { AxisProgress, Trial } from '../../evaluator/probes/index.js';
 import { about, StatusLine } from '../status_line.js';
 import type { ProbePlan } from './journal.js';

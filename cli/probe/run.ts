@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Ask } from '../../core/ask.js';
 import { asString } from '../../core/json.js';
 import type { ProbeResult } from '../../core/findings/probe_result.js';
-import type { Ask } from '../../evaluator/index.js';
 import {
   measure,
   requestName,

@@ -2,10 +2,10 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { createInterface as createPrompt } from 'node:readline/promises';
+import type { Ask } from '../../core/ask.js';
 import { SidelightError, messageOf } from '../../core/errors.js';
 import type { ProbeAxis, ProbeReport, ProbeVerdict } from '../../core/findings/probe_result.js';
 import type { Config } from '../../core/config/schema.js';
-import type { Ask } from '../../evaluator/index.js';
 import { createJudgeScorers, type JudgeScorer } from '../../evaluator/judges/index.js';
 import {
   bbqQuestions,

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Ask } from '../../core/ask.js';
 import { SidelightError } from '../../core/errors.js';
 import { asNumber } from '../../core/json.js';
-import type { Ask } from '../../evaluator/index.js';
 import { queries } from '../../store/index.js';
 import type { JudgingCost } from './judging_cost.js';
 import { unprovenProbes } from '../installation/purpose_marks.js';

@@ -1,8 +1,8 @@
+import type { Ask } from '../../core/ask.js';
 import { nearest } from '../../core/config/index.js';
 import type { Config } from '../../core/config/schema.js';
 import { SidelightError } from '../../core/errors.js';
 import { asArray, asNumber, asRecord, asString } from '../../core/json.js';
-import type { Ask } from '../../evaluator/index.js';
 import { queries } from '../../store/index.js';
 import { getFromService } from '../installation/service_client.js';
 

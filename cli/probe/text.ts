@@ -1,4 +1,4 @@
-import { amount } from '../../core/amounts.js';
+import { amount } from '../../core/words/amounts.js';
 import type { ProbeChoices, ProbeReport, ProbeResult, ProbeVerdict } from '../../core/findings/probe_result.js';
 import { probePromise, worstVerdict } from '../../evaluator/probes/index.js';
 

@@ -1,10 +1,10 @@
+import type { Ask } from '../../core/ask.js';
 import { PURPOSES, type Purpose } from '../../core/call.js';
 import type { Config } from '../../core/config/schema.js';
 import type { Finding } from '../../core/findings/finding.js';
 import type { FindingDetails } from '../../core/findings/finding_details.js';
 import type { Check } from '../checks/index.js';
 import { createDriftCheck } from '../checks/drift/index.js';
-import type { Ask } from '../gate/index.js';
 import { fittingReference } from './short_history.js';
 import { createReplayStore, type ReplayStore } from './replay_store.js';
 

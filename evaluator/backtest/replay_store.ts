@@ -1,4 +1,4 @@
-import type { Ask } from '../gate/index.js';
+import type { Ask } from '../../core/ask.js';
 import { inlineParams, type QueryParams, type Row, type Store } from '../../store/index.js';
 
 /** State of monitors that lives as long as a replay. */

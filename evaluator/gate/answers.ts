@@ -1,8 +1,8 @@
+import type { Ask } from '../../core/ask.js';
 import { asArray, asString } from '../../core/json.js';
 import { messageOf } from '../../core/errors.js';
 import { queries } from '../../store/index.js';
 import type { Scorer } from '../scorers/index.js';
-import type { Ask } from './measure.js';
 import type { Selector } from './selector.js';
 
 /** What a session answered: its first calls. */

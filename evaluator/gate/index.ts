@@ -1,6 +1,7 @@
+import type { Ask } from '../../core/ask.js';
 import type { GateConfig } from '../../core/config/sections/gate.js';
 import { judge, type GateVerdict, type Judged } from './judge.js';
-import { measure, type Ask, type SideCounts } from './measure.js';
+import { measure, type SideCounts } from './measure.js';
 import { sideEstimate } from './limits.js';
 import { capOf } from './difference.js';
 import type { Metric } from './metrics.js';
@@ -8,7 +9,6 @@ import type { Selector } from './selector.js';
 import { unmatchedNote } from './unmatched.js';
 
 export { parseSelector, type Selector } from './selector.js';
-export type { Ask } from './measure.js';
 
 /** One row of the report; table column names, since it leaves as JSON. */
 export interface GateRow {

@@ -1,3 +1,4 @@
+import type { Ask } from '../../core/ask.js';
 import type { GateConfig } from '../../core/config/sections/gate.js';
 import { asNumber, asString } from '../../core/json.js';
 import { queries } from '../../store/index.js';
@@ -6,9 +7,6 @@ import { loadProblem, readAnswers, refusedAnswers, scoredAnswers } from './answe
 import type { Measured } from './judge.js';
 import { fixedMetrics, JSON_SERVICE, scorerMetric, type Metric } from './metrics.js';
 import type { Selector } from './selector.js';
-
-/** Answers a SELECT with its rows. */
-export type Ask = (sql: string) => Promise<Record<string, unknown>[]>;
 
 export interface SideCounts {
   sessions: number;

@@ -1,5 +1,5 @@
+import type { Ask } from '../../core/ask.js';
 import { count } from '../words.js';
-import type { Ask } from './measure.js';
 import type { Selector } from './selector.js';
 
 const KINDS = 6;

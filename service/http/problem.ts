@@ -17,6 +17,7 @@ const PROBLEMS = {
   TOO_LARGE: [413, 'The request is too large'],
   UNSUPPORTED_MEDIA: [415, 'This kind of body is not understood'],
   BUSY: [503, 'Too much is waiting to be stored'],
+  EXPORTING: [503, 'Too many exports at once'],
   DRAINING: [503, 'The service is stopping'],
   INTERNAL: [500, 'Something went wrong'],
 } as const satisfies Record<string, readonly [number, string]>;

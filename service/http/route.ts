@@ -9,7 +9,8 @@ export class Answer {
   constructor(
     readonly status: number,
     readonly contentType: string,
-    readonly body: string | Buffer,
+    /** One whole piece, or many that are sent as they come. */
+    readonly body: string | Buffer | AsyncIterable<string | Uint8Array>,
     readonly headers: Readonly<Record<string, string>> = {},
   ) {}
 }

@@ -3,9 +3,8 @@ import { queries } from '../../store/index.js';
 import { callsQuery } from '../schemas/query.js';
 import { callSummary, listOf } from '../schemas/api.js';
 import { callSummaryOf } from '../views/call.js';
-import { callerHashes } from '../callers.js';
+import { callFilterOf } from '../http/call_filter.js';
 import { ProblemError } from '../http/problem.js';
-import { parseRange, scopeOf } from '../http/range.js';
 import { defineRoute } from '../http/route.js';
 
 export const callsRoute = defineRoute({
@@ -16,19 +15,7 @@ export const callsRoute = defineRoute({
   query: callsQuery,
   response: listOf(callSummary, 'CallList'),
   handle: async (service, { query }) => {
-    const filter: queries.CallFilter = {
-      ...scopeOf(query, service.config),
-      range: parseRange(query, service.clock),
-      purposes: query.purpose === undefined ? undefined : [query.purpose],
-      outcomes: query.outcome,
-      operation: query.operation,
-      backend: query.backend,
-      callers: query.caller === undefined ? undefined : callerHashes(service.config, query.caller),
-      session: query.session,
-      minDurationMs: query.min_duration_ms,
-      minTtftMs: query.min_ttft_ms,
-      search: query.search,
-    };
+    const filter = callFilterOf(service, query);
     const page = await queries.listCalls(service.store, filter, query.cursor, query.limit).catch(cursorProblem);
     const feedback = await queries.feedbackOf(service.store, page.items);
     const items = page.items.map((row) => callSummaryOf(service, row, feedback.get(row.call_id)));

@@ -6,6 +6,8 @@ import { callsRoute } from './calls.js';
 import { callersRoute } from './callers.js';
 import { collectorStatusRoute } from './collector_status.js';
 import { driftRelearnRoute } from './drift_relearn.js';
+import { exportRoute } from './export.js';
+import { exportPlanRoute } from './export_plan.js';
 import { feedbackRoute } from './feedback.js';
 import { findingsRoute } from './findings.js';
 import { healthzRoute } from './healthz.js';
@@ -29,6 +31,8 @@ export const routes: readonly Route[] = [
   overviewRoute,
   callsRoute,
   callRoute,
+  exportRoute,
+  exportPlanRoute,
   ingestRoute,
   tracesRoute,
   findingsRoute,

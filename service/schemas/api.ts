@@ -353,6 +353,16 @@ export const queryRequest = z.object({
     .describe('Any output format of ClickHouse.'),
 });
 
+export const exportPlan = z
+  .object({
+    matching: z.number().describe('Calls that match the filters.'),
+    left_out: z
+      .array(z.object({ reason: z.string(), calls: z.number() }))
+      .describe('Of those, as far as it is known before their texts are read.'),
+    most: z.number().describe('So many may match; the command line takes more.'),
+  })
+  .meta({ id: 'ExportPlan' });
+
 export const loginRequest = z.object({ token: z.string().min(1).max(1000) });
 
 export const alive = z.object({ status: z.literal('alive') }).meta({ id: 'Alive' });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ALERT_STATES } from '../../core/findings/alert.js';
 import { OUTCOMES, PURPOSES } from '../../core/call.js';
+import { EXPORT_FORMATS, EXPORT_KEEPABLE, EXPORT_RATINGS } from '../../core/export.js';
 import { CHECK_KINDS, VERDICTS } from '../../core/findings/finding.js';
 
 /** What the lists of the JSON API can be asked for. */
@@ -29,7 +30,8 @@ export const rangeQuery = z.object({
   environment: z.string().optional(),
 });
 
-export const callsQuery = rangeQuery.extend({
+/** Which calls: those of the list, and those of an export. */
+export const callFilters = rangeQuery.extend({
   outcome: severalOf(OUTCOMES).optional().describe('One or more, with commas between them: error,timeout.'),
   operation: z.string().optional(),
   backend: z.string().optional(),
@@ -39,7 +41,16 @@ export const callsQuery = rangeQuery.extend({
   min_duration_ms: z.coerce.number().optional(),
   min_ttft_ms: z.coerce.number().optional(),
   search: z.string().optional().describe('In prompt or output, case does not matter.'),
-  ...page,
+});
+
+export const callsQuery = callFilters.extend(page);
+
+export const exportQuery = callFilters.extend({
+  format: z
+    .enum(EXPORT_FORMATS)
+    .describe('jsonl and parquet: whole calls; openai-ft: conversations, of calls that are fit to learn from.'),
+  rating: z.enum(EXPORT_RATINGS).optional().describe('What people said: good for openai-ft, else any.'),
+  keep: severalOf(EXPORT_KEEPABLE).default([]).describe('Of what openai-ft leaves out, with commas between them.'),
 });
 
 export const findingsQuery = z.object({

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { client, unwrap } from './client.js';
-import type { CallsQuery, OverviewQuery, QualityQuery } from './types.js';
+import { stringifySearch } from '../search_params.js';
+import type { CallsQuery, ExportQuery, OverviewQuery, QualityQuery } from './types.js';
 
 /** How often what is on screen is asked for again. */
 const REFRESH_MS = 10_000;
@@ -52,6 +53,19 @@ export function callQuery(callId: string) {
     queryFn: ({ signal }) => unwrap(client.GET('/api/v1/calls/{id}', { params: { path: { id: callId } }, signal })),
     staleTime: Infinity,
   });
+}
+
+/** What an export would take and leave out. */
+export function exportPlanQuery(query: ExportQuery) {
+  return queryOptions({
+    queryKey: ['export-plan', query],
+    queryFn: ({ signal }) => unwrap(client.GET('/api/v1/export/plan', { params: { query }, signal })),
+  });
+}
+
+/** Where the file is; the browser fetches it by itself, so that it never has to fit into memory. */
+export function exportUrl(query: ExportQuery): string {
+  return `/api/v1/export${stringifySearch(query)}`;
 }
 
 /** Alerts of the last week, firing first. */

@@ -51,6 +51,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Calls as a file, oldest first: whole ones, or conversations to fine-tune on. */
+        get: operations["getExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/export/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an export would take, and what it would leave out. */
+        get: operations["getExportPlan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/traces": {
         parameters: {
             query?: never;
@@ -779,6 +813,17 @@ export interface components {
             comment: string;
             /** @description Hash of who said so; empty when that is not told. */
             source: string;
+        };
+        ExportPlan: {
+            /** @description Calls that match the filters. */
+            matching: number;
+            /** @description Of those, as far as it is known before their texts are read. */
+            left_out: {
+                reason: string;
+                calls: number;
+            }[];
+            /** @description So many may match; the command line takes more. */
+            most: number;
         };
         FindingList: {
             items: components["schemas"]["Finding"][];
@@ -1596,6 +1641,114 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CallDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getExport: {
+        parameters: {
+            query: {
+                /** @description ISO time or a span before now such as 24h; 24h by default. */
+                from?: string;
+                /** @description ISO time; now by default. */
+                to?: string;
+                target?: string;
+                model?: string;
+                environment?: string;
+                /** @description One or more, with commas between them: error,timeout. */
+                outcome?: string;
+                operation?: string;
+                backend?: string;
+                caller?: string;
+                session?: string;
+                purpose?: "user" | "probe" | "judge" | "demo" | "refused";
+                min_duration_ms?: number;
+                min_ttft_ms?: number;
+                /** @description In prompt or output, case does not matter. */
+                search?: string;
+                /** @description jsonl and parquet: whole calls; openai-ft: conversations, of calls that are fit to learn from. */
+                format: "openai-ft" | "jsonl" | "parquet";
+                /** @description What people said: good for openai-ft, else any. */
+                rating?: "good" | "bad" | "rated" | "none" | "any";
+                /** @description Of what openai-ft leaves out, with commas between them. */
+                keep?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getExportPlan: {
+        parameters: {
+            query: {
+                /** @description ISO time or a span before now such as 24h; 24h by default. */
+                from?: string;
+                /** @description ISO time; now by default. */
+                to?: string;
+                target?: string;
+                model?: string;
+                environment?: string;
+                /** @description One or more, with commas between them: error,timeout. */
+                outcome?: string;
+                operation?: string;
+                backend?: string;
+                caller?: string;
+                session?: string;
+                purpose?: "user" | "probe" | "judge" | "demo" | "refused";
+                min_duration_ms?: number;
+                min_ttft_ms?: number;
+                /** @description In prompt or output, case does not matter. */
+                search?: string;
+                /** @description jsonl and parquet: whole calls; openai-ft: conversations, of calls that are fit to learn from. */
+                format: "openai-ft" | "jsonl" | "parquet";
+                /** @description What people said: good for openai-ft, else any. */
+                rating?: "good" | "bad" | "rated" | "none" | "any";
+                /** @description Of what openai-ft leaves out, with commas between them. */
+                keep?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportPlan"];
                 };
             };
             /** @description What went wrong */

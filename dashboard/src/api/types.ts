@@ -17,6 +17,7 @@ export type ServerMetrics = Schemas['ServerMetrics'];
 export type ServerMetric = Schemas['ServerMetric'];
 export type CallerSpend = Schemas['CallerSpend'];
 export type Prices = Schemas['Prices'];
+export type ExportPlan = Schemas['ExportPlan'];
 export type Problem = Schemas['Problem'];
 
 export type Verdict = Tile['state'];
@@ -33,4 +34,7 @@ export type Deployment = Overview['deployments'][number];
 export type OverviewQuery = NonNullable<paths['/api/v1/overview']['get']['parameters']['query']>;
 export type QualityQuery = NonNullable<paths['/api/v1/quality']['get']['parameters']['query']>;
 export type CallsQuery = NonNullable<paths['/api/v1/calls']['get']['parameters']['query']>;
+export type ExportQuery = NonNullable<paths['/api/v1/export']['get']['parameters']['query']>;
+export type ExportFormat = ExportQuery['format'];
+export type ExportRating = NonNullable<ExportQuery['rating']>;
 export type Page<T> = { items: T[]; next_cursor: string | null };

@@ -81,6 +81,52 @@ describe('the list of calls', () => {
     expect(await appears(page.getByRole('list', { name: 'Calls' }))).toBe(true);
   });
 
+  it('is exported as it is filtered, in a time that no longer moves', async () => {
+    const { page, server } = await at('/calls?target=openai&outcome=error&range=1h');
+    await page.getByRole('button', { name: 'Export' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Export calls' });
+    await dialog.getByText('1,204 calls.').waitFor();
+    const link = new URL((await dialog.getByRole('link', { name: 'Download' }).getAttribute('href')) ?? '', server.url);
+    const { from = '', to = '', ...rest } = Object.fromEntries(link.searchParams);
+    expect([link.pathname, rest]).toEqual(['/api/v1/export', { target: 'openai', outcome: 'error', format: 'jsonl' }]);
+    expect(Date.parse(to) - Date.parse(from)).toBe(3_600_000);
+
+    server.answers.exportPlan = { matching: 3, left_out: [{ reason: 'unrated', calls: 3 }], most: 100_000 };
+    await dialog.getByRole('radio', { name: /Fine-tuning/ }).check();
+    await dialog.getByText('0 of 3 calls. Left out: 3 without a rating.').waitFor();
+    expect(await dialog.getByRole('button', { name: 'Download' }).isDisabled()).toBe(true);
+    server.answers.exportPlan = { matching: 3, left_out: [], most: 100_000 };
+    await dialog.getByLabel('Which calls').selectOption('any');
+    await dialog.getByText('3 calls.').waitFor();
+    expect(await dialog.getByRole('link', { name: 'Download' }).getAttribute('href')).toMatch(
+      /format=openai-ft&rating=any$/,
+    );
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+  });
+
+  it('tells refused calls from failed ones, and explains them', async () => {
+    const [first] = calls;
+    if (first === undefined) throw new Error('there are no canned calls');
+    const refused = {
+      ...first,
+      purpose: 'refused' as const,
+      outcome: 'error' as const,
+      http_status: 429,
+      error_type: 'budget_exhausted',
+      output_preview: '',
+    };
+    const { page } = await at('/calls?purpose=refused', { calls: [refused] });
+    const rows = page.getByRole('list', { name: 'Calls' }).getByRole('listitem');
+    await rows.getByText('not sent to the model: a budget is spent').waitFor();
+    expect(await page.getByLabel('Purpose').locator('option:checked').textContent()).toBe('refused by budget');
+    await rows.getByRole('link').click();
+    const call = page.getByRole('complementary', { name: 'Call' });
+    await call.getByText('Refused by Sidelight, not by the model.').waitFor();
+    await call.getByText('refused 429').waitFor();
+    expect(await call.getByRole('region', { name: 'Cost' }).count()).toBe(0);
+  });
+
   it('marks demo calls', async () => {
     const demo = calls.map((call) => ({ ...call, purpose: 'demo' as const }));
     const { page } = await at('/calls', { calls: demo });

@@ -5,6 +5,7 @@ import type {
   Alert,
   CallDetail,
   CallSummary,
+  ExportPlan,
   Finding,
   Overview,
   Problem,
@@ -45,6 +46,7 @@ export interface Answers {
   quality: Quality;
   callers: CallerSpend;
   prices: Prices;
+  exportPlan: ExportPlan;
   /** On whatever call is opened. */
   feedback: CallDetail['feedback'];
   /** Every API answer is this instead. */
@@ -120,6 +122,7 @@ function answerApi(url: URL, answers: Answers): unknown {
   if (url.pathname === '/api/v1/quality') return answers.quality;
   if (url.pathname === '/api/v1/callers') return answers.callers;
   if (url.pathname === '/api/v1/prices') return answers.prices;
+  if (url.pathname === '/api/v1/export/plan') return answers.exportPlan;
   if (url.pathname === '/api/v1/findings') {
     return page(answers.findings.filter(({ key }) => key === url.searchParams.get('key')));
   }
@@ -161,6 +164,7 @@ export const cannedAnswers = (): Answers => ({
   quality,
   callers: callerSpend,
   prices,
+  exportPlan: { matching: 1204, left_out: [], most: 100_000 },
   feedback: [],
   problem: null,
   token: null,

@@ -12,7 +12,8 @@ import type { CallsSearch } from '../../search_params.js';
 import { CopyButton, Quantity } from '../../ui/index.js';
 import { Attributes, Facts, Redactions } from './facts.js';
 import { FeedbackSection } from './feedback.js';
-import { Outcome } from './outcome.js';
+import { isRefused, Outcome } from './outcome.js';
+import { RefusedNote } from './refused_note.js';
 import { Scores } from './scores.js';
 import { Section } from './section.js';
 import { TextView } from './text_view.js';
@@ -38,6 +39,7 @@ function tokensParts(call: CallDetail): Parts {
 }
 
 function costParts(call: CallDetail): Parts {
+  if (isRefused(call)) return { prefix: '', number: UNKNOWN, unit: '' };
   return call.cost_source === 'unpriced'
     ? { prefix: '', number: UNKNOWN, unit: 'unpriced' }
     : valueParts(call.cost_usd, 'usd');
@@ -56,7 +58,7 @@ function Head({ call }: { call: CallDetail }) {
           {formatDay(call.started_at)}, {formatClockExact(call.started_at)}
         </span>
         {call.streaming && <span>streamed</span>}
-        {call.purpose !== 'user' && (
+        {call.purpose !== 'user' && !isRefused(call) && (
           <span className="rounded bg-accent-soft px-1 text-xs text-accent">{call.purpose}</span>
         )}
       </p>
@@ -76,13 +78,18 @@ export function CallDetailView({ call, search }: { call: CallDetail; search: Cal
   return (
     <article aria-label={`Call ${call.call_id}`}>
       <Head call={call} />
+      {isRefused(call) && <RefusedNote call={call} />}
       <Timing call={call} />
       <Prompt call={call} />
       <Output call={call} />
       <Scores call={call} />
       <FeedbackSection key={call.call_id} call={call} />
-      <Tokens call={call} />
-      <Cost call={call} />
+      {!isRefused(call) && (
+        <>
+          <Tokens call={call} />
+          <Cost call={call} />
+        </>
+      )}
       <Redactions call={call} />
       <Facts call={call} search={search} />
       <Attributes call={call} />

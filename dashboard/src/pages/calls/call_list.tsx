@@ -3,7 +3,7 @@ import { Radio } from 'lucide-react';
 import type { CallSummary } from '../../api/types.js';
 import { formatListTime, formatCount, formatDuration, formatMoney, isKnown, UNKNOWN } from '../../format/index.js';
 import type { CallsSearch } from '../../search_params.js';
-import { Outcome } from './outcome.js';
+import { isRefused, Outcome } from './outcome.js';
 
 interface CallListProps {
   calls: readonly CallSummary[];
@@ -28,6 +28,17 @@ const HEADS = [
 function tokens({ input_tokens: input, output_tokens: output, tokens_source: source }: CallSummary): string {
   if (!isKnown(input) && !isKnown(output)) return UNKNOWN;
   return `${source === 'estimated' ? '≈ ' : ''}${formatCount(input)} / ${formatCount(output)}`;
+}
+
+/** The answer, or why there is none. */
+function answerWords(call: CallSummary): string {
+  if (isRefused(call)) return 'not sent to the model: a budget is spent';
+  return call.output_preview || call.error_type || UNKNOWN;
+}
+
+function Cost({ call }: { call: CallSummary }) {
+  if (isRefused(call)) return UNKNOWN;
+  return call.cost_source === 'unpriced' ? <span className="text-none">unpriced</span> : formatMoney(call.cost_usd);
 }
 
 function Row({ call, search }: { call: CallSummary; search: CallsSearch }) {
@@ -55,12 +66,12 @@ function Row({ call, search }: { call: CallSummary; search: CallsSearch }) {
           {call.outcome !== 'ok' && <Outcome call={call} />}
         </span>
         <span className="block truncate">
-          {call.purpose !== 'user' && (
+          {call.purpose !== 'user' && !isRefused(call) && (
             <span className="mr-1.5 rounded bg-accent-soft px-1 text-xs text-accent">{call.purpose}</span>
           )}
           {call.prompt_preview || <span className="text-faint">no prompt kept</span>}
         </span>
-        <span className="block truncate text-xs text-soft">{call.output_preview || call.error_type || UNKNOWN}</span>
+        <span className="block truncate text-xs text-soft">{answerWords(call)}</span>
       </span>
       <span className="@max-2xl:hidden">
         <Outcome call={call} />
@@ -72,7 +83,7 @@ function Row({ call, search }: { call: CallSummary; search: CallsSearch }) {
       </span>
       <span className="text-right tabular-nums @max-5xl:hidden">{tokens(call)}</span>
       <span className="text-right tabular-nums @max-5xl:hidden">
-        {call.cost_source === 'unpriced' ? <span className="text-none">unpriced</span> : formatMoney(call.cost_usd)}
+        <Cost call={call} />
       </span>
     </Link>
   );

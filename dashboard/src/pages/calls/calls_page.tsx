@@ -7,17 +7,12 @@ import type { CallsSearch } from '../../search_params.js';
 import { DemoBanner } from '../../shell/demo_banner.js';
 import { ErrorNotice, StaleBanner } from '../../shell/error_notice.js';
 import { useDefaultPreset } from '../../shell/use_default_preset.js';
-import { DEFAULT_PRESET, isAbsolute, rangeParams, withDefault } from '../../time/range.js';
+import { DEFAULT_PRESET, isAbsolute, withDefault } from '../../time/range.js';
 import { Button, Notice, Skeleton } from '../../ui/index.js';
 import { CallList } from './call_list.js';
 import { FilterBar } from './filter_bar.js';
+import { toQuery } from './to_query.js';
 import { useCallKeys } from './use_call_keys.js';
-
-/** What the API is asked for on behalf of a URL. */
-function toQuery(search: CallsSearch) {
-  const { range: _range, from: _from, to: _to, ...filters } = search;
-  return { ...rangeParams(search), ...filters };
-}
 
 function Empty({ search, onClear }: { search: CallsSearch; onClear: () => void }) {
   const { range: _range, from: _from, to: _to, ...filters } = search;

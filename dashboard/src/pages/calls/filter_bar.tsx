@@ -6,7 +6,15 @@ import { targetsQuery } from '../../api/queries.js';
 import { PURPOSES, type CallsSearch } from '../../search_params.js';
 import { useKeys } from '../../shell/use_keys.js';
 import { controlClass, Field, Select } from '../../ui/index.js';
-import { durationOptions, OPERATIONS, optionsOf, otherFilters, outcomeOptions } from './filter_options.js';
+import { ExportButton } from './export_dialog.js';
+import {
+  durationOptions,
+  OPERATIONS,
+  optionsOf,
+  otherFilters,
+  outcomeOptions,
+  PURPOSE_OPTIONS,
+} from './filter_options.js';
 
 interface FilterBarProps {
   search: CallsSearch;
@@ -131,7 +139,7 @@ export function FilterBar({ search, onChange }: FilterBarProps) {
         <Select
           label="Purpose"
           value={search.purpose ?? ''}
-          options={optionsOf(PURPOSES, search.purpose, 'any')}
+          options={PURPOSE_OPTIONS}
           onChange={(word) => onChange({ purpose: PURPOSES.find((each) => each === word) })}
         />
         <Select
@@ -140,6 +148,7 @@ export function FilterBar({ search, onChange }: FilterBarProps) {
           options={durationOptions(search.min_duration_ms)}
           onChange={(ms) => onChange({ min_duration_ms: ms === '' ? undefined : Number(ms) })}
         />
+        <ExportButton search={search} />
       </div>
       <FurtherFilters search={search} onChange={onChange} />
     </form>

@@ -1,5 +1,5 @@
 import { formatDuration } from '../../format/index.js';
-import { FAILURES, OUTCOMES, outcomesIn, type CallsSearch } from '../../search_params.js';
+import { FAILURES, OUTCOMES, outcomesIn, PURPOSES, type CallsSearch } from '../../search_params.js';
 import { OUTCOME_WORDS } from './outcome.js';
 
 interface Option {
@@ -18,6 +18,12 @@ export const OPERATIONS = [
 ] as const;
 
 const STEPS = [100, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000] as const;
+
+/** Purposes on offer; calls that were refused had one of the others, which nobody knows. */
+export const PURPOSE_OPTIONS: readonly Option[] = [
+  { value: '', label: 'any' },
+  ...PURPOSES.map((value) => ({ value, label: value === 'refused' ? 'refused by budget' : value })),
+];
 
 /** Choices with one for all in front; what the URL asks for is always among them. */
 export function optionsOf(values: readonly string[], chosen: string | undefined, all: string): Option[] {

@@ -1,4 +1,4 @@
-import { limitWord } from '../../../../core/check_key.js';
+import { limitWord } from '../../../../core/findings/check_key.js';
 import type { QualityVerdict } from '../../api/types.js';
 import { TimeChart, type Band, type ChartPoint } from '../../charts/index.js';
 import { Card } from '../../ui/index.js';

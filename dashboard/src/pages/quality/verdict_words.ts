@@ -1,4 +1,4 @@
-import { limitWord } from '../../../../core/check_key.js';
+import { limitWord } from '../../../../core/findings/check_key.js';
 import type { QualityVerdict } from '../../api/types.js';
 import { formatCount, formatMoment, telling, type Telling, UNKNOWN } from '../../format/index.js';
 import type { Gap } from './group_words.js';

@@ -1,8 +1,8 @@
+import type { Ask } from '../../core/ask.js';
 import { SidelightError } from '../../core/errors.js';
 import { asArray, asNumber, asString } from '../../core/json.js';
-import type { Ask } from '../../evaluator/index.js';
 import { queries } from '../../store/index.js';
-import type { Selection } from './selection.js';
+import type { Selection } from './rules.js';
 
 /** A row of `calls`, with what the call was corrected to, if ratings are read. */
 export interface ExportedCall {
@@ -16,8 +16,14 @@ export interface ExportProgress {
   matching: number;
   /** Of those, calls of days that are done. */
   done: number;
+  written: number;
   /** By reason. */
   leftOut: Map<string, number>;
+}
+
+/** That of an export that begins. */
+export function noProgress(): ExportProgress {
+  return { matching: 0, done: 0, written: 0, leftOut: new Map() };
 }
 
 interface Listed extends queries.ExportCursor {

@@ -8,6 +8,8 @@ const texts = z.object(callSchema.pick({ prompt: true, output: true, tool_calls:
 /** One conversation a line, with the answer at its end: what OpenAI, and most others, fine-tune on. */
 export const openaiFt: ExportFormat = {
   name: 'openai-ft',
+  suffix: 'jsonl',
+  mediaType: 'application/x-ndjson; charset=utf-8',
   columns: 'call_id, prompt, output, tool_calls, attributes',
   isForTraining: true,
   as: {

@@ -6,4 +6,4 @@ import { parquet } from './parquet.js';
 /** The registry: one line per format. */
 export const FORMATS: readonly ExportFormat[] = [openaiFt, jsonl, parquet];
 
-export type { ExportFormat, ToLine } from './format.js';
+export type { ExportFormat } from './format.js';
