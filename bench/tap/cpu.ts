@@ -14,20 +14,31 @@ const ROLES: readonly (readonly [pattern: string, role: string])[] = [
   ['internal-collector', 'collector'],
   ['internal-service', 'service'],
 ];
-/** The collector's worker gives itself this priority, so it is known among the threads of its process. */
-const WORKER_NICE = 5;
 
 /** CPU time of a process and all it has started, thread by thread. Linux only: `/proc` is read. */
 export function cpuTimes(root: number): CpuTimes {
   const times = new Map<string, number>();
   for (const each of family(root)) {
     const role = ROLES.find(([pattern]) => each.args.includes(pattern))?.[1] ?? 'other processes';
-    for (const thread of readdirSync(`/proc/${each.pid}/task`)) {
-      const part = partOf(role, each.pid, Number(thread));
-      times.set(part, (times.get(part) ?? 0) + threadMicroseconds(each.pid, thread));
+    for (const [part, time] of partsOf(each.pid)) {
+      times.set(`${role}: ${part}`, (times.get(`${role}: ${part}`) ?? 0) + time);
     }
   }
   return times;
+}
+
+/** The main thread, the busiest beside it (of a collector: the one that reads what passes), and all others. */
+function partsOf(pid: number): [string, number][] {
+  const others = readdirSync(`/proc/${pid}/task`)
+    .filter((thread) => Number(thread) !== pid)
+    .map((thread) => threadMicroseconds(pid, thread));
+  const busiest = Math.max(0, ...others);
+  const sum = others.reduce((total, time) => total + time, 0);
+  return [
+    ['main thread', threadMicroseconds(pid, String(pid))],
+    ['busiest other thread', busiest],
+    ['other threads', sum - busiest],
+  ];
 }
 
 function family(root: number): Process[] {
@@ -38,19 +49,6 @@ function family(root: number): Process[] {
   const found = all.filter(({ pid }) => pid === root);
   for (const each of found) found.push(...all.filter(({ parent }) => parent === each.pid));
   return found;
-}
-
-function partOf(role: string, pid: number, thread: number): string {
-  if (thread === pid) return `${role}: main thread`;
-  const nice = Number(statFields(pid, thread)[16]);
-  if (role === 'collector' && nice === WORKER_NICE) return 'collector: worker thread';
-  return `${role}: other threads`;
-}
-
-/** Fields of `stat` behind the name, which may hold anything. */
-function statFields(pid: number, thread: number): string[] {
-  const text = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8');
-  return text.slice(text.lastIndexOf(')') + 2).split(' ');
 }
 
 function threadMicroseconds(pid: number, thread: string): number {

@@ -9,10 +9,10 @@ import { ServerMetrics } from '../server_metrics/server_metrics.js';
 import { Shipper } from '../shipper.js';
 import { Spool } from '../spool/index.js';
 import type { Sample } from '../sample.js';
+import { giveWay } from './give_way.js';
 import type { FromWorker, ToWorker, WorkerStart } from './messages.js';
 import { Pipeline } from './pipeline.js';
 import { postStatus } from './post_status.js';
-import { giveWay, yieldToRelay } from './priority.js';
 import { workerSamples } from './samples.js';
 import { SlabProgress } from './slab_progress.js';
 
@@ -201,7 +201,4 @@ class CaptureWorker {
   }
 }
 
-if (parentPort !== null) {
-  yieldToRelay();
-  void new CaptureWorker(parentPort, workerData as WorkerStart);
-}
+if (parentPort !== null) void new CaptureWorker(parentPort, workerData as WorkerStart);
