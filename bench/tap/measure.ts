@@ -8,6 +8,8 @@ import type { Variant, Way } from './variants.js';
 
 const CONNECTIONS = 64;
 const MAX_BACKLOG_SECONDS = 5;
+/** A short run that ends with the queue so full would not have gone on for long. */
+const MAX_QUEUE_SHARE = 0.25;
 const LOOK_EVERY_MS = 1000;
 const WARM_UP_SECONDS = 20;
 /** A service that gives way to all else may be late. */
@@ -69,10 +71,13 @@ function recorded(way: Way): () => Promise<number> {
   return async () => (await collectorState(way))?.calls ?? 0;
 }
 
-/** One run at `rate`: undefined unless it was held with zero drops and a backlog under five seconds. */
-async function tryRate(place: Place, rate: number, seconds: number): Promise<Held | undefined> {
+/**
+ * One run at `rate`: undefined unless it was held with zero drops and a backlog under five seconds.
+ * @param isShort it stands for a longer one: what fills the queue is not held
+ */
+async function tryRate(place: Place, rate: number, seconds: number, isShort: boolean): Promise<Held | undefined> {
   const { way, variant, say } = place;
-  const held = way.collector ? await captured(place, rate, seconds) : await answered(place, rate, seconds);
+  const held = way.collector ? await captured(place, rate, seconds, isShort) : await answered(place, rate, seconds);
   const verdict = typeof held === 'string' ? `not held: ${held}` : 'held';
   say(`    ${variant.name}: ${rate}/s for ${seconds.toFixed(0)} s, ${verdict}`);
   // The next try begins without what this one left behind.
@@ -94,19 +99,22 @@ async function answered(place: Place, rate: number, seconds: number): Promise<He
 }
 
 /** A run through Sidelight; it is broken off at the first drop. A text says why it was not held. */
-async function captured(place: Place, rate: number, seconds: number): Promise<Held | string> {
+async function captured(place: Place, rate: number, seconds: number, isShort: boolean): Promise<Held | string> {
   const { way } = place;
   const before = await recorded(way)();
   const droppedBefore = (await collectorState(way))?.dropped ?? 0;
   const lost = new AbortController();
+  let queueShare = 0;
   const look = async () => {
     const state = await collectorState(way);
     if ((state?.dropped ?? 0) > droppedBefore) lost.abort();
+    queueShare = state?.queueShare ?? 0;
     return state;
   };
   const timer = setInterval(() => void look(), LOOK_EVERY_MS);
   const result = await load(place, rate, { seconds }, lost.signal);
   clearInterval(timer);
+  if (isShort && queueShare > MAX_QUEUE_SHARE) return `the queue is ${Math.round(queueShare * 100)} % full`;
   if (!lost.signal.aborted && !isAnswered(result)) return WITHOUT_ANSWER;
   const backlog = await secondsUntil(recorded(way), before + result.completed, MAX_BACKLOG_SECONDS);
   const state = await look();
@@ -131,7 +139,7 @@ type Holds = (rate: number) => Promise<boolean>;
 /** The highest open-loop rate held for `seconds`: found with short runs, then confirmed by a whole one. */
 export async function highestHeldRate(place: Place, start: number, seconds: number): Promise<Held | undefined> {
   const short = Math.max(3, seconds / 8);
-  const holds: Holds = async (rate) => (await tryRate(place, Math.round(rate), short)) !== undefined;
+  const holds: Holds = async (rate) => (await tryRate(place, Math.round(rate), short, true)) !== undefined;
   let [low, high] = await bracket(holds, start);
   for (let step = 0; step < HALVINGS && low > LOWEST_RATE; step++) {
     const middle = (low + high) / 2;
@@ -139,7 +147,7 @@ export async function highestHeldRate(place: Place, start: number, seconds: numb
     else high = middle;
   }
   for (let rate = low; rate > LOWEST_RATE; rate *= 0.96) {
-    const held = await tryRate(place, Math.round(rate), seconds);
+    const held = await tryRate(place, Math.round(rate), seconds, false);
     if (held) return held;
   }
   return undefined;

@@ -28,6 +28,8 @@ export function collectorResidentMb(supervisorPid: number): number | undefined {
 export interface SidelightState {
   calls: number;
   dropped: number;
+  /** How full the queue to the parser is, 0 to 1. */
+  queueShare: number;
   residentMb: number | undefined;
 }
 
@@ -43,6 +45,7 @@ export async function collectorState(way: Way): Promise<SidelightState | undefin
       COLLECTOR_METRICS.unreadableTotal,
       COLLECTOR_METRICS.blindConnectionsTotal,
     ),
+    queueShare: sum(COLLECTOR_METRICS.queueSizeBytes) / sum(COLLECTOR_METRICS.queueCapacityBytes),
     residentMb: collectorResidentMb(way.pid),
   };
 }
