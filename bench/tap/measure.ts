@@ -8,7 +8,9 @@ import type { Variant, Way } from './variants.js';
 
 const CONNECTIONS = 64;
 const MAX_BACKLOG_SECONDS = 5;
-/** A short run that ends with the queue so full would not have gone on for long. */
+const MAX_DRAIN_SECONDS = 1;
+/** A short run that ends with so much to do, or with the queue so full, would not have gone on for long. */
+const MAX_SHORT_DRAIN_SECONDS = 0.1;
 const MAX_QUEUE_SHARE = 0.25;
 const LOOK_EVERY_MS = 1000;
 const WARM_UP_SECONDS = 20;
@@ -73,11 +75,13 @@ function recorded(way: Way): () => Promise<number> {
 
 /**
  * One run at `rate`: undefined unless it was held with zero drops and a backlog under five seconds.
- * @param isShort it stands for a longer one: what fills the queue is not held
+ * @param isShort it stands for a longer one: what piles up is not held
  */
 async function tryRate(place: Place, rate: number, seconds: number, isShort: boolean): Promise<Held | undefined> {
   const { way, variant, say } = place;
-  const held = way.collector ? await captured(place, rate, seconds, isShort) : await answered(place, rate, seconds);
+  const held = way.collector
+    ? await captured(place, rate, seconds, isShort)
+    : await answered(place, rate, seconds, isShort);
   const verdict = typeof held === 'string' ? `not held: ${held}` : 'held';
   say(`    ${variant.name}: ${rate}/s for ${seconds.toFixed(0)} s, ${verdict}`);
   // The next try begins without what this one left behind.
@@ -86,9 +90,9 @@ async function tryRate(place: Place, rate: number, seconds: number, isShort: boo
 }
 
 /** A run through something that records nothing; a text says why it was not held. */
-async function answered(place: Place, rate: number, seconds: number): Promise<Held | string> {
+async function answered(place: Place, rate: number, seconds: number, isShort: boolean): Promise<Held | string> {
   const result = await load(place, rate, { seconds });
-  if (!isAnswered(result)) return WITHOUT_ANSWER;
+  if (!isAnswered(result, isShort)) return WITHOUT_ANSWER;
   return {
     rate,
     calls: result.completed,
@@ -115,7 +119,7 @@ async function captured(place: Place, rate: number, seconds: number, isShort: bo
   const result = await load(place, rate, { seconds }, lost.signal);
   clearInterval(timer);
   if (isShort && queueShare > MAX_QUEUE_SHARE) return `the queue is ${Math.round(queueShare * 100)} % full`;
-  if (!lost.signal.aborted && !isAnswered(result)) return WITHOUT_ANSWER;
+  if (!lost.signal.aborted && !isAnswered(result, isShort)) return WITHOUT_ANSWER;
   const backlog = await secondsUntil(recorded(way), before + result.completed, MAX_BACKLOG_SECONDS);
   const state = await look();
   if (lost.signal.aborted) return 'captured bytes were dropped';
@@ -124,8 +128,9 @@ async function captured(place: Place, rate: number, seconds: number, isShort: bo
   return { rate, calls: result.completed, backlogSeconds: backlog, recorded: stored, residentMb: state?.residentMb };
 }
 
-function isAnswered({ failed, completed, due, drainSeconds }: LoadResult): boolean {
-  return failed === 0 && completed === due && drainSeconds < 1;
+function isAnswered({ failed, completed, due, drainSeconds }: LoadResult, isShort: boolean): boolean {
+  const isDrained = drainSeconds < (isShort ? MAX_SHORT_DRAIN_SECONDS : MAX_DRAIN_SECONDS);
+  return failed === 0 && completed === due && isDrained;
 }
 
 /** From `start` in steps of so much, until a short run is held and the next is not; then the last step is halved so often. */
