@@ -8,7 +8,7 @@ import { writeBytes, writeDuration, writeListen, type ListenAddress } from './un
 /** What stands in the place of a secret. */
 const HIDDEN = '[hidden]';
 
-/** The whole configuration as YAML, secrets hidden, units as one writes them: what is printed can be read again. */
+/** The whole configuration as YAML, secrets hidden, units as one writes them: what is printed can be read again, with the secrets put in. */
 export function printConfig(config: Config): string {
   return stringify(written(configSchema, config), { lineWidth: 0 });
 }

@@ -20,6 +20,7 @@ const EVERYWHERE = new Set(['0.0.0.0', '::']);
 export const together: readonly Rule[] = [
   ownPorts,
   ownNames,
+  ownObjectives,
   noCircles,
   knownCurrencies,
   guardedDoors,
@@ -36,12 +37,37 @@ function ownPorts({ targets }: Config): Objection[] {
   );
 }
 
-function ownNames({ targets }: Config): Objection[] {
-  return targets.flatMap(({ name }, index) =>
-    targets.findIndex((each) => each.name === name) === index
-      ? []
-      : [{ path: ['targets', index, 'name'], message: `the name "${name}" is taken` }],
-  );
+/** Lists whose entries are told apart by their names alone. */
+const NAMED: readonly { path: readonly string[]; list: (config: Config) => readonly { name: string }[] }[] = [
+  { path: ['targets'], list: ({ targets }) => targets },
+  { path: ['service', 'tokens'], list: ({ service }) => service.tokens },
+  { path: ['budgets'], list: ({ budgets }) => budgets },
+  { path: ['alerts', 'channels'], list: ({ alerts }) => alerts.channels },
+  { path: ['scorers', 'models'], list: ({ scorers }) => scorers.models },
+  { path: ['scorers', 'judges'], list: ({ scorers }) => scorers.judges },
+  { path: ['bias', 'groups'], list: ({ bias }) => bias.groups },
+];
+
+/** Of two entries of one name the second would not be told, or would take the place of the first. */
+function ownNames(config: Config): Objection[] {
+  return NAMED.flatMap(({ path, list }) => {
+    const names = list(config).map(({ name }) => name);
+    return names.flatMap((name, index) =>
+      names.indexOf(name) === index ? [] : [{ path: [...path, index, 'name'], message: `the name "${name}" is taken` }],
+    );
+  });
+}
+
+/** Objectives may share a name where they judge different targets or models: the verdict is known by all three. */
+function ownObjectives({ slos }: Config): Objection[] {
+  const meet = (a: string, b: string): boolean => a === b || a === '*' || b === '*';
+  return slos.flatMap(({ name, target, model }, index) => {
+    const isTaken = slos
+      .slice(0, index)
+      .some((each) => each.name === name && meet(each.target, target) && meet(each.model, model));
+    const message = `the name "${name}" is taken by an objective for the same calls`;
+    return isTaken ? [{ path: ['slos', index, 'name'], message }] : [];
+  });
 }
 
 /** A tap that relays to itself, straight or by way of others, would open connections until there are none left. */

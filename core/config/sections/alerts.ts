@@ -3,22 +3,32 @@ import { name } from '../name.js';
 import { CREDENTIALS, secret, withoutCredentials } from '../secret.js';
 import { duration } from '../units.js';
 
-const slackChannel = z.strictObject({ type: z.literal('slack'), name, webhook_url: secret() });
+/** Whoever holds such an address can post to it, so that it is not shown, in complaints neither. */
+const secretUrl = (example: string, instead = '') =>
+  secret()
+    .refine((text) => /^https?:/i.test(text) && URL.canParse(text), `expected a URL such as ${example}`)
+    .refine(withoutCredentials, `${CREDENTIALS}${instead}`);
+
+const slackChannel = z.strictObject({
+  type: z.literal('slack'),
+  name,
+  webhook_url: secretUrl('https://hooks.slack.com/services/...'),
+});
 
 const pagerdutyChannel = z.strictObject({
   type: z.literal('pagerduty'),
   name,
   routing_key: secret(),
-  url: z.url().default('https://events.pagerduty.com/v2/enqueue'),
+  url: z
+    .url({ protocol: /^https?$/, error: 'expected a URL such as https://events.eu.pagerduty.com/v2/enqueue' })
+    .refine(withoutCredentials, CREDENTIALS)
+    .default('https://events.pagerduty.com/v2/enqueue'),
 });
 
 const webhookChannel = z.strictObject({
   type: z.literal('webhook'),
   name,
-  url: secret().refine(
-    (text) => /^https?:/.test(text) && URL.canParse(text),
-    'expected a URL such as https://ops/hook',
-  ),
+  url: secretUrl('https://ops/hook', ': use token'),
   token: secret().optional().describe('Sent as a bearer token.'),
 });
 

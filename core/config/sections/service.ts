@@ -15,7 +15,10 @@ export const service = z.strictObject({
     .default(15_000)
     .describe('How long a span waits for the same call from a tap, where there are taps.'),
   otlp_capture: otlpCapture,
-  url: z.url().optional().describe('Address of the page in messages; http://HOST:PORT of listen by default.'),
+  url: z
+    .url({ protocol: /^https?$/, error: 'expected a URL such as https://sidelight.example.com' })
+    .optional()
+    .describe('Address of the page in messages; http://HOST:PORT of listen by default.'),
   feedback_origins: z
     .array(z.url({ protocol: /^https?$/ }))
     .default([])
