@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { createWriteStream, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Writable } from 'node:stream';
@@ -33,23 +32,22 @@ export async function writeWhole<T>(path: string, force: boolean, write: (path: 
 /** Writes pieces to a file, or to standard output without one. Whoever reads them there may stop reading. */
 export async function writePieces(path: string | null, pieces: AsyncIterable<string | Uint8Array>): Promise<void> {
   const out: Writable = path === null ? process.stdout : createWriteStream(path);
-  let failure: unknown;
-  const noteFailure = (error: unknown) => void (failure = error);
-  out.on('error', noteFailure);
-  for await (const piece of pieces) {
-    if (!out.write(piece) && failure === undefined) await drained(out);
-    if (failure !== undefined) break;
-  }
-  if (path !== null) {
+  // Each write tells of its own failure.
+  out.on('error', () => undefined);
+  try {
+    for await (const piece of pieces) await written(out, piece);
+    if (path === null) return;
     out.end();
     await finished(out);
-  } else if (out.writableNeedDrain) await drained(out);
-  out.off('error', noteFailure);
-  if (failure !== undefined && !isClosedPipe(failure)) throw failure;
+  } catch (error) {
+    if (path !== null || !isClosedPipe(error)) throw error;
+  }
 }
 
-async function drained(out: Writable): Promise<void> {
-  await Promise.race([once(out, 'drain'), once(out, 'close')]).catch(() => undefined);
+function written(out: Writable, piece: string | Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    out.write(piece, (error) => (error ? reject(error) : resolve()));
+  });
 }
 
 function isClosedPipe(error: unknown): boolean {

@@ -15,7 +15,8 @@ import { StatusLine } from '../status_line.js';
 export async function runExport(invocation: Invocation): Promise<number> {
   const format = formatOf(textFlag(invocation, 'format'));
   const config = readConfig(invocation);
-  const selection = selectionOf(invocation, config, Date.now(), format.isForTraining === true);
+  const isForTraining = format.isForTraining === true;
+  const selection = selectionOf(invocation, config, Date.now(), isForTraining);
   const named = textFlag(invocation, 'out');
   const out = named === '-' ? undefined : named;
   const progress = noProgress();
@@ -31,7 +32,8 @@ export async function runExport(invocation: Invocation): Promise<number> {
   else if ('lines' in format.as) await write(null);
   else throw new SidelightError('USAGE', `${format.name} needs a file: --out FILE`);
   status.clear();
-  for (const line of outcomeOf(progress, whereTo(out, started))) process.stderr.write(`${line}\n`);
+  const outcome = outcomeOf(progress, whereTo(out, started), isForTraining);
+  for (const line of outcome) process.stderr.write(`${line}\n`);
   return 0;
 }
 

@@ -20,21 +20,25 @@ const REASONS: Record<string, string> = {
 
 const count = (value: number) => value.toLocaleString('en-US');
 
-/** How far it is: calls looked at, calls written, time left by the pace so far. */
-export function progressLine({ matching, done, written }: ExportProgress, seconds: number): string {
+/** How far it is: calls written, the share of calls that are written or left out, time left by the pace so far. */
+export function progressLine({ matching, leftOut, written }: ExportProgress, seconds: number): string {
+  const done = [...leftOut.values()].reduce((sum, calls) => sum + calls, written);
   const share = matching === 0 ? 0 : Math.min(1, done / matching);
   const left = share > 0 ? `, about ${about((seconds / share) * (1 - share))} left` : '';
   return `${count(written)} written, ${Math.floor(share * 100)} % of ${count(matching)} calls${left}`;
 }
 
-/** What was exported, and what was not, most frequent first. */
-export function outcomeOf({ matching, leftOut, written }: ExportProgress, where: string): string[] {
+/** What was exported, and what was not, most frequent first. @param isForTraining only calls of users are asked for by default */
+export function outcomeOf(
+  { matching, leftOut, written }: ExportProgress,
+  where: string,
+  isForTraining: boolean,
+): string[] {
   const out = [...leftOut].toSorted(([, a], [, b]) => b - a);
+  const none = isForTraining ? '; openai-ft takes those of users alone, unless --purpose says otherwise' : '';
   return [
     `Exported ${count(written)} of ${count(matching)} ${matching === 1 ? 'call' : 'calls'}${where}.`,
-    ...(matching === 0
-      ? ['No call matches; openai-ft takes those of users alone, unless --purpose says otherwise.']
-      : []),
+    ...(matching === 0 ? [`No call matches${none}.`] : []),
     ...(out.length === 0 ? [] : ['Left out:']),
     ...out.map(([reason, calls]) => `  ${count(calls).padStart(9)} ${REASONS[reason] ?? reason}`),
   ];

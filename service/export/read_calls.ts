@@ -14,8 +14,6 @@ export interface ExportedCall {
 export interface ExportProgress {
   /** Calls that match the filter. */
   matching: number;
-  /** Of those, calls of days that are done. */
-  done: number;
   written: number;
   /** By reason. */
   leftOut: Map<string, number>;
@@ -23,7 +21,7 @@ export interface ExportProgress {
 
 /** That of an export that begins. */
 export function noProgress(): ExportProgress {
-  return { matching: 0, done: 0, written: 0, leftOut: new Map() };
+  return { matching: 0, written: 0, leftOut: new Map() };
 }
 
 interface Listed extends queries.ExportCursor {
@@ -48,7 +46,7 @@ export async function* readCalls(
 ): AsyncGenerator<ExportedCall> {
   const days = await ask(queries.exportDaysSql(filter, rules));
   progress.matching = days.reduce((sum, { calls }) => sum + (asNumber(calls) ?? 0), 0);
-  for (const { day, calls } of days) {
+  for (const { day } of days) {
     const start = asNumber(day) ?? 0;
     const range = { from: Math.max(start, filter.range.from), to: Math.min(start + DAY_MS, filter.range.to) };
     const ofDay = { ...filter, range };
@@ -56,7 +54,6 @@ export async function* readCalls(
       leaveOut(progress, asString(unfit['reason']), asNumber(unfit['calls']) ?? 0);
     }
     for await (const page of pagesOf(ask, ofDay, rules)) yield* rowsOf(ask, page, columns);
-    progress.done += asNumber(calls) ?? 0;
   }
 }
 
