@@ -111,6 +111,20 @@ describe('POST /api/v1/feedback', () => {
 });
 
 describe('POST /api/v1/collectors/status', () => {
+  it.each(['2001-01-01T00:00:00Z', '2299-12-31T00:00:00Z'])(
+    'believes counters, and not the clock they were read by: %s',
+    async (at) => {
+      const metrics = [{ name: 'sidelight_collector_calls_total', value: 3 }];
+      const collector_id = `clock ${at}`;
+      expect((await service.postJson('/api/v1/collectors/status', { collector_id, at, metrics })).status).toBe(204);
+      const rows = await service.store.query(
+        'SELECT abs(dateDiff(second, at, now())) < 600 AS lately FROM server_metrics WHERE collector_id = {id:String}',
+        { id: collector_id },
+      );
+      expect(rows).toEqual([{ lately: 1 }]);
+    },
+  );
+
   it('keeps the counters of a collector', async () => {
     const metrics = [{ name: 'sidelight_collector_dropped_chunks_total', labels: { reason: 'full' }, value: 3 }];
     const answer = await service.postJson('/api/v1/collectors/status', {

@@ -16,6 +16,7 @@ interface Items {
 describe('GET /api/v1/server-metrics', () => {
   let service: TestService;
   const now = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS + 40_000;
+  let clock = now;
 
   /** What a collector posts, so many seconds before now. */
   async function post(secondsAgo: number, collector: string, target: string, values: Record<string, number>) {
@@ -24,9 +25,10 @@ describe('GET /api/v1/server-metrics', () => {
       labels: name === 'metrics_up' ? { target, url: 'http://a/metrics http://b/metrics' } : { target },
       value,
     }));
-    const at = new Date(now - secondsAgo * 1000).toISOString();
-    const body = { collector_id: collector, at, metrics };
+    clock = now - secondsAgo * 1000;
+    const body = { collector_id: collector, at: new Date(clock).toISOString(), metrics };
     expect((await service.postJson('/api/v1/collectors/status', body)).status).toBe(204);
+    clock = now;
   }
 
   beforeAll(async () => {
@@ -38,7 +40,7 @@ describe('GET /api/v1/server-metrics', () => {
           { name: 'silenced', upstream: 'http://127.0.0.1:8003', listen: '4103', metrics: 'off' },
         ],
       },
-      { clock: { now: () => now, monotonic: () => performance.now() } },
+      { clock: { now: () => clock, monotonic: () => performance.now() } },
     );
     for (const [secondsAgo, requests, waiting] of [
       [190, 1000, 1],
