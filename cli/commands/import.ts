@@ -7,7 +7,7 @@ import { SidelightError, messageOf } from '../../core/errors.js';
 import { asArray, asNumber, asRecord, asString } from '../../core/json.js';
 import { createLogger } from '../../core/process/log.js';
 import { textFlag, type Command, type Invocation } from '../command.js';
-import { findService, withSalt } from '../installation/data_folder.js';
+import { serviceUrl, withSalt } from '../installation/data_folder.js';
 import type { Chunk } from '../import/lines.js';
 import { tokenFor } from '../installation/service_client.js';
 import { DATA_FLAGS, readConfig } from '../settings.js';
@@ -52,7 +52,7 @@ export const importCommand: Command = {
     }
     const config = readConfig(invocation);
     const started = performance.now();
-    const url = textFlag(invocation, 'url') ?? (await findService(config.store.data))?.url;
+    const url = await serviceUrl(textFlag(invocation, 'url'), config.store.data);
     const work = (door: Door) => send(invocation, door, file);
     const done =
       url === undefined ? await inFolder(config, work) : await work({ url, token: tokenFor(config, 'ingest') });

@@ -5,7 +5,7 @@ import { createLogger } from '../../core/process/log.js';
 import { MOMENT_EXAMPLES, parseMoment } from '../../core/time/moment.js';
 import type { RepriceResult } from '../../service/index.js';
 import { textFlag, type Command, type Invocation } from '../command.js';
-import { findService } from '../installation/data_folder.js';
+import { serviceUrl } from '../installation/data_folder.js';
 import { postToService } from '../installation/service_client.js';
 import { DATA_FLAGS, readConfig } from '../settings.js';
 
@@ -47,7 +47,7 @@ export const repriceCommand: Command = {
       model: textFlag(invocation, 'model'),
       dryRun: invocation.values['dry-run'] === true,
     };
-    const url = textFlag(invocation, 'url') ?? (await findService(config.store.data))?.url;
+    const url = await serviceUrl(textFlag(invocation, 'url'), config.store.data);
     const work = (price: PriceDay) => dayByDay(invocation, price, from, to);
     const results =
       url === undefined ? await inFolder(config, scope, work) : await work(throughService(url, config, scope));

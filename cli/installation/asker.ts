@@ -4,7 +4,7 @@ import type { Config } from '../../core/config/schema.js';
 import { SidelightError } from '../../core/errors.js';
 import { createLogger } from '../../core/process/log.js';
 import { textFlag, type Invocation } from '../command.js';
-import { findService } from './data_folder.js';
+import { serviceUrl } from './data_folder.js';
 import { queryService } from './service_client.js';
 
 /** Answers a SELECT in any text format of ClickHouse. */
@@ -30,7 +30,7 @@ export async function withAskText<T>(
   name: string,
   work: (ask: AskText) => Promise<T>,
 ): Promise<T> {
-  const url = textFlag(invocation, 'url') ?? (await findService(config.store.data))?.url;
+  const url = await serviceUrl(textFlag(invocation, 'url'), config.store.data);
   if (url !== undefined) return work((sql, format) => queryService(url, config, sql, format));
   if (config.store.clickhouse_url === undefined && !existsSync(config.store.data)) {
     throw new SidelightError('STORE_UNAVAILABLE', `there is no data in ${config.store.data} yet`, {

@@ -88,6 +88,16 @@ export async function findService(data: string): Promise<ServiceState | undefine
 }
 
 /**
+ * Address of the service to ask: the one that is named (`--url`), else the one that runs on the data folder, if one does.
+ * @throws {SidelightError} USAGE
+ */
+export async function serviceUrl(named: string | undefined, data: string): Promise<string | undefined> {
+  if (named === undefined) return (await findService(data))?.url;
+  if (/^https?:/i.test(named) && URL.canParse(named)) return named;
+  throw new SidelightError('USAGE', `--url: expected a URL such as http://127.0.0.1:4180, got "${named}"`);
+}
+
+/**
  * Makes sure that no service runs on the data folder, which only one process can open.
  * @param hint what to do; by default what whoever starts another one should
  * @throws {SidelightError} DATA_LOCKED, naming the service

@@ -20,7 +20,7 @@ import {
 } from '../../evaluator/probes/index.js';
 import { withAsker } from '../installation/asker.js';
 import type { Invocation } from '../command.js';
-import { findService } from '../installation/data_folder.js';
+import { serviceUrl } from '../installation/data_folder.js';
 import type { ProbeRequestOptions } from '../commands/probe.js';
 import { cappedAt } from '../judge_cap.js';
 import { marksOf } from '../installation/purpose_marks.js';
@@ -44,7 +44,7 @@ const say = (line: string) => void process.stderr.write(`${line}\n`);
 /** One run of probes from the first question to the report. */
 export async function probe(options: ProbeRequestOptions, invocation: Invocation): Promise<ProbeVerdict> {
   const { config } = options;
-  const service = options.url ?? (await findService(config.store.data))?.url;
+  const service = await serviceUrl(options.url, config.store.data);
   if (service === undefined) {
     throw new SidelightError('STORE_UNAVAILABLE', 'Sidelight does not run on this data folder', {
       hint: 'Probes go through a running tap: start "sidelight up", or name the service with --url and its folder with --data.',

@@ -74,6 +74,16 @@ describe('a service that is said to run', () => {
   });
 });
 
+describe('a service that is named', () => {
+  it.each(['nonsense', 'localhost:4180', 'http://'])('must be named by its address: %s', async (url) => {
+    expect(await runCommand(sql, ['--url', url, 'SELECT 1'])).toEqual({
+      code: 2,
+      out: '',
+      errors: `sidelight: --url: expected a URL such as http://127.0.0.1:4180, got "${url}"`,
+    });
+  });
+});
+
 describe('a data folder that cannot be written', () => {
   it('for want of rights', () => {
     const folder = temporaryFolder();
