@@ -14,6 +14,9 @@ const DETECTORS: readonly Detector[] = [apiKey, email, iban, card, phone];
 /** A mask can set free what stood too close to what it hid; more rounds than this only hostile text needs. */
 const MAX_ROUNDS = 8;
 
+/** Nothing shorter is ever masked (`a@b.co`): roles and names of fields, of which conversations are full, need no look. */
+const SHORTEST_FIND = 6;
+
 /** Masks texts; tells each find to `found`. */
 export type Redactor = (text: string, found: (type: RedactionType) => void) => string;
 
@@ -47,7 +50,7 @@ export class Redaction {
 
   /** Masks a text. A text that is JSON (or has JSON in its strings) stays so: where masking could break it, strings are masked one by one. */
   text(text: string): string {
-    if (text === '') return text;
+    if (text.length < SHORTEST_FIND) return text;
     const before = this.seen.get(text);
     if (before !== undefined) return before;
     const made = this.mask(text);

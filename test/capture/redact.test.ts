@@ -144,6 +144,17 @@ describe('under attack', () => {
     );
   });
 
+  it('finds the same in a call, where the shortest texts are passed over', () => {
+    const short = fc.string({ unit: fc.constantFrom('a', 'b', '1', '@', '.', '+', ' ', '-'), maxLength: 7 });
+    fc.assert(
+      fc.property(short, (sample) => {
+        expect(new Redaction(all).text(sample)).toBe(mask(sample));
+      }),
+      { numRuns: 5000 },
+    );
+    expect(new Redaction(all).text('a@b.co')).toBe('[email]');
+  });
+
   it('leaves valid JSON valid', () => {
     const value = fc.letrec((tie) => ({
       any: fc.oneof(
