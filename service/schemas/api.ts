@@ -20,6 +20,7 @@ export const tile = z
     unit: z.enum(UNITS),
     rate_per: z.string().optional().describe('Set when value is a rate, for example s.'),
     value_of: z.string().optional().describe('Beside the value instead of its unit, for people: of 23 streams.'),
+    refusing: z.boolean().optional().describe('The budget is enforced and spent: new calls are refused.'),
     word: z.string().optional().describe('Stands for the value where the answer is no number: undecided.'),
     limit: number,
     limit_label: z.string().describe('For people: budget 1.0 s.'),

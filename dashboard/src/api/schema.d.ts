@@ -565,6 +565,8 @@ export interface components {
             rate_per?: string;
             /** @description Beside the value instead of its unit, for people: of 23 streams. */
             value_of?: string;
+            /** @description The budget is enforced and spent: new calls are refused. */
+            refusing?: boolean;
             /** @description Stands for the value where the answer is no number: undecided. */
             word?: string;
             limit: number | null;

@@ -6,6 +6,12 @@ const DAY = 24 * 60 * MINUTE;
 
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 const clockSeconds = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const clockZone = new Intl.DateTimeFormat('en-GB', {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  timeZoneName: 'short',
+});
 const dayMonth = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
 const dayMonthYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
 
@@ -23,11 +29,12 @@ export function formatClock(at: Instant): string {
   return date === null ? UNKNOWN : clock.format(date);
 }
 
-/** `10:14:07.345`: calls are told apart by milliseconds. */
+/** `10:14:07.345 UTC`: calls are told apart by milliseconds. */
 export function formatClockExact(at: Instant): string {
   const date = toDate(at);
   if (date === null) return UNKNOWN;
-  return `${clockSeconds.format(date)}.${String(date.getMilliseconds()).padStart(3, '0')}`;
+  const [clockTime = '', ...zone] = clockZone.format(date).split(' ');
+  return [`${clockTime}.${String(date.getMilliseconds()).padStart(3, '0')}`, ...zone].join(' ');
 }
 
 /** `20 Nov`, with the year where it is not the present one. */
@@ -54,10 +61,10 @@ export function formatListTime(at: Instant, now: number = Date.now()): string {
   return `${today ? '' : `${formatDay(at, now)} `}${clockSeconds.format(date)}`;
 }
 
-/** Always date and time, to the second: for tooltips and details. */
+/** Always date and time, to the second, with the reader's time zone: for tooltips and details. */
 export function formatMomentFull(at: Instant): string {
   const date = toDate(at);
-  return date === null ? UNKNOWN : `${dayMonthYear.format(date)}, ${clockSeconds.format(date)}`;
+  return date === null ? UNKNOWN : `${dayMonthYear.format(date)}, ${clockZone.format(date)}`;
 }
 
 /** How long ago: `3 min ago`, `just now`. */

@@ -10,25 +10,28 @@ import {
   rangeLabel,
   withDefault,
   type Preset,
+  type RangeSearch,
 } from '../time/range.js';
+import { OwnRange } from './own_range.js';
 import { useCloseOutside } from './use_close_outside.js';
 import { useDefaultPreset } from './use_default_preset.js';
 import { Button, IconButton } from '../ui/index.js';
 
-interface PresetListProps {
+interface RangeMenuProps {
   current: Preset | undefined;
-  onChoose: (preset: Preset) => void;
+  search: RangeSearch;
+  onChoose: (range: RangeSearch) => void;
 }
 
-function PresetList({ current, onChoose }: PresetListProps) {
+function RangeMenu({ current, search, onChoose }: RangeMenuProps) {
   return (
-    <ul className="absolute top-full right-0 z-30 mt-1 w-52 rounded-card border border-line-strong bg-panel p-1">
+    <ul className="absolute top-full right-0 z-30 mt-1 w-72 rounded-card border border-line-strong bg-panel p-1">
       {PRESETS.map((each) => (
         <li key={each}>
           <button
             type="button"
             aria-current={current === each}
-            onClick={() => onChoose(each)}
+            onClick={() => onChoose({ range: each })}
             className="flex w-full justify-between rounded-md px-2.5 py-1.5 text-left text-[0.8125rem] hover:bg-sunken aria-[current=true]:font-semibold"
           >
             {presetLabel(each)}
@@ -36,9 +39,10 @@ function PresetList({ current, onChoose }: PresetListProps) {
           </button>
         </li>
       ))}
-      <li className="mt-1 border-t border-line px-2.5 pt-2 pb-1 text-xs text-soft">
-        Drag on a chart for a piece of your own; Esc undoes it.
+      <li className="mt-1 border-t border-line">
+        <OwnRange search={search} onChoose={onChoose} />
       </li>
+      <li className="border-t border-line px-2.5 pt-2 pb-1 text-xs text-soft">Or drag on a chart; Esc undoes it.</li>
     </ul>
   );
 }
@@ -54,15 +58,15 @@ export function RangePicker() {
   const fixed = isAbsolute(search);
   useCloseOutside(box, open, close);
 
-  const choose = (range: Preset | undefined) => {
+  const choose = ({ range, from, to }: RangeSearch) => {
     close();
-    void navigate({ to: '.', search: (previous) => ({ ...previous, range, from: undefined, to: undefined }) });
+    void navigate({ to: '.', search: (previous) => ({ ...previous, range, from, to }) });
   };
 
   return (
     <div ref={box} className="relative flex items-center gap-1">
       {fixed && (
-        <IconButton label="Back to the usual range" onClick={() => choose(undefined)}>
+        <IconButton label="Back to the usual range" onClick={() => choose({})}>
           <Undo2 size={15} aria-hidden />
         </IconButton>
       )}
@@ -76,7 +80,7 @@ export function RangePicker() {
         {rangeLabel(search)}
         <ChevronDown size={13} className="text-faint" aria-hidden />
       </Button>
-      {open && <PresetList current={fixed ? undefined : search.range} onChoose={choose} />}
+      {open && <RangeMenu current={fixed ? undefined : search.range} search={search} onChoose={choose} />}
     </div>
   );
 }

@@ -1,5 +1,7 @@
+import type { ReactNode } from 'react';
+
 /** A few named figures side by side. */
-export function FactGrid({ facts }: { facts: readonly (readonly [string, string])[] }) {
+export function FactGrid({ facts }: { facts: readonly (readonly [string, ReactNode])[] }) {
   return (
     <dl className="grid grid-cols-2 gap-x-6 gap-y-3 xs:grid-cols-3">
       {facts.map(([name, value]) => (

@@ -1,4 +1,6 @@
-import type { ReactNode } from 'react';
+import { ArrowDown, ArrowUp } from 'lucide-react';
+import { useState, type ReactNode } from 'react';
+import { nextSorting, sorted, type Sorting, type SortValue } from './sorting.js';
 
 export interface Column<Row> {
   key: string;
@@ -7,6 +9,8 @@ export interface Column<Row> {
   hint?: string;
   align?: 'left' | 'right';
   cell: (row: Row) => ReactNode;
+  /** What the rows are sorted by when the reader asks for that; columns without it cannot be sorted. */
+  sort?: (row: Row) => SortValue;
 }
 
 interface TableProps<Row> {
@@ -18,8 +22,42 @@ interface TableProps<Row> {
 
 const side = (align: 'left' | 'right' | undefined) => (align === 'left' ? 'text-left' : 'text-right');
 
-/** Rows of numbers; the first column names the row. Scrolls sideways where there is no room. */
+interface HeadProps<Row> {
+  column: Column<Row>;
+  sorting: Sorting | null;
+  onSort: () => void;
+}
+
+/** Name of a column; a button where the rows can be sorted by it. */
+function Head<Row>({ column, sorting, onSort }: HeadProps<Row>) {
+  if (column.sort === undefined) return column.header;
+  const Arrow = sorting?.descending === true ? ArrowDown : ArrowUp;
+  return (
+    <button
+      type="button"
+      onClick={onSort}
+      className={`inline-flex items-center gap-1 hover:text-ink ${sorting === null ? '' : 'text-ink'}`}
+    >
+      {column.header}
+      {sorting !== null && <Arrow size={11} aria-hidden />}
+    </button>
+  );
+}
+
+function ariaSort(sorting: Sorting | null): 'ascending' | 'descending' | undefined {
+  if (sorting === null) return undefined;
+  return sorting.descending ? 'descending' : 'ascending';
+}
+
+/** Rows of numbers; the first column names the row. In the order given until the reader sorts. Scrolls sideways where there is no room. */
 export function Table<Row>({ label, columns, rows, rowKey }: TableProps<Row>) {
+  const [sorting, setSorting] = useState<Sorting | null>(null);
+  const by = columns.find(({ key }) => key === sorting?.key)?.sort;
+  const shown = sorting === null || by === undefined ? rows : sorted(rows, by, sorting.descending);
+  const sort = ({ key, sort: valueOf }: Column<Row>) => {
+    const isNumber = rows.some((row) => typeof valueOf?.(row) === 'number');
+    setSorting(nextSorting(sorting, key, isNumber));
+  };
   return (
     <div className="relative overflow-x-auto" tabIndex={0} role="region" aria-label={label}>
       <table className="w-full border-collapse text-[0.8125rem]">
@@ -29,16 +67,21 @@ export function Table<Row>({ label, columns, rows, rowKey }: TableProps<Row>) {
               <th
                 key={column.key}
                 scope="col"
+                aria-sort={ariaSort(sorting?.key === column.key ? sorting : null)}
                 title={column.hint}
                 className={`px-2 py-1 font-medium whitespace-nowrap first:pl-0 last:pr-0 ${side(index === 0 ? 'left' : column.align)}`}
               >
-                {column.header}
+                <Head
+                  column={column}
+                  sorting={sorting?.key === column.key ? sorting : null}
+                  onSort={() => sort(column)}
+                />
               </th>
             ))}
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => (
+          {shown.map((row) => (
             <tr key={rowKey(row)} className="border-b border-line last:border-0">
               {columns.map((column, index) => {
                 const Cell = index === 0 ? 'th' : 'td';

@@ -179,6 +179,7 @@ export const overviewOver: Overview = {
     tiles.embeddingLatency,
     tiles.blindUnknown,
     tiles.throughput,
+    tiles.spendRefusing,
   ],
   charts: charts(true),
   models,

@@ -42,6 +42,18 @@ export const spendOver: Tile = {
   spark: spark(3, (share, random) => share * 10 + random * 0.4),
 };
 
+export const spendRefusing: Tile = {
+  ...spendOver,
+  id: 'spend:day',
+  label: 'Spend, 20 November',
+  value: 4201.5,
+  share_used: 1.0004,
+  forecast: null,
+  forecast_share: null,
+  refusing: true,
+  note: 'enforcing: calls are refused since 20 November, 14:02 UTC (312 calls so far)',
+};
+
 export const ttftOver: Tile = {
   ...plain,
   id: 'ttft_p95',

@@ -57,6 +57,30 @@ describe('the overview', () => {
     await leads(tile, /\/calls\?min_ttft_ms=1000/);
   });
 
+  it('says that a budget is enforced and spent, and opens the calls it refused', async () => {
+    const tile = page.getByRole('link', { name: /^Spend, 20 November over, refusing calls/ });
+    expect(await tile.textContent()).toContain(
+      'enforcing: calls are refused since 20 November, 14:02 UTC (312 calls so far)',
+    );
+    await leads(tile, /\/calls\?purpose=refused$/);
+  });
+
+  it('sorts the models by a press on a column, the other way round by a second, as they were by a third', async () => {
+    const table = page.getByRole('region', { name: 'Models, worst first' });
+    const first = async () => (await table.getByRole('rowheader').first().textContent()) ?? '';
+    const given = await first();
+    const head = table.getByRole('columnheader', { name: 'calls', exact: true });
+    await head.getByRole('button').click();
+    await vi.waitFor(async () => expect(await head.getAttribute('aria-sort')).toBe('descending'));
+    expect(await first()).toContain('intent');
+    await head.getByRole('button').click();
+    await vi.waitFor(async () => expect(await head.getAttribute('aria-sort')).toBe('ascending'));
+    expect(await first()).not.toContain('intent');
+    await head.getByRole('button').click();
+    await vi.waitFor(async () => expect(await head.getAttribute('aria-sort')).toBe(null));
+    expect(await first()).toBe(given);
+  });
+
   it('tells who spends it, and what has no price', async () => {
     const rows = page.getByRole('region', { name: 'Spend by caller', exact: true }).getByRole('row');
     await rows.first().waitFor();
@@ -213,6 +237,14 @@ describe('the range', () => {
     await page.getByRole('link', { name: 'Calls', exact: true }).click();
     await page.waitForURL(/\/calls\?range=7d$/);
     expect(page.url()).toMatch(/\/calls\?range=7d$/);
+
+    await page.getByRole('button', { name: 'Time range: Last 7 days' }).click();
+    await page.getByLabel('from', { exact: true }).fill('2026-11-18T10:00');
+    await page.getByLabel('to', { exact: true }).fill('2026-11-18T09:00');
+    expect(await page.getByRole('button', { name: 'Apply' }).isDisabled()).toBe(true);
+    await page.getByLabel('to', { exact: true }).fill('2026-11-18T11:30');
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await page.waitForURL(/\?from=2026-11-18T10:00:00.000Z&to=2026-11-18T11:30:00.000Z$/);
     await close();
   });
 

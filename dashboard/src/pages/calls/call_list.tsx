@@ -1,7 +1,15 @@
 import { Link } from '@tanstack/react-router';
 import { Radio } from 'lucide-react';
 import type { CallSummary } from '../../api/types.js';
-import { formatListTime, formatCount, formatDuration, formatMoney, isKnown, UNKNOWN } from '../../format/index.js';
+import {
+  formatListTime,
+  formatMomentFull,
+  formatCount,
+  formatDuration,
+  formatMoney,
+  isKnown,
+  UNKNOWN,
+} from '../../format/index.js';
 import type { CallsSearch } from '../../search_params.js';
 import { isRefused, Outcome } from './outcome.js';
 
@@ -51,7 +59,7 @@ function Row({ call, search }: { call: CallSummary; search: CallsSearch }) {
       data-call={call.call_id}
       className={`${GRID} border-b border-line px-3 py-2 text-[0.8125rem] hover:bg-sunken data-[status=active]:bg-accent-soft`}
     >
-      <time dateTime={call.started_at} className="text-xs text-faint">
+      <time dateTime={call.started_at} title={formatMomentFull(call.started_at)} className="text-xs text-faint">
         {formatListTime(call.started_at)}
       </time>
       <span className="min-w-0 truncate @max-2xl:hidden">

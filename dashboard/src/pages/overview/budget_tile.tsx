@@ -23,6 +23,12 @@ function hasNoBudget(tile: TileData): boolean {
   return tile.state === 'no_data' && isKnown(tile.value) && !isKnown(tile.limit);
 }
 
+/** What stands in the place of the usual word of a state. */
+function stateWord(tile: TileData): string | undefined {
+  if (tile.refusing === true) return 'over, refusing calls';
+  return hasNoBudget(tile) ? 'no budget' : undefined;
+}
+
 /** Without a budget there is room for the note where the budget would stand. */
 function limitIsNote(tile: TileData): boolean {
   return tile.limit_label === '' && hasNoBudget(tile);
@@ -71,7 +77,7 @@ export function BudgetTile({ tile, shared }: { tile: TileData; shared: SharedSea
       <Tile
         label={tile.label}
         state={tile.state}
-        word={hasNoBudget(tile) ? 'no budget' : undefined}
+        word={stateWord(tile)}
         value={shownValue(tile)}
         limit={limitLine(tile)}
         share={tile.share_used}

@@ -5,7 +5,7 @@ import type { CallerSpend } from '../../api/types.js';
 import { formatCount, formatMoney, formatRatio, isKnown, UNKNOWN } from '../../format/index.js';
 import type { SharedSearch } from '../../search_params.js';
 import { rangeParams } from '../../time/range.js';
-import { Card, Table, type Column } from '../../ui/index.js';
+import { Card, Table, type Column, type SortValue } from '../../ui/index.js';
 
 interface Row extends Omit<CallerSpend['items'][number], 'hashes'> {
   /** All others together have no calls of their own to show. */
@@ -28,11 +28,15 @@ function rowsOf({ items, rest, total }: CallerSpend): Row[] {
   return [...rows, { ...rest, share, caller: `${formatCount(rest.callers)} others`, tenant: '', others: true }];
 }
 
+/** The row of all others stays at the end. */
+const of = <T extends SortValue>({ others }: Row, value: T): T | null => (others ? null : value);
+
 function columns(shared: SharedSearch): Column<Row>[] {
   return [
     {
       key: 'caller',
       header: 'caller',
+      sort: (row) => of(row, nameOf(row)),
       cell: (row) => (
         <>
           {row.others || row.caller === '' ? (
@@ -47,19 +51,35 @@ function columns(shared: SharedSearch): Column<Row>[] {
               {nameOf(row)}
             </Link>
           )}
-          {row.tenant !== '' && <span className="ml-1.5 text-faint">{row.tenant}</span>}
+          {row.tenant !== '' && <span className="ml-1.5 text-faint max-xs:ml-0 max-xs:block">{row.tenant}</span>}
         </>
       ),
     },
-    { key: 'calls', header: 'calls', cell: (row) => formatCount(row.calls) },
-    { key: 'input', header: 'tokens in', cell: (row) => formatCount(row.input_tokens) },
-    { key: 'output', header: 'tokens out', cell: (row) => formatCount(row.output_tokens) },
+    { key: 'calls', header: 'calls', sort: (row) => of(row, row.calls), cell: (row) => formatCount(row.calls) },
+    {
+      key: 'input',
+      header: 'tokens in',
+      sort: (row) => of(row, row.input_tokens),
+      cell: (row) => formatCount(row.input_tokens),
+    },
+    {
+      key: 'output',
+      header: 'tokens out',
+      sort: (row) => of(row, row.output_tokens),
+      cell: (row) => formatCount(row.output_tokens),
+    },
     {
       key: 'cost',
       header: 'cost',
+      sort: (row) => of(row, row.cost_usd),
       cell: (row) => (isKnown(row.cost_usd) ? formatMoney(row.cost_usd) : <span className="text-none">unpriced</span>),
     },
-    { key: 'share', header: 'share', cell: (row) => (isKnown(row.share) ? formatRatio(row.share) : UNKNOWN) },
+    {
+      key: 'share',
+      header: 'share',
+      sort: (row) => of(row, row.share),
+      cell: (row) => (isKnown(row.share) ? formatRatio(row.share) : UNKNOWN),
+    },
   ];
 }
 

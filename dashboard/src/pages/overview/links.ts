@@ -1,7 +1,7 @@
 import type { ModelRow, QualityKind, Tile } from '../../api/types.js';
 import { FAILURES, type CallsSearch, type SharedSearch } from '../../search_params.js';
 
-type TileLink = Pick<Tile, 'id' | 'value' | 'limit' | 'unit'>;
+type TileLink = Pick<Tile, 'id' | 'value' | 'limit' | 'unit' | 'refusing'>;
 
 /** From where on a call is one of those behind a percentile: above the budget when that is broken, else the slowest few. */
 function slowerThan(tile: Pick<Tile, 'value' | 'limit'>): number | undefined {
@@ -22,6 +22,7 @@ export function behindTile(tile: TileLink, shared: SharedSearch) {
 
 /** The filters that show the calls behind a tile. */
 export function callsBehindTile(tile: TileLink, shared: SharedSearch): CallsSearch {
+  if (tile.refusing === true) return { ...shared, purpose: 'refused' };
   const id = tile.id.toLowerCase();
   if (id.includes('error')) return { ...shared, outcome: FAILURES };
   if (tile.unit !== 'ms') return { ...shared };

@@ -61,6 +61,7 @@ function columns(shared: SharedSearch): Column<ModelRow>[] {
     {
       key: 'model',
       header: 'model',
+      sort: (row) => row.model,
       cell: (row) => (
         <>
           <Link
@@ -70,22 +71,35 @@ function columns(shared: SharedSearch): Column<ModelRow>[] {
           >
             {row.model === '' ? 'no model named' : row.model}
           </Link>
-          <span className="ml-1.5 text-faint">
+          <span className="ml-1.5 text-faint max-xs:ml-0 max-xs:block">
             {row.backend} · {row.target}
           </span>
         </>
       ),
     },
-    { key: 'state', header: 'budgets', align: 'left', cell: (row) => <StateBadge state={row.state} /> },
-    { key: 'calls', header: 'calls', cell: (row) => <CallsLink search={of(row)}>{formatCount(row.calls)}</CallsLink> },
+    {
+      key: 'state',
+      header: 'budgets',
+      align: 'left',
+      sort: (row) => -STATE_RANK[row.state],
+      cell: (row) => <StateBadge state={row.state} />,
+    },
+    {
+      key: 'calls',
+      header: 'calls',
+      sort: (row) => row.calls,
+      cell: (row) => <CallsLink search={of(row)}>{formatCount(row.calls)}</CallsLink>,
+    },
     {
       key: 'errors',
       header: 'errors',
+      sort: (row) => row.error_ratio,
       cell: (row) => <CallsLink search={{ ...of(row), outcome: FAILURES }}>{formatRatio(row.error_ratio)}</CallsLink>,
     },
     {
       key: 'ttft',
       header: 'TTFT p95',
+      sort: (row) => row.ttft_p95_ms,
       hint: '95 of 100 calls had their first token by then',
       cell: (row) => (
         <CallsLink search={{ ...of(row), min_ttft_ms: slower(row.ttft_p95_ms) }}>
@@ -96,6 +110,7 @@ function columns(shared: SharedSearch): Column<ModelRow>[] {
     {
       key: 'latency',
       header: 'latency p95',
+      sort: (row) => row.latency_p95_ms,
       hint: '95 of 100 calls were done by then',
       cell: (row) => (
         <CallsLink search={{ ...of(row), min_duration_ms: slower(row.latency_p95_ms) }}>
@@ -106,13 +121,15 @@ function columns(shared: SharedSearch): Column<ModelRow>[] {
     {
       key: 'speed',
       header: 'tokens/s',
+      sort: (row) => row.output_tokens_per_second,
       hint: 'output tokens per second while generating',
       cell: (row) => formatRate(row.output_tokens_per_second),
     },
-    { key: 'cost', header: 'cost', cell: (row) => <Cost row={row} /> },
+    { key: 'cost', header: 'cost', sort: (row) => row.cost_usd, cell: (row) => <Cost row={row} /> },
     {
       key: 'per_1k',
       header: '$ / 1k calls',
+      sort: (row) => row.cost_per_1k_calls,
       cell: (row) => (isKnown(row.cost_per_1k_calls) ? formatMoney(row.cost_per_1k_calls) : UNKNOWN),
     },
     { key: 'drift', header: 'drift', cell: (row) => <Drift row={row} shared={shared} /> },

@@ -22,7 +22,7 @@ const COLUMNS: Column<Row>[] = [
       </>
     ),
   },
-  { key: 'calls', header: 'calls', cell: (row) => formatCount(row.calls) },
+  { key: 'calls', header: 'calls', sort: (row) => row.calls, cell: (row) => formatCount(row.calls) },
   { key: 'reason', header: 'why', align: 'left', cell: (row) => row.reason },
   {
     key: 'hint',

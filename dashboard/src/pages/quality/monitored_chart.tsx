@@ -1,6 +1,6 @@
 import { limitWord } from '../../../../core/findings/check_key.js';
 import type { QualityVerdict } from '../../api/types.js';
-import { TimeChart, type Band, type ChartPoint } from '../../charts/index.js';
+import { TimeChart, type Band, type ChartPoint, type Limit } from '../../charts/index.js';
 import { Card } from '../../ui/index.js';
 import { bandLabel, chartSentence, tellingOf } from './verdict_words.js';
 
@@ -8,15 +8,23 @@ const VALUE = 'value';
 const USUAL: Omit<Band, 'label'> = { key: 'usual', tone: 'reference' };
 const INTERVAL: Band = { key: 'interval', label: 'interval', tone: 'data' };
 
+/** What is tolerated by a rule, as a line; a band that only ends there would say the same again. */
+function limitOf({ kind, key, limit }: QualityVerdict, tell: (value: number) => string): Limit | null {
+  return kind === 'drift' || limit === null || limit <= 0
+    ? null
+    : { value: limit, label: `${limitWord(key)} ${tell(limit)}` };
+}
+
 /** The band needs two ends to be drawn: an open one reaches to the floor, or above everything measured. */
-function usualBand({ series, band }: QualityVerdict['details']): readonly [number, number] | null {
+function usualBand({ series, band }: QualityVerdict['details'], limit: Limit | null): readonly [number, number] | null {
   if (band === null || (band.low === null && band.high === null)) return null;
+  if (band.low === null && band.high === limit?.value) return null;
   const most = Math.max(band.low ?? 0, ...series.map(({ value, high }) => Math.max(value ?? 0, high ?? 0)));
   return [band.low ?? 0, band.high ?? most * 1.05];
 }
 
-function toPoints(details: QualityVerdict['details']): ChartPoint[] {
-  const usual = usualBand(details);
+function toPoints(details: QualityVerdict['details'], limit: Limit | null): ChartPoint[] {
+  const usual = usualBand(details, limit);
   return details.series.map(({ at, value, low, high }) => ({
     at: Date.parse(at),
     values: { [VALUE]: value },
@@ -31,7 +39,8 @@ function toPoints(details: QualityVerdict['details']): ChartPoint[] {
 export function MonitoredChart({ verdict }: { verdict: QualityVerdict }) {
   const { details } = verdict;
   const tell = tellingOf(verdict);
-  const points = toPoints(details);
+  const limit = limitOf(verdict, tell.value);
+  const points = toPoints(details, limit);
   const [first] = points;
   const last = points.at(-1);
   if (first === undefined || last === undefined || first.at === last.at) return null;
@@ -46,11 +55,7 @@ export function MonitoredChart({ verdict }: { verdict: QualityVerdict }) {
         bounds={{ from: first.at, to: last.at }}
         series={[{ key: VALUE, label: verdict.metric, tone: 1 }]}
         bands={bands}
-        limit={
-          verdict.kind === 'drift' || verdict.limit === null || verdict.limit <= 0
-            ? null
-            : { value: verdict.limit, label: `${limitWord(verdict.key)} ${tell.value(verdict.limit)}` }
-        }
+        limit={limit}
         format={tell.value}
         markers={details.change_point === null ? [] : [{ at: Date.parse(details.change_point.at), label: 'change' }]}
         height={220}

@@ -15,8 +15,13 @@ const COLUMNS = (header: string) =>
         </span>
       ),
     },
-    { key: 'before', header: 'before', cell: ({ before }: Word) => formatRatio(before) },
-    { key: 'after', header: 'after', cell: ({ after }: Word) => formatRatio(after) },
+    {
+      key: 'before',
+      header: 'before',
+      sort: ({ before }: Word) => before,
+      cell: ({ before }: Word) => formatRatio(before),
+    },
+    { key: 'after', header: 'after', sort: ({ after }: Word) => after, cell: ({ after }: Word) => formatRatio(after) },
   ] as const;
 
 /** Words and topics whose share moved most. */

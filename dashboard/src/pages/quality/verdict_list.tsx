@@ -1,17 +1,19 @@
 import { Link } from '@tanstack/react-router';
 import type { Quality, QualityRow } from '../../api/types.js';
-import { formatCount, telling, UNKNOWN } from '../../format/index.js';
+import { formatCount, NBSP, telling, UNKNOWN } from '../../format/index.js';
 import type { QualitySearch } from '../../search_params.js';
 import { Card, STATE_WORDS, StateBadge } from '../../ui/index.js';
 
-/** Value with its interval and how many it rests on; nothing where nothing is known. */
+/** Value with its interval and how many it rests on; nothing where nothing is known, or where the sentence says it already. */
 function figures(row: QualityRow): string {
   if (row.value === null) return '';
   const tell = telling(row.value, row.limit, row.unit);
   const range = tell.interval(row.interval_low, row.interval_high);
   const value = `${tell.value(row.value)}${range === UNKNOWN ? '' : ` (${range})`}`;
-  return `${value} · n ${formatCount(row.sample_size)}`;
+  return withSpaces(row.summary).includes(withSpaces(value)) ? '' : `${value} · n ${formatCount(row.sample_size)}`;
 }
+
+const withSpaces = (text: string) => text.replaceAll(NBSP, ' ');
 
 function Learning({ learning }: { learning: NonNullable<QualityRow['learning']> }) {
   const share = Math.min(learning.seen / learning.needed, 1);

@@ -13,6 +13,16 @@ import { targetState } from './target_status.js';
 
 const listed = (words: readonly string[]) => (words.length === 0 ? 'not known yet' : words.join(', '));
 
+/** One a line, so that no name is broken at its hyphens. */
+function Models({ names }: { names: readonly string[] }) {
+  if (names.length === 0) return 'not known yet';
+  return names.map((name) => (
+    <span key={name} title={name} className="block truncate">
+      {name}
+    </span>
+  ));
+}
+
 function TargetCard({ target, told }: { target: TargetStatus; told: ServerMetrics | undefined }) {
   const { state, word } = targetState(target, useNow());
   return (
@@ -27,7 +37,7 @@ function TargetCard({ target, told }: { target: TargetStatus; told: ServerMetric
           ['calls, 24 h', formatCount(target.calls_24h)],
           ['first call', target.first_call_at === null ? 'none yet' : formatMoment(target.first_call_at)],
           ['speaks', listed(target.backends)],
-          ['models', listed(target.models)],
+          ['models', <Models key="models" names={target.models} />],
           ['price', isKnown(target.gpu_hour_usd) ? `${formatMoney(target.gpu_hour_usd)} per GPU-hour` : 'price list'],
         ]}
       />
