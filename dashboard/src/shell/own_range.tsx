@@ -3,6 +3,7 @@ import { rangeBounds, zoomedRange, type RangeSearch } from '../time/range.js';
 import { Button, controlClass } from '../ui/index.js';
 
 const MINUTE = 60_000;
+const TIME_ZONE = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** A moment as a control for date and time takes it: the reader's clock, without a zone. */
 function toInput(at: number): string {
@@ -44,7 +45,7 @@ export function OwnRange({ search, onChoose }: OwnRangeProps) {
       ))}
       <span className="flex items-center justify-between gap-2">
         <span className="min-w-0 truncate text-xs text-faint">
-          {range === null ? 'The end is not after the beginning.' : Intl.DateTimeFormat().resolvedOptions().timeZone}
+          {range === null ? 'The end is not after the beginning.' : TIME_ZONE}
         </span>
         <Button type="submit" disabled={range === null}>
           Apply

@@ -26,7 +26,7 @@ function FormatChoice({ format, onChange }: FormatChoiceProps) {
     <fieldset className="flex flex-col gap-2.5">
       <legend className="sr-only">Format</legend>
       {FORMATS.map(({ name, label, says }) => (
-        <label key={name} className="grid grid-cols-[auto_1fr] gap-x-2.5 text-[0.8125rem]">
+        <label key={name} className="grid grid-cols-[auto_1fr] items-start gap-x-2.5 text-[0.8125rem]">
           <input
             type="radio"
             name="format"
@@ -46,7 +46,7 @@ function FormatChoice({ format, onChange }: FormatChoiceProps) {
 }
 
 /** How many calls it would be, and the way to get them. */
-function Offer({ query, onTaken }: { query: ExportQuery; onTaken: () => void }) {
+function Offer({ query, onClose }: { query: ExportQuery; onClose: () => void }) {
   const { data: plan, error } = useQuery(exportPlanQuery(query));
   const some = plan !== undefined && exportedCalls(plan) !== null;
   return (
@@ -56,22 +56,32 @@ function Offer({ query, onTaken }: { query: ExportQuery; onTaken: () => void }) 
         {error === null && plan === undefined && 'Counting…'}
         {plan !== undefined && planWords(plan, query.format)}
       </p>
-      {some ? (
-        <a
-          href={exportUrl(query)}
-          download
-          onClick={onTaken}
-          className={`${buttonClass} border-accent bg-accent-soft text-accent`}
-        >
-          <Download size={14} aria-hidden />
-          Download
-        </a>
-      ) : (
-        <Button disabled>
-          <Download size={14} aria-hidden />
-          Download
-        </Button>
-      )}
+      <div className="mt-3 flex gap-2">
+        {some ? (
+          <a
+            href={exportUrl(query)}
+            download
+            onClick={onClose}
+            className={`${buttonClass} border-accent bg-accent-soft text-accent`}
+          >
+            <DownloadWords />
+          </a>
+        ) : (
+          <Button disabled>
+            <DownloadWords />
+          </Button>
+        )}
+        <Button onClick={onClose}>Cancel</Button>
+      </div>
+    </>
+  );
+}
+
+function DownloadWords() {
+  return (
+    <>
+      <Download size={14} aria-hidden />
+      Download
     </>
   );
 }
@@ -104,10 +114,7 @@ function Choices({ search, onClose }: { search: CallsSearch; onClose: () => void
           />
         </div>
       )}
-      <Offer query={query} onTaken={onClose} />
-      <Button className="ml-2" onClick={onClose}>
-        Cancel
-      </Button>
+      <Offer query={query} onClose={onClose} />
     </>
   );
 }
