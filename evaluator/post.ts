@@ -3,6 +3,8 @@ import { clip, plain } from './words.js';
 
 /** More of an answer is never of use, and a hostile or broken server could send without end. */
 const ANSWER_MAX_BYTES = 16_384;
+/** Who is asked to wait for longer would never be heard of again. */
+const PATIENCE_MAX_MS = 3_600_000;
 
 export interface PostRequest {
   /** Who is addressed, for error texts: `slack channel "oncall"`. */
@@ -85,12 +87,12 @@ async function readSome(response: Response, maxBytes: number): Promise<string> {
   return Buffer.concat(chunks).subarray(0, maxBytes).toString();
 }
 
-/** `Retry-After` is a number of seconds or a date (RFC 9110, 10.2.3). */
+/** `Retry-After` is a number of seconds or a date (RFC 9110, 10.2.3); more than an hour is taken for a mistake. */
 function retryAfter(header: string | null): number | undefined {
   if (header === null) return undefined;
   const seconds = Number(header);
   const ms = header.trim() !== '' && Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - Date.now();
-  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
+  return Number.isFinite(ms) ? Math.min(Math.max(0, ms), PATIENCE_MAX_MS) : undefined;
 }
 
 /** What went wrong at the bottom of it: fetch says "fetch failed" and hides the reason in its cause. */
@@ -98,6 +100,16 @@ export function rootMessage(error: unknown): string {
   let root = error;
   while (root instanceof Error && root.cause instanceof Error) root = root.cause;
   return messageOf(root) || (root instanceof Error && 'code' in root ? String(root.code) : 'connection failed');
+}
+
+/**
+ * What of an address must not be seen where whoever knows it may post: the whole, and, since servers quote what they refuse, its
+ * path and the values of its query by themselves.
+ */
+export function secretsOfUrl(url: string): string[] {
+  const { pathname, search, searchParams } = new URL(url);
+  const parts = [url, `${pathname}${search}`, search, pathname, ...searchParams.values()];
+  return parts.filter((part) => part.length > 1).toSorted((a, b) => b.length - a.length);
 }
 
 /** A text without what must not be seen. */

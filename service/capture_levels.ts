@@ -17,8 +17,8 @@ interface Sample {
  * tell of such calls (spans, posted records) is kept no further.
  */
 export class CaptureLevels {
-  /** By collector and target: two collectors may serve one target. */
-  readonly #told = new Map<string, { target: string; level: CaptureLevel }>();
+  /** By collector and target: two collectors may serve one target. Those that were heard last stand last. */
+  readonly #told = new Map<string, { target: string; level: CaptureLevel; at: number }>();
   readonly #own: ReadonlySet<string>;
 
   constructor(private readonly config: Pick<Config, 'service' | 'targets'>) {
@@ -29,14 +29,18 @@ export class CaptureLevels {
   async load(store: Store, now: number): Promise<void> {
     const since = now - BELIEVED_MS;
     for (const row of await queries.latestByTarget(store, COLLECTOR_METRICS.captureLevel, since)) {
-      this.#note(row.collector_id, row.target, row.value);
+      this.#note(row.collector_id, row.target, row.value, now);
     }
   }
 
-  /** What a collector has just posted. */
-  heard(collectorId: string, metrics: readonly Sample[]): void {
+  /** What a collector has just posted. Pods come and go under ever new names: the old ones are forgotten. */
+  heard(collectorId: string, metrics: readonly Sample[], now: number): void {
     for (const { name, labels, value } of metrics) {
-      if (name === COLLECTOR_METRICS.captureLevel) this.#note(collectorId, labels['target'] ?? '', value);
+      if (name === COLLECTOR_METRICS.captureLevel) this.#note(collectorId, labels['target'] ?? '', value, now);
+    }
+    for (const [key, { at }] of this.#told) {
+      if (now - at < BELIEVED_MS) break;
+      this.#told.delete(key);
     }
   }
 
@@ -54,9 +58,11 @@ export class CaptureLevels {
     return strictestOf(levels) === 'everything' ? 'everything' : 'metadata';
   }
 
-  #note(collectorId: string, target: string, value: number): void {
+  #note(collectorId: string, target: string, value: number, at: number): void {
     const level = CAPTURE_LEVELS[value];
     if (level === undefined || target === '' || this.#own.has(target)) return;
-    this.#told.set(JSON.stringify([collectorId, target]), { target, level });
+    const key = JSON.stringify([collectorId, target]);
+    this.#told.delete(key);
+    this.#told.set(key, { target, level, at });
   }
 }

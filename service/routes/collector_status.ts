@@ -15,11 +15,11 @@ export const collectorStatusRoute = defineRoute({
   handle: async (service, { body }) => {
     const { collector_id } = body;
     // By our own clock, as the checks read it: counters are posted as they are counted, and a collector's clock may be wrong.
-    const at = iso(service.clock.now());
-    service.captureLevels.heard(collector_id, body.metrics);
+    const now = service.clock.now();
+    service.captureLevels.heard(collector_id, body.metrics, now);
     await queries.insertServerMetrics(
       service.store,
-      body.metrics.map((each) => ({ at, collector_id, ...each })),
+      body.metrics.map((each) => ({ at: iso(now), collector_id, ...each })),
     );
     const budgets = await service.enforcement();
     return budgets.length === 0 ? null : { budgets };

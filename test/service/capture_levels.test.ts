@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { StoredCall } from '../../core/call.js';
+import { configSchema } from '../../core/config/schema.js';
+import { CaptureLevels } from '../../service/capture_levels.js';
 import { chatAttributes, exportRequest, hexId, sendSpans } from './otlp_support.js';
 import { makeCall, startTestService, type TestService } from './support.js';
 
@@ -112,4 +114,16 @@ it('a call of which the client let the tap keep no texts gets none from a span',
     const rows = await service.store.query<StoredCall>("SELECT * FROM calls WHERE response_id = 'chatcmpl-quiet'");
     expect(rows).toMatchObject([{ call_id: seen.call_id, span_id: spanId, prompt: '', output: '' }]);
   });
+});
+
+it('what a collector said is forgotten a month after it was heard last', () => {
+  const day = 86_400_000;
+  const levels = new CaptureLevels(configSchema.parse({}));
+  const say = (collector: string, target: string, now: number) =>
+    levels.heard(collector, [{ name: 'sidelight_collector_capture_level', labels: { target }, value: 1 }], now);
+  say('pod-1', 'gone', 0);
+  say('pod-2', 'here', 0);
+  say('pod-2', 'here', 20 * day);
+  say('pod-3', 'new', 31 * day);
+  expect(['gone', 'here', 'new'].map((target) => levels.ofTarget(target))).toEqual([undefined, 'metadata', 'metadata']);
 });

@@ -4,7 +4,7 @@ import { clip, plain } from '../../words.js';
 import { entriesOf, factsOf, othersOf } from './entries.js';
 import { evidenceUrl } from './links.js';
 import type { GroupMessage, Notifier, NotifierOptions } from './notifier.js';
-import { post, refusal } from '../../post.js';
+import { post, refusal, secretsOfUrl } from '../../post.js';
 
 /** Slack's own limits; beyond them it refuses the message. */
 const HEADER_MAX = 150;
@@ -25,9 +25,7 @@ export function createSlack(
   { timeoutMs }: NotifierOptions,
 ): Notifier {
   const url = channel.webhook_url;
-  // Whoever holds the path of a webhook can post to it, so that it is a secret with and without its host.
-  const secrets = [url, pathOf(url)].filter((secret) => secret.length > 1);
-  const request = { who: `slack channel "${channel.name}"`, secrets };
+  const request = { who: `slack channel "${channel.name}"`, secrets: secretsOfUrl(url) };
   return {
     name: channel.name,
     type: 'slack',
@@ -93,8 +91,4 @@ function escaped(text: string, max: number): string {
     if (result.length <= max) return result;
     room -= Math.max(1, Math.ceil((result.length - max) / 5));
   }
-}
-
-function pathOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).pathname : '';
 }

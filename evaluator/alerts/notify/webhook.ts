@@ -1,6 +1,6 @@
 import type { Alert } from '../../../core/findings/alert.js';
 import type { ChannelConfig } from '../../../core/config/schema.js';
-import { post, refusal } from '../../post.js';
+import { post, refusal, secretsOfUrl } from '../../post.js';
 import { evidenceUrl } from './links.js';
 import type { GroupMessage, Notifier, NotifierOptions } from './notifier.js';
 
@@ -10,7 +10,7 @@ export function createWebhook(
   { timeoutMs }: NotifierOptions,
 ): Notifier {
   const { url, token } = channel;
-  const secrets = [url, new URL(url).pathname, token ?? ''].filter((secret) => secret.length > 1);
+  const secrets = token === undefined ? secretsOfUrl(url) : [token, ...secretsOfUrl(url)];
   const request = { who: `webhook channel "${channel.name}"`, secrets };
   const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
   return {

@@ -111,6 +111,24 @@ describe('notifiers', () => {
     }
   });
 
+  it.each(['?key=', '?a=b&key=', '/hook?'])(
+    'hide it too where it stands in the query of a webhook: %s',
+    async (rest) => {
+      const channel = { type: 'webhook' as const, name: 'ops', url: `${url}/${rest}${SECRET}` };
+      receiver.behave(`/${rest}${SECRET}`, 'refused');
+      const error = await failureOf(createNotifier(channel, { timeoutMs: 60_000, warn: noWarning }));
+      expect(error.message).toContain('answered 400 (no such hook [hidden]: ');
+    },
+  );
+
+  it('do not wait for ever because a server asks for it', async () => {
+    behave('rate_limited');
+    for (const asked of ['1e99', '99999999', new Date(Date.now() + 9e11).toUTCString()]) {
+      receiver.retryAfter = asked;
+      expect((await failureOf(slack)).retryAfterMs).toBe(3_600_000);
+    }
+  });
+
   it('do not follow redirects, which would hand the secret on', async () => {
     behave('redirect');
     for (const notifier of [slack, pagerduty]) expect((await failureOf(notifier)).message).toContain('answered 302');
