@@ -19,7 +19,7 @@ export { peekInferAnswer, peekInferRequest } from './backends/grpc/infer_peek.js
 export { isCompressed } from './decode.js';
 export { createHasher } from './call/identity.js';
 export { GRPC_PREFIX_BYTES, grpcMessage } from './body/grpc.js';
-export { strictestLevel, strictestOf } from './admission/level.js';
+export { strictestOf } from './admission/level.js';
 export { createRedactor, Redaction } from './redact.js';
 export { splitUrl } from './url.js';
 

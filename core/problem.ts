@@ -1,4 +1,4 @@
-import { asRecord, asString } from './json.js';
+import { asRecord, asString, parsedJson } from './json.js';
 
 /** What went wrong, in the words of whoever refused; each empty where it says nothing. */
 export interface Problem {
@@ -10,11 +10,7 @@ export interface Problem {
 
 /** Reads a problem document (RFC 9457), with the hint that our service adds; of any other text nothing is known. */
 export function readProblem(text: string): Problem {
-  let fields: Record<string, unknown> = {};
-  try {
-    fields = asRecord(JSON.parse(text));
-  } catch {
-    // Whoever stands in between answers with a page of its own.
-  }
+  // Whoever stands in between answers with a page of its own.
+  const fields = asRecord(parsedJson(text));
   return { title: asString(fields['title']), detail: asString(fields['detail']), hint: asString(fields['hint']) };
 }

@@ -2,14 +2,13 @@ import { existsSync } from 'node:fs';
 import type { Config } from '../../core/config/schema.js';
 import { SidelightError } from '../../core/errors.js';
 import { createLogger } from '../../core/process/log.js';
+import { DAY_MS } from '../../core/time/calendar.js';
 import { MOMENT_EXAMPLES, parseMoment } from '../../core/time/moment.js';
 import type { RepriceResult } from '../../service/index.js';
 import { textFlag, type Command, type Invocation } from '../command.js';
 import { serviceUrl } from '../installation/data_folder.js';
 import { postToService } from '../installation/service_client.js';
 import { DATA_FLAGS, readConfig } from '../settings.js';
-
-const DAY_MS = 86_400_000;
 
 /** Prices a day's calls, or the part of a day. */
 type PriceDay = (from: number, to: number) => Promise<RepriceResult>;

@@ -2,6 +2,7 @@ import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync,
 import { join } from 'node:path';
 import { z } from 'zod';
 import { SidelightError, messageOf } from '../../core/errors.js';
+import { parsedJson } from '../../core/json.js';
 import { PROBE_AXES, PROBE_METRICS } from '../../core/findings/probe_result.js';
 import type { Measured } from '../../evaluator/probes/index.js';
 
@@ -115,13 +116,13 @@ interface Read {
 
 function readJournal(file: string): Read | null {
   const lines = readFileSync(file, 'utf8').split('\n');
-  const head = planSchema.safeParse(parsed(lines[0] ?? ''));
+  const head = planSchema.safeParse(parsedJson(lines[0] ?? ''));
   if (!head.success) return null;
   const known = new Map<string, Measured>();
   let judgingUsd = 0;
   let isOver = false;
   for (const line of lines.slice(1)) {
-    const value = parsed(line);
+    const value = parsedJson(line);
     const read = entrySchema.safeParse(value);
     if (read.success) {
       known.set(read.data.name, read.data.measured);
@@ -129,12 +130,4 @@ function readJournal(file: string): Read | null {
     } else if (typeof value === 'object' && value !== null && 'over' in value) isOver = true;
   }
   return { plan: head.data, known, judgingUsd, isOver };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SidelightError } from '../../core/errors.js';
-import { asArray, asRecord, asString } from '../../core/json.js';
+import { asArray, asRecord, asString, parsedJson } from '../../core/json.js';
 import { backoff } from '../../core/retry.js';
 import type { ProbeAnswer } from '../../evaluator/probes/index.js';
 import type { PurposeMarks } from '../../core/purpose_mark.js';
@@ -95,7 +95,7 @@ export class ProbeSender {
 
 /** The answer in a response, or what is wrong with it. A filter that refuses is a refusal, whatever its status. */
 function answerOf({ status, text }: ProbeResponse): ProbeAnswer | string {
-  const body = asRecord(parsed(text));
+  const body = asRecord(parsedJson(text));
   const error = asRecord(body['error']);
   const said = asString(error['message']) || asString(body['message']) || asString(body['error']) || text.trim();
   if (status >= 400) {
@@ -117,12 +117,4 @@ function textOf(content: unknown): string {
   return asArray(content)
     .map((part) => asString(asRecord(part)['text']))
     .join('');
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -1,4 +1,5 @@
-const DAY_MS = 86_400_000;
+/** A day of UTC, which has no leap seconds for a computer. */
+export const DAY_MS = 86_400_000;
 
 export type CalendarPeriod = 'day' | 'week' | 'month';
 

@@ -1,8 +1,7 @@
-import { periodAround, type CalendarPeriod } from '../../core/time/calendar.js';
+import { periodAround, type CalendarPeriod, DAY_MS } from '../../core/time/calendar.js';
 import { queries } from '../../store/index.js';
 import type { CheckContext } from './check.js';
 
-const DAY_MS = 86_400_000;
 const TARGETS = 20;
 /** Targets are looked up this often. */
 const REFRESH_MS = 300_000;

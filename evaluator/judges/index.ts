@@ -10,7 +10,6 @@ import type { ScoringOptions } from '../scoring/index.js';
 import { JudgeLoop, type JudgeStats } from './loop.js';
 import { JudgeScorer } from './scorer.js';
 
-export { versionOf } from './judge.js';
 export type { JudgeStats } from './loop.js';
 export { JudgeScorer } from './scorer.js';
 

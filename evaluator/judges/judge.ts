@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Clock } from '../../core/time/clock.js';
 import type { JudgeConfig } from '../../core/config/schema.js';
 import { messageOf, SidelightError } from '../../core/errors.js';
-import { asCount, asRecord } from '../../core/json.js';
+import { asCount, asRecord, parsedJson } from '../../core/json.js';
 import type { PurposeMarks } from '../../core/purpose_mark.js';
 import { retry } from '../../core/retry.js';
 import { post, refusal, type PostAnswer } from '../post.js';
@@ -111,7 +111,7 @@ export class Judge {
       this.counts.failures++;
       return this.refused(answer);
     }
-    const parsedAnswer = parsed(answer.text);
+    const parsedAnswer = parsedJson(answer.text);
     this.settle(most, usedTokens(parsedAnswer) ?? most);
     const score = this.kind.read(parsedAnswer);
     if (score.score === null) this.counts.failures++;
@@ -176,12 +176,4 @@ function usedTokens(answer: unknown): Tokens | null {
   const input = asCount(usage['prompt_tokens']);
   const output = asCount(usage['completion_tokens']);
   return input === null || output === null ? null : { input, output };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

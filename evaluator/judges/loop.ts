@@ -4,6 +4,7 @@ import type { JudgeConfig } from '../../core/config/schema.js';
 import { messageOf } from '../../core/errors.js';
 import { createPurposeMarks } from '../../core/purpose_mark.js';
 import { backoff } from '../../core/retry.js';
+import { DAY_MS } from '../../core/time/calendar.js';
 import { queries } from '../../store/index.js';
 import { noScore } from '../scorers/no_score.js';
 import type { Score } from '../scorers/index.js';
@@ -20,7 +21,6 @@ const CONCURRENCY = 4;
 const BATCH = 40;
 const LOOKED_AT = 4000;
 const SETTLE_MS = 2000;
-const DAY_MS = 86_400_000;
 /** Calls that nothing answers for so many rounds have no score, so that one that cannot be judged does not stop the others. */
 const PATIENCE_ROUNDS = 10;
 const BACKOFF = { delayMs: 5000, maxDelayMs: 300_000 };

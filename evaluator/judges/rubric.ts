@@ -1,4 +1,4 @@
-import { asNumber, asRecord, asString } from '../../core/json.js';
+import { asNumber, asRecord, asString, parsedJson } from '../../core/json.js';
 import { noScore } from '../scorers/no_score.js';
 import type { Score } from '../scorers/index.js';
 import { clip, plain } from '../words.js';
@@ -31,19 +31,11 @@ export const rubric: JudgeKind = {
 
 function scoreIn(content: string): Score {
   if (content === '') return noScore('the judge gave an answer without a text');
-  const given = asRecord(parsed(content.slice(content.indexOf('{'), content.lastIndexOf('}') + 1)));
+  const given = asRecord(parsedJson(content.slice(content.indexOf('{'), content.lastIndexOf('}') + 1)));
   const score = asNumber(given['score']);
   if (score === null) return noScore('the judge did not answer with a score');
   if (score < 0 || score > 1) return noScore('the judge gave a score that is not within 0 and 1');
   const label = clip(plain(asString(given['label'])), LABEL_CHARS) || 'judged';
   const reason = clip(plain(asString(given['reason'])), REASON_CHARS);
   return { score, label, spans: [], ...(reason !== '' && { reason }) };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../core/time/calendar.js';
 import type { Interval } from '../../core/wilson.js';
 import { isDrawn } from '../scoring/draw.js';
 import {
@@ -10,7 +11,6 @@ import {
 import type { Estimate } from '../stats/estimation/square_and_add.js';
 import { type Calibration, createCalibration, expected, learn } from './calibration.js';
 
-const DAY_MS = 86_400_000;
 const BATCH_MS = 300_000;
 const WORST = 5;
 /** People cannot look at more in a period. */

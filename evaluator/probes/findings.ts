@@ -1,6 +1,7 @@
 import type { ProbesConfig } from '../../core/config/sections/probes.js';
 import type { Finding, Verdict } from '../../core/findings/finding.js';
 import type { ProbeReport, ProbeResult, ProbeStream, ProbeVerdict } from '../../core/findings/probe_result.js';
+import { DAY_MS } from '../../core/time/calendar.js';
 import { noVerdict } from '../../core/words/no_verdict.js';
 import { finding } from '../checks/check.js';
 import { clip, count, plain } from '../words.js';
@@ -14,7 +15,6 @@ const METRICS: Record<ProbeResult['metric'], string> = {
   judge: 'scores of the judge',
   choice: 'multiple choice',
 };
-const DAY_MS = 86_400_000;
 const EXAMPLES = 5;
 
 /** What is promised of the verdicts of a run, and of what. */
@@ -82,7 +82,7 @@ function findingOf(result: ProbeResult, report: ProbeReport, config: ProbesConfi
 }
 
 /** The comparison that the verdict rests on: of those violated, else of all, the one with the largest gap; undecided before cleared. */
-export function outstanding({ streams, verdict }: Pick<ProbeResult, 'streams' | 'verdict'>): ProbeStream | null {
+function outstanding({ streams, verdict }: Pick<ProbeResult, 'streams' | 'verdict'>): ProbeStream | null {
   const alike = streams.filter((each) => each.verdict === verdict);
   const among = alike.length > 0 ? alike : streams;
   return among.toSorted((a, b) => Math.abs(b.gap ?? 0) - Math.abs(a.gap ?? 0))[0] ?? null;

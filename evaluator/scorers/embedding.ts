@@ -9,7 +9,7 @@ import { WordPiece } from './transformer/wordpiece.js';
 const WINDOWS = { length: 128, step: 118, most: 3 };
 
 /** Numbers of a text's vector. */
-export const DIMENSIONS = 384;
+const DIMENSIONS = 384;
 
 interface Parts {
   network: Network;

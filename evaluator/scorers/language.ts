@@ -16,13 +16,14 @@ const NOT_PROSE = /```[\s\S]*?(?:```|$)|`[^`\n]{1,200}`|https?:\/\/\S{1,500}|\[(
 const CODE_MARKS = /[{}();=<>]|=>|::|&&|\|\|/g;
 const MOST_CODE_MARKS = 0.06;
 
-interface Detector {
+/** What of `eld` is used. */
+export interface LanguageDetector {
   detect(text: string): { language: string; getScores(): Record<string, number>; isReliable(): boolean };
 }
 
 /** The language a text is written in, as ISO 639-1 code; the score is how sure that is. */
 export function createLanguageScorer(): Scorer {
-  let detector: Detector | undefined;
+  let detector: LanguageDetector | undefined;
   return {
     name: 'language',
     version: 'eld-2.1.0',
@@ -40,7 +41,7 @@ export function createLanguageScorer(): Scorer {
   };
 }
 
-function languageOf(text: string, detector: Detector): Score {
+function languageOf(text: string, detector: LanguageDetector): Score {
   if (text.trim() === '') return noScore(NO_TEXT);
   const start = text.slice(0, CHARACTERS);
   const prose = start.replace(NOT_PROSE, ' ').trim();

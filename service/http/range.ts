@@ -1,11 +1,11 @@
 import type { Clock } from '../../core/time/clock.js';
 import type { Purpose } from '../../core/call.js';
 import type { Config } from '../../core/config/schema.js';
+import { DAY_MS } from '../../core/time/calendar.js';
 import type { queries } from '../../store/index.js';
 import { ProblemError } from './problem.js';
 
 const SPAN_UNITS: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
-const DAY = 86_400_000;
 /** Steps of charts, seconds: whole minutes that divide days, so that points of one step lie on the same grid. */
 const STEPS = [60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800];
 const POINTS_MAX = 300;
@@ -14,7 +14,7 @@ const POINTS_MAX = 300;
  * A span of time out of `from` and `to`: ISO times, or spans before now such as `24h`.
  * @throws {ProblemError} INVALID_INPUT
  */
-export function parseRange(query: { from?: string; to?: string }, clock: Clock, defaultMs = DAY): queries.Range {
+export function parseRange(query: { from?: string; to?: string }, clock: Clock, defaultMs = DAY_MS): queries.Range {
   const now = clock.now();
   const to = query.to === undefined ? now : moment(query.to, now, 'to');
   const from = query.from === undefined ? to - defaultMs : moment(query.from, now, 'from');
@@ -42,7 +42,8 @@ export function previousRange({ from, to }: queries.Range): queries.Range {
 export function stepOf({ from, to }: queries.Range): number {
   const seconds = (to - from) / 1000;
   return (
-    STEPS.find((step) => Math.ceil(seconds / step) + 1 <= POINTS_MAX) ?? Math.ceil(seconds / POINTS_MAX / DAY) * DAY
+    STEPS.find((step) => Math.ceil(seconds / step) + 1 <= POINTS_MAX) ??
+    Math.ceil(seconds / POINTS_MAX / DAY_MS) * DAY_MS
   );
 }
 

@@ -1,5 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Call } from '../../core/call.js';
+import { DAY_MS } from '../../core/time/calendar.js';
 import { queries } from '../../store/index.js';
 import type { ServiceContext } from '../context.js';
 import type { IngestResult } from './ingest_result.js';
@@ -12,7 +13,6 @@ import { storeCalls } from './store_calls.js';
 const ERRORS_TOLD = 100;
 const LINES_PER_TURN = 200;
 /** A device that corrects its clock sends the same call with another time: this far around it is looked for. */
-const DAY_MS = 86_400_000;
 
 interface Read {
   calls: Call[];

@@ -4,11 +4,11 @@ import { createPricer, PRICE_LIST_VERSION, type PriceBook, type Pricer } from '.
 import type { Config } from '../../core/config/schema.js';
 import { messageOf } from '../../core/errors.js';
 import type { Logger } from '../../core/process/log.js';
+import { DAY_MS } from '../../core/time/calendar.js';
 import { fetchText } from './fetch_text.js';
 import { readPriceDocument, type PriceDocument } from './price_document.js';
 import { readCached, writeCached } from './price_cache.js';
 
-const DAY_MS = 86_400_000;
 const FILE_EVERY_MS = 30_000;
 /** After a failure the address is asked again sooner than tomorrow. */
 const AGAIN_MS = 900_000;

@@ -1,6 +1,7 @@
 import { callSchema, type Priced } from '../../core/call.js';
 import { SIDELIGHT } from '../../core/names/attributes.js';
 import { PRICED_BY, type Pricer } from '../../capture/pricing.js';
+import { DAY_MS } from '../../core/time/calendar.js';
 import {
   applyPrices,
   rebuildRollup,
@@ -10,7 +11,6 @@ import {
   type Store,
 } from '../../store/index.js';
 
-const DAY_MS = 86_400_000;
 /** New prices that are applied at once: each application reads the day's prices once. */
 const AT_ONCE = 200_000;
 const EMPTY = callSchema.parse({ call_id: '-', started_at: '1970-01-01T00:00:00Z', target: '-' });

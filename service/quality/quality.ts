@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { DAY_MS } from '../../core/time/calendar.js';
 import { whyNoVerdict } from '../../core/words/no_verdict.js';
 import { queries } from '../../store/index.js';
 import type { ServiceContext } from '../context.js';
@@ -11,7 +12,6 @@ type Group = Quality['groups'][number];
 type Detailed = queries.DetailedFinding;
 
 const ROWS_MAX = 200;
-const DAY = 86_400_000;
 const TITLES: Record<Group['kind'], string> = {
   drift: 'Drift',
   bias: 'Bias',
@@ -86,7 +86,7 @@ async function wholeOf(service: ServiceContext, finding: Detailed): Promise<NonN
 /** A verdict without a chart of its own shows what it has said so far: as long as its window reaches, at least a day. */
 async function historyOf(service: ServiceContext, { key, at, window_seconds: window }: Detailed) {
   const until = Date.parse(at);
-  const past = await queries.findingHistory(service.store, key, until - Math.max(DAY, window * 1000), until);
+  const past = await queries.findingHistory(service.store, key, until - Math.max(DAY_MS, window * 1000), until);
   return past.map(({ low, high, ...point }) => ({
     ...point,
     ...(low === null ? {} : { low }),

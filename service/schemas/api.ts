@@ -4,11 +4,10 @@ import { ALERT_STATES } from '../../core/findings/alert.js';
 import { COST_SOURCES, OUTCOMES, PURPOSES, TAPS, TOKENS_SOURCES } from '../../core/call.js';
 import { CHECK_KINDS, UNITS, VERDICTS } from '../../core/findings/finding.js';
 import { feedback } from './door.js';
+import { number, time } from './fields.js';
 
 /** The shapes of the JSON API. The OpenAPI document, and from it the page's types, are generated from these. */
 
-const time = z.iso.datetime({ offset: true });
-const number = z.number().nullable();
 const verdict = z.enum(VERDICTS);
 
 export const tile = z

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import 'zod-openapi';
+import { time } from './fields.js';
 
 /** The shapes of what others send in: feedback, calls, the counters of collectors. The other shapes of the API are in api_schemas.ts. */
-
-const time = z.iso.datetime({ offset: true });
 
 /** One rating of a call, as it is shown. */
 export const feedback = z

@@ -4,6 +4,7 @@ import { OUTCOMES } from '../../core/call.js';
 import { VERDICTS } from '../../core/findings/finding.js';
 import { findingDetails } from '../../core/findings/finding_details.js';
 import { finding } from './api.js';
+import { time } from './fields.js';
 
 /** What the Quality page is made of. */
 
@@ -25,7 +26,7 @@ const row = finding
 
 const example = z.object({
   call_id: z.string(),
-  started_at: z.iso.datetime({ offset: true }),
+  started_at: time,
   model: z.string(),
   outcome: z.enum(OUTCOMES),
   prompt_preview: z.string(),
@@ -44,7 +45,7 @@ const shown = finding
 
 export const quality = z
   .object({
-    asked_at: z.iso.datetime({ offset: true }).nullable().describe('When checks were last asked; null when never.'),
+    asked_at: time.nullable().describe('When checks were last asked; null when never.'),
     state: z.enum(VERDICTS),
     sentence: z.string(),
     learning: z
@@ -70,6 +71,6 @@ export const relearnRequest = z.strictObject({ target: z.string().min(1).max(200
 export const relearnResult = z
   .object({
     target: z.string(),
-    from: z.iso.datetime({ offset: true }).describe('Calls from then on are the new reference.'),
+    from: time.describe('Calls from then on are the new reference.'),
   })
   .meta({ id: 'RelearnResult' });

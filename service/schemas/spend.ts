@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import 'zod-openapi';
+import { number, time } from './fields.js';
 
 /** Shapes of the JSON API that are about money: who spends, what has no price, pricing again. */
-
-const time = z.iso.datetime({ offset: true });
-const number = z.number().nullable();
 
 const spend = {
   calls: z.number(),

@@ -1,6 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { StoredCall } from '../../core/call.js';
-import { asArray, asString, isRecord } from '../../core/json.js';
+import { asArray, asString, isRecord, parsedJson } from '../../core/json.js';
 import { GEN_AI, OTEL, SIDELIGHT } from '../../core/names/attributes.js';
 import type { Cardinality } from '../metrics/cardinality.js';
 import { clip } from '../clip.js';
@@ -69,7 +69,7 @@ function contentAttributes(call: StoredCall): Record<string, string> {
 }
 
 function inputMessages(call: StoredCall): unknown[] {
-  const whole = parseArray(call.attributes[GEN_AI.inputMessages]);
+  const whole = asArray(parsedJson(call.attributes[GEN_AI.inputMessages] ?? ''));
   if (whole.length === 0) return [{ role: 'user', parts: [{ type: 'text', content: call.prompt }] }];
   return whole.filter(isRecord).map((message) => ({
     role: asString(message['role']) || 'user',
@@ -89,14 +89,6 @@ function outputParts(call: StoredCall): unknown[] {
     ...(call.output === '' ? [] : [{ type: 'text', content: call.output }]),
     ...call.tool_calls.map((each) => ({ type: 'tool_call', id: each.id, name: each.name, arguments: each.arguments })),
   ];
-}
-
-function parseArray(text: string | undefined): unknown[] {
-  try {
-    return asArray(JSON.parse(text ?? '[]'));
-  } catch {
-    return [];
-  }
 }
 
 function json(value: unknown): string {

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { BudgetConfig } from '../../core/config/schema.js';
-import type { Finding, Unit } from '../../core/findings/finding.js';
+import { BUDGET_UNITS } from '../../core/config/sections/budgets.js';
+import type { Finding } from '../../core/findings/finding.js';
 import { queries } from '../../store/index.js';
 import type { budget } from '../schemas/api.js';
 import type { ServiceContext } from '../context.js';
@@ -11,8 +12,6 @@ import { isSpent } from '../../core/enforcement.js';
 import { iso } from '../http/range.js';
 
 export type BudgetState = z.output<typeof budget>;
-
-const UNIT: Record<BudgetConfig['metric'], Unit> = { cost: 'usd', tokens: 'tokens', calls: 'calls' };
 
 const NONE_REFUSED: queries.RefusedCalls = { calls: 0, first_at: null };
 
@@ -38,7 +37,7 @@ async function budgetState(
     target: config.target,
     model: config.model,
     metric: config.metric,
-    unit: UNIT[config.metric],
+    unit: BUDGET_UNITS[config.metric],
     period: config.period,
     period_from: iso(period.from),
     period_to: iso(period.to),

@@ -1,9 +1,9 @@
 import type { Finding, Verdict } from '../../core/findings/finding.js';
+import { DAY_MS } from '../../core/time/calendar.js';
 import { queries } from '../../store/index.js';
 import type { ServiceContext } from '../context.js';
 import { clockTime } from '../times.js';
 
-const DAY = 86_400_000;
 const QUARTER_HOUR = 900_000;
 const BADNESS: Record<Verdict, number> = { over: 0, near: 1, no_data: 2, ok: 3 };
 
@@ -30,7 +30,7 @@ export async function currentFindings(
 ): Promise<CurrentFindings<Finding>> {
   const now = service.clock.now();
   const patience = Math.max(10 * service.config.evaluator.interval, QUARTER_HOUR);
-  const latest = await load(now - DAY);
+  const latest = await load(now - DAY_MS);
   const askedAt = latest.reduce<number | null>((newest, each) => Math.max(newest ?? 0, Date.parse(each.at)), null);
   if (askedAt === null) return { findings: [], askedAt };
   const asked = withoutSuperseded(latest.filter((each) => Date.parse(each.at) >= askedAt - patience));

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../core/time/calendar.js';
 import type { Retention } from '../upkeep/retention.js';
 
 /** A table, written down once for all modes. */
@@ -41,8 +42,6 @@ export interface ViewDefinition {
   /** With `{from}` in the place of the source table. */
   select: string;
 }
-
-const DAY_MS = 86_400_000;
 
 /** Whole days, rounded up: rows are dropped by the day. */
 export function days(ms: number): string {

@@ -1,10 +1,10 @@
 import { SIDELIGHT, GEN_AI } from '../../core/names/attributes.js';
+import { DAY_MS } from '../../core/time/calendar.js';
 import { onCluster, storageName } from '../migrations/render.js';
 import type { Retention } from './retention.js';
 import { quoted } from '../sql/quoting.js';
 import type { Store } from '../store.js';
 
-const DAY_MS = 86_400_000;
 /** Attributes that carry what was said; beside them every value longer than this goes, whatever its name. */
 const TEXT_ATTRIBUTES = [
   GEN_AI.inputMessages,

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../core/time/calendar.js';
 import { MIGRATIONS } from '../migrations/index.js';
 import { onCluster, storageName } from '../migrations/render.js';
 import type { ViewDefinition } from '../migrations/definitions.js';
@@ -5,7 +6,6 @@ import type { Store } from '../store.js';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
-const DAY_MS = 86_400_000;
 
 /** A table of this name, with the minutes it is about, is there while they are being rebuilt: after a kill it tells what to do again. */
 const ASIDE = 'calls_1m_rebuild';

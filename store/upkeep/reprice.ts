@@ -1,5 +1,6 @@
 import type { Priced, StoredCall } from '../../core/call.js';
 import { SidelightError } from '../../core/errors.js';
+import { DAY_MS } from '../../core/time/calendar.js';
 import { iso, quoted, time } from '../sql/quoting.js';
 import { equals, within, type Range } from '../queries/scope.js';
 import type { Store } from '../store.js';
@@ -39,7 +40,6 @@ interface RepriceScope {
 }
 
 const PAGE = 20_000;
-const DAY_MS = 86_400_000;
 /** Tables of new prices; one that is left over from a kill may still be needed by the mutation that was going on. */
 const ASIDE = 'repricing_';
 

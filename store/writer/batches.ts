@@ -1,10 +1,10 @@
 import type { StoredCall } from '../../core/call.js';
+import { DAY_MS } from '../../core/time/calendar.js';
 
 /** Texts of one insert, in UTF-16 units: with everything else in a row, and its JSON escapes, about 4 MB. */
 const BATCH_TEXT_CHARS = 3_000_000;
 /** What a row weighs beside its texts. */
 const ROW_CHARS = 1500;
-const DAY_MS = 86_400_000;
 /** Before this nothing can have been called; years further out would make a partition each day. */
 const EARLIEST = Date.UTC(2015, 0, 1);
 /** A clock may be wrong by this much. */

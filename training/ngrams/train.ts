@@ -3,7 +3,7 @@ import type { Row } from './data.js';
 import { mulberry, shuffle } from './random.js';
 
 /** Texts are seen through windows of this many characters, in training as in use. */
-export const WINDOW = 600;
+const WINDOW = 600;
 
 export interface TrainingOptions {
   bits: number;

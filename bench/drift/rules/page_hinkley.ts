@@ -6,7 +6,7 @@ const FORGETTING = 1 - 0.0001;
 const MIN_COUNT = 30;
 
 /** Page-Hinkley as river has it, both sides; begins anew after a change. */
-export class PageHinkley {
+class PageHinkley {
   #n = 0;
   #mean = 0;
   #rise = 0;

@@ -1,5 +1,5 @@
 import type { ExchangeEnd } from '../../../capture/exchange.js';
-import { asArray, asRecord, asString, isRecord } from '../../../core/json.js';
+import { asArray, asRecord, asString, isRecord, parsedJson } from '../../../core/json.js';
 import type { ExchangeContext, UnreadableReason } from '../open_exchange.js';
 import { RealtimeTurn } from './realtime_turn.js';
 import type { Handshake, WebSocketSession } from './websocket_connection.js';
@@ -40,7 +40,7 @@ export class LiveSession implements WebSocketSession {
   }
 
   clientSays(message: string, atMs: number): void {
-    const said = parse(message);
+    const said = asRecord(parsedJson(message));
     const { setup, clientContent, realtimeInput, toolResponse } = camelCase(said);
     if (isRecord(setup)) this.#settings = settingsIn(camelCase(setup));
     if (isRecord(clientContent)) this.#content(camelCase(clientContent), atMs);
@@ -52,7 +52,7 @@ export class LiveSession implements WebSocketSession {
   }
 
   serverSays(message: string, atMs: number): void {
-    const said = parse(message);
+    const said = asRecord(parsedJson(message));
     const content = asRecord(said['serverContent']);
     this.#heard = bounded(this.#heard + asString(asRecord(content['inputTranscription'])['text']));
     const calls = said['toolCall'] !== undefined;
@@ -147,12 +147,4 @@ function camelCase(record: Json): Json {
     value,
   ]);
   return Object.fromEntries(named);
-}
-
-function parse(message: string): Json {
-  try {
-    return asRecord(JSON.parse(message));
-  } catch {
-    return {};
-  }
 }

@@ -1,5 +1,5 @@
 import type { ExchangeEnd } from '../../../capture/exchange.js';
-import { asArray, asRecord, asString } from '../../../core/json.js';
+import { asArray, asRecord, asString, parsedJson } from '../../../core/json.js';
 import type { ExchangeContext, UnreadableReason } from '../open_exchange.js';
 import { ConversationLog } from './conversation_log.js';
 import { RealtimeTurn } from './realtime_turn.js';
@@ -48,14 +48,14 @@ export class RealtimeSession implements WebSocketSession {
     this.#dontWaitForever(atMs);
     // Most of what a client says is sound.
     if (message.slice(0, 256).includes('"input_audio_buffer.append"')) return;
-    const type = parse(message)['type'];
+    const type = asRecord(parsedJson(message))['type'];
     if (type === 'response.create') this.#asked = { atMs, byClient: true };
     else if (type === 'input_audio_buffer.commit') this.#asked ??= { atMs, byClient: false };
   }
 
   serverSays(message: string, atMs: number): void {
     this.#dontWaitForever(atMs);
-    const event = parse(message);
+    const event = asRecord(parsedJson(message));
     const type = asString(event['type']);
     if (type === 'response.created') this.#begin(responseId(event), atMs);
     else if (type === 'response.done') this.#done(event, atMs);
@@ -165,12 +165,4 @@ export class RealtimeSession implements WebSocketSession {
 
 function responseId(event: Record<string, unknown>): string {
   return asString(event['response_id']) || asString(asRecord(event['response'])['id']);
-}
-
-function parse(message: string): Record<string, unknown> {
-  try {
-    return asRecord(JSON.parse(message));
-  } catch {
-    return {};
-  }
 }

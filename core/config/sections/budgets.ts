@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Unit } from '../../findings/finding.js';
 import { name } from '../name.js';
 
 const budget = z.strictObject({
@@ -20,3 +21,6 @@ const budget = z.strictObject({
 export const budgets = z.array(budget).default([]);
 
 export type BudgetConfig = z.output<typeof budget>;
+
+/** In what the amounts of a budget are said. */
+export const BUDGET_UNITS: Record<BudgetConfig['metric'], Unit> = { cost: 'usd', tokens: 'tokens', calls: 'calls' };

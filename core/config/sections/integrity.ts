@@ -15,7 +15,7 @@ const limits = z.strictObject({
 });
 
 /** What can be left out. */
-export const INTEGRITY_QUESTIONS = ['missing', 'impossible', 'unseen', 'repeats', 'ratings', 'late', 'counts'] as const;
+const INTEGRITY_QUESTIONS = ['missing', 'impossible', 'unseen', 'repeats', 'ratings', 'late', 'counts'] as const;
 
 /** Section `integrity`: whether the data can be what it seems. */
 export const integrity = z.strictObject({

@@ -1,4 +1,5 @@
 import type { BudgetConfig } from '../../../core/config/schema.js';
+import { BUDGET_UNITS } from '../../../core/config/sections/budgets.js';
 import type { Finding, Unit, Verdict } from '../../../core/findings/finding.js';
 import { FORECAST_KEY } from '../../alerts/settings.js';
 import { lowest } from '../../alerts/severity.js';
@@ -10,7 +11,6 @@ import { isSpent } from '../../../core/enforcement.js';
 import { enforcementFinding } from './enforcement.js';
 import { usageOf, type Usage } from './usage.js';
 
-const UNITS: Record<BudgetConfig['metric'], Unit> = { cost: 'usd', tokens: 'tokens', calls: 'calls' };
 const THIS_PERIOD = { day: 'today', week: 'this week', month: 'this month' } as const;
 /** Beyond this share of calls without a price, what is known says nothing about what is spent. */
 const UNPRICED_MAX = 0.5;
@@ -58,7 +58,7 @@ function used(budget: BudgetConfig, period: Span, usage: Usage, { now }: CheckCo
 function heading(budget: BudgetConfig, period: Span, usage: Usage, { now }: CheckContext): Finding {
   const known = isKnown(usage) ? usage.forecast : null;
   const verdict = headingVerdict(budget, usage);
-  const unit = UNITS[budget.metric];
+  const unit = BUDGET_UNITS[budget.metric];
   const limit = amount(budget.limit, unit);
   return finding(now, {
     ...common(budget, period, usage, now),
@@ -84,7 +84,7 @@ function common(budget: BudgetConfig, period: Span, usage: Usage, now: number) {
     target: budget.target === '*' ? '' : budget.target,
     model: budget.model === '*' ? '' : budget.model,
     metric: budget.metric,
-    unit: UNITS[budget.metric],
+    unit: BUDGET_UNITS[budget.metric],
     limit: budget.limit,
     forecast: known?.value ?? null,
     forecast_low: known?.low ?? null,
@@ -115,7 +115,7 @@ function headingVerdict(budget: BudgetConfig, usage: Usage): Verdict {
 }
 
 function usedSummary(budget: BudgetConfig, usage: Usage): string {
-  const unit = UNITS[budget.metric];
+  const unit = BUDGET_UNITS[budget.metric];
   const name = plain(budget.name);
   if (usage.calls === 0 && usage.used === 0) return noVerdict(name, `no calls ${THIS_PERIOD[budget.period]} yet`);
   const unpriced = usage.unpriced === 0 ? '' : `; ${plural(usage.unpriced, 'call')} without a price not counted`;

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { DriftConfig } from '../../../core/config/schema.js';
+import { parsedJson } from '../../../core/json.js';
+import { DAY_MS } from '../../../core/time/calendar.js';
 import { queries } from '../../../store/index.js';
 import type { Lesson, Monitors, Watched } from '../../monitors/monitors.js';
 import { TEXT_SESSIONS } from '../../monitors/streams/texts.js';
@@ -14,11 +16,10 @@ const REFERENCE_SESSIONS = 50_000;
 /** Live sessions whose texts are read, per batch. */
 const TEXTS_PER_BATCH = 50;
 const TEXT_CHARACTERS = 2000;
-const DAY = 86_400_000;
 /** Days and hours; else a span is told in minutes. */
-const UNITS_MS = [DAY, 3_600_000];
+const UNITS_MS = [DAY_MS, 3_600_000];
 /** Targets are looked for this far back. */
-const KNOWN_MS = 30 * DAY;
+const KNOWN_MS = 30 * DAY_MS;
 
 export const READ_TEXTS = TEXT_CHARACTERS;
 
@@ -156,7 +157,7 @@ async function chosenPeriod(learner: Learner, context: CheckContext): Promise<Ch
     const from = Math.floor(Date.parse(reference_from) / batch) * batch;
     const to = Math.ceil(Date.parse(reference_to) / batch) * batch;
     const text = `${new Date(from).toISOString()} to ${new Date(to).toISOString()}`;
-    return to > closed ? null : { reference: { from, to, text }, cursor: Math.max(to, closed - DAY) };
+    return to > closed ? null : { reference: { from, to, text }, cursor: Math.max(to, closed - DAY_MS) };
   }
   if (reference_file !== undefined) {
     const sessions = await sessionsOfFile(reference_file, learner.target);
@@ -205,14 +206,6 @@ async function sessionsOfFile(path: string, target: string): Promise<queries.Clo
     return [{ ...each, start: each.at, draw: 0, session: each.session === '' ? String(i) : each.session }];
   });
   return sessions.filter((each) => each.target === '' || each.target === target).sort((a, b) => a.at - b.at);
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 /** From when on a target's calls may be its reference: the latest of what was asked for and of what was deployed. */

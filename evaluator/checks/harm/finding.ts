@@ -33,7 +33,7 @@ interface Asked {
 }
 
 /** What is promised of these verdicts, and on what condition. */
-export function harmPromise(alpha: number): string {
+function harmPromise(alpha: number): string {
   return `Each interval holds at all times of its period at once, with probability at least ${1 - alpha}, for the prevalence as the strong scorer sees it; holds if sessions are independent and the prevalence stays the same within the period.`;
 }
 

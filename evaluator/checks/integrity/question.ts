@@ -6,7 +6,7 @@ import { clip, count, lastSpan, plain } from '../../words.js';
 import { finding, type CheckContext } from '../check.js';
 
 /** How every verdict here is reached. No error rate is promised: a limit is held against one window. */
-export const PLAIN_RULE = 'plain rule on one window, no promise about false alarms';
+const PLAIN_RULE = 'plain rule on one window, no promise about false alarms';
 
 /** What integrity questions are asked about: a target that had calls lately. */
 export interface Subject extends CheckContext {

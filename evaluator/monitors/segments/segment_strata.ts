@@ -8,7 +8,7 @@ export type Outcome = (session: queries.ClosedSession) => 0 | 1 | null;
 
 const HOUR = 3_600_000;
 /** The busiest segments are watched, per dimension; the others are part of everybody's rest. */
-export const SEGMENTS = 60;
+const SEGMENTS = 60;
 const FEWEST = 50;
 /** Of segments with several dimensions so many in all, fewest dimensions first, each with more sessions: they are the parts of others. */
 const COMBINED = 150;

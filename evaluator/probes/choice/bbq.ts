@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ProbeAxis } from '../../../core/findings/probe_result.js';
+import { parsedJson } from '../../../core/json.js';
 import type { ChoiceQuestion } from './choice.js';
 import { CHOICE_KINDS, type ChoiceKind, type QuestionSource } from './questions.js';
 import { pick } from '../random.js';
@@ -52,7 +53,7 @@ export async function readBbq(lines: AsyncIterable<string> | Iterable<string>): 
   const file = { questions, unreadable: 0, otherCategory: 0, withoutTarget: 0 };
   for await (const text of lines) {
     if (text.trim() === '') continue;
-    const read = line.safeParse(parsed(text));
+    const read = line.safeParse(parsedJson(text));
     if (!read.success) file.unreadable++;
     else add(file, read.data);
   }
@@ -109,14 +110,6 @@ function plainGroup(name: string): string {
     .replace(/^[FM]-/, '')
     .replaceAll(/[\s_-]/g, '')
     .toLowerCase();
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 /** Questions of a BBQ file on an axis; null where it has not all kinds of them. */

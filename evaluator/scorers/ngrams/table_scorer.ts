@@ -109,7 +109,7 @@ export class TableJudge {
 }
 
 /** Stretches of the text, cut anywhere. */
-export function* windows(text: string): Generator<{ from: number; to: number }> {
+function* windows(text: string): Generator<{ from: number; to: number }> {
   if (text.length <= WINDOW) return yield { from: 0, to: text.length };
   for (let from = 0; from < text.length - WINDOW / 2; from += WINDOW / 2) {
     yield { from, to: Math.min(text.length, from + WINDOW) };

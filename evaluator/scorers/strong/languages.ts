@@ -1,3 +1,5 @@
+import type { LanguageDetector } from '../language.js';
+
 /** More of a text does not make it clearer. */
 const CHARACTERS = 2000;
 /** With fewer letters one language looks like another. */
@@ -7,18 +9,14 @@ const NEAR = 0.75;
 /** Addresses, names of accounts and code are in no language. */
 const NOT_PROSE = /https?:\/\/\S{1,500}|(?<!\S)[@#]\S{1,100}|```[\s\S]*?(?:```|$)/g;
 
-interface Detector {
-  detect(text: string): { language: string; getScores(): Record<string, number>; isReliable(): boolean };
-}
-
 /** Tells texts that are in English, or may be, from those that surely are not. */
 export class EnglishReader {
-  private detector: Detector | undefined;
+  private detector: LanguageDetector | undefined;
 
   /** Without the detector scripts are told apart alone. */
   async load(): Promise<void> {
     this.detector ??= await import('eld/small').then(
-      (found): Detector => found.default,
+      (found): LanguageDetector => found.default,
       () => undefined,
     );
   }

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../core/time/calendar.js';
 import { invertMatrix } from '../numeric/invert_matrix.js';
 
 /** One cell (ten minutes, an hour) of a reference: `sum` of `n` values in [0, 1]; binary outcomes are 0 and 1. */
@@ -19,9 +20,8 @@ export interface Harmonics {
   regimeSd: number;
 }
 
-const DAY = 86_400_000;
 /** Two waves a day and one a week bend as far as traffic does; cells by hour of the week are too thin for any band. */
-export const DAY_AND_WEEK = [DAY, DAY / 2, 7 * DAY];
+const DAY_AND_WEEK = [DAY_MS, DAY_MS / 2, 7 * DAY_MS];
 const MAX_STEPS = 50;
 const SMALLEST_MEAN = 1e-6;
 

@@ -12,8 +12,8 @@ export interface PairedDifferenceConfig {
   alphaCleared: number;
 }
 
-export const PAIRED_VERDICTS = ['violated', 'cleared', 'undecided'] as const;
-export type PairedVerdict = (typeof PAIRED_VERDICTS)[number];
+/** Farther than `delta`, nearer, or not known yet. */
+export type PairedVerdict = 'violated' | 'cleared' | 'undecided';
 
 /** One claim on the mean m, and what has been won by betting against it. */
 interface Claim {

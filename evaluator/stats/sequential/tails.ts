@@ -38,7 +38,7 @@ export function tailOf(
 }
 
 /** Element by element; the longer list decides. */
-export function sumOf(a: readonly number[], b: readonly number[]): number[] {
+function sumOf(a: readonly number[], b: readonly number[]): number[] {
   const longer = a.length > b.length ? a : b;
   return longer.map((_, i) => (a[i] ?? 0) + (b[i] ?? 0));
 }

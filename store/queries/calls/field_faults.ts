@@ -1,4 +1,5 @@
 import type { Purpose } from '../../../core/call.js';
+import { DAY_MS } from '../../../core/time/calendar.js';
 import { time } from '../../sql/quoting.js';
 import type { Store } from '../../store.js';
 
@@ -12,7 +13,6 @@ interface FieldFault {
 
 /** Answers that cost tokens. */
 const GENERATED = "outcome = 'ok' AND operation IN ('chat', 'text_completion', 'generate_content')";
-const DAY_MS = 86_400_000;
 /** Clocks of two machines may differ by so much. */
 export const SKEW_SECONDS = 300;
 

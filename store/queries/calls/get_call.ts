@@ -1,7 +1,6 @@
 import type { StoredCall } from '../../../core/call.js';
-import { CALL_COLUMN_NAMES } from '../../migrations/call_columns.js';
-import { iso } from '../../sql/quoting.js';
 import type { Store } from '../../store.js';
+import { READ_COLUMNS } from './read_columns.js';
 
 export interface CallRow extends StoredCall {
   model: string;
@@ -9,11 +8,7 @@ export interface CallRow extends StoredCall {
   ingest_seq: number;
 }
 
-const TIMES = new Set(['started_at', 'ingested_at']);
-const COLUMNS = [
-  ...CALL_COLUMN_NAMES.map((name) => (TIMES.has(name) ? `${iso(`c.${name}`)} AS ${name}` : name)),
-  'model',
-];
+const COLUMNS = [...READ_COLUMNS, 'model'].join(', ');
 
 /** One call with its texts; from the copies kept as evidence when the texts or the call are gone. Null when nobody knows it. */
 export async function getCall(store: Store, callId: string): Promise<CallRow | null> {
@@ -24,7 +19,7 @@ export async function getCall(store: Store, callId: string): Promise<CallRow | n
 
 async function find(store: Store, table: 'calls' | 'evidence', callId: string): Promise<CallRow | null> {
   const rows = await store.query<CallRow>(
-    `SELECT ${COLUMNS.join(', ')} FROM ${table} AS c WHERE call_id = {call_id:String} LIMIT 1`,
+    `SELECT ${COLUMNS} FROM ${table} AS c WHERE call_id = {call_id:String} LIMIT 1`,
     { call_id: callId },
   );
   return rows[0] ?? null;

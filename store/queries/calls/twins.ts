@@ -1,13 +1,11 @@
 import type { StoredCall, Tap } from '../../../core/call.js';
-import { iso, time } from '../../sql/quoting.js';
+import { time } from '../../sql/quoting.js';
 import type { QueryParams, Store } from '../../store.js';
 import type { Range } from '../scope.js';
-import { CALL_COLUMN_NAMES } from '../../migrations/call_columns.js';
+import { READ_COLUMNS } from './read_columns.js';
 
 /** Calls seen by a collector's tap. */
 const BY_TAP: readonly Tap[] = ['tcp', 'http'];
-const TIMES = new Set(['started_at', 'ingested_at']);
-const COLUMNS = CALL_COLUMN_NAMES.map((name) => (TIMES.has(name) ? `${iso(`c.${name}`)} AS ${name}` : name)).join(', ');
 
 export interface TwinQuestion {
   /** Of the calls that are looked for. */
@@ -49,7 +47,7 @@ export async function callsById(store: Store, callIds: readonly string[]): Promi
 }
 
 async function callsWhere(store: Store, condition: string, params: QueryParams): Promise<StoredCall[]> {
-  return store.query<StoredCall>(`SELECT ${COLUMNS} FROM calls AS c WHERE ${condition}`, params);
+  return store.query<StoredCall>(`SELECT ${READ_COLUMNS.join(', ')} FROM calls AS c WHERE ${condition}`, params);
 }
 
 /** Whether a collector sent a segment after a moment (Unix epoch, milliseconds). */

@@ -1,4 +1,5 @@
 import { probeReport, type ProbeReport } from '../../../core/findings/probe_result.js';
+import { parsedJson } from '../../../core/json.js';
 import type { Store } from '../../store.js';
 
 const PREFIX = 'probe:';
@@ -13,17 +14,9 @@ export async function probeReports(store: Store): Promise<ProbeReport[]> {
     { prefix: PREFIX },
   );
   return rows.flatMap(({ state }) => {
-    const read = probeReport.safeParse(parsed(state));
+    const read = probeReport.safeParse(parsedJson(state));
     return read.success ? [read.data] : [];
   });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 /** Keeps each result of a run in the place of the one before; what the run did not ask about stays. */

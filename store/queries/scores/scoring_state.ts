@@ -1,3 +1,4 @@
+import { parsedJson } from '../../../core/json.js';
 import { z } from 'zod';
 import type { Store } from '../../store.js';
 
@@ -36,22 +37,13 @@ const scoringState = z.object({
 /** How far scoring has come, and which scorers there are. */
 export type ScoringState = z.output<typeof scoringState>;
 
-/** Null before anything was scored. */
+/** Null before anything was scored, and where what is stored cannot be read: scoring begins anew then. */
 export async function loadScoringState(store: Store, id = SCORING): Promise<ScoringState | null> {
   const [row] = await store.query<{ state: string }>(
     'SELECT state FROM monitor_state WHERE monitor_id = {id:String} ORDER BY updated_at DESC LIMIT 1',
     { id },
   );
-  return row === undefined ? null : (scoringState.safeParse(parsed(row.state)).data ?? null);
-}
-
-/** What cannot be read is as if it were not there: scoring begins anew. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
+  return row === undefined ? null : (scoringState.safeParse(parsedJson(row.state)).data ?? null);
 }
 
 /** @param now epoch milliseconds */

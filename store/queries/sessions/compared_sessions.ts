@@ -1,4 +1,5 @@
 import { quoted } from '../../sql/quoting.js';
+import { SESSION } from './closed_sessions.js';
 
 /** Calls to compare: columns with the values allowed, within [from, to), Unix milliseconds. */
 export interface ComparedCalls {
@@ -10,7 +11,6 @@ export interface ComparedCalls {
 }
 
 /** A call without a session is one by itself. */
-const SESSION = "if(session_id = '', call_id, session_id)";
 /** So many sessions of a side are read, chosen by hash. */
 const SESSIONS_READ = 20_000;
 
