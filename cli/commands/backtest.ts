@@ -1,5 +1,6 @@
 import { MOMENT_EXAMPLES, parseMoment } from '../../core/time/moment.js';
 import { SidelightError } from '../../core/errors.js';
+import { plural } from '../../core/words/amounts.js';
 import type { BacktestAlarm, BacktestResult } from '../../evaluator/index.js';
 import { withAsker } from '../installation/asker.js';
 import { textFlag, type Command, type Invocation } from '../command.js';
@@ -78,7 +79,7 @@ function outcome({ alarms, from, to, shortened, watched, learning, purposes }: B
   if (from === null) return ['There are no calls to replay.'];
   const demo = purposes.includes('demo') ? ' (calls of the demo)' : '';
   const span = `${new Date(from).toISOString()} to ${new Date(to).toISOString()}${demo}`;
-  const told = `${alarms === 0 ? 'no' : alarms.toLocaleString('en-US')} ${alarms === 1 ? 'alarm' : 'alarms'}`;
+  const told = alarms === 0 ? 'no alarms' : plural(alarms, 'alarm');
   return [
     `Replayed ${span}: ${told}${watched.length === 0 ? '' : `; watched ${watched.join(', ')}`}.`,
     ...(shortened === null

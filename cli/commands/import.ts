@@ -6,6 +6,7 @@ import type { Config } from '../../core/config/schema.js';
 import { SidelightError, messageOf } from '../../core/errors.js';
 import { asArray, asNumber, asRecord, asString } from '../../core/json.js';
 import { createLogger } from '../../core/process/log.js';
+import { count } from '../../core/words/amounts.js';
 import { textFlag, type Command, type Invocation } from '../command.js';
 import { serviceUrl, withSalt } from '../installation/data_folder.js';
 import type { Chunk } from '../import/lines.js';
@@ -76,7 +77,7 @@ async function send(invocation: Invocation, door: Door, file: string): Promise<P
       invocation.print(`line ${number}: ${asString(reason)}`);
     }
     if (Math.floor(done.lines / PROGRESS_LINES) > Math.floor((done.lines - chunk.numbers.length) / PROGRESS_LINES)) {
-      invocation.print(`${done.lines.toLocaleString('en')} lines ...`);
+      invocation.print(`${count(done.lines)} lines ...`);
     }
   }
   return done;
@@ -84,12 +85,12 @@ async function send(invocation: Invocation, door: Door, file: string): Promise<P
 
 function add(done: Progress, chunk: Chunk, answer: Record<string, unknown>): void {
   const isKnown = asString(answer['status']) === 'duplicate';
-  const count = (field: string) => asNumber(answer[field]) ?? 0;
+  const told = (field: string) => asNumber(answer[field]) ?? 0;
   done.lines += chunk.numbers.length;
-  done.stored += count('rows');
-  done.known += isKnown ? chunk.numbers.length : count('duplicates');
-  done.skipped += count('skipped');
-  done.aside += count('quarantined');
+  done.stored += told('rows');
+  done.known += isKnown ? chunk.numbers.length : told('duplicates');
+  done.skipped += told('skipped');
+  done.aside += told('quarantined');
 }
 
 /**
@@ -148,7 +149,6 @@ async function inFolder(config: Config, work: (door: Door) => Promise<Progress>)
 }
 
 function summaryOf(done: Progress, file: string, seconds: number): string {
-  const count = (value: number) => value.toLocaleString('en');
   const rest = [
     ...(done.known > 0 ? [`${count(done.known)} already there`] : []),
     ...(done.skipped > 0 ? [`${count(done.skipped)} not kept, as configured`] : []),

@@ -4,6 +4,7 @@ import { SidelightError } from '../../core/errors.js';
 import { createLogger } from '../../core/process/log.js';
 import { DAY_MS } from '../../core/time/calendar.js';
 import { MOMENT_EXAMPLES, parseMoment } from '../../core/time/moment.js';
+import { count } from '../../core/words/amounts.js';
 import type { RepriceResult } from '../../service/index.js';
 import { textFlag, type Command, type Invocation } from '../command.js';
 import { serviceUrl } from '../installation/data_folder.js';
@@ -169,5 +170,4 @@ function add(a: RepriceResult['models'][number], b: RepriceResult['models'][numb
   };
 }
 
-const count = (value: number) => value.toLocaleString('en-US');
 const usd = (value: number | null) => (value === null ? 'unpriced' : `$${value.toFixed(value < 1 ? 6 : 2)}`);

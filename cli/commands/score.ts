@@ -1,6 +1,7 @@
 import { appendFile } from 'node:fs/promises';
 import { SidelightError, messageOf } from '../../core/errors.js';
 import { wellFormedJson } from '../../core/well_formed.js';
+import { count } from '../../core/words/amounts.js';
 import type { Score, Scorer } from '../../evaluator/scorers/index.js';
 import { cappedAt } from '../judge_cap.js';
 import { marksOf } from '../installation/purpose_marks.js';
@@ -176,9 +177,9 @@ function progressOf(done: Progress, spent: () => string): () => string {
   const began = performance.now();
   return () => {
     const rate = Math.round((done.scored * 1000) / (performance.now() - began));
-    const known = done.known > 0 ? `, ${done.known.toLocaleString('en')} known before` : '';
+    const known = done.known > 0 ? `, ${count(done.known)} known before` : '';
     const cost = spent() === '' ? '' : `, ${spent()}`;
-    const of = done.waiting === null ? '' : ` of ${done.waiting.toLocaleString('en')}`;
-    return `${done.scored.toLocaleString('en')}${of} texts scored${known}, ${rate.toLocaleString('en')} a second${cost}`;
+    const of = done.waiting === null ? '' : ` of ${count(done.waiting)}`;
+    return `${count(done.scored)}${of} texts scored${known}, ${count(rate)} a second${cost}`;
   };
 }

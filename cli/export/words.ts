@@ -1,3 +1,4 @@
+import { count } from '../../core/words/amounts.js';
 import { about } from '../status_line.js';
 import type { ExportProgress } from '../../service/export/index.js';
 
@@ -17,8 +18,6 @@ const REASONS: Record<string, string> = {
   unreadable: 'whose conversation cannot be written as messages',
   masked: 'masked for the most part (--keep masked)',
 };
-
-const count = (value: number) => value.toLocaleString('en-US');
 
 /** How far it is: calls written, the share of calls that are written or left out, time left by the pace so far. */
 export function progressLine({ matching, leftOut, written }: ExportProgress, seconds: number): string {

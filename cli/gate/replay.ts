@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ask } from '../../core/ask.js';
-import { amount } from '../../core/words/amounts.js';
+import { amount, count } from '../../core/words/amounts.js';
 import { DEFAULT_TAP_PORT, type Config } from '../../core/config/schema.js';
 import { nearest } from '../../core/config/index.js';
 import { SidelightError, messageOf } from '../../core/errors.js';
@@ -249,5 +249,3 @@ async function waitForStored({ ask, run }: ReplayOptions, ids: ReadonlySet<strin
     await sleep(LOOK_EVERY_MS / 4);
   }
 }
-
-const count = (value: number) => value.toLocaleString('en-US');

@@ -1,3 +1,4 @@
+import { count } from '../../core/words/amounts.js';
 import type { GateReport, GateRow } from '../../evaluator/index.js';
 
 const WORDS: Record<GateRow['verdict'], string> = {
@@ -89,4 +90,3 @@ function signed({ unit, relative }: GateRow, value: number): string {
 
 const decimals = (value: number, digits: number) => value.toFixed(digits);
 const percent = (value: number) => `${(value * 100).toFixed(value < 0.1 ? 2 : 1)} %`;
-const count = (value: number) => value.toLocaleString('en-US');

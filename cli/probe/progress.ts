@@ -1,4 +1,5 @@
-import { amount } from '../../core/words/amounts.js';
+import { amount, count } from '../../core/words/amounts.js';
+import { signed } from '../../core/words/signed.js';
 import type { AxisProgress, Trial } from '../../evaluator/probes/index.js';
 import { about, StatusLine } from '../status_line.js';
 import type { ProbePlan } from './journal.js';
@@ -85,6 +86,3 @@ function axisText({ axis, pairs, decided, of, slowest }: AxisProgress): string {
   const more = slowest.more === null ? '' : `, about ${count(slowest.more)} more`;
   return `${where}, ${slowest.name} ${signed(slowest.gap)} (${signed(slowest.low)} to ${signed(slowest.high)})${more}`;
 }
-
-const count = (value: number) => Math.round(value).toLocaleString('en-US');
-const signed = (value: number) => `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(3)}`;

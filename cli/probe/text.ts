@@ -1,5 +1,6 @@
-import { amount } from '../../core/words/amounts.js';
+import { amount, count } from '../../core/words/amounts.js';
 import type { ProbeChoices, ProbeReport, ProbeResult, ProbeVerdict } from '../../core/findings/probe_result.js';
+import { signed } from '../../core/words/signed.js';
 import { probePromise, worstVerdict } from '../../evaluator/probes/index.js';
 
 const COLOURS: Record<ProbeVerdict, number> = { cleared: 32, violated: 31, undecided: 33 };
@@ -115,5 +116,3 @@ function table(head: readonly string[], rows: readonly string[][]): string[] {
 
 const more = (pairs: number | null) =>
   pairs === null ? 'nobody can tell how many more' : `about ${count(pairs)} more`;
-const count = (value: number) => value.toLocaleString('en-US');
-const signed = (value: number) => `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(3)}`;

@@ -3,6 +3,7 @@ import type { Finding, Verdict } from '../../core/findings/finding.js';
 import type { ProbeReport, ProbeResult, ProbeStream, ProbeVerdict } from '../../core/findings/probe_result.js';
 import { DAY_MS } from '../../core/time/calendar.js';
 import { noVerdict } from '../../core/words/no_verdict.js';
+import { signed } from '../../core/words/signed.js';
 import { finding } from '../checks/check.js';
 import { clip, count, plain } from '../words.js';
 
@@ -110,8 +111,4 @@ function summaryOf(
 function learningOf(shown: ProbeStream | null): { seen: number; needed: number } | null {
   if (shown === null || shown.verdict !== 'undecided' || shown.more === null) return null;
   return { seen: shown.pairs, needed: shown.pairs + shown.more };
-}
-
-function signed(value: number): string {
-  return `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(3)}`;
 }

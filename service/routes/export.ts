@@ -1,5 +1,6 @@
 import { rowsThrough } from '../../core/ask.js';
 import { SidelightError } from '../../core/errors.js';
+import { count } from '../../core/words/amounts.js';
 import { exportCalls, FORMATS, matchingCalls, noProgress } from '../export/index.js';
 import type { ServiceContext } from '../context.js';
 import { begun } from '../http/begun.js';
@@ -46,8 +47,11 @@ async function* underWay<T>({ state }: ServiceContext, pieces: AsyncIterable<T>)
 }
 
 function tooMany(matching: number): ProblemError {
-  const [found, most] = [matching, MOST_CALLS].map((calls) => calls.toLocaleString('en-US'));
-  return new ProblemError('TOO_LARGE', `${found} calls match, and at most ${most} are exported here.`, {
-    hint: 'Choose a shorter time or fewer calls, or use "sidelight export", which takes any number.',
-  });
+  return new ProblemError(
+    'TOO_LARGE',
+    `${count(matching)} calls match, and at most ${count(MOST_CALLS)} are exported here.`,
+    {
+      hint: 'Choose a shorter time or fewer calls, or use "sidelight export", which takes any number.',
+    },
+  );
 }
