@@ -38,8 +38,8 @@ it('in a log it says now and then how far a run is and what it has cost, and aga
     progress.tell();
   }
   expect(told).toHaveLength(2);
-  expect(told[0]).toMatch(/^10 answers, 1\.0 of 2 a second · \$0\.1000 of \$2 · /);
+  expect(told[0]).toMatch(/^10 answers, 1\.0 of 2 a second · \$0\.10 of \$2\.00 · /);
   sender.failed = 1;
   progress.end();
-  expect(told[2]).toMatch(/^25 answers, 1 failed, 1\.0 of 2 a second · \$0\.1000 of \$2 · .*\n$/);
+  expect(told[2]).toMatch(/^25 answers, 1 failed, 1\.0 of 2 a second · \$0\.10 of \$2\.00 · .*\n$/);
 });
