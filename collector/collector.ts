@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config, TargetConfig } from '../core/config/schema.js';
 import type { Logger } from '../core/process/log.js';
+import { backoff } from '../core/retry.js';
 import { createHealthServer } from './health.js';
 import { captureSamples, mainSamples } from './metrics.js';
 import { ChunkQueue } from './queue/chunk_queue.js';
@@ -17,6 +18,8 @@ import { TcpTap } from './tap/tcp.js';
 import { WorkerHost } from './worker_host.js';
 
 const STATUS_EVERY_MS = 10_000;
+/** Until the service has been heard for the first time: it says which budgets are spent, and till then calls pass. */
+const STATUS_AT_FIRST = { delayMs: 1000, maxDelayMs: STATUS_EVERY_MS };
 const DRAIN_STEP_MS = 50;
 const WORKER_STOPS_WITHIN_MS = 5000;
 export interface CollectorOptions {
@@ -65,10 +68,7 @@ export class Collector {
 
   /** Starts capture. Traffic does not wait for it. */
   async start(): Promise<void> {
-    this.#statusTimer = setInterval(() => {
-      this.#budgets.watch();
-      this.#worker.postStatus(this.samples());
-    }, STATUS_EVERY_MS);
+    this.#tellStatusLater(1);
     await this.#worker.start();
     this.#worker.postStatus(this.samples());
   }
@@ -106,10 +106,19 @@ export class Collector {
   /** Accepts no more, lets streams finish up to the deadline, then empties queue and spool. */
   async stop(): Promise<void> {
     for (const { server } of this.#doors) server.close();
-    clearInterval(this.#statusTimer);
+    clearTimeout(this.#statusTimer);
     await this.#drain();
     await this.#worker.stop(WORKER_STOPS_WITHIN_MS, () => this.samples());
     this.#health.close();
+  }
+
+  #tellStatusLater(attempt: number): void {
+    const delay = this.#budgets.wasHeard ? STATUS_EVERY_MS : backoff(attempt, STATUS_AT_FIRST);
+    this.#statusTimer = setTimeout(() => {
+      this.#budgets.watch();
+      this.#worker.postStatus(this.samples());
+      this.#tellStatusLater(attempt + 1);
+    }, delay);
   }
 
   async #drain(): Promise<void> {

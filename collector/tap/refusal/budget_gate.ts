@@ -32,6 +32,8 @@ export class BudgetGate {
   readonly #log: Logger;
   readonly #now: () => number;
   #budgets: readonly EnforcedBudget[] = [];
+  /** The service has said something, be it that it enforces no budget. */
+  wasHeard = false;
   #heardAt: number;
   /** The service has spoken, or the configuration tells that there is something to hear. */
   #isAwaited: boolean;
@@ -51,6 +53,7 @@ export class BudgetGate {
   /** Takes what the service says: all budgets it enforces. */
   heard(budgets: readonly EnforcedBudget[]): void {
     this.#budgets = budgets;
+    this.wasHeard = true;
     this.#heardAt = this.#now();
     this.#isAwaited = this.#pairs().length > 0;
     if (this.#saidOpen) this.#log.info('the service can be heard again: budgets are enforced');
