@@ -5,11 +5,16 @@ import { card } from './redact/card.js';
 import type { Detector } from './redact/detector.js';
 import { email } from './redact/email.js';
 import { iban } from './redact/iban.js';
+import { password } from './redact/password.js';
 import { phone } from './redact/phone.js';
 import { mapStrings } from './body/json_strings.js';
 
-/** In this order: a key may hold what looks like a number, an IBAN what looks like a card, a card what looks like a phone. */
-const DETECTORS: readonly Detector[] = [apiKey, email, iban, card, phone];
+/** In this order: a key may hold what looks like a number, an IBAN what looks like a card, a card what looks like a phone; a password in an address may look like mail. */
+const DETECTORS: readonly Detector[] = [apiKey, password, email, iban, card, phone];
+
+/** Names of fields in front of which a word says what stands there. */
+const NAMES_SECRET = /pass|pwd|kennwort|contrase|key|token|secret/i;
+const LONGEST_SECRET = 256;
 
 /** A mask can set free what stood too close to what it hid; more rounds than this only hostile text needs. */
 const MAX_ROUNDS = 8;
@@ -21,7 +26,7 @@ const SHORTEST_FIND = 6;
 export type Redactor = (text: string, found: (type: RedactionType) => void) => string;
 
 /**
- * Makes the function that masks personal and secret data as `[email]`, `[phone]`, `[card]`, `[iban]`, `[api_key]`.
+ * Makes the function that masks personal and secret data as `[email]`, `[phone]`, `[card]`, `[iban]`, `[password]`, `[api_key]`.
  * Masking what is masked changes nothing. Linear in the length of the text.
  * @param types what to mask; the others are left as they are
  */
@@ -48,14 +53,24 @@ export class Redaction {
 
   constructor(private readonly redactor: Redactor) {}
 
-  /** Masks a text. A text that is JSON (or has JSON in its strings) stays so: where masking could break it, strings are masked one by one. */
-  text(text: string): string {
+  /**
+   * Masks a text. A text that is JSON (or has JSON in its strings) stays so: where masking could break it, strings are masked one by one.
+   * @param field name of the field whose value it is, if any: a password is told by what it is called
+   */
+  text(text: string, field = ''): string {
     if (text.length < SHORTEST_FIND) return text;
+    if (text.length <= LONGEST_SECRET && NAMES_SECRET.test(field)) return this.named(text, field);
     const before = this.seen.get(text);
     if (before !== undefined) return before;
     const made = this.mask(text);
     this.seen.add(text, made);
     return made;
+  }
+
+  private named(text: string, field: string): string {
+    const name = `${field}: `;
+    const masked = this.text(name + text);
+    return masked.startsWith(name) ? masked.slice(name.length) : this.text(text);
   }
 
   private mask(text: string): string {
@@ -73,7 +88,7 @@ export class Redaction {
     if (!isNested && parseJson(masked) !== undefined) return undefined;
     const value = parseJson(text);
     if (value === undefined) return undefined;
-    return JSON.stringify(mapStrings(value, (inner) => this.text(inner)));
+    return JSON.stringify(mapStrings(value, (inner, field) => this.text(inner, field)));
   }
 
   private count(type: RedactionType): void {

@@ -34,7 +34,7 @@ export class TextBudget {
  * Masking works on the values, not on the JSON text, so that it stays valid JSON.
  */
 export function conversationJson(messages: readonly unknown[], redaction: Redaction, budget: TextBudget): string {
-  const clean = (text: string) => redaction.text(withoutMedia(text));
+  const clean = (text: string, field: string) => redaction.text(withoutMedia(text), field);
   let kept = messages.map((message) => mapStrings(message, clean));
   let json = JSON.stringify(kept);
   while (kept.length > 1 && json.length > MAX_TEXT) {

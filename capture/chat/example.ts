@@ -17,7 +17,7 @@ export type NoExample = 'no_texts' | 'media' | 'unreadable';
 
 export type ExampleCall = Pick<Call, 'prompt' | 'output' | 'tool_calls' | 'attributes'>;
 
-const MARKER = /\[(?:email|phone|card|iban|api_key)\]/g;
+const MARKER = /\[(?:email|phone|card|iban|password|api_key)\]/g;
 const WORD = /[\p{L}\p{N}]+/gu;
 
 /**

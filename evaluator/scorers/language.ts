@@ -11,7 +11,8 @@ const FEWEST_IDEOGRAPHS = 4;
 const IDEOGRAPHS = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/gu;
 const LETTERS = /\p{L}/gu;
 /** Fenced blocks, addresses and masks are in no language. */
-const NOT_PROSE = /```[\s\S]*?(?:```|$)|`[^`\n]{1,200}`|https?:\/\/\S{1,500}|\[(?:email|phone|card|iban|api_key)\]/g;
+const NOT_PROSE =
+  /```[\s\S]*?(?:```|$)|`[^`\n]{1,200}`|https?:\/\/\S{1,500}|\[(?:email|phone|card|iban|password|api_key)\]/g;
 /** What code is full of, and prose is not. */
 const CODE_MARKS = /[{}();=<>]|=>|::|&&|\|\|/g;
 const MOST_CODE_MARKS = 0.06;

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { REDACTION_TYPES } from '../../core/config/schema.js';
 import { createRedactor, Redaction } from '../../capture/redact.js';
+import { conversationJson, TextBudget } from '../../capture/call/texts.js';
 import { spentFrom } from '../support/spent.js';
 
 const all = createRedactor(REDACTION_TYPES);
@@ -38,6 +39,18 @@ describe('masks', () => {
     ['Authorization: Bearer abcdef0123456789ABCDEF==', 'Authorization: Bearer [api_key]'],
     ['eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.abc_DEF-123', '[api_key]'],
     ['-----BEGIN RSA PRIVATE KEY-----\nMIIEow\nAbc=\n-----END RSA PRIVATE KEY-----', '[api_key]'],
+    ['my password is hunter2!x, ok', 'my password is [password], ok'],
+    [
+      'DB_PASSWORD=s3cr3tpw userPassword: "x9!kk-2z" PWD=abc123',
+      'DB_PASSWORD=[password] userPassword: "[password]" PWD=[password]',
+    ],
+    ['{\\"password\\": \\"hunter2!\\"}', '{\\"password\\": \\"[password]\\"}'],
+    [
+      'Passwort: geheim99 / Kennwort ist Abend12 / mot de passe est Bonjour1 / contraseña=clave123',
+      'Passwort: [password] / Kennwort ist [password] / mot de passe est [password] / contraseña=[password]',
+    ],
+    ['postgres://app:hunter2x@db.example.com:5432/shop', 'postgres://app:[password]@db.example.com:5432/shop'],
+    ['redis://:p4ss@10.0.0.1', 'redis://:[password]@10.0.0.1'],
     ['"-----BEGIN PRIVATE KEY-----\\nMIIE\\n-----END PRIVATE KEY-----\\n"', '"[api_key]"'],
   ])('%s', (text, expected) => {
     expect(mask(text)).toBe(expected);
@@ -62,7 +75,11 @@ describe('leaves alone', () => {
     '[1, 2, 3, 400, 500, 6000]',
     'from 2019-2020 to 2021-2022',
     'telephone exchanges of 1920 and 1930',
-    '[email] [phone] [card] [iban] [api_key]',
+    '[email] [phone] [card] [iban] [password] [api_key]',
+    'password: required, at least 8 characters; password is wrong; the password was changed in 2024',
+    'password=$DB_PASSWORD1 password: ${secrets.pw1} passwd=<your-password-1> pwd=/home/user1/app',
+    'http://127.0.0.1:8000/a@b and https://host:443/x?y=1 mailto://jane@host ssh://git@host:22',
+    'password: [password], http://u:[password]@h.example',
   ])('%s', (text) => {
     expect(mask(text)).toBe(text);
   });
@@ -89,6 +106,21 @@ describe('redaction of a call', () => {
     const masked = JSON.parse(redaction.text(JSON.stringify(value))) as unknown;
     expect(masked).toEqual({ card: '[card]', text: 'x\n[email][email]', '[email]': [true, null, 12] });
     expect(redaction.counts).toEqual({ card: 1, email: 3 });
+  });
+
+  it('knows a secret by the name of its field, also where strings are masked one by one', () => {
+    const redaction = new Redaction(all);
+    const value = {
+      password: 'hunter2!x',
+      api_key: 'a1b2c3d4e5f6a7b8c9',
+      note: 'say "hi"',
+      max_tokens: '4096',
+      n: [1],
+    };
+    const masked = { ...value, password: '[password]', api_key: '[api_key]' };
+    expect(JSON.parse(redaction.text(JSON.stringify(value)))).toEqual(masked);
+    expect(redaction.counts).toEqual({ password: 1, api_key: 1 });
+    expect(conversationJson([{ input: value }], redaction, new TextBudget())).toBe(JSON.stringify([{ input: masked }]));
   });
 
   it('keeps JSON inside JSON JSON', () => {
@@ -128,6 +160,8 @@ describe('under attack', () => {
     'x',
     'é',
     'tel:',
+    'password: ',
+    '://u:',
   );
   const text = fc.oneof(
     fc.array(token, { maxLength: 40 }).map((tokens) => tokens.join('')),
@@ -178,7 +212,7 @@ describe('under attack', () => {
   it.each([
     'a', '1', '1 ', '1-', '+1', '@', 'a@', 'a@b', 'a@b.', 'a.b@', 'sk-', 'eyJ', 'eyJaaaaaaaaa.', 'Bearer ', 'DE89 ', 'DE893704',
     '(415) ', '415-555-', '4111 ', '4111111111111111 ', '-----BEGIN PRIVATE KEY-----', 'tel ', 'phone: 12 ', '\\', '+49 (30) ',
-    'ghp_', 'xoxb-', '12345.', 'tel: 12-', '+1-2-',
+    'ghp_', 'xoxb-', '12345.', 'tel: 12-', '+1-2-', 'password: a1', 'password is ', '://u:p', 'a://b:1@',
   ])('takes linear time on repetitions of %j', (unit) => {
     const spent = spentFrom();
     mask(unit.repeat(Math.ceil(256_000 / unit.length)));

@@ -7,7 +7,7 @@ import { targetPrice } from './prices.js';
 import { CREDENTIALS, withoutCredentials } from '../secret.js';
 import { duration, listen } from '../units.js';
 
-export const REDACTION_TYPES = ['email', 'phone', 'card', 'iban', 'api_key'] as const;
+export const REDACTION_TYPES = ['email', 'phone', 'card', 'iban', 'password', 'api_key'] as const;
 export type RedactionType = (typeof REDACTION_TYPES)[number];
 
 const captureRoute = z.strictObject({

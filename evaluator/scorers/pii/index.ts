@@ -1,3 +1,4 @@
+import { REDACTION_TYPES } from '../../../core/config/schema.js';
 import { NO_TEXT, noScore } from '../no_score.js';
 import type { Score, Scorer, ScoreSpan } from '../scorer.js';
 import { addressesOnNetworks, email, phones } from './contact.js';
@@ -14,7 +15,7 @@ import { secrets } from './secrets.js';
 
 /** What collectors put in the place of what they masked before it was kept. */
 const mask = (type: string) => byPattern(type, new RegExp(`\\[${type}\\]`, 'g'), { hint: `[${type}]` });
-const masks = ['email', 'phone', 'card', 'iban', 'api_key'].map(mask);
+const masks = REDACTION_TYPES.map(mask);
 
 /** In this order: where two finds overlap the first one stays, unless the other is surer. */
 const DETECTORS: readonly Detector[] = [
@@ -38,7 +39,7 @@ export function createPiiScorer(): Scorer {
   let lists: NameLists | undefined;
   return {
     name: 'pii',
-    version: '7',
+    version: '8',
     reads: 'both',
     summary: 'personal data and secrets: spans with their types; 1 is a find that a checksum or its shape confirms',
     load: () => {

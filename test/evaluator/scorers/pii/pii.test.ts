@@ -97,6 +97,12 @@ describe('secrets', () => {
     expect(await found('DATABASE_URL=postgres://app:hunter2x@db.internal:5432/shop')).toContain('password hunter2x');
   });
 
+  test('a password by the word in front of it, whatever the word is joined to', async () => {
+    expect(await found('DB_PASSWORD=s3cr3tpw')).toEqual(['password s3cr3tpw']);
+    expect(await found('mein Passwort ist geheim99')).toEqual(['password geheim99']);
+    expect(await found('what a collector masked: [password]')).toEqual(['password [password]']);
+  });
+
   test.each(['see https://example.org:8080/a/b@c for more', 'MaxPoolingOperation.number.ofTheSecondLayerOfTheNetwork'])(
     '%s: none',
     async (text) => {
