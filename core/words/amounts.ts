@@ -136,6 +136,8 @@ function styling(value: number | null, other: number | null, unit: Unit): (each:
   const usual = (each: number) => STYLES[unit](Math.abs(each));
   if (value === null || other === null || value === other) return usual;
   const style = STYLES[unit](Math.max(Math.abs(value), Math.abs(other)));
+  // Nothing of whole numbers is rounded: 4 calls of 3.
+  if (style.scale === 1 && Number.isInteger(value) && Number.isInteger(other)) return usual;
   // Two steps of the last digit at least, so that rounding cannot make much of little either.
   const needed = Math.ceil(-Math.log10(Math.abs(value - other) / style.scale / 2));
   if (needed <= style.most || !Number.isFinite(needed)) return usual;

@@ -40,7 +40,7 @@ function RangeMenu({ current, search, onChoose }: RangeMenuProps) {
         </li>
       ))}
       <li className="mt-1 border-t border-line">
-        <OwnRange search={search} onChoose={onChoose} />
+        <OwnRange key={rangeLabel(search)} search={search} onChoose={onChoose} />
       </li>
       <li className="border-t border-line px-2.5 pt-2 pb-1 text-xs text-soft">Or drag on a chart; Esc undoes it.</li>
     </ul>

@@ -120,6 +120,7 @@ describe('amounts that are held against one another', () => {
     expect(told(1_840_000, 1_850_000, 'tokens')).toEqual(['1.840M tokens', '1.850M tokens']);
     expect(told(0.00123, 0.00125, 'usd')).toEqual(['$0.00123', '$0.00125']);
     expect(told(7, 7, 'ms')).toEqual(['7 ms', '7 ms']);
+    expect(told(4, 3, 'calls')).toEqual(['4 calls', '3 calls']);
     expect(interval(9.61, 10.39, compared(10.4, 9.8, 'ms'))).toBe('9.6 ms to 10.4 ms');
     expect(compared(null, 9.8, 'ms')(9.8)).toBe('9.8 ms');
   });

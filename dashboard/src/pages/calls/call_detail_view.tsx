@@ -79,13 +79,13 @@ export function CallDetailView({ call, search }: { call: CallDetail; search: Cal
     <article aria-label={`Call ${call.call_id}`}>
       <Head call={call} />
       {isRefused(call) && <RefusedNote call={call} />}
-      <Timing call={call} />
+      {!isRefused(call) && <Timing call={call} />}
       <Prompt call={call} />
       <Output call={call} />
       <Scores call={call} />
-      <FeedbackSection key={call.call_id} call={call} />
       {!isRefused(call) && (
         <>
+          <FeedbackSection key={call.call_id} call={call} />
           <Tokens call={call} />
           <Cost call={call} />
         </>

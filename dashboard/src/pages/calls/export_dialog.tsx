@@ -62,7 +62,7 @@ function Offer({ query, onClose }: { query: ExportQuery; onClose: () => void }) 
             href={exportUrl(query)}
             download
             onClick={onClose}
-            className={`${buttonClass} border-accent bg-accent-soft text-accent`}
+            className={`${buttonClass} border-accent! bg-accent-soft! text-accent!`}
           >
             <DownloadWords />
           </a>
