@@ -1,7 +1,5 @@
-import type { ReactNode } from 'react';
-
 /** A few named figures side by side. */
-export function FactGrid({ facts }: { facts: readonly (readonly [string, ReactNode])[] }) {
+export function FactGrid({ facts }: { facts: readonly (readonly [string, string])[] }) {
   return (
     <dl className="grid grid-cols-2 gap-x-6 gap-y-3 xs:grid-cols-3">
       {facts.map(([name, value]) => (

@@ -71,7 +71,7 @@ function columns(shared: SharedSearch): Column<ModelRow>[] {
           >
             {row.model === '' ? 'no model named' : row.model}
           </Link>
-          <span className="ml-1.5 text-faint max-xs:ml-0 max-xs:block">
+          <span className="ml-1.5 text-faint max-lg:ml-0 max-lg:block">
             {row.backend} · {row.target}
           </span>
         </>

@@ -13,14 +13,22 @@ import { targetState } from './target_status.js';
 
 const listed = (words: readonly string[]) => (words.length === 0 ? 'not known yet' : words.join(', '));
 
-/** One a line, so that no name is broken at its hyphens. */
+/** On a line of their own, where no name has to be broken at its hyphens. */
 function Models({ names }: { names: readonly string[] }) {
-  if (names.length === 0) return 'not known yet';
-  return names.map((name) => (
-    <span key={name} title={name} className="block truncate">
-      {name}
-    </span>
-  ));
+  return (
+    <dl className="mt-3">
+      <dt className="text-xs text-soft">models</dt>
+      <dd className="font-medium">
+        {names.length === 0
+          ? 'not known yet'
+          : names.map((name) => (
+              <span key={name} className="inline-block not-last:mr-3">
+                {name}
+              </span>
+            ))}
+      </dd>
+    </dl>
+  );
 }
 
 function TargetCard({ target, told }: { target: TargetStatus; told: ServerMetrics | undefined }) {
@@ -37,10 +45,10 @@ function TargetCard({ target, told }: { target: TargetStatus; told: ServerMetric
           ['calls, 24 h', formatCount(target.calls_24h)],
           ['first call', target.first_call_at === null ? 'none yet' : formatMoment(target.first_call_at)],
           ['speaks', listed(target.backends)],
-          ['models', <Models key="models" names={target.models} />],
           ['price', isKnown(target.gpu_hour_usd) ? `${formatMoney(target.gpu_hour_usd)} per GPU-hour` : 'price list'],
         ]}
       />
+      <Models names={target.models} />
       {told !== undefined && <ServerMetricsPanel told={told} />}
       <p className="mt-3.5 flex gap-4 text-[0.8125rem]">
         <Link to="/calls" search={{ target: target.name }} className="text-accent underline underline-offset-2">
