@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults, RunOptions } from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser.js';
 import { qualityUnasked } from './canned/quality.js';
 import { overviewDemo, overviewEmpty, overviewNoData } from './canned/overview.js';
-import { ensureBuiltPage } from './support/built_page.js';
 import { follow, openPage, type OpenPage } from './support/open_page.js';
+import { pageBrowser } from './support/page_browser.js';
 import type { Answers } from './support/canned_server.js';
 
 declare global {
@@ -58,14 +57,7 @@ const MOMENTS: Place[] = [
   },
 ];
 
-let browser: Browser;
-
-beforeAll(async () => {
-  await ensureBuiltPage();
-  browser = await launchBrowser();
-}, 240_000);
-
-afterAll(() => browser.close());
+const browser = pageBrowser();
 
 /** What axe finds serious or worse, one line each. */
 async function seriousViolations(page: Page, options: RunOptions = {}): Promise<string[]> {
@@ -96,7 +88,7 @@ async function violationsInBoth(page: Page, shown: string): Promise<string[]> {
 describe('a page that is walked through', () => {
   let opened: OpenPage;
   beforeAll(async () => {
-    opened = await openPage(browser, '/', { answers: { overview: overviewDemo } });
+    opened = await openPage(browser(), '/', { answers: { overview: overviewDemo } });
     await opened.page.evaluate(axe);
   });
   afterAll(() => opened.close());
@@ -119,7 +111,7 @@ describe('a page that is walked through', () => {
 });
 
 it.each(MOMENTS)('$name can be used by everybody, in both themes', async ({ path, shown, answers }) => {
-  const { page, close } = await openPage(browser, path, { answers });
+  const { page, close } = await openPage(browser(), path, { answers });
   await page.evaluate(axe);
   expect(await violationsInBoth(page, shown)).toEqual([]);
   await close();

@@ -1,20 +1,9 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../../support/browser.js';
+import { describe, expect, it } from 'vitest';
 import { firingTtft, resolvedErrors } from '../canned/alerts.js';
-import { ensureBuiltPage } from '../support/built_page.js';
 import { appears, sharedPage } from '../support/open_page.js';
+import { pageBrowser } from '../support/page_browser.js';
 
-let browser: Browser;
-
-beforeAll(async () => {
-  await ensureBuiltPage();
-  browser = await launchBrowser();
-}, 240_000);
-
-afterAll(() => browser.close());
-
-const at = sharedPage(() => browser);
+const at = sharedPage(pageBrowser());
 
 describe('alerts', () => {
   it('are listed by state, the first that fires open with its evidence', async () => {

@@ -1,25 +1,14 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { launchBrowser } from '../../support/browser.js';
+import { describe, expect, it, vi } from 'vitest';
 import { calls } from '../canned/calls.js';
-import { ensureBuiltPage } from '../support/built_page.js';
 import { appears, sharedPage } from '../support/open_page.js';
-
-let browser: Browser;
+import { pageBrowser } from '../support/page_browser.js';
 
 const FIRST = '01JD4YCALL0000000000000000';
 const SECOND = '01JD4YCALL0000000000000001';
 const LABELLED = '01JD4YCALL0000000000000005';
 const FAILED = '01JD4YCALL0000000000000007';
 
-beforeAll(async () => {
-  await ensureBuiltPage();
-  browser = await launchBrowser();
-}, 240_000);
-
-afterAll(() => browser.close());
-
-const at = sharedPage(() => browser);
+const at = sharedPage(pageBrowser());
 
 describe('the list of calls', () => {
   it('loads more, page by page', async () => {

@@ -1,28 +1,20 @@
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { TargetStatus } from '../../../dashboard/src/api/types.js';
-import { launchBrowser } from '../../support/browser.js';
 import { overviewDemo, overviewEmpty, overviewNoData, overviewOk, overviewOver } from '../canned/overview.js';
 import { ago, MINUTE } from '../canned/clock.js';
 import { targets } from '../canned/targets.js';
-import { ensureBuiltPage } from '../support/built_page.js';
 import { appears, openPage, type OpenPage } from '../support/open_page.js';
+import { pageBrowser } from '../support/page_browser.js';
 
-let browser: Browser;
-
-beforeAll(async () => {
-  await ensureBuiltPage();
-  browser = await launchBrowser();
-}, 240_000);
-
-afterAll(() => browser.close());
+const browser = pageBrowser();
 
 /** Most is read, or found by a link, in one page, which stands where it stood when a test ends. */
 describe('the overview', () => {
   let opened: OpenPage;
   let page: Page;
   beforeAll(async () => {
-    opened = await openPage(browser, '/');
+    opened = await openPage(browser(), '/');
     ({ page } = opened);
   });
   afterAll(() => opened.close());
@@ -157,7 +149,7 @@ describe('the overview', () => {
 
 describe('an overview without calls', () => {
   it('is not green, and says whole why a verdict is missing, however wide it is', async () => {
-    const { page, close } = await openPage(browser, '/', { answers: { overview: overviewNoData, alerts: [] } });
+    const { page, close } = await openPage(browser(), '/', { answers: { overview: overviewNoData, alerts: [] } });
     await page.getByText('No calls in this range. A longer one may have some.').waitFor();
     await page.getByText('nothing measured in this time').first().waitFor();
     expect(await page.getByText('within', { exact: true }).count()).toBe(0);
@@ -176,7 +168,7 @@ describe('an overview without calls', () => {
     const tapped: TargetStatus[] = targets
       .slice(0, 2)
       .map((each, index) => ({ ...each, tap_url: `http://127.0.0.1:${4101 + index}` }));
-    const { page, server, close } = await openPage(browser, '/', {
+    const { page, server, close } = await openPage(browser(), '/', {
       answers: { overview: overviewEmpty, alerts: [], targets: tapped },
     });
     await page.getByText('Waiting for the first call…').waitFor();
@@ -205,7 +197,7 @@ describe('when something is wrong', () => {
       code: 'store_down',
       detail: 'The store is starting.',
     };
-    const { page, server, close } = await openPage(browser, '/', { answers: { problem } });
+    const { page, server, close } = await openPage(browser(), '/', { answers: { problem } });
     await page.getByRole('alert').getByText('The store is starting.').waitFor();
     server.answers.problem = null;
     await page.getByRole('button', { name: 'Try again now' }).click();
@@ -214,7 +206,7 @@ describe('when something is wrong', () => {
   });
 
   it('asks for a token, and goes on with it', async () => {
-    const { page, close } = await openPage(browser, '/', { answers: { token: 'right' } });
+    const { page, close } = await openPage(browser(), '/', { answers: { token: 'right' } });
     await page.getByLabel('Token').fill('wrong');
     await page.getByRole('button', { name: 'Log in' }).click();
     await page.getByRole('alert').getByText('This token is not known here.').waitFor();
@@ -227,7 +219,7 @@ describe('when something is wrong', () => {
 
 describe('the range', () => {
   it('lives in the URL and survives a reload', async () => {
-    const { page, server, close } = await openPage(browser, '/');
+    const { page, server, close } = await openPage(browser(), '/');
     await page.getByRole('button', { name: 'Time range: Last 24 hours' }).click();
     await page.getByRole('button', { name: 'Last 7 days' }).click();
     await page.waitForURL(/\?range=7d$/);
@@ -250,7 +242,7 @@ describe('the range', () => {
 
   it('is short while the installation is young', async () => {
     const young = targets.map((target) => ({ ...target, first_call_at: ago(5 * MINUTE) }));
-    const { page, server, close } = await openPage(browser, '/', { answers: { targets: young } });
+    const { page, server, close } = await openPage(browser(), '/', { answers: { targets: young } });
     await page.getByRole('button', { name: 'Time range: Last 15 minutes' }).waitFor();
     await vi.waitFor(() => expect(server.asked).toContain('/api/v1/overview?from=15m'));
     expect(server.asked).not.toContain('/api/v1/overview?from=24h');
@@ -258,7 +250,7 @@ describe('the range', () => {
   });
 
   it('is zoomed by dragging on a chart; Esc goes back', async () => {
-    const { page, server, close } = await openPage(browser, '/?range=24h');
+    const { page, server, close } = await openPage(browser(), '/?range=24h');
     const chart = page.getByRole('region', { name: 'Time to first token' }).locator('.recharts-wrapper');
     await chart.waitFor();
     const box = await chart.boundingBox();
@@ -280,7 +272,7 @@ describe('the range', () => {
 
 describe('the look', () => {
   it('follows the system, and the reader when the reader says otherwise', async () => {
-    const { page, close } = await openPage(browser, '/', { theme: 'dark' });
+    const { page, close } = await openPage(browser(), '/', { theme: 'dark' });
     const theme = () => page.evaluate(() => document.documentElement.dataset.theme);
     expect(await theme()).toBe('dark');
     await page.getByRole('button', { name: 'Use the light theme' }).click();
@@ -293,7 +285,7 @@ describe('the look', () => {
   });
 
   it('fits a narrow screen without scrolling sideways, in one column, and works at 200 % zoom', async () => {
-    const { page, close } = await openPage(browser, '/', { width: 420 });
+    const { page, close } = await openPage(browser(), '/', { width: 420 });
     const tiles = page.getByRole('region', { name: 'Budgets' }).getByRole('link');
     await tiles.first().waitFor();
     await page.locator('.recharts-wrapper').first().waitFor();

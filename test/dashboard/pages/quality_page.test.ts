@@ -1,21 +1,11 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { Quality } from '../../../dashboard/src/api/types.js';
-import { launchBrowser } from '../../support/browser.js';
 import { drifted, gapped, probed, quality, qualityUnasked, toxic } from '../canned/quality.js';
-import { ensureBuiltPage } from '../support/built_page.js';
 import { appears, openPage, sharedPage } from '../support/open_page.js';
+import { pageBrowser } from '../support/page_browser.js';
 
-let browser: Browser;
-
-beforeAll(async () => {
-  await ensureBuiltPage();
-  browser = await launchBrowser();
-}, 240_000);
-
-afterAll(() => browser.close());
-
-const at = sharedPage(() => browser);
+const browser = pageBrowser();
+const at = sharedPage(browser);
 
 const plain = (text: string | null) => (text ?? '').replaceAll('\u00a0', ' ');
 
@@ -100,7 +90,7 @@ it('teaches what will stand here while nothing has been asked', async () => {
 });
 
 it('has room on a narrow screen', async () => {
-  const { page, close } = await openPage(browser, '/quality', { width: 390 });
+  const { page, close } = await openPage(browser(), '/quality', { width: 390 });
   await page.locator('.recharts-wrapper').waitFor();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
   await close();
