@@ -1,5 +1,6 @@
-import type { Alert } from '../../core/findings/alert.js';
+import type { Alert, Notification } from '../../core/findings/alert.js';
 import type { Finding } from '../../core/findings/finding.js';
+import type { GroupMessage } from '../../evaluator/alerts/notify/index.js';
 
 const DAY = 86_400_000;
 
@@ -63,6 +64,37 @@ export function alertOf(given: Partial<Alert> = {}): Alert {
     clear_since: null,
     silenced: false,
     updated_at: iso(NOON),
+    ...given,
+  };
+}
+
+/** What is said of a group of alerts that begins to fire. */
+export function messageOf(given: Partial<GroupMessage> = {}): GroupMessage {
+  return {
+    groupKey: 'slo:llama',
+    kind: 'firing',
+    firing: [alertOf()],
+    resolved: [],
+    open: true,
+    pageUrl: 'https://sidelight.example',
+    at: iso(NOON),
+    ...given,
+  };
+}
+
+/** A line of the log of what was said, by a channel that could say it. */
+export function notificationOf(given: Partial<Notification> = {}): Notification {
+  return {
+    notification_id: 'N1',
+    at: iso(NOON),
+    group_key: 'slo:llama',
+    channel: 'team',
+    kind: 'firing',
+    firing: [],
+    resolved: [],
+    result: 'sent',
+    attempts: 1,
+    error: '',
     ...given,
   };
 }

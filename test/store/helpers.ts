@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { callSchema, type StoredCall } from '../../core/call.js';
-import { migrate, openStore, type Retention, type Store } from '../../store/index.js';
+import { migrate, openStore, type queries, type Retention, type Store } from '../../store/index.js';
 import { copyMigratedStore } from '../support/migrated_store.js';
 
 export const silent = pino({ level: 'silent' });
@@ -121,6 +121,29 @@ export function makeCall(fields: Partial<StoredCall> = {}): StoredCall {
     cost_usd: 0.001,
     cost_source: 'price_list',
     price_version: 'test',
+    ...fields,
+  };
+}
+
+type ScoredCall = Pick<queries.ScoreRow, 'call_id' | 'started_at'>;
+
+/** What a scorer makes of a user's call that it reads for certain and at once, with what a test cares about on top. */
+export function makeScore(fields: ScoredCall & Partial<queries.ScoreRow>): queries.ScoreRow {
+  return {
+    target: 'llama',
+    model: 'llama-3',
+    purpose: 'user',
+    session_id: '',
+    scorer: 'refusal',
+    scorer_version: '1',
+    score: 0.5,
+    label: '',
+    spans: [],
+    categories: {},
+    read: 1,
+    reason: '',
+    probability: 1,
+    scored_at: fields.started_at,
     ...fields,
   };
 }

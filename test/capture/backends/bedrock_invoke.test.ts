@@ -1,21 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Call } from '../../../core/call.js';
+import { COMMON, hi, JSON_TYPE, said, url } from '../helpers/bedrock.js';
 import { chunkEvent, EVENT_STREAM, exception, frames } from '../helpers/event_stream.js';
 import { callOf, type ExchangeSketch } from '../helpers/exchanges.js';
 
 type Case = [name: string, sketch: ExchangeSketch, expected: Partial<Call>];
 
-const COMMON = { backend: 'bedrock', provider: 'aws.bedrock' };
-const url = (operation: string, model = 'us.amazon.nova-lite-v1%3A0') => `/model/${model}/${operation}`;
-const JSON_TYPE = { 'content-type': 'application/json' };
-const hi = { messages: [{ role: 'user', content: [{ text: 'Hi' }] }] };
-const said = (content: unknown[], more: object = {}) => ({
-  output: { message: { role: 'assistant', content } },
-  stopReason: 'end_turn',
-  usage: { inputTokens: 3, outputTokens: 5, totalTokens: 8 },
-  metrics: { latencyMs: 42 },
-  ...more,
-});
 const invoke = (request: object, response: object, headers: Record<string, string> = {}): ExchangeSketch => ({
   url: url('invoke', 'some.model'),
   request,

@@ -10,7 +10,7 @@ import type { StoredCall } from '../../../core/call.js';
 import { createLogger } from '../../../core/process/log.js';
 import { openStore, queries, type Store } from '../../../store/index.js';
 import { callOf } from '../../capture/helpers/exchanges.js';
-import { makeCall, retention, silent } from '../../store/helpers.js';
+import { makeCall, makeScore, retention, silent } from '../../store/helpers.js';
 import { copyMigratedStore } from '../../support/migrated_store.js';
 import { runCommand, temporaryFolder } from '../support.js';
 
@@ -73,19 +73,7 @@ function keep(all: readonly Rated[]): Promise<void> {
 }
 
 function scoreOf({ call_id, started_at, target, purpose, session_id }: StoredCall, score: number | null) {
-  const rest = { model: 'm', scorer: 'toxicity', scorer_version: '1', label: '', spans: [], categories: {}, read: 1 };
-  return {
-    call_id,
-    started_at,
-    target,
-    purpose,
-    session_id,
-    score,
-    ...rest,
-    reason: '',
-    probability: 1,
-    scored_at: at(0),
-  };
+  return makeScore({ call_id, started_at, target, purpose, session_id, scorer: 'toxicity', score, scored_at: at(0) });
 }
 
 /** A service on the data, until the test is over. @returns its address */

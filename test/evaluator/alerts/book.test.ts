@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Notification } from '../../../core/findings/alert.js';
 import { AlertBook } from '../../../evaluator/alerts/book.js';
 import { openTestStore, silent, type TestStore } from '../../store/helpers.js';
-import { alertOf, iso, NOON } from '../builders.js';
+import { alertOf, iso, NOON, notificationOf } from '../builders.js';
 
 let opened: TestStore;
 beforeAll(async () => {
@@ -10,18 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => opened.close());
 
-const told = (group: string, kind: Notification['kind'], firing: string[]): Notification => ({
-  notification_id: `N-${group}-${kind}`,
-  at: iso(NOON),
-  group_key: group,
-  channel: 'team',
-  kind,
-  firing,
-  resolved: [],
-  result: 'sent',
-  attempts: 1,
-  error: '',
-});
+const told = (group_key: string, kind: Notification['kind'], firing: string[]) =>
+  notificationOf({ notification_id: `N-${group_key}-${kind}`, group_key, kind, firing });
 
 it('forgets what was said about groups that have no alert any more', async () => {
   const book = new AlertBook(opened.store, silent);

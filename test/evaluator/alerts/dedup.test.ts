@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Notification } from '../../../core/findings/alert.js';
 import { decide, type GroupState } from '../../../evaluator/alerts/dedup.js';
-import { alertOf, iso, NOON } from '../builders.js';
+import { alertOf, iso, NOON, notificationOf } from '../builders.js';
 
 const MINUTE = 60_000;
 const settings = {
@@ -15,20 +15,8 @@ const a = alertOf({ alert_id: 'A', fired_at: iso(NOON) });
 const b = alertOf({ alert_id: 'B', fired_at: iso(NOON + MINUTE) });
 const over = { ...a, state: 'resolved' as const, resolved_at: iso(NOON + 10 * MINUTE) };
 
-function told(minute: number, firing: string[], kind: Notification['kind'] = 'firing'): Notification {
-  return {
-    notification_id: `N${minute}`,
-    at: iso(NOON + minute * MINUTE),
-    group_key: 'slo:llama',
-    channel: 'oncall',
-    kind,
-    firing,
-    resolved: [],
-    result: 'sent',
-    attempts: 1,
-    error: '',
-  };
-}
+const told = (minute: number, firing: string[], kind: Notification['kind'] = 'firing') =>
+  notificationOf({ notification_id: `N${minute}`, at: iso(NOON + minute * MINUTE), kind, firing });
 
 function at(minute: number, state: Partial<GroupState>, over_: Partial<typeof settings> = {}) {
   const whole = { last: undefined, firing: [], muted: [], resolved: [], ...state };

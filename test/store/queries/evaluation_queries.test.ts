@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Alert, Notification } from '../../../core/findings/alert.js';
 import type { Finding } from '../../../core/findings/finding.js';
 import { queries } from '../../../store/index.js';
-import { MODES, openTestStore, type TestStore } from '../helpers.js';
+import { makeScore, MODES, openTestStore, type TestStore } from '../helpers.js';
 
 const NOW = Date.now();
 const at = (seconds: number) => new Date(NOW + seconds * 1000).toISOString();
@@ -207,24 +207,8 @@ describe.each(MODES)('queries of the evaluator, %s', (mode) => {
   });
 
   it('of a session, the call that shows most is found, also when it is not the last one', async () => {
-    const score = (call: string, session: string, value: number, version = '2') => ({
-      call_id: call,
-      started_at: at(0),
-      target: 'llama',
-      model: 'llama-3',
-      purpose: 'user',
-      session_id: session,
-      scorer: 'refusal',
-      scorer_version: version,
-      score: value,
-      label: '',
-      spans: [],
-      categories: {},
-      read: 1,
-      reason: '',
-      probability: 1,
-      scored_at: at(1),
-    });
+    const score = (call_id: string, session_id: string, value: number, scorer_version = '2') =>
+      makeScore({ call_id, session_id, started_at: at(0), scorer_version, score: value, scored_at: at(1) });
     await queries.saveScores(opened.store, [
       score('a1', 'a', 1),
       score('a2', 'a', 0),

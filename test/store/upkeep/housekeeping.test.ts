@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { housekeeping, queries, type Store } from '../../../store/index.js';
-import { DAY_MS, makeCall, MODES, openTestStore, retention, type TestStore } from '../helpers.js';
+import { DAY_MS, makeCall, makeScore, MODES, openTestStore, retention, type TestStore } from '../helpers.js';
 
 /** Noon of today. */
 const NOW = Math.floor(Date.now() / DAY_MS) * DAY_MS + DAY_MS / 2;
@@ -59,24 +59,16 @@ describe.each(MODES)('housekeeping, %s', (mode) => {
   });
 
   it('clears what judges said of texts, and keeps their scores', async () => {
-    const score = (call_id: string, days: number): queries.ScoreRow => ({
-      call_id,
-      started_at: daysAgo(days),
-      target: 'llama',
-      model: 'm',
-      purpose: 'user',
-      session_id: '',
-      scorer: 'tone',
-      scorer_version: '1',
-      score: 0.5,
-      label: 'curt',
-      spans: [],
-      categories: { rude: 0.25 },
-      read: 0.5,
-      reason: 'it says "my secret"',
-      probability: 1,
-      scored_at: daysAgo(days),
-    });
+    const score = (call_id: string, days: number) =>
+      makeScore({
+        call_id,
+        started_at: daysAgo(days),
+        scorer: 'tone',
+        label: 'curt',
+        categories: { rude: 0.25 },
+        read: 0.5,
+        reason: 'it says "my secret"',
+      });
     await queries.saveScores(opened.store, [score('old', 32), score('new', 29)]);
     expect(await clean()).toEqual({ cleared: [daysAgo(32).slice(0, 10)] });
     const [old] = await queries.scoresOf(opened.store, score('old', 32));

@@ -5,25 +5,12 @@ import { SidelightError } from '../../../../core/errors.js';
 import { emailBody } from '../../../../evaluator/alerts/notify/email_body.js';
 import { createNotifier, type GroupMessage } from '../../../../evaluator/alerts/notify/index.js';
 import { SELF_SIGNED } from '../../../collector/support/self_signed.js';
-import { alertOf, iso, NOON, noWarning } from '../../builders.js';
+import { alertOf, iso, messageOf, NOON, noWarning } from '../../builders.js';
 import { Mailbox, MAIL_USER, type MailManner } from '../mailbox.js';
 
 type EmailChannel = Extract<ChannelConfig, { type: 'email' }>;
 
 const never = new AbortController().signal;
-
-function messageOf(given: Partial<GroupMessage> = {}): GroupMessage {
-  return {
-    groupKey: 'slo:llama',
-    kind: 'firing',
-    firing: [alertOf()],
-    resolved: [],
-    open: true,
-    pageUrl: 'https://sidelight.example',
-    at: iso(NOON),
-    ...given,
-  };
-}
 
 const ended = alertOf({ state: 'resolved', resolved_at: iso(NOON + 60_000) });
 const repeat = messageOf({ kind: 'repeat', at: iso(NOON + 14_400_000) });

@@ -2,26 +2,13 @@ import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SidelightError } from '../../../../core/errors.js';
-import { createNotifier, type GroupMessage, type Notifier } from '../../../../evaluator/alerts/notify/index.js';
+import { createNotifier, type Notifier } from '../../../../evaluator/alerts/notify/index.js';
 import { pagerdutyEvent } from '../../../../evaluator/alerts/notify/pagerduty.js';
 import { slackPayload } from '../../../../evaluator/alerts/notify/slack.js';
-import { alertOf, iso, NOON, noWarning } from '../../builders.js';
+import { alertOf, iso, messageOf, NOON, noWarning } from '../../builders.js';
 import { Receiver } from '../receiver.js';
 
 const SECRET = 'T0SECRETB0SECRET';
-
-function messageOf(given: Partial<GroupMessage> = {}): GroupMessage {
-  return {
-    groupKey: 'slo:llama',
-    kind: 'firing',
-    firing: [alertOf()],
-    resolved: [],
-    open: true,
-    pageUrl: 'https://sidelight.example',
-    at: iso(NOON),
-    ...given,
-  };
-}
 
 const ended = alertOf({ alert_id: 'A2', state: 'resolved', resolved_at: iso(NOON) });
 const resolvedMessage = messageOf({ kind: 'resolved', firing: [], resolved: [ended], open: false });

@@ -3,7 +3,7 @@ import type { StoredCall } from '../../../../core/call.js';
 import type { ConfigInput } from '../../../../core/config/schema.js';
 import { createBiasCheck } from '../../../../evaluator/checks/bias/index.js';
 import { queries } from '../../../../store/index.js';
-import { openTestStore, type TestStore } from '../../../store/helpers.js';
+import { makeScore, openTestStore, type TestStore } from '../../../store/helpers.js';
 import { STATE_FORMAT } from '../../../../evaluator/monitors/monitors.js';
 import { FEATURES } from '../../../../evaluator/monitors/streams/texts.js';
 import { learnTopics } from '../../../../evaluator/monitors/streams/topics.js';
@@ -63,24 +63,17 @@ const score = (
   queries.saveScores(
     opened.store,
     Object.entries(by).flatMap(([scorer, of]) =>
-      Array.from({ length: number }, (_, index) => ({
-        call_id: `${prefix}-${index}`,
-        started_at: iso(from + Math.floor((span * index) / number)),
-        target,
-        model: '',
-        purpose: 'user',
-        session_id: '',
-        scorer,
-        scorer_version: '1',
-        score: of(index),
-        label: '',
-        spans: [],
-        categories: {},
-        read: 1,
-        reason: '',
-        probability: 1,
-        scored_at: iso(START + HOUR),
-      })),
+      Array.from({ length: number }, (_, index) =>
+        makeScore({
+          call_id: `${prefix}-${index}`,
+          started_at: iso(from + Math.floor((span * index) / number)),
+          target,
+          model: '',
+          scorer,
+          score: of(index),
+          scored_at: iso(START + HOUR),
+        }),
+      ),
     ),
   );
 

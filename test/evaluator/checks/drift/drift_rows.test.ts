@@ -10,7 +10,7 @@ import type { Finding } from '../../../../core/findings/finding.js';
 import { createDriftCheck } from '../../../../evaluator/checks/drift/index.js';
 import { readCells, readMany, readSessions } from '../../../../evaluator/checks/drift/sessions.js';
 import { queries } from '../../../../store/index.js';
-import { openTestStore, type TestStore } from '../../../store/helpers.js';
+import { makeScore, openTestStore, type TestStore } from '../../../store/helpers.js';
 import { iso, NOON } from '../../builders.js';
 import { contextOf, MINUTE, storeCalls } from '../../helpers.js';
 
@@ -50,24 +50,9 @@ type Stored = Awaited<ReturnType<typeof calls>>;
 const scored = (stored: Stored, version: string, score: (index: number) => number) =>
   queries.saveScores(
     opened.store,
-    stored.map(({ call_id, at }, i) => ({
-      call_id,
-      started_at: iso(at),
-      target: 'llama',
-      model: 'llama-3',
-      purpose: 'user',
-      session_id: '',
-      scorer: 'judge',
-      scorer_version: version,
-      score: score(i),
-      label: '',
-      spans: [],
-      categories: {},
-      read: 1,
-      reason: '',
-      probability: 1,
-      scored_at: iso(at),
-    })),
+    stored.map(({ call_id, at }, i) =>
+      makeScore({ call_id, started_at: iso(at), scorer: 'judge', scorer_version: version, score: score(i) }),
+    ),
   );
 
 /** Every third call is rated. */
