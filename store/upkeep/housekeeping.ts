@@ -10,7 +10,9 @@ const TEXT_ATTRIBUTES = [
   GEN_AI.inputMessages,
   'gen_ai.output.messages',
   'gen_ai.system_instructions',
+  GEN_AI.toolDefinitions,
   SIDELIGHT.reasoning,
+  SIDELIGHT.revisedPrompt,
 ];
 const LONGEST_ATTRIBUTE_CHARS = 256;
 /** `prompt` is what tells whether a day is done: it comes last. */

@@ -22,7 +22,9 @@ describe.each(MODES)('housekeeping, %s', (mode) => {
       error_message: 'no prompt may begin with "my secret"',
       attributes: {
         'gen_ai.input.messages': '[]',
+        'gen_ai.tool.definitions': '[]',
         'sidelight.reasoning': 'hm',
+        'sidelight.image.revised_prompt': 'a cat, short and all',
         'sidelight.choice.1': 'other',
         'sidelight.image.count': '2',
         'custom.note': 'x'.repeat(300),
@@ -35,18 +37,19 @@ describe.each(MODES)('housekeeping, %s', (mode) => {
   it('clears texts of days past their time, and nothing else', async () => {
     await opened.store.insert('calls', [talkative('old', 32), talkative('older', 40), talkative('new', 29)]);
     expect(await clean()).toEqual({ cleared: [daysAgo(40).slice(0, 10), daysAgo(32).slice(0, 10)] });
-    expect(await queries.getCall(opened.store, 'old')).toMatchObject({
+    const old = await queries.getCall(opened.store, 'old');
+    expect(old?.attributes).toEqual({ 'sidelight.image.count': '2' });
+    expect(old).toMatchObject({
       prompt: '',
       output: '',
       error_message: '',
-      attributes: { 'sidelight.image.count': '2' },
       tool_calls: [{ id: 't', name: 'f', arguments: '' }],
       output_tokens: 21,
       duration_ms: 1000,
     });
     const fresh = await queries.getCall(opened.store, 'new');
     expect(fresh).toMatchObject({ prompt: 'hello', output: 'world', tool_calls: [{ arguments: '{"secret":1}' }] });
-    expect(Object.keys(fresh?.attributes ?? {})).toHaveLength(5);
+    expect(Object.keys(fresh?.attributes ?? {})).toHaveLength(7);
     expect(await clean()).toEqual({ cleared: [] });
   });
 
