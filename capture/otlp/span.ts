@@ -48,7 +48,7 @@ export interface SpanReading extends Reading {
   ttft_ms?: number | null;
 }
 
-/** A way to write model calls down as span attributes. One file each; `conventions.ts` is the registry and decides the order. */
+/** A way to write model calls down as span attributes. One file each; `conventions/index.ts` is the registry and decides the order. */
 export interface Convention {
   /** Stored as attribute `sidelight.otlp.convention`. */
   name: string;

@@ -98,14 +98,20 @@ export async function backtest(options: BacktestOptions): Promise<BacktestResult
     before = now;
     options.onProgress?.(now, (now - since) / (to - since));
   }
-  const isOwn = (each: Finding) => options.target === undefined || each.target === options.target;
-  const learning = findings.filter((each) => isOwn(each) && each.details?.learning);
+  return { ...result, ...targetsOf(findings, options.target) };
+}
+
+/** Which targets were watched at the end, and which still learned. @param target the only one that is told, where one is named */
+function targetsOf(
+  findings: readonly Finding[],
+  target: string | undefined,
+): Pick<BacktestResult, 'watched' | 'learning'> {
+  const told = findings.filter((each) => target === undefined || each.target === target);
+  const learning = told.filter(({ details }) => details?.learning);
+  const watched = told.filter(({ details }) => !details?.learning);
   return {
-    ...result,
-    watched: [
-      ...new Set(findings.filter((each) => isOwn(each) && !each.details?.learning).map(({ target }) => target)),
-    ],
-    learning: learning.map(({ target, summary }) => ({ target, summary })),
+    watched: [...new Set(watched.map((each) => each.target))],
+    learning: learning.map((each) => ({ target: each.target, summary: each.summary })),
   };
 }
 

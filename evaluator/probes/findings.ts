@@ -1,5 +1,6 @@
 import type { ProbesConfig } from '../../core/config/sections/probes.js';
 import type { Finding, Verdict } from '../../core/findings/finding.js';
+import type { FindingDetails } from '../../core/findings/finding_details.js';
 import type { ProbeReport, ProbeResult, ProbeStream, ProbeVerdict } from '../../core/findings/probe_result.js';
 import { DAY_MS } from '../../core/time/calendar.js';
 import { noVerdict } from '../../core/words/no_verdict.js';
@@ -59,27 +60,29 @@ function findingOf(result: ProbeResult, report: ProbeReport, config: ProbesConfi
       ? noVerdict(`${METRICS[metric]} by ${axis} on ${name}`, `last probed ${count(age / DAY_MS)} days ago`)
       : summaryOf(result, report, shown, name),
     evidence: examples.map(({ other }) => other),
-    details: {
-      since: report.finished_at,
-      promise: probePromise(report),
-      effect: shown === null || shown.gap === null ? null : { value: shown.gap, low: shown.low, high: shown.high },
-      reference: { from: report.started_at, to: report.finished_at, text: shown?.title ?? '' },
-      band: { low: -report.delta, high: report.delta },
-      examples: {
-        before: examples.map(({ reference }) => reference),
-        after: examples.map(({ other }) => other),
-      },
-      learning: learningOf(shown),
-      probe: {
-        run: report.run,
-        axis,
-        verdict,
-        streams: result.streams,
-        templates: result.templates,
-        choices: result.choices,
-      },
-    },
+    details: detailsOf(result, report, shown, examples),
   });
+}
+
+function detailsOf(
+  { axis, verdict, streams, templates, choices }: ProbeResult,
+  report: ProbeReport,
+  shown: ProbeStream | null,
+  examples: readonly { reference: string; other: string }[],
+): FindingDetails {
+  return {
+    since: report.finished_at,
+    promise: probePromise(report),
+    effect: shown === null || shown.gap === null ? null : { value: shown.gap, low: shown.low, high: shown.high },
+    reference: { from: report.started_at, to: report.finished_at, text: shown?.title ?? '' },
+    band: { low: -report.delta, high: report.delta },
+    examples: {
+      before: examples.map(({ reference }) => reference),
+      after: examples.map(({ other }) => other),
+    },
+    learning: learningOf(shown),
+    probe: { run: report.run, axis, verdict, streams, templates, choices },
+  };
 }
 
 /** The comparison that the verdict rests on: of those violated, else of all, the one with the largest gap; undecided before cleared. */

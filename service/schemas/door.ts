@@ -2,7 +2,7 @@ import { z } from 'zod';
 import 'zod-openapi';
 import { time } from './fields.js';
 
-/** The shapes of what others send in: feedback, calls, the counters of collectors. The other shapes of the API are in api_schemas.ts. */
+/** The shapes of what others send in: feedback, calls, the counters of collectors. The other shapes of the API stand beside them in this folder. */
 
 /** One rating of a call, as it is shown. */
 export const feedback = z

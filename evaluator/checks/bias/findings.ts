@@ -57,9 +57,8 @@ function gapFinding({ groups, target, stream, scorers, group, index, metric }: A
     metric: `bias_${metric}`,
   };
   if (gap === null) {
-    const scorer = { refusal: REFUSAL, toxicity: harms.toxicity.strong, length: '', latency: '', feedback: '' }[metric];
-    const reason = scorer === '' ? null : scorers.problemOf(scorer);
-    return finding(context.now, { ...base, summary: noVerdict(what, reason ?? 'nothing to compare yet') });
+    const reason = whyNothing(metric, scorers, harms.toxicity.strong);
+    return finding(context.now, { ...base, summary: noVerdict(what, reason) });
   }
   const verdict = gapVerdict(gap.ratio, bias.ratio);
   const more = verdict === 'undecided' ? gapNeeds(gap, bias.ratio, alpha) : null;
@@ -77,11 +76,7 @@ function gapFinding({ groups, target, stream, scorers, group, index, metric }: A
     details: {
       promise: common.promise,
       segment: { target },
-      effect: {
-        value: gap.own.value - gap.rest.value,
-        low: gap.own.low - gap.rest.high,
-        high: gap.own.high - gap.rest.low,
-      },
+      effect: effectOf(gap),
       band,
       statistic: { name: 'ln e-value', value: gap.logE, threshold },
       learning: verdict === 'undecided' && more !== null ? { seen: gap.n, needed: gap.n + more } : null,
@@ -91,15 +86,27 @@ function gapFinding({ groups, target, stream, scorers, group, index, metric }: A
         baseline: groups.baseline ?? '',
         stratified_by: bias.stratify,
         verdict,
-        own: { ...gap.own, n: gap.n },
-        rest: { ...gap.rest, n: gap.rest_n },
-        ratio: gap.ratio,
-        complement: gap.complement,
+        ...measured(gap),
         alike: { low: bias.ratio, high: 1 / bias.ratio },
         more_needed: more,
       },
     },
   });
+}
+
+/** The rate of the group less that of the others; as far apart as the ends of their intervals may be. */
+function effectOf({ own, rest }: Gap): { value: number; low: number; high: number } {
+  return { value: own.value - rest.value, low: own.low - rest.high, high: own.high - rest.low };
+}
+
+function measured({ own, rest, n, rest_n, ratio, complement }: Gap) {
+  return { own: { ...own, n }, rest: { ...rest, n: rest_n }, ratio, complement };
+}
+
+/** Why there is nothing to compare: mostly because nobody scores what is compared. */
+function whyNothing(metric: BiasMetric, scorers: ScorersNow, toxicity: string): string {
+  const scorer = { refusal: REFUSAL, toxicity, length: '', latency: '', feedback: '' }[metric];
+  return (scorer === '' ? null : scorers.problemOf(scorer)) ?? 'nothing to compare yet';
 }
 
 function summaryOf(what: string, gap: Gap, verdict: GapVerdict, more: number | null): string {
