@@ -1,7 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Call } from '../../core/call.js';
 import { DAY_MS } from '../../core/time/calendar.js';
-import { queries } from '../../store/index.js';
+import { isPlausibleTime, queries } from '../../store/index.js';
 import type { ServiceContext } from '../context.js';
 import type { IngestResult } from './ingest_result.js';
 import { lines } from './lines.js';
@@ -12,6 +12,7 @@ import { storeCalls } from './store_calls.js';
 /** Reasons told in the answer; all of them are in the quarantine. */
 const ERRORS_TOLD = 100;
 const LINES_PER_TURN = 200;
+const NO_TIME = 'started_at: from 2015 to two days from now; ISO 8601, Unix seconds or milliseconds';
 /** A device that corrects its clock sends the same call with another time: this far around it is looked for. */
 
 interface Read {
@@ -60,9 +61,10 @@ async function readRecords(service: ServiceContext, body: Buffer): Promise<Read>
       continue;
     }
     const posted = service.readRecord(value, text);
-    if ('call' in posted) read.calls.push(posted.call);
+    if ('skipped' in posted) read.skipped++;
     else if ('reason' in posted) read.bad.push({ line, reason: posted.reason, text });
-    else read.skipped++;
+    else if (isPlausibleTime(posted.call.started_at, service.clock.now())) read.calls.push(posted.call);
+    else read.bad.push({ line, reason: NO_TIME, text });
   }
   return read;
 }

@@ -1,14 +1,10 @@
 import type { StoredCall } from '../../core/call.js';
-import { DAY_MS } from '../../core/time/calendar.js';
+import { isPlausibleTime } from './plausible_time.js';
 
 /** Texts of one insert, in UTF-16 units: with everything else in a row, and its JSON escapes, about 4 MB. */
 const BATCH_TEXT_CHARS = 3_000_000;
 /** What a row weighs beside its texts. */
 const ROW_CHARS = 1500;
-/** Before this nothing can have been called; years further out would make a partition each day. */
-const EARLIEST = Date.UTC(2015, 0, 1);
-/** A clock may be wrong by this much. */
-const FUTURE_MS = 2 * DAY_MS;
 
 /** What goes into one insert. */
 export interface Batch {
@@ -26,11 +22,6 @@ function weightOf(call: StoredCall): number {
   return weight;
 }
 
-function isPlausible(call: StoredCall, now: number): boolean {
-  const started = Date.parse(call.started_at);
-  return started >= EARLIEST && started <= now + FUTURE_MS;
-}
-
 /**
  * A segment's calls in inserts of bounded size. Where they are split depends on nothing but what the collector sent (not on prices or sequence
  * numbers), so that after a crash the same token stands for the same calls.
@@ -46,7 +37,7 @@ export function batches(segment: string, calls: readonly StoredCall[], now: numb
     }
     weight += own;
     const batch = all.at(-1);
-    if (isPlausible(call, now)) batch?.calls.push(call);
+    if (isPlausibleTime(call.started_at, now)) batch?.calls.push(call);
     else batch?.implausible.push(call);
   }
   return all;

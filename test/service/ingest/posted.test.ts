@@ -132,6 +132,17 @@ describe('records of phones and batch jobs', () => {
     expect(await post([record, { ...record, output: 'other' }])).toMatchObject({ rows: 1, duplicates: 1 });
   });
 
+  it.each([1_796_056_910_000_000, -1, '2014-12-31T23:59:59Z', '9999-12-31T00:00:00Z'])(
+    'that say they were made at a time that cannot be are told so: %s',
+    async (started_at) => {
+      expect(await post([{ started_at, model: 'm3' }])).toMatchObject({
+        rows: 0,
+        quarantined: 1,
+        errors: [{ line: 1, reason: expect.stringContaining('from 2015 to two days from now') }],
+      });
+    },
+  );
+
   it('that are wrong are set aside, each with its line and what to do', async () => {
     const lines = [
       JSON.stringify({ call_id: 'good', started_at: at, model: 'm2' }),
