@@ -16,8 +16,15 @@ export function Breaches({ spans, bounds }: { spans: readonly Span[]; bounds: Sp
   ));
 }
 
+/** Near an end of the plot a label stands beside its line, so that none of it is cut off. */
+function labelPosition(at: number, { from, to }: Span): 'top' | 'insideTopLeft' | 'insideTopRight' {
+  const share = (at - from) / (to - from);
+  if (share < 0.08) return 'insideTopLeft';
+  return share > 0.92 ? 'insideTopRight' : 'top';
+}
+
 /** What happened when: deployments, the start of a change. */
-export function Markers({ markers }: { markers: readonly Marker[] }) {
+export function Markers({ markers, bounds }: { markers: readonly Marker[]; bounds: Span }) {
   return markers.map(({ at, label }) => (
     <ReferenceLine
       key={`${at}${label}`}
@@ -25,7 +32,7 @@ export function Markers({ markers }: { markers: readonly Marker[] }) {
       stroke="var(--faint)"
       strokeWidth={1}
       ifOverflow="hidden"
-      label={{ value: label, position: 'top', fill: 'var(--faint)', fontSize: 10.5 }}
+      label={{ value: label, position: labelPosition(at, bounds), fill: 'var(--faint)', fontSize: 10.5 }}
     />
   ));
 }

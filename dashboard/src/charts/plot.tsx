@@ -37,7 +37,7 @@ export function Plot(props: PlotProps) {
         <TimeAxis bounds={bounds} bare={props.bare ?? false} />
         <ValueAxis ticks={props.ticks} format={props.formatAxis ?? format} />
         <Breaches spans={breaches} bounds={bounds} />
-        <Markers markers={markers} />
+        <Markers markers={markers} bounds={bounds} />
         <Bands bands={bands} />
         <Lines series={series} points={points} />
         {limit !== null && props.limitShown && (

@@ -21,7 +21,8 @@ function usePlace(): { name: string; hasRange: boolean } {
   if (match({ to: '/quality' }) !== false) return { name: 'Quality', hasRange: false };
   if (match({ to: '/alerts' }) !== false) return { name: 'Alerts', hasRange: false };
   if (match({ to: '/targets' }) !== false) return { name: 'Targets', hasRange: false };
-  return { name: 'Overview', hasRange: true };
+  if (match({ to: '/' }) !== false) return { name: 'Overview', hasRange: true };
+  return { name: 'Not found', hasRange: false };
 }
 
 /** What is around every page: name, navigation, range, theme, keys; and the login form in front of it all. */
