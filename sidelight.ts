@@ -22,6 +22,7 @@ import { scoreCommand } from './cli/commands/score.js';
 import { serve } from './cli/commands/serve.js';
 import { sql } from './cli/commands/sql.js';
 import { up } from './cli/commands/up.js';
+import { forTerminal } from './cli/terminal.js';
 
 const COMMANDS: readonly Command[] = [
   up,
@@ -46,7 +47,11 @@ const COMMANDS: readonly Command[] = [
   internalDemo,
 ];
 
-const output = { out: (line: string) => console.log(line), error: (line: string) => console.error(line) };
+const shownIn = ({ isTTY }: NodeJS.WriteStream, line: string) => (isTTY ? forTerminal(line) : line);
+const output = {
+  out: (line: string) => console.log(shownIn(process.stdout, line)),
+  error: (line: string) => console.error(shownIn(process.stderr, line)),
+};
 
 const code = await runCommandLine(COMMANDS, process.argv.slice(2), process.env, output, packageVersion);
 // A command is over when it says so, whatever threads its libraries still hold; but not before all is written.

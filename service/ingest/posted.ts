@@ -13,7 +13,6 @@ import { storeCalls } from './store_calls.js';
 const ERRORS_TOLD = 100;
 const LINES_PER_TURN = 200;
 const NO_TIME = 'started_at: from 2015 to two days from now; ISO 8601, Unix seconds or milliseconds';
-/** A device that corrects its clock sends the same call with another time: this far around it is looked for. */
 
 interface Read {
   calls: Call[];
@@ -78,6 +77,7 @@ async function withoutKnown(
   const byId = new Map(calls.map((call) => [call.call_id, call]));
   if (byId.size === 0) return [];
   const times = [...byId.values()].map((call) => Date.parse(call.started_at));
+  // A device that corrects its clock sends the same call with another time: it is looked for a day around.
   // Not spread: a body may hold more calls than a function takes arguments.
   const range = {
     from: times.reduce((a, b) => Math.min(a, b)) - DAY_MS,

@@ -9,7 +9,7 @@ const SEGMENT_LIMIT = 4e6;
 export const collector = z.strictObject({
   id: z.string().optional().describe('Stable name of this collector; the host name by default.'),
   to: z
-    .url({ protocol: /^https?$/ })
+    .url({ protocol: /^https?$/, error: 'expected a URL such as http://sidelight.internal:4180' })
     .refine(withoutCredentials, `${CREDENTIALS}: use collector.token`)
     .optional()
     .describe('The Sidelight service calls are shipped to.'),

@@ -52,6 +52,12 @@ describe('addresses of channels', () => {
     expect(problemsOf(yaml)).toEqual([`sidelight.yaml:1: alerts.channels[0].${problem}`]);
   });
 
+  it('the service is named by one', () => {
+    expect(problemsOf('collector: { to: "localhost:4180" }')).toEqual([
+      'sidelight.yaml:1: collector.to: expected a URL such as http://sidelight.internal:4180',
+    ]);
+  });
+
   it('the page is one of the web', () => {
     expect(problemsOf('service: { url: "javascript:alert(1)" }')).toEqual([
       'sidelight.yaml:1: service.url: expected a URL such as https://sidelight.example.com',
