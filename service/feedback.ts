@@ -45,12 +45,8 @@ async function findCall(service: ServiceContext, request: FeedbackRequest): Prom
   ] as const;
   for (const [column, name] of names) {
     if (name === undefined || name === '') continue;
-    const [row] = await service.store.query<{ call_id: string }>(
-      `SELECT call_id FROM calls WHERE ${column} = {name:String} AND started_at > now() - INTERVAL ${SEARCH_DAYS} DAY
-       ORDER BY started_at DESC LIMIT 1`,
-      { name },
-    );
-    if (row) return row.call_id;
+    const found = await queries.callNamed(service.store, column, name, SEARCH_DAYS);
+    if (found !== null) return found;
   }
   return null;
 }

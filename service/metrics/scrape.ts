@@ -135,10 +135,9 @@ function notificationCounter(registry: Registry): Part {
   return {
     reset: () => total.reset(),
     refresh: async (service) => {
-      const rows = await service.store.query<{ channel: string; kind: string; result: string; messages: number }>(
-        'SELECT channel, kind, result, count() AS messages FROM notifications GROUP BY channel, kind, result',
-      );
-      for (const { channel, kind, result, messages } of rows) total.inc({ channel, kind, result }, messages);
+      for (const { channel, kind, result, messages } of await queries.countNotifications(service.store)) {
+        total.inc({ channel, kind, result }, messages);
+      }
     },
   };
 }

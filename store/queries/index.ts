@@ -1,5 +1,6 @@
 export type { Range, Scope } from './scope.js';
 
+export { countNotifications } from './alerts/count_notifications.js';
 export { listAlerts, type AlertFilter } from './alerts/list_alerts.js';
 export { loadAlerts } from './alerts/load_alerts.js';
 export { loadNotifications } from './alerts/load_notifications.js';
@@ -7,6 +8,7 @@ export { notificationsFor } from './alerts/notifications_for.js';
 export { saveAlerts } from './alerts/save_alerts.js';
 export { saveNotifications } from './alerts/save_notifications.js';
 
+export { callNamed } from './calls/call_named.js';
 export { copyEvidence } from './calls/copy_evidence.js';
 export { countedCalls, type CountedCalls } from './calls/counted_calls.js';
 export { everSeenACall } from './calls/ever_seen_a_call.js';
