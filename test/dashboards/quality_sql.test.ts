@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Finding } from '../../core/findings/finding.js';
 import type { FindingDetails } from '../../core/findings/finding_details.js';
 import { queries } from '../../store/index.js';
+import { driftOf } from '../evaluator/builders.js';
 import { boardOf, drawn, textOf } from './boards.js';
 import { expand, type Situation } from './grafana_sql.js';
 import { seededStore, type SeededStore } from './seed.js';
@@ -38,32 +39,14 @@ function verdicts(now: number): Finding[] {
     })),
     examples: { before: ['call-100'], after: ['call-1', 'unknown'] },
   };
-  const refusals: Finding = {
+  const refusals = driftOf({
     finding_id: 'q1',
     at: ago(30_000),
-    kind: 'drift',
     key: 'drift:refusal:openai',
     title: "Refusals, 'openai'",
     target: 'openai',
-    model: '',
-    metric: 'refusal',
-    unit: 'ratio',
-    verdict: 'over',
-    severity: 'page',
-    value: 0.061,
-    limit: 0.031,
-    interval_low: 0.052,
-    interval_high: 0.071,
-    forecast: null,
-    forecast_low: null,
-    forecast_high: null,
-    sample_size: 2140,
-    method: 'mixture e-SR',
-    window_seconds: 86_400,
-    summary: 'Refusals doubled.',
-    evidence: [],
     details,
-  };
+  });
   const unknown: Finding = {
     ...refusals,
     key: 'integrity:fields:gpu-box',

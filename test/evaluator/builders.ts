@@ -38,6 +38,26 @@ export function findingOf(given: Partial<Finding> = {}): Finding {
   };
 }
 
+/** A verdict of a monitor: refusals have doubled. */
+export function driftOf(given: Partial<Finding> = {}): Finding {
+  return findingOf({
+    kind: 'drift',
+    key: 'drift:refusal:llama',
+    title: 'Refusals, llama',
+    metric: 'refusal',
+    unit: 'ratio',
+    value: 0.061,
+    limit: 0.031,
+    interval_low: 0.052,
+    interval_high: 0.071,
+    sample_size: 2140,
+    method: 'mixture e-SR',
+    window_seconds: 86_400,
+    summary: 'Refusals doubled.',
+    ...given,
+  });
+}
+
 export function alertOf(given: Partial<Alert> = {}): Alert {
   return {
     alert_id: 'A1',

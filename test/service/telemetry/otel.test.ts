@@ -8,6 +8,7 @@ import { asArray, asRecord, asString } from '../../../core/json.js';
 import { OTEL_METRICS } from '../../../core/names/metrics.js';
 import { queries } from '../../../store/index.js';
 import { callAttributes } from '../../../service/telemetry/call_attributes.js';
+import { driftOf, iso } from '../../evaluator/builders.js';
 import { makeCall, startTestService, type TestService } from '../support.js';
 
 interface OtlpSpan {
@@ -231,32 +232,12 @@ describe('OpenTelemetry out', () => {
 
   it('tells each verdict on quality once, as an event of the conventions', async () => {
     const at = Date.now();
-    const over: Finding = {
+    const over = driftOf({
       finding_id: 'q1',
-      at: new Date(at).toISOString(),
-      kind: 'drift',
-      key: 'drift:refusal:llama',
-      title: 'Refusals, llama',
-      target: 'llama',
+      at: iso(at),
       model: 'llama-3',
-      metric: 'refusal',
-      unit: 'ratio',
-      verdict: 'over',
-      severity: 'page',
-      value: 0.061,
-      limit: 0.031,
-      interval_low: 0.052,
-      interval_high: 0.071,
-      forecast: null,
-      forecast_low: null,
-      forecast_high: null,
-      sample_size: 2140,
-      method: 'mixture e-SR',
-      window_seconds: 86_400,
-      summary: 'Refusals doubled.',
-      evidence: [],
-      details: { since: new Date(at - 60_000).toISOString() },
-    };
+      details: { since: iso(at - 60_000) },
+    });
     const unknown: Finding = {
       ...over,
       finding_id: 'q2',
