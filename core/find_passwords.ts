@@ -11,6 +11,8 @@ export interface FoundPassword extends Stretch {
  * and cheaper still where their first letter is rare.
  */
 const HINTS = ['pass', 'Pass', 'PASS', 'pwd', 'Pwd', 'PWD', 'wort', 'ña'];
+/** As such names go on behind `pass`; other words that begin like that (`passing`) are many. */
+const BEHIND_PASS = 'wpeWPE';
 /** A quotation mark, in a string within a string, too. */
 const QUOTE = `\\\\{0,4}["']?`;
 /** Tried where a hint is. */
@@ -53,7 +55,9 @@ function addThoseInAddresses(text: string, found: FoundPassword[]): void {
 }
 
 function addNamed(text: string, hint: string, found: FoundPassword[]): void {
+  const next = hint.toLowerCase() === 'pass' ? BEHIND_PASS : '';
   for (let at = text.indexOf(hint); at >= 0; at = text.indexOf(hint, at + hint.length)) {
+    if (next !== '' && !next.includes(text.charAt(at + hint.length))) continue;
     NAMED.lastIndex = at;
     const word = NAMED.exec(text)?.groups?.['word'];
     if (word === undefined || STAND_IN.test(word) || !MIXED.test(word)) continue;
