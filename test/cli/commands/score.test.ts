@@ -98,7 +98,7 @@ test('what a judge will cost is told before, from what is still to be scored', a
   expect(cost).toBeGreaterThan(2.2);
   expect(cost).toBeLessThan(3);
   // What was used, as the judge says: 110 tokens each.
-  expect(words).toContain('tone: $0.2200\n');
+  expect(words).toContain('tone: $0.22\n');
 });
 
 test('a judge ends before --max-cost is spent', async () => {
