@@ -62,7 +62,7 @@ export interface ResponseHead {
   upgraded: boolean;
 }
 
-export const SLAB_BYTES = 65_536;
+export const SLAB_BYTES = 131_072;
 export const SLAB_HEADER_BYTES = 16;
 export const RECORD_HEADER_BYTES = 16;
 /** The length field has 24 bits. */

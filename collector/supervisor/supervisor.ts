@@ -97,9 +97,14 @@ async function bindAll(config: Config): Promise<Door[]> {
 const FRUGAL_GC = ['--max-semi-space-size=2', '--single-threaded-gc'];
 /**
  * Of glibc. Buffers are made in one thread and freed in another: with an arena for each a third more memory is kept.
- * And what is free at the top of the heap goes back to the system from 1 MB on, always: by itself that bound grows.
+ * What is free at the top of the heap goes back to the system from 1 MB on, and what is larger than a socket's reads (64 kB, too many to
+ * ask the system for each), such as slabs of the queue, as soon as it is free, always: by themselves these bounds grow.
  */
-const FRUGAL_MALLOC = { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '1000000' };
+const FRUGAL_MALLOC = {
+  MALLOC_ARENA_MAX: '2',
+  MALLOC_TRIM_THRESHOLD_: '1000000',
+  MALLOC_MMAP_THRESHOLD_: '100000',
+};
 
 function spawnCollector(entry: string, config: Config, doors: Door[]): ChildProcess {
   const execArgv = [...(entry.endsWith('.ts') ? ['--import', 'tsx'] : []), ...FRUGAL_GC];
