@@ -25,7 +25,7 @@ const HELP = `bench/tap: what the sidecar costs, beside what others cost
   --seconds N   length of each run at a fixed rate (60)
   --runs N      interleaved runs at the highest rates; medians are reported (5)
   --windows N   interleaved windows of a few seconds, latency and delay per chunk; medians are reported (7)
-  --only TEXT   only the ways whose name contains TEXT (and direct); several, separated by commas
+  --only TEXT   only the ways whose name contains all words of TEXT, as "tcp capture" (and direct); several, separated by commas
   --quick       --seconds 10 --runs 3
   --only-latency  no rates: latency and delay per chunk alone
   --million     also: resident memory of the collector after a million calls (tcp tap, capture only)
@@ -160,10 +160,9 @@ async function measureAll(all: readonly Measured[], bench: Bench, runs: number):
 }
 
 function chosenVariants(): Variant[] {
-  const only = flags.only?.split(',');
-  const chosen = VARIANTS.filter(
-    (each) => only === undefined || each.name === 'direct' || only.some((text) => each.name.includes(text)),
-  );
+  const only = flags.only?.split(',').map((text) => text.trim().split(' '));
+  const isMeant = (name: string) => only?.some((words) => words.every((word) => name.includes(word))) ?? true;
+  const chosen = VARIANTS.filter(({ name }) => name === 'direct' || isMeant(name));
   for (const each of chosen) if (each.unavailable) say(`left out: ${each.name} (${each.unavailable})`);
   return chosen.filter((each) => !each.unavailable);
 }
