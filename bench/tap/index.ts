@@ -7,6 +7,7 @@ import {
   ceiling,
   chunkDelayOf,
   cpuPerCall,
+  heatUp,
   highestHeldRate,
   latencyOf,
   type Latency,
@@ -76,6 +77,7 @@ async function on<T>(
 
 async function measureRate({ variant, held }: Measured, bench: Bench): Promise<void> {
   await on(variant, bench, async (place) => {
+    await heatUp(place);
     const known = held.at(-1)?.rate;
     const start = known === undefined ? (await ceiling(place)) * 0.95 : known * 1.07;
     const rate = await highestHeldRate(place, start, bench.seconds);
