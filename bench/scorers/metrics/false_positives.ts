@@ -17,6 +17,10 @@ export function shareReaching(scores: readonly number[], threshold: number): num
   return scores.filter((score) => score >= threshold).length / scores.length;
 }
 
+/** The next number there is, of one that is not negative: its bits are those of the next integer. */
 function nextAbove(value: number): number {
-  return value + Math.max(Number.MIN_VALUE, Math.abs(value) * Number.EPSILON);
+  const number = Float64Array.of(value + 0);
+  const bits = new BigUint64Array(number.buffer);
+  bits[0] = (bits[0] ?? 0n) + 1n;
+  return number[0] ?? value;
 }

@@ -54,6 +54,12 @@ describe('a threshold for so many false positives', () => {
     );
   });
 
+  test('is below the next number there is', () => {
+    expect(shareReaching([1 - 2 ** -53, 1 - 2 ** -52, 0], thresholdAt([1 - 2 ** -53, 1 - 2 ** -52, 0], 0.34))).toBe(
+      1 / 3,
+    );
+  });
+
   test('ties at the bound are all below it', () => {
     expect(shareReaching([0, 0, 0, 0], thresholdAt([0, 0, 0, 0], 0.01))).toBe(0);
   });

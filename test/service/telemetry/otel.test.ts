@@ -209,6 +209,7 @@ describe('OpenTelemetry out', () => {
     const models = () => durations().map((each) => attributesOf(each['attributes'])['gen_ai.request.model']);
     await vi.waitFor(() => expect(models()).toContain('asked-after'), { timeout: 10_000 });
     expect(models()).not.toContain('never-asked');
+    await vi.waitFor(() => expect(spanWith(refused.response_id)).toHaveLength(1), { timeout: 10_000 });
     const [span] = spanWith(refused.response_id);
     expect(span).toMatchObject({
       name: 'chat never-asked',
