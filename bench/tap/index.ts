@@ -7,7 +7,6 @@ import {
   ceiling,
   chunkDelayOf,
   cpuPerCall,
-  heatUp,
   highestHeldRate,
   latencyOf,
   type Latency,
@@ -77,9 +76,9 @@ async function on<T>(
 
 async function measureRate({ variant, held }: Measured, bench: Bench): Promise<void> {
   await on(variant, bench, async (place) => {
-    await heatUp(place);
+    const fastest = await ceiling(place);
     const known = held.at(-1)?.rate;
-    const start = known === undefined ? (await ceiling(place)) * 0.95 : known * 1.07;
+    const start = known === undefined ? fastest * 0.95 : known * 1.07;
     const rate = await highestHeldRate(place, start, bench.seconds);
     if (rate) held.push(rate);
   });

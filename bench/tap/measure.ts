@@ -61,12 +61,6 @@ async function load(place: Place, rate: number, span: Span, signal?: AbortSignal
   return (await ask<LoadOptions, LoadResult>('./load.ts', options, signal)) ?? NOTHING;
 }
 
-/** As fast as 64 connections allow: where the search for the held rate begins. */
-export async function ceiling(place: Place): Promise<number> {
-  await load(place, 0, { seconds: 2 });
-  return (await load(place, 0, { seconds: 3 })).perSecond;
-}
-
 /** Calls recorded so far, wherever this variant records them. */
 function recorded(way: Way): () => Promise<number> {
   if (way.service) return () => rowsStored(way);
@@ -194,10 +188,14 @@ const HEAT_SECONDS = 10;
 /** Streams at once where the delay per chunk is measured. */
 export const STREAMS = 50;
 
-/** As fast as 64 connections allow, and what comes of it: some 100,000 calls. Near the highest rate it shows whether code has been compiled. */
-export async function heatUp(place: Place): Promise<void> {
-  await load(place, 0, { seconds: HEAT_SECONDS });
+/**
+ * As fast as 64 connections allow, which also has code compiled: some 100,000 calls, as near the highest rate the first ones are slower.
+ * @returns calls per second: where the search for the held rate begins
+ */
+export async function ceiling(place: Place): Promise<number> {
+  const { perSecond } = await load(place, 0, { seconds: HEAT_SECONDS });
   if (place.way.collector) await untilStill(recorded(place.way));
+  return perSecond;
 }
 
 /** Some ten thousand calls: by then code is compiled, as it is in whatever has served for a while. */
