@@ -32,7 +32,11 @@ export const rangeQuery = z.object({
 
 /** Which calls: those of the list, and those of an export. */
 export const callFilters = rangeQuery.extend({
-  outcome: severalOf(OUTCOMES).optional().describe('One or more, with commas between them: error,timeout.'),
+  outcome: severalOf(OUTCOMES)
+    .optional()
+    .describe(
+      'One or more, with commas between them: error,timeout. What a budget refused is no failure: see purpose=refused.',
+    ),
   operation: z.string().optional(),
   backend: z.string().optional(),
   caller: z.string().optional(),

@@ -1552,7 +1552,7 @@ export interface operations {
                 target?: string;
                 model?: string;
                 environment?: string;
-                /** @description One or more, with commas between them: error,timeout. */
+                /** @description One or more, with commas between them: error,timeout. What a budget refused is no failure: see purpose=refused. */
                 outcome?: string;
                 operation?: string;
                 backend?: string;
@@ -1666,7 +1666,7 @@ export interface operations {
                 target?: string;
                 model?: string;
                 environment?: string;
-                /** @description One or more, with commas between them: error,timeout. */
+                /** @description One or more, with commas between them: error,timeout. What a budget refused is no failure: see purpose=refused. */
                 outcome?: string;
                 operation?: string;
                 backend?: string;
@@ -1720,7 +1720,7 @@ export interface operations {
                 target?: string;
                 model?: string;
                 environment?: string;
-                /** @description One or more, with commas between them: error,timeout. */
+                /** @description One or more, with commas between them: error,timeout. What a budget refused is no failure: see purpose=refused. */
                 outcome?: string;
                 operation?: string;
                 backend?: string;

@@ -8,7 +8,7 @@ import { equals, inScope, within, type Condition, type Range, type Scope } from 
 /** All purposes are listed unless `purposes` says otherwise. */
 export interface CallFilter extends Scope {
   range: Range;
-  /** Any of these; all when there are none. */
+  /** Any of these; all when there are none. Of a call that a budget refused it says nothing of the model: only with `purposes`. */
   outcomes?: readonly Outcome[];
   operation?: string;
   backend?: string;
@@ -93,7 +93,11 @@ export function matching(filter: CallFilter): Condition[] {
     }),
   ];
   if (filter.outcomes !== undefined && filter.outcomes.length > 0) {
-    conditions.push({ sql: ' AND outcome IN {outcomes:Array(String)}', params: { outcomes: [...filter.outcomes] } });
+    const asked = filter.purposes === undefined ? " AND purpose != 'refused'" : '';
+    conditions.push({
+      sql: `${asked} AND outcome IN {outcomes:Array(String)}`,
+      params: { outcomes: [...filter.outcomes] },
+    });
   }
   if (filter.callers !== undefined) {
     conditions.push({ sql: ' AND caller IN {callers:Array(String)}', params: { callers: [...filter.callers] } });

@@ -137,12 +137,25 @@ describe('with calls', () => {
       ((await service.read(`/api/v1/calls?${query}`)) as { items: unknown[] }).items.length;
     expect(await count('outcome=error')).toBe(1);
     expect(await count('outcome=timeout,error')).toBe(1);
-    expect(await count('outcome=ok,error')).toBe(calls.length);
+    expect(await count('outcome=ok,error')).toBe(calls.length - 1);
     expect(await count('caller=checkout')).toBe(20);
     expect(await count('caller=nobody')).toBe(0);
     expect(await count(`search=${encodeURIComponent('100% OF "THIS"')}`)).toBe(5);
     expect(await count('purpose=probe')).toBe(1);
     expect(await count('min_duration_ms=1015&operation=chat&purpose=user')).toBe(5);
+  });
+
+  it('counts what a spent budget refused among no failures, and lists it when asked for', async () => {
+    const idsOf = async (query: string) => {
+      const { items } = (await service.read(`/api/v1/calls?${query}`)) as { items: { purpose: string }[] };
+      return items.map(({ purpose }) => purpose);
+    };
+    expect(await idsOf('outcome=error,upstream_unreachable,timeout')).toEqual(['user']);
+    expect(await idsOf('purpose=refused')).toEqual(['refused']);
+    expect(await idsOf('purpose=refused&outcome=error')).toEqual(['refused']);
+    expect(await idsOf('limit=200')).toContain('refused');
+    const { tiles } = await service.overviewOf();
+    expect(tiles.find(({ id }) => id === 'errors')).toMatchObject({ value: 1 / 25, sample_size: 25 });
   });
 
   it('knows where a target that only calls tell of is tapped: not at all', async () => {

@@ -8,7 +8,7 @@ import { makeCall, startTestService, type TestService } from '../support.js';
 export const now = Date.now();
 export const ago = (ms: number) => new Date(now - ms).toISOString();
 
-/** Calls of users to two targets, one priced and one not, and one of a probe. */
+/** Calls of users to two targets, one priced and one not, one of a probe, and one that a spent budget refused. */
 export const calls = [
   ...Array.from({ length: 20 }, (_, index) =>
     makeCall({ started_at: ago(60_000 * (index + 1)), duration_ms: 1000 + index, ttft_ms: 300, caller: 'hash-1' }),
@@ -31,6 +31,15 @@ export const calls = [
     }),
   ),
   makeCall({ started_at: ago(120_000), purpose: 'probe', duration_ms: 90_000 }),
+  makeCall({
+    started_at: ago(130_000),
+    purpose: 'refused',
+    outcome: 'error',
+    error_type: 'budget_exhausted',
+    http_status: 429,
+    duration_ms: 1,
+    ttft_ms: null,
+  }),
 ];
 
 /** A service whose answers are read. */
