@@ -8,6 +8,7 @@ import { parseJson } from './body/lenient_json.js';
 import { bookedPrice, EMPTY_BOOK, versionOf, type PriceBook } from './prices/price_book.js';
 import { listPrice, listVersion } from './prices/price_list.js';
 import { hasRates, rateLines } from './prices/rate_lines.js';
+import { failedUnused } from './prices/unbilled.js';
 
 export type { CostLine } from './prices/cost_lines.js';
 export { PRICE_LIST_VERSION } from './prices/price_list.js';
@@ -16,7 +17,7 @@ export type { PriceBook, PriceList, PriceSource } from './prices/price_book.js';
 type PriceSettings = NonNullable<TargetConfig['price']>;
 
 export interface Pricer {
-  /** What a call cost, and how that is known. Unknown is `unpriced` and null, never 0. */
+  /** What a call cost, and how that is known. Unknown is `unpriced` and null, never 0; null and `none` where it failed before anything was used. */
   price(call: Call): Priced;
   /** The arithmetic behind the cost; empty when the call is unpriced, or was priced by prices that are not there any more. */
   lines(call: StoredCall): CostLine[];
@@ -36,6 +37,7 @@ interface Reckoning extends Priced {
 const MS_PER_HOUR = 3_600_000;
 const BY_CONFIG = 'config';
 const UNPRICED: Reckoning = { cost_usd: null, cost_source: 'unpriced', price_version: '', lines: () => [] };
+const NO_COST: Reckoning = { ...UNPRICED, cost_source: 'none' };
 
 /** Attributes of a call that its price depends on. */
 export const PRICED_BY: readonly string[] = [
@@ -53,13 +55,19 @@ export const PRICED_BY: readonly string[] = [
  */
 export function createPricer({ targets, book = EMPTY_BOOK }: PricerOptions): Pricer {
   const configured = new Map(targets.map((target) => [target.name, target.price]));
-  const reckon = (call: Call) =>
-    (wasServed(call) ? null : UNPRICED) ??
+  const priceOf = (call: Call) =>
     ofTarget(call, configured.get(call.target)) ??
     byBook(call, book) ??
     (configured.has(call.target) ? null : ofTarget(call, settingsWith(call))) ??
     byReport(call) ??
     byList(call, book);
+  const reckon = (call: Call) => {
+    if (!failedUnused(call)) return priceOf(call);
+    // Failures use a GPU's time, too, where there was a server.
+    if (!wasServed(call) || call.outcome === 'upstream_unreachable') return NO_COST;
+    const price = priceOf(call);
+    return price.cost_usd === null ? NO_COST : price;
+  };
   return {
     price: (call) => {
       const { cost_usd, cost_source, price_version } = reckon(call);

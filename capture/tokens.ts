@@ -1,7 +1,8 @@
-import { wasServed, type Call } from '../core/call.js';
+import type { Call } from '../core/call.js';
 import { asArray, asRecord, asString } from '../core/json.js';
 import { GEN_AI, SIDELIGHT } from '../core/names/attributes.js';
 import { parseJson } from './body/lenient_json.js';
+import { failedUnused } from './prices/unbilled.js';
 import { CALL_STYLES, type Forced } from './tokenizers/call_styles.js';
 import type { Family, Vocabulary } from './tokenizers/families.js';
 import type { ChatFormat } from './tokenizers/formats.js';
@@ -75,7 +76,7 @@ export async function stopTokenizer(): Promise<void> {
 }
 
 function jobsOf(call: Call): Job[] {
-  if (!wasServed(call) || !COUNTED.has(call.operation) || (call.http_status ?? 0) >= 400) return [];
+  if (failedUnused(call) || !COUNTED.has(call.operation) || (call.http_status ?? 0) >= 400) return [];
   if (call.input_tokens !== null && call.output_tokens !== null) return [];
   const family = familyOfCall(call);
   const jobs: (Job | null)[] = [];

@@ -19,8 +19,11 @@ export type Purpose = (typeof PURPOSES)[number];
 export const TOKENS_SOURCES = ['reported', 'estimated', 'absent'] as const;
 export type TokensSource = (typeof TOKENS_SOURCES)[number];
 
-/** Where the cost comes from; `reported` is the provider's own word. `unpriced` means unknown, never zero. */
-export const COST_SOURCES = ['price_list', 'override', 'gpu_hour', 'reported', 'unpriced'] as const;
+/**
+ * Where the cost comes from; `reported` is the provider's own word. `unpriced` means unknown, never zero; `none` that the call failed
+ * before anything was used: there is no cost to be known.
+ */
+export const COST_SOURCES = ['price_list', 'override', 'gpu_hour', 'reported', 'unpriced', 'none'] as const;
 export type CostSource = (typeof COST_SOURCES)[number];
 
 const text = z.string().default('');

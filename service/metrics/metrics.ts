@@ -64,7 +64,10 @@ function callMetrics(registry: Registry, label: Cardinality): (calls: readonly S
   const input = counter(NAMES.inputTokensTotal, 'Input tokens, cached ones included; estimates included.');
   const output = counter(NAMES.outputTokensTotal, 'Output tokens, reasoning included; estimates included.');
   const cost = counter(NAMES.costUsdTotal, 'US dollars of the calls that have a price.');
-  const unpriced = counter(NAMES.unpricedCallsTotal, 'Calls without a price: their cost is unknown, not zero.');
+  const unpriced = counter(
+    NAMES.unpricedCallsTotal,
+    'Calls without a price: their cost is unknown, not zero. Those that failed before anything was used are not among them.',
+  );
   const duration = histogram(
     NAMES.durationSeconds,
     'First byte of the request to last byte of the answer, of calls that ended well.',
@@ -78,14 +81,14 @@ function callMetrics(registry: Registry, label: Cardinality): (calls: readonly S
   );
 
   const observeGroup = (labels: CallLabels, group: Group) => {
-    const unknown = group.filter((call) => call.cost_usd === null).length;
+    const unknown = group.filter((call) => call.cost_source === 'unpriced').length;
     calls.inc(labels, group.length);
     // The tap's own answers are no failures of the model, and what they cost is not unknown.
     if (!wasServed(group[0])) return;
     input.inc(labels, total(group, 'input_tokens'));
     output.inc(labels, total(group, 'output_tokens'));
     if (unknown > 0) unpriced.inc(labels, unknown);
-    if (unknown < group.length) cost.inc(labels, Math.max(0, total(group, 'cost_usd')));
+    if (group.some((call) => call.cost_usd !== null)) cost.inc(labels, Math.max(0, total(group, 'cost_usd')));
     for (const call of group) {
       const error = errorType(call);
       if (error !== '') errors.inc({ ...labels, error_type: label('error_type', error) });

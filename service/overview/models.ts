@@ -13,7 +13,7 @@ export function modelStates(rows: readonly queries.ModelRow[], findings: readonl
 }
 
 function modelState(row: queries.ModelRow, findings: readonly Finding[]): ModelState {
-  const priced = row.calls - row.unpriced_calls;
+  const priced = row.calls - row.unpriced_calls - row.unused_calls;
   const about = findings.filter((each) => isAboutModel(each, row));
   return {
     target: row.target,

@@ -117,6 +117,8 @@ function costSentence(spend: Spend, now: number): string {
   const own = spend.ownUsd > 0 ? ` Probes and judges cost ${amount(spend.ownUsd, 'usd')} beside it.` : '';
   const without = `${idle}${unpriced === 0 ? '' : ` ${plural(unpriced, 'call')} without a price.`}${own}`;
   if (calls === 0) return `No calls in this period.${own}`;
+  if (used === null && unpriced === 0)
+    return `All calls failed before anything was used (n ${plural(calls, 'call')}).${own}`;
   if (used === null) return `None of ${plural(calls, 'call')} has a price.`;
   if (budget === null) return `${usd(used)} spent since ${formatDay(spend.period.from)}; no budget is set.${without}`;
   if (budget.refusing) return `${usd(used)} spent of ${usd(budget.limit)}: new calls are refused.${without}`;

@@ -104,21 +104,16 @@ async function repriceDay(
   return true;
 }
 
-function note(
-  models: Map<string, RepricedModel>,
-  row: PricedRow,
-  price: { cost_usd: number | null },
-  changed: boolean,
-) {
+function note(models: Map<string, RepricedModel>, row: PricedRow, price: Priced, changed: boolean) {
   const model = row.response_model || row.request_model;
   const sum = models.get(model) ?? { ...NOTHING, model };
   models.set(model, sum);
   sum.calls++;
   if (changed) sum.changed++;
-  if (row.cost_usd === null) sum.unpriced_before++;
-  else sum.before_usd = (sum.before_usd ?? 0) + row.cost_usd;
-  if (price.cost_usd === null) sum.unpriced_after++;
-  else sum.after_usd = (sum.after_usd ?? 0) + price.cost_usd;
+  if (row.cost_source === 'unpriced') sum.unpriced_before++;
+  if (row.cost_usd !== null) sum.before_usd = (sum.before_usd ?? 0) + row.cost_usd;
+  if (price.cost_source === 'unpriced') sum.unpriced_after++;
+  if (price.cost_usd !== null) sum.after_usd = (sum.after_usd ?? 0) + price.cost_usd;
 }
 
 const NOTHING = { calls: 0, changed: 0, before_usd: null, after_usd: null, unpriced_before: 0, unpriced_after: 0 };

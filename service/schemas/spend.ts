@@ -6,7 +6,8 @@ import { number, time } from './fields.js';
 
 const spend = {
   calls: z.number(),
-  unpriced_calls: z.number(),
+  unpriced_calls: z.number().describe('What they cost is unknown.'),
+  unused_calls: z.number().describe('They failed before anything was used that could cost.'),
   cost_usd: number.describe('Of priced calls; null when there are none.'),
   input_tokens: z.number(),
   output_tokens: z.number(),

@@ -40,16 +40,25 @@ export async function spendByCaller(
   };
 }
 
-const NOTHING: queries.Usage = { calls: 0, unpriced_calls: 0, cost_usd: null, input_tokens: 0, output_tokens: 0 };
+const NOTHING: queries.Usage = {
+  calls: 0,
+  unpriced_calls: 0,
+  unused_calls: 0,
+  cost_usd: null,
+  input_tokens: 0,
+  output_tokens: 0,
+};
 
-function usageOf({ calls, unpriced_calls, cost_usd, input_tokens, output_tokens }: queries.Usage): queries.Usage {
-  return { calls, unpriced_calls, cost_usd, input_tokens, output_tokens };
+function usageOf(usage: queries.Usage): queries.Usage {
+  const { calls, unpriced_calls, unused_calls, cost_usd, input_tokens, output_tokens } = usage;
+  return { calls, unpriced_calls, unused_calls, cost_usd, input_tokens, output_tokens };
 }
 
 function add(a: queries.Usage, b: queries.Usage): queries.Usage {
   return {
     calls: a.calls + b.calls,
     unpriced_calls: a.unpriced_calls + b.unpriced_calls,
+    unused_calls: a.unused_calls + b.unused_calls,
     cost_usd: a.cost_usd === null ? b.cost_usd : a.cost_usd + (b.cost_usd ?? 0),
     input_tokens: a.input_tokens + b.input_tokens,
     output_tokens: a.output_tokens + b.output_tokens,

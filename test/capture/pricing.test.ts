@@ -36,13 +36,54 @@ function priced(fields: Partial<Call>, price?: Price) {
 
 const UNPRICED = { cost_usd: null, cost_source: 'unpriced', price_version: '', lines: [] };
 
+const NO_COST = { ...UNPRICED, cost_source: 'none' };
+
 it('knows no price of what the tap refused, whatever prices its target has', () => {
   const refused = {
     purpose: 'refused',
     attributes: { 'sidelight.busy_ms': '12', 'sidelight.usage.cost_usd': '1' },
   } as const;
   const prices = [undefined, { gpu_hour: 2, gpus: 1 }, { gpus: 1, input_per_million: 1, output_per_million: 1 }];
-  for (const price of prices) expect(priced(refused, price)).toEqual(UNPRICED);
+  for (const price of prices) expect(priced(refused, price)).toEqual(NO_COST);
+});
+
+describe('a call that failed', () => {
+  const failed = (fields: Partial<Call>, price?: Price) =>
+    priced({ outcome: 'error', error_type: 'x', input_tokens: null, output_tokens: null, ...fields }, price);
+
+  it.each<[string, Partial<Call>]>([
+    ['before its server was reached', { outcome: 'upstream_unreachable', error_type: 'upstream_unreachable' }],
+    ['as it was refused', { http_status: 429 }],
+    ['of a server that is broken', { http_status: 503 }],
+    ['on a connection that broke off without an answer', { error_type: 'server_reset' }],
+    ['in an answer that had begun well', { http_status: 200, error_type: 'overloaded_error' }],
+    ['and counted no token', { http_status: 500, input_tokens: 0, output_tokens: null }],
+    ['over OpenTelemetry, without a status', { tap: 'otlp' }],
+  ])('%s, before anything was used, has no cost that could be unknown', (_, fields) => {
+    expect(failed(fields)).toEqual(NO_COST);
+    expect(failed({ ...fields, response_model: 'no-such-model' })).toEqual(NO_COST);
+    expect(failed(fields, { gpus: 1, input_per_million: 1, output_per_million: 1 })).toEqual(NO_COST);
+  });
+
+  it.each<[string, Partial<Call>]>([
+    ['went well', { outcome: 'ok', http_status: 200 }],
+    ['was left by its client', { outcome: 'client_abort' }],
+    ['ran out of time', { outcome: 'timeout' }],
+    ['ran out of time at a gateway', { http_status: 504 }],
+    ['broke off after its first token', { http_status: 200, error_type: 'overloaded_error', ttft_ms: 12 }],
+    ['broke off within its answer', { http_status: 200, error_type: 'server_reset' }],
+    ['had answered', { output: 'Half an ans' }],
+    ['used tokens', { http_status: 500, input_tokens: 1000 }],
+  ])('is unpriced, never free, when it %s', (_, fields) => {
+    expect(failed(fields)).toEqual(UNPRICED);
+  });
+
+  it('costs what is known', () => {
+    expect(failed({ http_status: 500, input_tokens: 1_000_000, output_tokens: 0 }).cost_usd).toBeCloseTo(2.5, 9);
+    const busy = { attributes: { 'sidelight.busy_ms': '3600' } };
+    expect(failed({ http_status: 500, ...busy }, { gpus: 1, gpu_hour: 1 }).cost_usd).toBeCloseTo(0.001, 9);
+    expect(failed({ outcome: 'upstream_unreachable', ...busy }, { gpus: 1, gpu_hour: 1 })).toEqual(NO_COST);
+  });
 });
 
 describe('price list', () => {

@@ -34,6 +34,12 @@ it('counts nothing of what the tap refused: no model read it (a refusal over gRP
   });
 });
 
+it('counts nothing of what failed before anything was read: an estimate would have a price', async () => {
+  const unread = { http_status: null, output: '', operation: 'embeddings', outcome: 'upstream_unreachable' } as const;
+  expect(await estimated(unread)).toMatchObject({ input_tokens: null, tokens_source: 'absent' });
+  expect(await estimated({ ...unread, outcome: 'timeout' })).toMatchObject({ tokens_source: 'estimated' });
+});
+
 describe('families', () => {
   it.each([
     ['gpt-4o-mini', 'o200k_base'],

@@ -531,7 +531,7 @@ export interface components {
                 output_tokens_per_second: number | null;
                 cost_usd: number | null;
                 /** @enum {string} */
-                cost_source: "price_list" | "override" | "gpu_hour" | "reported" | "unpriced" | "mixed";
+                cost_source: "price_list" | "override" | "gpu_hour" | "reported" | "unpriced" | "none" | "mixed";
                 cost_per_1k_calls: number | null;
                 unpriced_calls: number;
                 /** @enum {string} */
@@ -658,7 +658,7 @@ export interface components {
             tokens_source: "reported" | "estimated" | "absent";
             cost_usd: number | null;
             /** @enum {string} */
-            cost_source: "price_list" | "override" | "gpu_hour" | "reported" | "unpriced";
+            cost_source: "price_list" | "override" | "gpu_hour" | "reported" | "unpriced" | "none";
             /** @description Alias where there is one. */
             caller: string;
             /** @enum {string} */
@@ -708,7 +708,7 @@ export interface components {
             tokens_source: "reported" | "estimated" | "absent";
             cost_usd: number | null;
             /** @enum {string} */
-            cost_source: "price_list" | "override" | "gpu_hour" | "reported" | "unpriced";
+            cost_source: "price_list" | "override" | "gpu_hour" | "reported" | "unpriced" | "none";
             /** @description Alias where there is one. */
             caller: string;
             /** @enum {string} */
@@ -1386,7 +1386,10 @@ export interface components {
         CallerSpend: {
             total: {
                 calls: number;
+                /** @description What they cost is unknown. */
                 unpriced_calls: number;
+                /** @description They failed before anything was used that could cost. */
+                unused_calls: number;
                 /** @description Of priced calls; null when there are none. */
                 cost_usd: number | null;
                 input_tokens: number;
@@ -1399,7 +1402,10 @@ export interface components {
                 tenant: string;
                 hashes: string[];
                 calls: number;
+                /** @description What they cost is unknown. */
                 unpriced_calls: number;
+                /** @description They failed before anything was used that could cost. */
+                unused_calls: number;
                 /** @description Of priced calls; null when there are none. */
                 cost_usd: number | null;
                 input_tokens: number;
@@ -1411,7 +1417,10 @@ export interface components {
             rest: {
                 callers: number;
                 calls: number;
+                /** @description What they cost is unknown. */
                 unpriced_calls: number;
+                /** @description They failed before anything was used that could cost. */
+                unused_calls: number;
                 /** @description Of priced calls; null when there are none. */
                 cost_usd: number | null;
                 input_tokens: number;

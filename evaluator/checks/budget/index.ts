@@ -20,7 +20,7 @@ const UNPRICED_MAX = 0.5;
  *
  * - `budget:NAME`, what is used: `over` above the limit (at the limit, where it is enforced), `near` from the configured share of it on or when the
  *   forecast passes it. Calls without a price are counted and named, never taken as $0: when most calls are, there is
- *   `no_data`, unless the rest alone is over already.
+ *   `no_data`, unless the rest alone is over already. Calls that failed before anything was used are not among them.
  * - `budget-forecast:NAME`, where it is heading, a ticket at most: `over` when even the low end of the forecast's band
  *   passes the limit (its alert waits until that has held for six hours), `near` when only its middle does. Once the
  *   limit is passed the first finding speaks, and this one stays `near`.
@@ -94,9 +94,10 @@ function common(budget: BudgetConfig, period: Span, usage: Usage, now: number) {
   } as const;
 }
 
-/** False while there is nothing to judge by: no use at all, or most calls without a price. */
-function isKnown({ calls, unpriced, used: spent }: Usage): boolean {
-  return calls === 0 ? spent > 0 : unpriced / calls <= UNPRICED_MAX;
+/** False while there is nothing to judge by: no use at all, or most calls that used something without a price. */
+function isKnown({ calls, unpriced, unused, used: spent }: Usage): boolean {
+  const using = calls - unused;
+  return using === 0 ? spent > 0 : unpriced / using <= UNPRICED_MAX;
 }
 
 function usedVerdict(budget: BudgetConfig, usage: Usage): Verdict {
@@ -120,13 +121,20 @@ function usedSummary(budget: BudgetConfig, usage: Usage): string {
   if (usage.calls === 0 && usage.used === 0) return noVerdict(name, `no calls ${THIS_PERIOD[budget.period]} yet`);
   const unpriced = usage.unpriced === 0 ? '' : `; ${plural(usage.unpriced, 'call')} without a price not counted`;
   if (usedVerdict(budget, usage) === 'no_data') {
-    return noVerdict(name, `${usage.unpriced} of ${plural(usage.calls, 'call')} have no price`);
+    return noVerdict(name, withoutVerdict(usage));
   }
   const idle = usage.idleUsd > 0 ? `, ${amount(usage.idleUsd, 'usd')} of it idle GPU time` : '';
   const ahead = usage.forecast === null || !isKnown(usage) ? '' : `, heading for ${amount(usage.forecast.value, unit)}`;
   const spent = `${amount(usage.used, unit)} of ${amount(budget.limit, unit)} used ${THIS_PERIOD[budget.period]}`;
   const refused = budget.enforce && isSpent(budget, usage.used) ? '; new calls are refused' : '';
   return `${name}: ${spent}${idle}${refused || ahead} (n ${plural(usage.calls, 'call')}${unpriced})`;
+}
+
+function withoutVerdict({ calls, unpriced, unused }: Usage): string {
+  const using = calls - unused;
+  return using === 0
+    ? `all ${plural(calls, 'call')} failed before anything was used`
+    : `${unpriced} of ${plural(using, 'call')} have no price`;
 }
 
 function bandWords({ low, high }: { low: number | null; high: number | null }, unit: Unit): string {

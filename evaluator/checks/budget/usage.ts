@@ -13,6 +13,8 @@ export interface Usage {
   calls: number;
   /** Calls without a price (cost) or without token counts (tokens): not part of `used`. */
   unpriced: number;
+  /** Calls that failed before anything was used (cost): nobody can say what they cost, and nobody needs to. */
+  unused: number;
   /** In the budget's unit. */
   used: number;
   /** Part of `used`: what GPUs cost while they served nobody. */
@@ -43,6 +45,7 @@ export async function usageOf(budget: BudgetConfig, period: Span, context: Check
   return {
     calls: total((hour) => hour.calls),
     unpriced: budget.metric === 'cost' ? total((hour) => hour.unpriced_calls) : 0,
+    unused: budget.metric === 'cost' ? total((hour) => hour.unused_calls) : 0,
     used: spent,
     idleUsd: gpu.idleUsd,
     forecast: forecastOf(hours, gpu, spent, budget.metric, now, period.to),

@@ -1,4 +1,5 @@
 import { finite } from '../../sql/quoting.js';
+import { COST } from '../spending/usage.js';
 
 /** Quantiles are milliseconds of calls that went well; null where no call had a value. */
 export interface RollupFigures {
@@ -19,7 +20,10 @@ export interface RollupFigures {
   output_tokens: number;
   /** Sum over priced calls; null when none was priced. */
   cost_usd: number | null;
+  /** What they cost is unknown. */
   unpriced_calls: number;
+  /** They failed before anything was used. */
+  unused_calls: number;
   demo_calls: number;
 }
 
@@ -41,6 +45,5 @@ export const FIGURES = `
   ${finite('ttft_quantiles[2]')} AS ttft_p95_ms,
   sum(r.input_tokens) AS input_tokens,
   sum(r.output_tokens) AS output_tokens,
-  sumIf(r.calls, r.cost_source = 'unpriced') AS unpriced_calls,
-  if(calls > unpriced_calls, sum(r.cost_usd), NULL) AS cost_usd,
+  ${COST},
   sumIf(r.calls, r.purpose = 'demo') AS demo_calls`;

@@ -12,6 +12,7 @@ export interface ModelRow extends RollupFigures {
   error_ratio: number | null;
   /** While generating: output tokens over the time spent on them; null where no call had both. */
   output_tokens_per_second: number | null;
+  /** Calls that failed before anything was used aside. */
   cost_source: CostSource | 'mixed';
 }
 
@@ -23,11 +24,11 @@ export async function modelTable(store: Store, range: Range, scope: Scope): Prom
     `SELECT * EXCEPT (duration_quantiles, ttft_quantiles, tokens_per_second, cost_sources),
        errors / calls AS error_ratio,
        ${finite('tokens_per_second')} AS output_tokens_per_second,
-       if(length(cost_sources) = 1, cost_sources[1], 'mixed') AS cost_source
+       multiIf(empty(cost_sources), 'none', length(cost_sources) = 1, cost_sources[1], 'mixed') AS cost_source
      FROM (
        SELECT target, model, topKWeighted(1)(r.backend, r.calls)[1] AS backend, ${FIGURES},
          sum(r.generation_tokens) / sum(r.generation_ms) * 1000 AS tokens_per_second,
-         groupUniqArray(r.cost_source) AS cost_sources
+         groupUniqArrayIf(r.cost_source, r.cost_source != 'none') AS cost_sources
        FROM calls_1m AS r WHERE ${when.sql}${which.sql} GROUP BY target, model
      ) ORDER BY calls DESC, target, model`,
     { ...when.params, ...which.params },

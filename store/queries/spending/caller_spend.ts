@@ -17,7 +17,7 @@ export async function callerSpend(store: Store, range: Range, scope: Scope): Pro
   const which = inScope(scope);
   return store.query(
     `SELECT caller, tenant, count() AS calls, countIf(cost_source = 'unpriced') AS unpriced_calls,
-       if(calls > unpriced_calls, sum(ifNull(c.cost_usd, 0)), NULL) AS cost_usd,
+       countIf(cost_source = 'none') AS unused_calls, if(calls > unpriced_calls + unused_calls, sum(ifNull(c.cost_usd, 0)), NULL) AS cost_usd,
        sum(ifNull(c.input_tokens, 0)) AS input_tokens, sum(ifNull(c.output_tokens, 0)) AS output_tokens
      FROM calls AS c WHERE ${when.sql}${which.sql} GROUP BY caller, tenant
      ORDER BY cost_usd DESC NULLS LAST, calls DESC, caller LIMIT ${MAX_CALLERS}`,

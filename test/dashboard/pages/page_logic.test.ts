@@ -129,6 +129,9 @@ describe('filters', () => {
 
 describe('words', () => {
   it('say why a call has no price', () => {
+    expect(costReason({ cost_source: 'none', tokens_source: 'absent', price_version: '' })).toContain(
+      'failed before anything was used',
+    );
     expect(costReason({ cost_source: 'unpriced', tokens_source: 'absent', price_version: '' })).toContain(
       'no token counts',
     );

@@ -184,6 +184,27 @@ describe('calls', () => {
     expect(text).not.toMatch(/sidelight_cost_usd_total\{target="own"/);
   });
 
+  it('that failed before anything was used are neither free nor without a price', async () => {
+    const failed = {
+      input_tokens: null,
+      output_tokens: null,
+      tokens_source: 'absent',
+      output: '',
+      ttft_ms: null,
+    } as const;
+    const calls = [429, 503].map((http_status) =>
+      makeCall({ ...failed, target: 'down', outcome: 'error', error_type: String(http_status), http_status }),
+    );
+    await service.send(calls);
+    const detail = await (await service.get(`/api/v1/calls/${calls[0]?.call_id}`)).json();
+    expect(detail).toMatchObject({ cost_source: 'none', cost_usd: null, cost_lines: [] });
+    const text = await (await service.get('/metrics')).text();
+    expect(text).toMatch(/sidelight_calls_total\{target="down"[^}]*\} 2/);
+    expect(text).not.toMatch(/sidelight_(?:unpriced_calls|cost_usd)_total\{target="down"/);
+    const { models } = (await (await service.get('/api/v1/overview?target=down')).json()) as { models: object[] };
+    expect(models).toEqual([expect.objectContaining({ cost_usd: null, cost_source: 'none', unpriced_calls: 0 })]);
+  });
+
   it('without token counts get estimates, marked as such', async () => {
     const call = makeCall({ input_tokens: null, output_tokens: null, tokens_source: 'absent' });
     await service.send([call]);

@@ -125,6 +125,7 @@ describe('drift of a model', () => {
     cost_usd: null,
     cost_source: 'unpriced',
     unpriced_calls: 10,
+    unused_calls: 0,
     demo_calls: 0,
   } as const;
   const wordsOf = (findings: readonly Finding[]) => modelStates([row], findings)[0]?.drift;

@@ -102,6 +102,7 @@ describe.each(MODES)('queries about calls, %s', (mode) => {
       output_tokens: 0,
       cost_usd: null,
       unpriced_calls: 0,
+      unused_calls: 0,
       demo_calls: 0,
     });
     expect(await queries.overviewTotals(opened.store, range, { target: 'whisper' })).toMatchObject({

@@ -14,6 +14,7 @@ const COST_WORDS: Record<Exclude<CostSource, 'unpriced'>, string> = {
   price_list: 'By the price list',
   override: 'By the price in the configuration',
   reported: 'As the provider itself says',
+  none: 'Nothing to price: the call failed before anything was used.',
   gpu_hour: 'By the GPU-hour, for this call’s share of the busy time',
 };
 

@@ -72,7 +72,12 @@ function columns(shared: SharedSearch): Column<Row>[] {
       key: 'cost',
       header: 'cost',
       sort: (row) => of(row, row.cost_usd),
-      cell: (row) => (isKnown(row.cost_usd) ? formatMoney(row.cost_usd) : <span className="text-none">unpriced</span>),
+      cell: (row) =>
+        !isKnown(row.cost_usd) && row.unpriced_calls > 0 ? (
+          <span className="text-none">unpriced</span>
+        ) : (
+          formatMoney(row.cost_usd)
+        ),
     },
     {
       key: 'share',

@@ -29,6 +29,7 @@ function CallsLink({ search, children }: { search: CallsSearch; children: ReactN
 
 /** Cost with where it comes from; what has no price says so instead of showing nothing. */
 function Cost({ row }: { row: ModelRow }) {
+  if (row.unpriced_calls === 0 && !isKnown(row.cost_usd)) return UNKNOWN;
   if (!isKnown(row.cost_usd)) return <span className="text-none">unpriced</span>;
   return (
     <>

@@ -116,6 +116,30 @@ describe('budget check', () => {
     expect((await ask(monthly(200))).get('budget:month')?.verdict).toBe('over');
   });
 
+  it('is judged through an outage: calls that failed before anything was used are no gap in what is known', async () => {
+    await storeCalls(opened.store, MONTH, NOW, 300, () => ({
+      outcome: 'upstream_unreachable',
+      cost_usd: null,
+      cost_source: 'none',
+    }));
+    expect((await ask(monthly(1000))).get('budget:month')).toMatchObject({
+      verdict: 'no_data',
+      value: null,
+      summary: 'No verdict on month: all 300 calls failed before anything was used',
+    });
+    await spend(1);
+    await storeCalls(opened.store, MONTH, NOW, 60, () => ({ cost_usd: null, cost_source: 'unpriced' }));
+    const finding = (await ask(monthly(1000))).get('budget:month');
+    expect(finding).toMatchObject({ verdict: 'ok', sample_size: 600, forecast: expect.closeTo(720, 6) });
+    expect(finding?.value).toBeCloseTo(240, 6);
+    expect(finding?.summary).toContain('(n 600 calls; 60 calls without a price not counted)');
+    // Of the calls that used something most have no price.
+    await storeCalls(opened.store, MONTH, NOW, 200, () => ({ cost_usd: null, cost_source: 'unpriced' }));
+    expect((await ask(monthly(1000))).get('budget:month')?.summary).toBe(
+      'No verdict on month: 260 of 500 calls have no price',
+    );
+  });
+
   it('has no data before the first call of a period', async () => {
     await storeCalls(opened.store, MONTH - 5 * DAY, MONTH - 4 * DAY, 24);
     const findings = await ask(monthly(1000), MONTH + HOUR);
