@@ -63,7 +63,7 @@ async function start(
 }
 
 /** One call over the agent's connection; gives the answer's text. */
-function call(port: number, agent: Agent, path = '/v1/chat/completions'): Promise<string> {
+function call(port: number, agent: Agent, path = '/v1/chat/completions', body = JSON.stringify(CHAT)): Promise<string> {
   return new Promise((resolve, reject) => {
     const headers = { 'content-type': 'application/json' };
     const outgoing = request({ port, host: '127.0.0.1', method: 'POST', path, agent, headers }, (response) => {
@@ -73,7 +73,7 @@ function call(port: number, agent: Agent, path = '/v1/chat/completions'): Promis
       response.on('error', reject);
     });
     outgoing.on('error', reject);
-    outgoing.end(JSON.stringify(CHAT));
+    outgoing.end(body);
   });
 }
 
@@ -104,6 +104,27 @@ describe('collector', () => {
     expect(Number(calls[0]?.attributes['sidelight.busy_ms'])).toBeGreaterThan(0);
     expect(JSON.parse(calls[0]?.attributes['sidelight.price'] ?? '')).toMatchObject({ gpu_hour: 2 });
     expect(sum(COLLECTOR_METRICS.callsTotal)).toBe(5);
+  });
+
+  it('keeps the true sizes of bodies it cut, in the record too', async () => {
+    const long = JSON.stringify({ ...JSON.parse(ANSWER), padding: 'x'.repeat(2e6) });
+    const { port, data, stop } = await start((incoming, response) => {
+      incoming.resume();
+      incoming.on('end', () => response.setHeader('content-type', 'application/json').end(long));
+    });
+    const body = JSON.stringify({ ...CHAT, padding: 'y'.repeat(1e6) });
+    expect(await call(port, keptAlive(), undefined, body)).toBe(long);
+    await stop();
+    expect(spooledCalls(data)).toMatchObject([
+      {
+        truncated: true,
+        request_bytes: body.length,
+        response_bytes: long.length,
+        prompt: 'hello',
+        output: 'hi',
+        outcome: 'ok',
+      },
+    ]);
   });
 
   it('answers health, readiness and metrics', async () => {

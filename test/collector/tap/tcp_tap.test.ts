@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { attachReader, bodyText, startTap, startTcpServer, type BenchOptions } from '../support/tap_bench.js';
@@ -46,6 +47,49 @@ describe('tcp tap', () => {
       bytesOut: OK.length,
     });
   });
+
+  it.each<[string, [client: string, server: string][], object[]]>([
+    ['a connection that is kept', [[POST, OK], [POST, OK]], [{ response: { status: 200 } }, { response: { status: 200 } }]],
+    ['requests sent ahead', [[POST + POST + POST, OK + OK + OK]], [{ end: 'complete' }, { end: 'complete' }, { end: 'complete' }]],
+    [
+      '100-continue',
+      [
+        ['POST /c HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n', 'HTTP/1.1 100 Continue\r\n\r\n'],
+        ['abc', OK],
+      ],
+      [{ request: { body: { bytes: 3 } }, response: { status: 200, body: { bytes: 2 } } }],
+    ],
+    [
+      'HEAD, and what comes after it',
+      [['HEAD / HTTP/1.1\r\n\r\n', 'HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n'], [POST, OK]],
+      [{ request: { method: 'HEAD' }, response: { body: { bytes: 0 } } }, { request: { method: 'POST' } }],
+    ],
+    [
+      'chunks with trailers both ways',
+      [
+        ['POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nTrailer: A\r\n\r\n3;x=y\r\nabc\r\n0\r\nA: 1\r\n\r\n', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'],
+        ['', '2\r\nhi\r\n1\r\n!\r\n0\r\nX-Sum: 7\r\n\r\n'],
+      ],
+      [{ request: { body: { bytes: 3 } }, response: { trailers: { 'x-sum': '7' }, body: { bytes: 3 } } }],
+    ],
+  ])('passes %s as it is, and records it', async (_, turns, expected) => {
+    let heard = '';
+    const { tap, upstream } = await bench((socket) => void socket.on('data', (chunk: Buffer) => (heard += chunk)));
+    const client = dial(tap.port);
+    let [asked, answered] = ['', ''];
+    for (const [ask, answer] of turns) {
+      client.socket.write(ask);
+      asked += ask;
+      await vi.waitFor(() => expect(heard).toBe(asked));
+      for (const socket of upstream.sockets) socket.write(answer);
+      answered += answer;
+      await vi.waitFor(() => expect(client.text()).toBe(answered));
+    }
+    await vi.waitFor(() => expect(tap.exchanges).toHaveLength(expected.length));
+    expect(tap.exchanges).toMatchObject(expected);
+    expect(tap.exchanges.every(({ end }) => end === 'complete')).toBe(true);
+    expect(tap.unreadable('not_http')).toBe(0);
+  }); // prettier-ignore
 
   it('reaches an upstream named localhost', async () => {
     const upstream = await startTcpServer(always(OK));
@@ -100,18 +144,27 @@ describe('tcp tap', () => {
     expect(tap.counters.upstreamErrors.get('reset')).toBe(1);
   });
 
-  it('passes a reset of the client on', async () => {
-    let error = '';
+  it.each([
+    ['resets the connection', (socket: Socket) => socket.resetAndDestroy()],
+    ['goes without a word', (socket: Socket) => socket.destroy()],
+  ])('lets go of the server when a client in the middle of a stream %s', async (_, leave) => {
+    let gone = false;
     const { tap } = await bench((socket) => {
-      socket.on('error', (cause: NodeJS.ErrnoException) => (error = cause.code ?? ''));
-      socket.once('data', () => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\npart'));
+      socket.on('close', () => (gone = true));
+      socket.once('data', () => {
+        socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\npart');
+        const more = () => !socket.destroyed && socket.write('more', () => setImmediate(more));
+        more();
+      });
     });
     const client = dial(tap.port);
     client.socket.write(POST);
     await vi.waitFor(() => expect(client.text()).toContain('part'));
-    client.socket.resetAndDestroy();
-    await vi.waitFor(() => expect(error).toBe('ECONNRESET'));
+    leave(client.socket);
+    await vi.waitFor(() => expect(gone).toBe(true));
     await vi.waitFor(() => expect(tap.exchanges).toMatchObject([{ end: 'client_abort' }]));
+    expect(bodyText(tap.exchanges[0]?.response?.body)).toMatch(/^part(more)+/);
+    expect(tap.counters.connections).toBe(0);
   });
 
   it('closes the client when the upstream refuses, waits for no timeout, and records the request', async () => {
@@ -168,6 +221,31 @@ describe('tcp tap', () => {
     await vi.waitFor(() => expect(client.bytes()).toBeGreaterThan(stalled + 20e6), { timeout: 20_000 });
   });
 
+  it('stops reading from a client whose server does not read', async () => {
+    const size = 60e6;
+    let got = 0;
+    let server: Socket | undefined;
+    const { tap } = await bench((socket) => {
+      socket.on('data', (chunk: Buffer) => (got += chunk.length));
+      server = socket.pause();
+    });
+    const { socket } = dial(tap.port);
+    socket.write(`POST / HTTP/1.1\r\nContent-Length: ${size}\r\n\r\n`);
+    socket.end(Buffer.alloc(size));
+    let last = -1;
+    await vi.waitFor(
+      () => {
+        const still = tap.counters.bytesIn > 0 && tap.counters.bytesIn === last;
+        last = tap.counters.bytesIn;
+        expect(still).toBe(true);
+      },
+      { interval: 300 },
+    );
+    expect(tap.counters.bytesIn).toBeLessThan(size);
+    server?.resume();
+    await vi.waitFor(() => expect(got).toBeGreaterThan(size));
+  });
+
   it('survives one byte at a time', async () => {
     const { tap } = await bench((socket) => {
       let got = '';
@@ -193,22 +271,30 @@ describe('tcp tap', () => {
     expect(bodyText(tap.exchanges[0]?.request.body)).toBe('hello');
   });
 
-  it('stores 100 MB truncated, with true size', async () => {
+  it('stores 100 MB each way truncated, with true sizes and hashes', async () => {
     const size = 100_000_000;
+    const body = Buffer.alloc(size, 'abc');
+    let got = 0;
     const { tap } = await bench((socket) => {
-      socket.on('data', () => {
+      socket.on('data', (chunk: Buffer) => {
+        got += chunk.length;
+        if (got < size) return;
+        got = Number.NEGATIVE_INFINITY;
         socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${size}\r\n\r\n`);
-        socket.write(Buffer.alloc(size, 'abc'));
+        socket.write(body);
       });
     });
-    const client = dial(tap.port);
-    client.socket.write(POST);
-    await vi.waitFor(() => expect(tap.exchanges).toHaveLength(1), { timeout: 25_000, interval: 50 });
-    await vi.waitFor(() => expect(client.bytes()).toBeGreaterThan(size), { timeout: 10_000 });
-    const body = tap.exchanges[0]?.response?.body;
-    expect(body).toMatchObject({ bytes: size, truncated: true });
-    expect(body?.sha256).toMatch(/^[0-9a-f]{64}$/);
-    expect(bodyText(body).length).toBe(256e3);
+    const { socket } = dial(tap.port);
+    socket.write(`POST / HTTP/1.1\r\nContent-Length: ${size}\r\n\r\n`);
+    socket.write(body);
+    await vi.waitFor(() => expect(tap.exchanges).toHaveLength(1), { interval: 50 });
+    const sha256 = createHash('sha256').update(body).digest('hex');
+    const [exchange] = tap.exchanges;
+    for (const captured of [exchange?.request.body, exchange?.response?.body]) {
+      expect(captured).toMatchObject({ bytes: size, truncated: true, sha256 });
+      expect(bodyText(captured)).toBe(body.toString('latin1', 0, 256e3));
+    }
+    expect(tap.losses.dropped.size).toBe(0);
   });
 
   it('passes an upgraded connection', async () => {

@@ -72,69 +72,54 @@ export function describeOpenAiClient(installed: Installation): void {
     const model = 'gpt-4o-mini';
     const options = (id: string) => ({ headers: { 'x-request-id': `${target}-${id}`, 'x-tenant': 'acme' } });
 
-    it('records a plain chat completion, every column', async () => {
-      const prompt = `Say hello to me@example.org, card ${CARD}`;
-      const asked = { model, temperature: 0.25, top_p: 0.5, max_tokens: 50 };
-      const messages = [{ role: 'user' as const, content: prompt }];
-      const from = Date.now();
-      const { data, response } = await client(target)
-        .chat.completions.create(
-          { ...asked, messages },
-          { headers: { ...options('plain').headers, traceparent: `00-${TRACE}-${SPAN}-01` } },
-        )
-        .withResponse();
-      expect(response.status).toBe(200);
-      expect(data.choices[0]?.message.content).toBe(answerTo(prompt));
-      const masked = 'Say hello to [email], card [card]';
-      const row = await stored(`${target}-plain`);
-      const known = {
-        request_id: `${target}-plain`,
-        trace_id: TRACE,
-        span_id: SPAN,
-        error_message: '',
-        max_gap_ms: null,
-        queue_ms: null,
-        cache_write_tokens: null,
-        top_k: null,
-        request_bytes: Buffer.byteLength(JSON.stringify({ ...asked, messages })),
-        response_bytes: Buffer.byteLength(JSON.stringify(data)),
-        collector_id: hostname(),
-        target,
-        tap,
-        environment: 'production',
-        version: 'v7',
-        backend: 'openai',
-        operation: 'chat',
-        provider: 'openai',
-        request_model: model,
-        response_model: `${model}-2024-07-18`,
-        response_id: 'chatcmpl-1',
-        tenant: 'acme',
-        route: '/v1/chat/completions',
-        http_status: 200,
-        outcome: 'ok',
-        error_type: '',
-        streaming: false,
-        ttft_ms: null,
-        tpot_ms: null,
-        input_tokens: 21,
-        output_tokens: 8,
-        cached_input_tokens: 5,
-        reasoning_tokens: 3,
-        tokens_source: 'reported',
-        cost_source: 'price_list',
-        finish_reasons: ['stop'],
-        tool_calls: [],
-        choices: 1,
-        temperature: 0.25,
-        top_p: 0.5,
-        max_tokens: 50,
-        prompt: masked,
-        output: answerTo(masked),
-        redactions: { email: 2, card: 2 },
-        truncated: false,
-        purpose: 'user',
-      };
+    /** What every column says that a call does not change by being another one. */
+    const usual = (id: string) => ({
+      request_id: `${target}-${id}`,
+      trace_id: '',
+      span_id: '',
+      error_message: '',
+      max_gap_ms: null as unknown,
+      queue_ms: null,
+      cache_write_tokens: null,
+      temperature: null,
+      top_p: null,
+      top_k: null,
+      max_tokens: null,
+      collector_id: hostname(),
+      target,
+      tap,
+      environment: 'production',
+      version: 'v7',
+      backend: 'openai',
+      operation: 'chat',
+      provider: 'openai',
+      request_model: model,
+      response_model: `${model}-2024-07-18`,
+      response_id: 'chatcmpl-1',
+      tenant: 'acme',
+      route: '/v1/chat/completions',
+      http_status: 200,
+      outcome: 'ok',
+      error_type: '',
+      streaming: false,
+      ttft_ms: null as unknown,
+      tpot_ms: null as unknown,
+      input_tokens: 21,
+      output_tokens: 8,
+      cached_input_tokens: 5,
+      reasoning_tokens: 3,
+      tokens_source: 'reported',
+      cost_source: 'price_list',
+      finish_reasons: ['stop'],
+      tool_calls: [] as unknown[],
+      choices: 1,
+      redactions: {},
+      truncated: false,
+      purpose: 'user',
+    });
+
+    /** Holds a row against all that is known of it before, and what is measured against what it can be. */
+    function expectEveryColumn(row: CallRow, known: object, from: number): void {
       expect(row).toMatchObject(known);
       expect([...Object.keys(known), ...MEASURED.split(' ')].toSorted()).toEqual(Object.keys(row).toSorted());
       expect(row['call_id']).toMatch(/^[0-9A-HJKMNP-TV-Z]{26}$/);
@@ -151,20 +136,49 @@ export function describeOpenAiClient(installed: Installation): void {
       expect(row['caller']).toMatch(/^[0-9a-f]{16,}$/);
       expect(row['session_id']).not.toBe('');
       expect(JSON.stringify(row)).not.toMatch(/sk-test|4111|me@example/);
-      const query = `SELECT * FROM calls WHERE request_id = '${target}-plain'`;
+      const query = `SELECT * FROM calls WHERE request_id = '${String(row['request_id'])}'`;
       expect(JSON.parse(sidelightSql(query))).toEqual(row);
+    }
+
+    it('records a plain chat completion, every column', async () => {
+      const prompt = `Say hello to me@example.org, card ${CARD}`;
+      const asked = { model, temperature: 0.25, top_p: 0.5, max_tokens: 50 };
+      const messages = [{ role: 'user' as const, content: prompt }];
+      const from = Date.now();
+      const { data, response } = await client(target)
+        .chat.completions.create(
+          { ...asked, messages },
+          { headers: { ...options('plain').headers, traceparent: `00-${TRACE}-${SPAN}-01` } },
+        )
+        .withResponse();
+      expect(response.status).toBe(200);
+      expect(data.choices[0]?.message.content).toBe(answerTo(prompt));
+      const masked = 'Say hello to [email], card [card]';
+      const known = {
+        ...usual('plain'),
+        trace_id: TRACE,
+        span_id: SPAN,
+        request_bytes: Buffer.byteLength(JSON.stringify({ ...asked, messages })),
+        response_bytes: Buffer.byteLength(JSON.stringify(data)),
+        temperature: 0.25,
+        top_p: 0.5,
+        max_tokens: 50,
+        prompt: masked,
+        output: answerTo(masked),
+        redactions: { email: 2, card: 2 },
+      };
+      expectEveryColumn(await stored(`${target}-plain`), known, from);
     });
 
-    it('records a stream: what the client read, when it began', async () => {
-      const stream = await client(target).chat.completions.create(
-        {
-          model,
-          stream: true,
-          stream_options: { include_usage: true },
-          messages: [{ role: 'user', content: 'tell me' }],
-        },
-        options('stream'),
-      );
+    it('records a stream, every column: what the client read, when it began', async () => {
+      const asked = {
+        model,
+        stream: true as const,
+        stream_options: { include_usage: true },
+        messages: [{ role: 'user' as const, content: 'tell me' }],
+      };
+      const from = Date.now();
+      const stream = await client(target).chat.completions.create(asked, options('stream'));
       let text = '';
       let usage = 0;
       for await (const chunk of stream) {
@@ -172,35 +186,54 @@ export function describeOpenAiClient(installed: Installation): void {
         usage += chunk.usage?.total_tokens ?? 0;
       }
       expect(usage).toBe(29);
-      const row = await stored(`${target}-stream`);
-      expect(row).toMatchObject({
+      const body = JSON.stringify(asked);
+      const direct = await fetch(`${installed.server.url}/v1/chat/completions`, { method: 'POST', body });
+      const known = {
+        ...usual('stream'),
+        request_bytes: Buffer.byteLength(body),
+        response_bytes: Buffer.byteLength(await direct.text()),
         streaming: true,
+        ttft_ms: expect.any(Number),
+        tpot_ms: expect.any(Number),
+        max_gap_ms: expect.any(Number),
+        prompt: 'tell me',
         output: text,
-        tokens_source: 'reported',
-        output_tokens: 8,
-        finish_reasons: ['stop'],
-      });
+      };
+      const row = await stored(`${target}-stream`);
+      expectEveryColumn(row, known, from);
       expect(row.ttft_ms).toBeGreaterThanOrEqual(row.ttfb_ms);
+      expect(row.ttft_ms).toBeLessThanOrEqual(row.duration_ms);
       expect(row['tpot_ms']).toBeGreaterThan(0);
       expect(row['max_gap_ms']).toBeGreaterThan(0);
     });
 
-    it('records tool calls, streamed and not', async () => {
+    it('records tool calls, not streamed, every column, and streamed', async () => {
       const tools = [{ type: 'function' as const, function: { name: 'weather', parameters: {} } }];
       const messages = [{ role: 'user' as const, content: 'weather?' }];
-      await client(target).chat.completions.create({ model, tools, messages }, options('tool'));
+      const called = {
+        tool_calls: [{ id: 'call_1', name: 'weather', arguments: TOOL_ARGUMENTS }],
+        finish_reasons: ['tool_calls'],
+        prompt: 'weather?',
+        output: '',
+      };
+      const from = Date.now();
+      const answer = await client(target).chat.completions.create({ model, tools, messages }, options('tool'));
+      const known = {
+        ...usual('tool'),
+        ...called,
+        request_bytes: Buffer.byteLength(JSON.stringify({ model, tools, messages })),
+        response_bytes: Buffer.byteLength(JSON.stringify(answer)),
+      };
+      const row = await stored(`${target}-tool`);
+      expectEveryColumn(row, known, from);
+      expect(row.attributes['gen_ai.tool.definitions']).toBe(JSON.stringify(tools));
       const stream = await client(target).chat.completions.create(
         { model, tools, messages, stream: true },
         options('tool-stream'),
       );
       for await (const chunk of stream) expect(chunk.object).toBe('chat.completion.chunk');
-      for (const id of ['tool', 'tool-stream']) {
-        expect(await stored(`${target}-${id}`)).toMatchObject({
-          tool_calls: [{ id: 'call_1', name: 'weather', arguments: TOOL_ARGUMENTS }],
-          finish_reasons: ['tool_calls'],
-          output: '',
-        });
-      }
+      const streamed = await stored(`${target}-tool-stream`);
+      expect(streamed).toMatchObject({ ...called, streaming: true, outcome: 'ok', ttft_ms: expect.any(Number) });
     });
 
     it('records an error with its type and message', async () => {

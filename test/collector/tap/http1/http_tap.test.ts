@@ -1,6 +1,7 @@
 import { createServer, request as httpRequest, type IncomingMessage, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { connect } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { SELF_SIGNED } from '../../support/self_signed.js';
 import { bodyText, closeServer, listen, startTap, startTcpServer, type BenchOptions } from '../../support/tap_bench.js';
@@ -181,7 +182,27 @@ describe('http tap', () => {
     await vi.waitFor(() => expect(tap.exchanges).toMatchObject([{ end: 'upstream_unreachable', response: null }]));
   });
 
-  it('speaks TLS to the upstream, and says so when the certificate is not trusted', async () => {
+  it('speaks TLS to the upstream, under its name: the host asked for and the certificate wanted', async () => {
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    cleanups.push(async () => void vi.unstubAllEnvs());
+    const seen: unknown[] = [];
+    const upstream = createTlsServer(SELF_SIGNED, (request, response) => {
+      const { servername } = request.socket as TLSSocket & { servername?: string };
+      seen.push([servername, request.headers.host]);
+      response.end('secret');
+    });
+    const port = await listen(upstream);
+    const tap = await startTap(`https://localhost:${port}`, { kind: 'http' });
+    cleanups.push(() => closeServer(upstream), tap.close);
+    const answer = await ask(tap.port, { headers: { host: 'tap.example:4100' } });
+    expect(answer).toMatchObject({ status: 200, body: 'secret' });
+    expect(seen).toEqual([['localhost', `localhost:${port}`]]);
+    await vi.waitFor(() =>
+      expect(tap.exchanges).toMatchObject([{ request: { headers: { host: 'tap.example:4100' } } }]),
+    );
+  });
+
+  it('says so when the certificate of the upstream is not trusted', async () => {
     const { key, cert } = SELF_SIGNED;
     const upstream = createTlsServer({ key, cert }, (_request, response) => response.end('secret'));
     const port = await listen(upstream);

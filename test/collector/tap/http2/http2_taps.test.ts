@@ -331,7 +331,9 @@ describe('HTTP/2 through the http tap', () => {
     vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
     cleanups.push(() => vi.unstubAllEnvs());
     const modern = createSecureServer(SELF_SIGNED);
+    const names: unknown[] = [];
     modern.on('stream', (stream: ServerHttp2Stream) => {
+      names.push((stream.session?.socket as { servername?: unknown } | undefined)?.servername);
       stream.respond({ ':status': 200 });
       stream.end('secret');
     });
@@ -347,5 +349,6 @@ describe('HTTP/2 through the http tap', () => {
     }
     expect(answers.map(({ headers }) => headers[':status'])).toEqual([200, 502]);
     expect(answers[0]?.body.toString()).toBe('secret');
+    expect(names).toEqual(['localhost']);
   });
 });

@@ -78,6 +78,19 @@ describe('SLO check', () => {
     expect(finding?.value).toBeLessThanOrEqual(4760);
   });
 
+  it('judges p95 of latency in the same way: as the share of calls that took longer than the threshold', async () => {
+    const config: ConfigInput = { slos: [{ name: 'latency', metric: 'latency', objective: 0.95, threshold: '5s' }] };
+    expect((await ask(config)).get('slo:latency:slow:llama-3')).toMatchObject({
+      title: 'Latency p95, slow (llama-3)',
+      verdict: 'over',
+      unit: 'ms',
+      value: 6000,
+      limit: 5000,
+      sample_size: 500,
+    });
+    expect((await ask()).get('slo:latency:slow:llama-3')).toMatchObject({ verdict: 'ok', value: 6000, limit: 10_000 });
+  });
+
   it('points to the worst of the recent bad calls', async () => {
     const finding = (await ask()).get('slo:ttft:slow:llama-3');
     expect(finding?.evidence).toHaveLength(5);
