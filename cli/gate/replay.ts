@@ -60,7 +60,7 @@ export async function replay(
   asked: ReplayOptions,
   selectors: { baseline: Selector; candidate: Selector },
 ): Promise<{ baseline: Selector; candidate: Selector; notes: string[] }> {
-  const { prompts, maxCost, ask } = asked;
+  const { prompts, ask } = asked;
   const hash = createHash('sha256').update(JSON.stringify(prompts)).digest('hex').slice(0, 8);
   const run = `${asked.run}-${hash}`;
   const options = { ...asked, run, marks: marksOf(asked.config) };
@@ -76,27 +76,33 @@ export async function replay(
   const sent = await sendAll(options, waiting, { before, failures });
   if (before.ids.size === 0) failures.check('baseline', 1);
   const stored = await waitForStored(options, new Set([...before.ids, ...sent]));
-  const missing = wanted.length - stored.ids.size;
-  const isCapped = sent.length < waiting.length;
-  const calls = (name: Side['name']): Selector => ({
+  const callsOf = (name: Side['name']): Selector => ({
     ...selectors[name],
     fields: { purpose: ['probe'] },
     from: Date.now() - MONTH_MS,
     to: Date.now() + LOOK_EVERY_MS,
     requestPrefix: sides.find((side) => side.name === name)?.prefix ?? '',
   });
+  const left = { unsent: waiting.length - sent.length, missing: wanted.length - stored.ids.size };
   return {
-    baseline: calls('baseline'),
-    candidate: calls('candidate'),
-    notes: [
-      `Prompts replayed as probes, run ${asked.run}.`,
-      ...(isCapped
-        ? [`The limit of $${maxCost} is reached: ${waiting.length - sent.length} requests were not sent.`]
-        : []),
-      ...failures.notes(),
-      ...(missing > 0 && !isCapped ? [`${missing} requests are not in the store (yet).`] : []),
-    ],
+    baseline: callsOf('baseline'),
+    candidate: callsOf('candidate'),
+    notes: notesOf(asked, left, failures),
   };
+}
+
+/** What the report has to say about the run. */
+function notesOf(
+  { run, maxCost }: ReplayOptions,
+  { unsent, missing }: { unsent: number; missing: number },
+  failures: Failures,
+): string[] {
+  return [
+    `Prompts replayed as probes, run ${run}.`,
+    ...(unsent > 0 ? [`The limit of $${maxCost} is reached: ${unsent} requests were not sent.`] : []),
+    ...failures.notes(),
+    ...(missing > 0 && unsent === 0 ? [`${missing} requests are not in the store (yet).`] : []),
+  ];
 }
 
 /** Where a side's requests go. */

@@ -100,8 +100,7 @@ async function sessionOn(service: string, ask: Ask, options: ProbeRequestOptions
   if (!options.yes) await confirm();
   const journal = found ?? ProbeJournal.begin(config.store.data, plan);
 
-  const sourceOf = (axis: ProbeAxis) => (questions === null ? ownQuestions(axis) : bbqQuestions(questions.file, axis));
-  const trial = new Trial({ ...effort, meters, questions: sourceOf, seed: plan.run });
+  const trial = new Trial({ ...effort, meters, questions: sourceOf(questions), seed: plan.run });
   const sender = new ProbeSender({
     url: target.url,
     fields: fieldsOf(plan, options),
@@ -127,6 +126,11 @@ async function sessionOn(service: string, ask: Ask, options: ProbeRequestOptions
     stopped: stoppedBy(trial, isSpent, options),
     results: await withCallIds(ask, prefix, trial.results()),
   };
+}
+
+/** Questions on an axis: of the file, where there is one. */
+function sourceOf(questions: Questions | null) {
+  return (axis: ProbeAxis) => (questions === null ? ownQuestions(axis) : bbqQuestions(questions.file, axis));
 }
 
 /** What a report says of the plan. */

@@ -18,19 +18,37 @@ export interface Waiting {
 /** What waits in a file. @param known ids that have a score */
 export async function waitingIn(file: string, known: ReadonlySet<string>): Promise<Waiting> {
   const waiting = { texts: 0, characters: 0 };
-  let number = 0;
-  for await (const line of linesOf(file)) {
-    number++;
-    const read = line.trim() === '' ? '' : readLine(line, number);
-    if (typeof read === 'string' || known.has(String(read.id)) || read.text.trim() === '') continue;
+  for await (const { text } of textsOf(file, known)) {
+    if (text.trim() === '') continue;
     waiting.texts++;
-    waiting.characters += read.text.length;
+    waiting.characters += text.length;
   }
   return waiting;
 }
 
+/**
+ * Texts of a file, or of standard input, that are still to be scored; empty lines are passed over.
+ * @param known ids that have a score
+ * @param tellBad is told of each line that has no text, by its number from 1, and what is wrong with it
+ * @throws {SidelightError} USAGE when it cannot be read
+ */
+export async function* textsOf(
+  file: string | undefined,
+  known: ReadonlySet<string>,
+  tellBad?: (number: number, reason: string) => void,
+): AsyncGenerator<TextLine> {
+  let number = 0;
+  for await (const line of linesOf(file)) {
+    number++;
+    if (line.trim() === '') continue;
+    const read = readLine(line, number);
+    if (typeof read === 'string') tellBad?.(number, read);
+    else if (!known.has(String(read.id))) yield read;
+  }
+}
+
 /** A line's text, or what is wrong with the line. */
-export function readLine(line: string, number: number): TextLine | string {
+function readLine(line: string, number: number): TextLine | string {
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -66,8 +84,7 @@ export async function idsIn(file: string): Promise<Set<string>> {
   return ids;
 }
 
-/** Of a file, or of standard input. @throws {SidelightError} USAGE when it cannot be read */
-export async function* linesOf(file: string | undefined): AsyncGenerator<string> {
+async function* linesOf(file: string | undefined): AsyncGenerator<string> {
   try {
     const input = file === undefined ? process.stdin : createReadStream(file);
     yield* createInterface({ input, crlfDelay: Infinity });

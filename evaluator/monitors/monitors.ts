@@ -171,39 +171,34 @@ export class Monitors {
     this.state = { ...this.state, targets };
   }
 
+  /** What texts of a target will be compared with, and its sessions with the topics of their prompts, as far as those can be learned. */
+  private async learnedTexts(target: string, lesson: Lesson) {
+    const { from, to } = lesson.reference;
+    const learned = await learnTexts(lesson.sessions, hasSeenADay((to - from) / 2));
+    const baseline = learned?.baseline;
+    if (baseline === undefined) this.texts.delete(target);
+    else this.texts.set(target, baseline);
+    const sessions = await inTurns(lesson.sessions, (session) => withTopics([session], baseline, learned?.teachers));
+    return { sessions, references: baseline?.references ?? {} };
+  }
+
   private async learned(target: string, lesson: Lesson, baseline: number, targetShare: number): Promise<Watched> {
     const { reference, below, textsBelow, cursor } = lesson;
-    const length = reference.to - reference.from;
-    const learned = await learnTexts(lesson.sessions, hasSeenADay(length / 2));
-    const texts = learned?.baseline;
-    if (texts === undefined) this.texts.delete(target);
-    else this.texts.set(target, texts);
-    const sessions = await inTurns(lesson.sessions, (session) => withTopics([session], texts, learned?.teachers));
+    const { batch } = this.config;
+    const { sessions, references } = await this.learnedTexts(target, lesson);
     await nextTurn();
     const names = namesOf(sessions);
     await nextTurn();
     const ledger = createShareLedger([...names, 'volume', ...TEXT_STREAMS.map(({ name }) => name)], RESERVE);
-    const shareOf = (name: string): number => targetShare * (ledger.shares[name] ?? 0);
-    const alphaOf = (name: string): number => ALPHA_REF * shareOf(name) * baselinePart(baseline);
-    const allowance = (name: string): Allowance => ({
-      alphaRef: alphaOf(name),
-      share: shareOf(name),
-      logThreshold: alarmThreshold(this.config.false_alarms_per_30_days, this.config.batch / 60_000, shareOf(name)),
-      tolerance: this.config.tolerance,
-    });
+    const allowed = (name: string): Allowance =>
+      allowanceOf(targetShare * (ledger.shares[name] ?? 0), baseline, this.config);
     const streams: StreamMonitors[] = [];
     for (const name of names) {
-      const allowed = { alphaRef: alphaOf(name), share: shareOf(name) };
-      const stream = await createStreamMonitors(name, sessions, allowed, this.config);
+      const stream = await createStreamMonitors(name, sessions, allowed(name), this.config);
       if (stream !== null) streams.push(stream);
       await nextTurn();
     }
-    const volume = createVolumeMonitor(
-      batchCounts(lesson, this.config.batch),
-      this.config.batch,
-      below,
-      allowance('volume'),
-    );
+    const volume = createVolumeMonitor(batchCounts(lesson, batch), batch, below, allowed('volume'));
     await nextTurn();
     return {
       target,
@@ -216,13 +211,23 @@ export class Monitors {
       late: 0,
       unborn: [],
       reference: { ...reference, sessions: sessions.length, versions: versionsOf(sessions) },
-      streams: await segmented(streams, lesson, sessions, alphaOf, this.config),
+      streams: await segmented(streams, lesson, sessions, (name) => allowed(name).alphaRef, this.config),
       volume,
       texts: TEXT_STREAMS.flatMap(({ name }) =>
-        texts?.references[name] === undefined ? [] : [createTextMonitor(name, allowance(name))],
+        references[name] === undefined ? [] : [createTextMonitor(name, allowed(name))],
       ),
     };
   }
+}
+
+/** What the monitors of a stream may spend that has this part of the installation's promise. */
+function allowanceOf(share: number, baseline: number, config: DriftConfig): Allowance {
+  return {
+    alphaRef: ALPHA_REF * share * baselinePart(baseline),
+    share,
+    logThreshold: alarmThreshold(config.false_alarms_per_30_days, config.batch / 60_000, share),
+    tolerance: config.tolerance,
+  };
 }
 
 function emptyState(): MonitorsState {

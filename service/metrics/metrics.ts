@@ -47,59 +47,58 @@ export function createMetrics(): ServiceMetrics {
 }
 
 function callMetrics(registry: Registry, label: Cardinality): (calls: readonly StoredCall[]) => void {
-  const counter = (name: string, help: string, labelNames: readonly string[] = CALL_LABELS) =>
-    new Counter({ name, help, labelNames: [...labelNames], registers: [registry] });
-  const histogram = (name: string, help: string, buckets: number[]) =>
-    new Histogram({ name, help, labelNames: [...CALL_LABELS], buckets, registers: [registry] });
-
-  const calls = counter(
-    NAMES.callsTotal,
-    'Calls stored; those with purpose refused were answered by the tap, and are in no other count.',
-  );
-  const errors = counter(
-    NAMES.errorsTotal,
-    'Calls that did not end well; client_abort is not the fault of the server.',
-    [...CALL_LABELS, 'error_type'],
-  );
-  const input = counter(NAMES.inputTokensTotal, 'Input tokens, cached ones included; estimates included.');
-  const output = counter(NAMES.outputTokensTotal, 'Output tokens, reasoning included; estimates included.');
-  const cost = counter(NAMES.costUsdTotal, 'US dollars of the calls that have a price.');
-  const unpriced = counter(
-    NAMES.unpricedCallsTotal,
-    'Calls without a price: their cost is unknown, not zero. Those that failed before anything was used are not among them.',
-  );
-  const duration = histogram(
-    NAMES.durationSeconds,
-    'First byte of the request to last byte of the answer, of calls that ended well.',
-    DURATION_BUCKETS,
-  );
-  const ttft = histogram(NAMES.ttftSeconds, 'Request to first token, of calls that ended well.', TTFT_BUCKETS);
-  const tpot = histogram(
-    NAMES.tpotSeconds,
-    'Mean time per token after the first, of calls that ended well.',
-    TPOT_BUCKETS,
-  );
-
+  const figures = callFigures(registry);
   const observeGroup = (labels: CallLabels, group: Group) => {
     const unknown = group.filter((call) => call.cost_source === 'unpriced').length;
-    calls.inc(labels, group.length);
+    figures.calls.inc(labels, group.length);
     // The tap's own answers are no failures of the model, and what they cost is not unknown.
     if (!wasServed(group[0])) return;
-    input.inc(labels, total(group, 'input_tokens'));
-    output.inc(labels, total(group, 'output_tokens'));
-    if (unknown > 0) unpriced.inc(labels, unknown);
-    if (group.some((call) => call.cost_usd !== null)) cost.inc(labels, Math.max(0, total(group, 'cost_usd')));
+    figures.input.inc(labels, total(group, 'input_tokens'));
+    figures.output.inc(labels, total(group, 'output_tokens'));
+    if (unknown > 0) figures.unpriced.inc(labels, unknown);
+    if (group.some((call) => call.cost_usd !== null)) figures.cost.inc(labels, Math.max(0, total(group, 'cost_usd')));
     for (const call of group) {
       const error = errorType(call);
-      if (error !== '') errors.inc({ ...labels, error_type: label('error_type', error) });
+      if (error !== '') figures.errors.inc({ ...labels, error_type: label('error_type', error) });
       if (call.outcome !== 'ok') continue;
-      if (call.duration_ms !== null) duration.observe(labels, call.duration_ms / 1000);
-      if (call.ttft_ms !== null) ttft.observe(labels, call.ttft_ms / 1000);
-      if (call.tpot_ms !== null) tpot.observe(labels, call.tpot_ms / 1000);
+      if (call.duration_ms !== null) figures.duration.observe(labels, call.duration_ms / 1000);
+      if (call.ttft_ms !== null) figures.ttft.observe(labels, call.ttft_ms / 1000);
+      if (call.tpot_ms !== null) figures.tpot.observe(labels, call.tpot_ms / 1000);
     }
   };
   return (stored) => {
     for (const group of alike(stored)) observeGroup(labelsOf(group[0], label), group);
+  };
+}
+
+function callFigures(registry: Registry) {
+  const counter = (name: string, help: string, labelNames: readonly string[] = CALL_LABELS) =>
+    new Counter({ name, help, labelNames: [...labelNames], registers: [registry] });
+  const histogram = (name: string, help: string, buckets: number[]) =>
+    new Histogram({ name, help, labelNames: [...CALL_LABELS], buckets, registers: [registry] });
+  return {
+    calls: counter(
+      NAMES.callsTotal,
+      'Calls stored; those with purpose refused were answered by the tap, and are in no other count.',
+    ),
+    errors: counter(NAMES.errorsTotal, 'Calls that did not end well; client_abort is not the fault of the server.', [
+      ...CALL_LABELS,
+      'error_type',
+    ]),
+    input: counter(NAMES.inputTokensTotal, 'Input tokens, cached ones included; estimates included.'),
+    output: counter(NAMES.outputTokensTotal, 'Output tokens, reasoning included; estimates included.'),
+    cost: counter(NAMES.costUsdTotal, 'US dollars of the calls that have a price.'),
+    unpriced: counter(
+      NAMES.unpricedCallsTotal,
+      'Calls without a price: their cost is unknown, not zero. Those that failed before anything was used are not among them.',
+    ),
+    duration: histogram(
+      NAMES.durationSeconds,
+      'First byte of the request to last byte of the answer, of calls that ended well.',
+      DURATION_BUCKETS,
+    ),
+    ttft: histogram(NAMES.ttftSeconds, 'Request to first token, of calls that ended well.', TTFT_BUCKETS),
+    tpot: histogram(NAMES.tpotSeconds, 'Mean time per token after the first, of calls that ended well.', TPOT_BUCKETS),
   };
 }
 

@@ -18,42 +18,60 @@ export function readSecretFiles(
   source: Assignment,
   readText: ReadText,
 ): { assignment: Assignment; problems: Problem[] } {
-  const problems: Problem[] = [];
-  const read = (path: Path, file: unknown): unknown => {
-    const fail = (message: string): string => {
-      problems.push({ place: source.place(path), message: `${writePath(path)}: ${message}` });
-      return UNREAD;
-    };
-    if (typeof file !== 'string') return fail('expected the name of a file');
-    try {
-      return readText(resolve(source.folder, file)).replace(/\r?\n$/, '');
-    } catch (error) {
-      return fail(`cannot read ${file} (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`);
-    }
-  };
-  const walk = (schema: Schema | undefined, value: unknown, path: Path): unknown => {
-    if (schema === undefined) return value;
-    if (Array.isArray(value)) return value.map((item, index) => walk(childOf(schema, index), item, [...path, index]));
-    if (!isRecord(value)) return value;
-    const fields = fieldsOf(schema, value) ?? {};
-    const result: Record<string, unknown> = {};
-    for (const [key, item] of Object.entries(value)) {
-      const secret = secretBehind(fields, key);
-      if (secret === undefined) result[key] = walk(childOf(schema, key, value), item, [...path, key]);
-      else if (Object.hasOwn(value, secret)) {
-        problems.push({ place: source.place([...path, key]), message: `give either ${secret} or ${key}, not both` });
-      } else result[secret] = read([...path, key], item);
-    }
-    return result;
-  };
-
+  const reader = new SecretReader(source, readText);
   const last = source.path.at(-1);
   const parent = source.path.slice(0, -1);
   const single =
     typeof last === 'string' ? secretBehind(fieldsOf(schemaAt(root, parent) ?? root) ?? {}, last) : undefined;
   const assignment =
     single === undefined
-      ? { ...source, value: walk(schemaAt(root, source.path), source.value, source.path) }
-      : { ...source, path: [...parent, single], value: read(source.path, source.value) };
-  return { assignment, problems };
+      ? { ...source, value: reader.walk(schemaAt(root, source.path), source.value, source.path) }
+      : { ...source, path: [...parent, single], value: reader.read(source.path, source.value) };
+  return { assignment, problems: reader.problems };
+}
+
+class SecretReader {
+  readonly problems: Problem[] = [];
+
+  constructor(
+    private readonly source: Assignment,
+    private readonly readText: ReadText,
+  ) {}
+
+  /** A value with the secrets in place of the names of their files. */
+  walk(schema: Schema | undefined, value: unknown, path: Path): unknown {
+    if (schema === undefined) return value;
+    if (Array.isArray(value)) {
+      return value.map((item, index) => this.walk(childOf(schema, index), item, [...path, index]));
+    }
+    if (!isRecord(value)) return value;
+    const fields = fieldsOf(schema, value) ?? {};
+    const result: Record<string, unknown> = {};
+    for (const [key, item] of Object.entries(value)) {
+      const at = [...path, key];
+      const secret = secretBehind(fields, key);
+      if (secret === undefined) result[key] = this.walk(childOf(schema, key, value), item, at);
+      else if (Object.hasOwn(value, secret)) this.note(at, `give either ${secret} or ${key}, not both`);
+      else result[secret] = this.read(at, item);
+    }
+    return result;
+  }
+
+  /** The secret in a file. */
+  read(path: Path, file: unknown): unknown {
+    const problem = (message: string): string => {
+      this.note(path, `${writePath(path)}: ${message}`);
+      return UNREAD;
+    };
+    if (typeof file !== 'string') return problem('expected the name of a file');
+    try {
+      return this.readText(resolve(this.source.folder, file)).replace(/\r?\n$/, '');
+    } catch (error) {
+      return problem(`cannot read ${file} (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`);
+    }
+  }
+
+  private note(path: Path, message: string): void {
+    this.problems.push({ place: this.source.place(path), message });
+  }
 }

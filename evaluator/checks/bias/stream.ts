@@ -104,8 +104,9 @@ async function follow(
   groups: DeclaredGroups,
   target: string,
   scorers: ScorersNow,
-  { store, now, config, purposes }: CheckContext,
+  context: CheckContext,
 ): Promise<BiasStream> {
+  const { store, now, config } = context;
   const closed = Math.floor((now - config.drift.watermark) / STEP_MS) * STEP_MS;
   const from = stream.cursor;
   const to = Math.min(from + STEPS * STEP_MS, closed, stream.period.to);
@@ -117,28 +118,37 @@ async function follow(
   const { metrics, stratify } = config.bias;
   const { values, baseline } = groups;
   const topics = stratify === 'topic' ? (stream.topics ?? (await frozenTopics(store, target))) : null;
+  const asked = { ...stream, topics };
+  const attempts = await evenAttempts(asked, { target, from, to, by: declaredOf(groups) }, scorers, context);
+  const state = structuredClone(stream.state);
+  for (let end = from + STEP_MS; end <= to; end += STEP_MS) {
+    const batch = attempts.filter(({ closed_at: at }) => at >= end - STEP_MS && at < end);
+    compareBatch(state, batch, { metrics, values, baseline });
+  }
+  return { ...asked, cursor: to, state };
+}
+
+/** First calls of the sessions that closed in between, with what they are compared by. */
+async function evenAttempts(
+  { topics, versions }: BiasStream,
+  asked: { target: string; from: number; to: number; by: queries.Declared },
+  scorers: ScorersNow,
+  { store, config, purposes }: CheckContext,
+): Promise<queries.FirstAttempt[]> {
+  const { strong } = config.harms.toxicity;
   const attempts = await queries.firstAttempts(store, {
-    target,
-    from,
-    to,
+    ...asked,
     purposes,
     limit: SESSIONS,
-    stratum: stratumAsked(stratify, topics),
-    refusal: { scorer: REFUSAL, version: stream.versions.refusal },
-    toxicity: { scorer: strong, version: stream.versions.toxicity },
-    by: declaredOf(groups),
+    stratum: stratumAsked(config.bias.stratify, topics),
+    refusal: { scorer: REFUSAL, version: versions.refusal },
+    toxicity: { scorer: strong, version: versions.toxicity },
   });
   const floors = scorers.floorsOf(strong);
-  const even = attempts.map((each) => ({
+  return attempts.map((each) => ({
     ...evened(each, floors.of(strong, each.began_at)),
     ...(topics !== null && { stratum: promptTopic(topics, each.stratum) }),
   }));
-  const state = structuredClone(stream.state);
-  for (let end = from + STEP_MS; end <= to; end += STEP_MS) {
-    const batch = even.filter(({ closed_at: at }) => at >= end - STEP_MS && at < end);
-    compareBatch(state, batch, { metrics, values, baseline });
-  }
-  return { ...stream, cursor: to, topics, state };
 }
 
 /** Toxicity only of an even sample: the strong scorer looks more often where the cheap one, which may be biased itself, points. */

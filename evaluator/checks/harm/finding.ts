@@ -42,19 +42,7 @@ export function harmFinding({ harm, target, stream, reason, says }: Asked, conte
   const { config, now } = context;
   const name = clip(plain(target), 100);
   const title = TITLES[harm.name] ?? harm.name;
-  const common = {
-    kind: 'toxicity',
-    key: `toxicity:${harm.name}:${target}`,
-    title: `${title}, ${name}`,
-    target,
-    model: '',
-    metric: harm.name,
-    unit: 'ratio',
-    severity: harm.severity,
-    limit: harm.budget,
-    method: `prevalence per ${harm.strong}, steered by ${harm.cheap}: betting sequence on closed sessions, valid at all times, ${Math.round((1 - config.harms.alpha) * 100)} %`,
-    window_seconds: Math.max(0, Math.round((now - (stream?.from ?? now)) / 1000)),
-  } as const;
+  const common = { ...commonOf(harm, target, stream, context), title: `${title}, ${name}` };
   const promise = harmPromise(config.harms.alpha);
   const judged = stream === null ? null : readPrevalence(stream.state);
   if (stream === null || judged === null) {
@@ -73,14 +61,32 @@ export function harmFinding({ harm, target, stream, reason, says }: Asked, conte
     details: {
       promise,
       segment: { target },
-      series: stream.state.days
-        .filter((day) => !saysNothing(day))
-        .map((day) => ({ ...day, at: new Date(day.at).toISOString() })),
+      series: seriesOf(stream.state),
       band: { low: null, high: harm.budget },
       learning: learningOf(stream.state, verdict, more),
       prevalence: prevalenceOf(harm, stream, judged, says, seen),
     },
   });
+}
+
+function commonOf(harm: HarmConfig, target: string, stream: PrevalenceStream | null, { config, now }: CheckContext) {
+  return {
+    kind: 'toxicity' as const,
+    key: `toxicity:${harm.name}:${target}`,
+    target,
+    model: '',
+    metric: harm.name,
+    unit: 'ratio' as const,
+    severity: harm.severity,
+    limit: harm.budget,
+    method: `prevalence per ${harm.strong}, steered by ${harm.cheap}: betting sequence on closed sessions, valid at all times, ${Math.round((1 - config.harms.alpha) * 100)} %`,
+    window_seconds: Math.max(0, Math.round((now - (stream?.from ?? now)) / 1000)),
+  };
+}
+
+/** Days that say something. */
+function seriesOf({ days }: PrevalenceState): FindingDetails['series'] {
+  return days.filter((day) => !saysNothing(day)).map((day) => ({ ...day, at: new Date(day.at).toISOString() }));
 }
 
 interface Judged {

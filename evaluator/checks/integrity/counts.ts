@@ -51,26 +51,17 @@ export const ARRIVAL_MS = 120_000;
 export function countFinding(context: CheckContext, counted: queries.CountedCalls): Finding {
   const { config, now } = context;
   const { limits, min_calls, severity } = config.integrity;
-  const { name, title, who, means } = COUNTERS[counted.name] ?? {
-    name: counted.name,
-    title: counted.name,
-    who: 'it counted',
-    means: '',
-  };
-  const on =
-    clip(plain(counted.target), 100) +
-    (counted.collector_id === '' ? '' : `, collector ${clip(plain(counted.collector_id), 60)}`);
+  const { name, title, who, means } = COUNTERS[counted.name] ?? unknownCounter(counted.name);
+  const collector = counted.collector_id;
+  const on = clip(plain(counted.target), 100) + (collector === '' ? '' : `, collector ${clip(plain(collector), 60)}`);
   const why = tooFew(Math.max(counted.counted, counted.stored), min_calls, 'calls');
-  const gap = counted.counted - counted.stored;
-  const share = (calls: number) => calls / Math.max(1, counted.counted);
-  const interval = { low: share(gap - counted.uncertain), high: share(gap + counted.uncertain) };
-  const verdict =
-    why !== '' ? 'no_data' : interval.low > limits.counts ? 'over' : interval.high < -limits.counts ? 'near' : 'ok';
+  const missing = missingOf(counted);
+  const verdict = why === '' ? verdictOf(missing, limits.counts) : 'no_data';
   const minutes = Math.round((counted.to - counted.from) / 60_000);
   const both = `${who} ${plural(Math.round(counted.counted), 'call')}, ${count(counted.stored)} are stored, within ${count(minutes)} min`;
   return finding(now, {
     kind: 'integrity',
-    key: `integrity:counts_${name}:${counted.target}${counted.collector_id === '' ? '' : `:${counted.collector_id}`}`,
+    key: `integrity:counts_${name}:${counted.target}${collector === '' ? '' : `:${collector}`}`,
     title: `${title}, ${on}`,
     target: counted.target,
     model: '',
@@ -78,20 +69,40 @@ export function countFinding(context: CheckContext, counted: queries.CountedCall
     unit: 'ratio',
     severity,
     verdict,
-    value: why === '' ? share(gap) : null,
+    ...(why === '' && { value: missing.share, interval_low: missing.low, interval_high: missing.high }),
     limit: limits.counts,
-    interval_low: why === '' ? interval.low : null,
-    interval_high: why === '' ? interval.high : null,
     sample_size: Math.round(counted.counted),
     method:
       'plain rule: growth of the counter less calls stored, as a share of the counter; the interval is what calls near either report leave open',
     window_seconds: (counted.to - counted.from) / 1000,
     summary:
       why === ''
-        ? `${title} on ${on}: ${both}${consequence(verdict, share(gap), means)}`
+        ? `${title} on ${on}: ${both}${consequence(verdict, missing.share, means)}`
         : noVerdict(`calls counted on ${on}`, `${why} (${both})`),
     details: { segment: { target: counted.target } },
   });
+}
+
+function unknownCounter(name: string): Counter {
+  return { name, title: name, who: 'it counted', means: '' };
+}
+
+/** Counted calls that are not stored, as a share of those counted; below 0 where more are stored. */
+interface Missing {
+  share: number;
+  low: number;
+  high: number;
+}
+
+function missingOf({ counted, stored, uncertain }: queries.CountedCalls): Missing {
+  const share = (calls: number) => calls / Math.max(1, counted);
+  const gap = counted - stored;
+  return { share: share(gap), low: share(gap - uncertain), high: share(gap + uncertain) };
+}
+
+function verdictOf({ low, high }: Missing, limit: number): Finding['verdict'] {
+  if (low > limit) return 'over';
+  return high < -limit ? 'near' : 'ok';
 }
 
 function consequence(verdict: Finding['verdict'], share: number, means: string): string {

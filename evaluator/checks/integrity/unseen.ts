@@ -37,39 +37,42 @@ function unseenFinding(
   const { limits, min_calls, window, learn } = subject.config.integrity;
   const from = subject.now - window;
   const { title, many } = WORDS[dimension];
-  const total = seen.reduce((sum, each) => sum + each.calls, 0);
+  const total = callsOf(seen);
   const unseen =
     known === undefined ? [] : seen.filter((each) => isUnseen(known, each.value, { dimension, from, learnMs: learn }));
-  const calls = unseen.reduce((sum, each) => sum + each.calls, 0);
-  const names = unseen.slice(0, NAMED).map((each) => clip(plain(each.value), 60));
-  const rest = unseen.length > NAMED ? ` and ${count(unseen.length - NAMED)} more` : '';
   const size = known === undefined ? 0 : Object.keys(known.values[dimension]).length;
+  const familiar = plural(size, many.slice(0, -1), many);
   return shareFinding(subject, {
     name: `unseen_${dimension}`,
     title,
-    count: calls,
+    count: callsOf(unseen),
     total,
     limit: limits.unseen,
     windowMs: window,
-    says:
-      unseen.length === 0
-        ? `none; ${plural(size, many.slice(0, -1), many)} known`
-        : `${names.join(', ')}${rest} in ${plural(calls, 'call')}, never seen here before`,
+    says: unseen.length === 0 ? `none; ${familiar} known` : named(unseen),
     why:
       notYet(subject, known, size, many) ||
       tooFew(total, min_calls, dimension === 'language' ? 'scored texts' : 'calls'),
     evidence: unseen.flatMap((each) => each.ids).slice(0, EVIDENCE),
-    details:
-      known === undefined
-        ? {}
-        : {
-            reference: {
-              from: new Date(known.since).toISOString(),
-              to: new Date(from).toISOString(),
-              text: `${plural(size, many.slice(0, -1), many)} seen before`,
-            },
-          },
+    details: known && {
+      reference: {
+        from: new Date(known.since).toISOString(),
+        to: new Date(from).toISOString(),
+        text: `${familiar} seen before`,
+      },
+    },
   });
+}
+
+function callsOf(values: readonly queries.SeenValue[]): number {
+  return values.reduce((sum, { calls }) => sum + calls, 0);
+}
+
+/** The first of them by name, and how many calls had one. */
+function named(unseen: readonly queries.SeenValue[]): string {
+  const names = unseen.slice(0, NAMED).map(({ value }) => clip(plain(value), 60));
+  const rest = unseen.length > NAMED ? ` and ${count(unseen.length - NAMED)} more` : '';
+  return `${names.join(', ')}${rest} in ${plural(callsOf(unseen), 'call')}, never seen here before`;
 }
 
 /** While the target is young nothing can be unseen, and where every call has a value of its own nothing is a kind. */
