@@ -1,10 +1,12 @@
-import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsync, fsyncSync, ftruncateSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The segment being written. After a failed write the file is cut back to what was complete before. */
+/** A segment being written, then closed. After a failed write the file is cut back to what was complete before. */
 export class OpenSegment {
   readonly #path: string;
-  #fd: number | null;
+  readonly #fd: number;
+  #isOpen = true;
+  #isSynced = false;
   #bytes = 0;
 
   constructor(
@@ -22,33 +24,34 @@ export class OpenSegment {
 
   /** Appends whole lines. @throws the system's error, with nothing of `lines` kept */
   write(lines: Buffer): void {
-    const fd = this.#descriptor();
     try {
       for (let done = 0; done < lines.length;)
-        done += writeSync(fd, lines, done, lines.length - done, this.#bytes + done);
+        done += writeSync(this.#fd, lines, done, lines.length - done, this.#bytes + done);
     } catch (error) {
-      ftruncateSync(fd, this.#bytes);
+      ftruncateSync(this.#fd, this.#bytes);
       throw error;
     }
     this.#bytes += lines.length;
   }
 
-  /** Syncs, closes and renames the file. May be called again when it failed. */
+  /** Syncs the file in another thread, as disks take milliseconds for it. Nothing may be written any more. */
+  sync(done: (error: Error | null) => void): void {
+    fsync(this.#fd, (error) => {
+      this.#isSynced = error === null;
+      done(error);
+    });
+  }
+
+  /** Syncs the file unless that is done, closes and renames it. May be called again when it failed. */
   seal(path: string): void {
-    if (this.#fd !== null) {
-      fsyncSync(this.#fd);
-      this.close();
-    }
+    if (!this.#isSynced) fsyncSync(this.#fd);
+    this.#isSynced = true;
+    this.close();
     renameSync(this.#path, path);
   }
 
   close(): void {
-    if (this.#fd !== null) closeSync(this.#fd);
-    this.#fd = null;
-  }
-
-  #descriptor(): number {
-    this.#fd ??= openSync(this.#path, 'r+');
-    return this.#fd;
+    if (this.#isOpen) closeSync(this.#fd);
+    this.#isOpen = false;
   }
 }

@@ -64,8 +64,8 @@ export interface SpoolStats {
 
 /**
  * Records on disk until the service has them: one JSON line each, in segment files `ULID.open` while written, `ULID.ndjson` when
- * closed. File operations are synchronous: the spool belongs in a worker thread. Disk errors never reach the caller: they are counted,
- * logged once, and tried again; meanwhile one segment's worth of records is held in memory.
+ * closed. File operations are synchronous, but for the sync of a complete segment: the spool belongs in a worker thread. Disk errors
+ * never reach the caller: they are counted, logged once, and tried again; meanwhile one segment's worth of records is held in memory.
  */
 export class Spool {
   readonly #options: SpoolOptions;
@@ -74,6 +74,8 @@ export class Spool {
   readonly #nextUlid = monotonicFactory();
   #lastTime = 0;
   #open: OpenSegment | null = null;
+  /** Complete, and on its way to the disk in another thread, while the next one is written. */
+  #sealing: OpenSegment | null = null;
   readonly #pending = new LineBuffer();
   /** Monotonic time of the oldest line that waits, ms. */
   #pendingSince = 0;
@@ -113,7 +115,7 @@ export class Spool {
     const record = wellFormedJson(line.includes('\n') ? line.replaceAll('\n', ' ') : line);
     const bytes = Buffer.byteLength(record);
     const waiting = (this.#open?.bytes ?? 0) + this.#pending.bytes;
-    if (!this.#failing && waiting > 0 && waiting + bytes + 1 > this.#options.segmentMaxBytes) this.#seal();
+    if (!this.#failing && waiting > 0 && waiting + bytes + 1 > this.#options.segmentMaxBytes) this.#sealInBackground();
     this.#counters.appended++;
     if (this.#pending.bytes > 0 && this.#pending.bytes + bytes + 1 > this.#options.segmentMaxBytes) {
       this.#counters.write_failed++;
@@ -140,6 +142,7 @@ export class Spool {
     this.#counters.write_failed += this.#pending.lines;
     this.#pending.clear();
     this.#open?.close();
+    this.#sealing?.close();
     for (const timer of [this.#writeTimer, this.#ageTimer, this.#recoveryTimer]) clearTimeout(timer);
     clearInterval(this.#expiryTimer);
   }
@@ -178,7 +181,7 @@ export class Spool {
     const { appended, spool_full, write_failed, ...rest } = this.#counters;
     const oldest = this.#segments.names().next().value;
     return {
-      bytes: this.#segments.bytes + (this.#open?.bytes ?? 0) + this.#pending.bytes,
+      bytes: this.#segments.bytes + (this.#sealing?.bytes ?? 0) + (this.#open?.bytes ?? 0) + this.#pending.bytes,
       capacityBytes: this.#options.maxBytes,
       segments: this.#segments.count,
       appended,
@@ -217,17 +220,39 @@ export class Spool {
     if (!this.#closed && this.#write() && this.#sealOpen()) this.#worksAgain();
   }
 
-  #sealOpen(): boolean {
-    if (this.#open === null) return true;
+  /** Closes the open segment without waiting for the disk, unless the disk has not done with the one before: then it is behind. */
+  #sealInBackground(): void {
+    if (!this.#write() || !this.#finishSealing() || this.#open === null) return;
     clearTimeout(this.#ageTimer);
-    const { name, bytes } = this.#open;
+    const segment = this.#open;
+    this.#open = null;
+    this.#sealing = segment;
+    segment.sync((error) => {
+      const isClosedMeanwhile = this.#sealing !== segment;
+      if (isClosedMeanwhile || this.#closed) return;
+      if (error !== null) this.#failed(error);
+      else this.#finishSealing();
+    });
+  }
+
+  #sealOpen(): boolean {
+    if (!this.#finishSealing()) return false;
+    clearTimeout(this.#ageTimer);
+    this.#sealing = this.#open;
+    this.#open = null;
+    return this.#finishSealing();
+  }
+
+  #finishSealing(): boolean {
+    if (this.#sealing === null) return true;
+    const { name, bytes } = this.#sealing;
     try {
-      this.#open.seal(this.#segments.path(name));
+      this.#sealing.seal(this.#segments.path(name));
     } catch (error) {
       this.#failed(error);
       return false;
     }
-    this.#open = null;
+    this.#sealing = null;
     this.#sealed(name, bytes);
     return true;
   }
@@ -242,7 +267,7 @@ export class Spool {
     this.#lastTime = Math.max(this.#lastTime, Date.now());
     const segment = new OpenSegment(this.#options.dir, this.#nextUlid(this.#lastTime));
     const factor = Math.min(1 + this.#segments.count / BACKLOG_STEP, LONGEST_AGE_FACTOR);
-    this.#ageTimer = setTimeout(() => this.#seal(), this.#options.segmentAgeMs * factor);
+    this.#ageTimer = setTimeout(() => this.#sealInBackground(), this.#options.segmentAgeMs * factor);
     return segment;
   }
 
@@ -343,7 +368,7 @@ export class Spool {
 
   /** One that cannot be recovered must not keep the others, nor new records, from the disk. */
   #recoverOne(name: string): void {
-    if (name === this.#open?.name) return;
+    if (name === this.#open?.name || name === this.#sealing?.name) return;
     const { dir, log } = this.#options;
     const path = join(dir, name);
     try {

@@ -78,6 +78,33 @@ describe('writing', () => {
     expect(spool.stats()).toMatchObject({ appended: 101, segments: segments.length, writeErrors: 0 });
   });
 
+  it('goes on while the disk takes a complete segment, but is never two ahead of it', async () => {
+    const names: string[] = [];
+    const spool = open({ segmentMaxBytes: 1000, onSegment: (name) => names.push(name) });
+    const lines = Array.from({ length: 3 }, (_, index) => JSON.stringify({ index, text: 'x'.repeat(900) }));
+    const append = (index: number) => spool.append(lines[index] ?? '');
+    append(0);
+    append(1);
+    expect(names).toEqual([]);
+    expect(spool.stats()).toMatchObject({ segments: 0, bytes: 2 * ((lines[0]?.length ?? 0) + 1) });
+    append(2);
+    expect(names).toHaveLength(1);
+    await vi.waitFor(() => expect(names).toHaveLength(2));
+    expect(sealed(spool)).toEqual([`${lines[0]}\n`, `${lines[1]}\n`]);
+    spool.flush();
+    expect(sealed(spool).join('')).toBe(`${lines.join('\n')}\n`);
+    expect(files('.open')).toEqual([]);
+  });
+
+  it('does not wait for another thread when it is flushed or closed', () => {
+    const names: string[] = [];
+    const spool = open({ segmentMaxBytes: 1000, onSegment: (name) => names.push(name) });
+    for (const index of [0, 1]) spool.append(JSON.stringify({ index, text: 'x'.repeat(900) }));
+    spool.close();
+    expect(names).toEqual([...spool.segments()]);
+    expect(files('.ndjson')).toHaveLength(2);
+  });
+
   it('stores well-formed Unicode, one line per record', () => {
     const spool = open();
     spool.append(JSON.stringify({ cut: 'a\ud83d', whole: '😀', text: '\\ud83d', next: 'x' }));
