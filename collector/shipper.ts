@@ -8,6 +8,8 @@ import type { Spool } from './spool/index.js';
 const CONNECT_TIMEOUT_MS = 5000;
 /** A Retry-After beyond this is taken for a mistake. */
 const LONGEST_RETRY_AFTER_MS = 300_000;
+/** Attempts to reach a service never reached before, until it is worth a warning: it may be starting at the same time. */
+const PATIENCE_AT_START = 6;
 /** After so many server errors in a row for one segment the others get a turn before it. */
 const PATIENCE_WITH_ONE = 8;
 const ANSWER_SHOWN_CHARS = 300;
@@ -45,6 +47,7 @@ type Answer =
   | { kind: 'stored' }
   | { kind: 'refused'; reason: string }
   | { kind: 'later'; reason: string; retryAfterMs: number; status: number | null }
+  | { kind: 'unreached'; reason: string; retryAfterMs: 0; status: null }
   | { kind: 'wrong_setup'; reason: string };
 
 /** 404 and 405 come from something that is not a Sidelight service: the address is wrong, not the segment. */
@@ -87,6 +90,8 @@ export class Shipper {
   #idle = false;
   /** Ends the attempt that is going on. */
   #attempt = new AbortController();
+  /** What of a failure was logged, and how loud. */
+  #told = '';
   /** Failed attempts in a row. */
   #attempts = 0;
   /** Server errors in a row, by segment. */
@@ -198,7 +203,7 @@ export class Shipper {
       return judge(response.statusCode, response.headers['retry-after'], await beginningOf(response.body));
     } catch (error) {
       return {
-        kind: 'later',
+        kind: 'unreached',
         reason: `the service cannot be reached: ${messageOf(error)}`,
         retryAfterMs: 0,
         status: null,
@@ -218,6 +223,7 @@ export class Shipper {
     this.#stats.shippedSegments++;
     if (this.#stats.lastError !== '') this.#options.log.info('calls are shipped again');
     this.#stats.lastError = '';
+    this.#told = '';
     this.#attempts = 0;
     return 0;
   }
@@ -255,11 +261,14 @@ export class Shipper {
     return delayMs;
   }
 
-  /** Says a failure once, not at every attempt. */
+  /** Says a failure once, not at every attempt; of a service that may still be starting, a second time once that has taken too long. */
   #tell(answer: Exclude<Answer, { kind: 'stored' }>): void {
-    if (answer.reason === this.#stats.lastError) return;
     this.#stats.lastError = answer.reason;
-    this.#options.log.warn(
+    const mayBeStarting = this.#stats.shippedSegments === 0 && this.#attempts + 1 < PATIENCE_AT_START;
+    const level = answer.kind === 'unreached' && mayBeStarting ? 'info' : 'warn';
+    if (this.#told === level + answer.reason) return;
+    this.#told = level + answer.reason;
+    this.#options.log[level](
       { to: this.#options.to, reason: answer.reason },
       answer.kind === 'wrong_setup'
         ? 'calls cannot be shipped: check the address (collector.to) and the ingest token (collector.token); they are kept and tried again'

@@ -6,7 +6,7 @@ import type { Config, TargetConfig } from '../../core/config/schema.js';
 import { SidelightError, messageOf } from '../../core/errors.js';
 import { createLogger } from '../../core/process/log.js';
 import { findService } from '../installation/data_folder.js';
-import { collectorPorts, otlpPort, portProblem, servicePort, type WantedPort } from './ports.js';
+import { collectorPorts, otlpPort, portProblem, rivalOf, servicePort, type WantedPort } from './ports.js';
 import { whySilent } from './silent_servers.js';
 
 const LEAST_NODE = [20, 19] as const;
@@ -27,9 +27,8 @@ export async function* examinations(config: Config): AsyncGenerator<Examination>
   const running = await findService(config.store.data);
   if (running !== undefined) yield { what: 'Sidelight is running', note: `${running.url}, process ${running.pid}` };
   else {
-    for (const wanted of [...collectorPorts(config), servicePort(config, 'service.listen'), ...otlpPort(config)]) {
-      yield port(wanted);
-    }
+    const wanted = [...collectorPorts(config), servicePort(config, 'service.listen'), ...otlpPort(config)];
+    for (const each of wanted) yield port(each, rivalOf(each, wanted));
   }
   yield await disk(config);
   for (const target of config.targets) yield upstream(target);
@@ -45,8 +44,11 @@ function nodeVersion(): Examination {
   return enough ? { what } : { what, problem: 'too old', note: `Install Node ${LEAST_NODE.join('.')} or newer.` };
 }
 
-async function port(wanted: WantedPort): Promise<Examination> {
+async function port(wanted: WantedPort, rival: WantedPort | undefined): Promise<Examination> {
   const what = `port ${writeListen(wanted.address)} for ${wanted.what}`;
+  if (rival !== undefined) {
+    return { what, problem: `wanted for ${rival.what}, too`, note: `Change ${rival.change} or ${wanted.change}.` };
+  }
   const problem = await portProblem(wanted.address);
   if (problem === null) return { what, note: 'free' };
   return {

@@ -45,23 +45,42 @@ export async function portProblem({ host, port }: ListenAddress): Promise<string
   });
 }
 
+/** Of what is wanted, what has an address that something before it wants as well: only one of them could listen. */
+export function rivalOf(wanted: WantedPort, all: readonly WantedPort[]): WantedPort | undefined {
+  const before = all.slice(0, all.indexOf(wanted));
+  return before.find((each) => each.address.port !== 0 && meet(each.address, wanted.address));
+}
+
+function meet(a: ListenAddress, b: ListenAddress): boolean {
+  const [one, other] = [a, b].map(({ host }) => (host === 'localhost' ? '127.0.0.1' : host));
+  return a.port === b.port && (one === other || [one, other].some((host) => host === '0.0.0.0' || host === '::'));
+}
+
 /**
  * Makes sure that all addresses can be listened on, before anything is started.
  * @throws {SidelightError} PORT_IN_USE, naming each that cannot
  */
 export async function requirePorts(wanted: readonly WantedPort[]): Promise<void> {
-  const taken: string[] = [];
-  const changes: string[] = [];
-  for (const { what, address, change } of wanted) {
-    const problem = await portProblem(address);
-    if (problem === null) continue;
-    taken.push(`${writeListen(address)} (${what}) ${REASONS[problem] ?? `cannot be used: ${problem}`}`);
-    changes.push(change);
+  const complaints: string[] = [];
+  const changes = new Set<string>();
+  let stop = '';
+  for (const each of wanted) {
+    const rival = rivalOf(each, wanted);
+    const problem = rival === undefined ? await portProblem(each.address) : null;
+    if (rival === undefined && problem === null) continue;
+    const is = rival === undefined ? reason(problem) : `is wanted for ${rival.what}, too`;
+    complaints.push(`${writeListen(each.address)} (${each.what}) ${is}`);
+    for (const { change } of rival === undefined ? [each] : [rival, each]) changes.add(change);
+    if (problem === 'EADDRINUSE') stop = 'Stop the other program (another Sidelight?) or choose differently with ';
   }
-  if (taken.length === 0) return;
-  throw new SidelightError('PORT_IN_USE', taken.join(', '), {
-    hint: `Stop the other program (another Sidelight?) or choose differently with ${[...new Set(changes)].join(', ')}.`,
+  if (complaints.length === 0) return;
+  throw new SidelightError('PORT_IN_USE', complaints.join(', '), {
+    hint: `${stop || 'Choose differently with '}${[...changes].join(', ')}.`,
   });
+}
+
+function reason(problem: string | null): string {
+  return REASONS[problem ?? ''] ?? `cannot be used: ${problem}`;
 }
 
 const REASONS: Record<string, string> = {

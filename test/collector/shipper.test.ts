@@ -97,6 +97,14 @@ function segment(text: string): string {
   return [...spool.segments()].at(-1) ?? '';
 }
 
+const WARNING = 40;
+
+/** How loud something was said, each time. */
+function levels(words: string): number[] {
+  const lines = logged.map((line) => JSON.parse(line) as { level: number; msg: string });
+  return lines.filter(({ msg }) => msg.includes(words)).map(({ level }) => level);
+}
+
 const empty = () => vi.waitFor(() => expect(spool.stats().segments).toBe(0), 10_000);
 
 describe('a service that answers', () => {
@@ -145,6 +153,27 @@ describe('a service in trouble', () => {
     expect(ship.stats()).toMatchObject({ shippedSegments: 1, failures: 2, lastError: '' });
     expect(logged.filter((line) => line.includes('cannot be shipped now'))).toHaveLength(1);
     expect(logged.join('')).toContain('shipped again');
+  });
+
+  it('that starts at the same time is waited for before anybody is warned', async () => {
+    const { port } = server.address() as AddressInfo;
+    const to = address();
+    server.close();
+    segment('one');
+    const ship = start({ to, retryDelayMs: 500, retryMaxDelayMs: 500 });
+    await vi.waitFor(() => expect(ship.stats().failures).toBeGreaterThan(0));
+    await once(server.listen(port, '127.0.0.1'), 'listening');
+    await empty();
+    expect(levels('cannot be shipped now')).not.toContain(WARNING);
+  });
+
+  it('that does not come is told, once', async () => {
+    const to = address();
+    server.close();
+    segment('one');
+    const ship = start({ to });
+    await vi.waitFor(() => expect(ship.stats().failures).toBeGreaterThan(10));
+    expect(levels('cannot be shipped now').filter((level) => level === WARNING)).toHaveLength(1);
   });
 
   it('is given the time it asks for', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { collectorPorts, localUrl, portProblem, requirePorts } from '../../../cli/doctor/ports.js';
 import { configSchema } from '../../../core/config/schema.js';
+import { freePort } from '../../support/sidelight.js';
 import { takenPort } from '../support.js';
 
 describe('ports', () => {
@@ -15,6 +16,17 @@ describe('ports', () => {
       code: 'PORT_IN_USE',
       message: `127.0.0.1:${a} (the tap of llama) is in use, 127.0.0.1:${b} (the page) is in use`,
       hint: 'Stop the other program (another Sidelight?) or choose differently with --listen, --service-listen.',
+    });
+  });
+
+  it('may not be wanted twice, which looks like another program once one of the two has it', async () => {
+    const port = await freePort();
+    const at = (what: string, host: string, change: string) => ({ what, address: { host, port }, change });
+    const wanted = [at('the tap of llama', '127.0.0.1', '--listen'), at('the page', '0.0.0.0', '--service-listen')];
+    await expect(requirePorts(wanted)).rejects.toMatchObject({
+      code: 'PORT_IN_USE',
+      message: `0.0.0.0:${port} (the page) is wanted for the tap of llama, too`,
+      hint: 'Choose differently with --listen, --service-listen.',
     });
   });
 
