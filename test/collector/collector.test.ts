@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, request, Agent, type RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -104,6 +104,23 @@ describe('collector', () => {
     expect(Number(calls[0]?.attributes['sidelight.busy_ms'])).toBeGreaterThan(0);
     expect(JSON.parse(calls[0]?.attributes['sidelight.price'] ?? '')).toMatchObject({ gpu_hour: 2 });
     expect(sum(COLLECTOR_METRICS.callsTotal)).toBe(5);
+  });
+
+  it('lets no secret touch the disk', async () => {
+    const { port, data, stop } = await start(answer);
+    const secrets = ['sk-proj-abcDEF0123456789abcDEF', 'session=0123456789', 'jane@example.org', '4111 1111 1111 1111'];
+    const content = `My key is ${secrets[0]}, write to ${secrets[2]}, card ${secrets[3]}`;
+    const headers = { authorization: `Bearer ${secrets[0]}`, 'x-api-key': secrets[0] ?? '', cookie: secrets[1] ?? '' };
+    const asked = { ...CHAT, messages: [{ role: 'user', content }] };
+    const url = `http://127.0.0.1:${port}/v1/chat/completions?key=${secrets[0]}`;
+    const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(asked) });
+    await response.text();
+    await stop();
+    expect(spooledCalls(data)).toMatchObject([{ prompt: 'My key is [api_key], write to [email], card [card]' }]);
+    const files = readdirSync(data, { recursive: true, withFileTypes: true }).filter((each) => each.isFile());
+    const written = files.map((each) => readFileSync(join(each.parentPath, each.name), 'latin1')).join('\n');
+    expect(written).toContain('[api_key]');
+    expect(secrets.filter((secret) => written.includes(secret))).toEqual([]);
   });
 
   it('keeps the true sizes of bodies it cut, in the record too', async () => {

@@ -2,7 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { appliedMigrations, createWriter, migrate, openStore, queries, type Store } from '../../store/index.js';
+import {
+  appliedMigrations,
+  createWriter,
+  migrate,
+  openStore,
+  queries,
+  type Store,
+  type StoreMode,
+} from '../../store/index.js';
 import { MIGRATIONS } from '../../store/migrations/index.js';
 import { checksumOf, renderMigration } from '../../store/migrations/migration.js';
 import { renderColumn, renderSetting } from '../../store/migrations/render.js';
@@ -152,8 +160,8 @@ describe('migrations that are interrupted', () => {
 });
 
 describe('rendering', () => {
-  const dialectOf = (mode: 'embedded' | 'cluster') => ({ mode, cluster: mode === 'cluster' ? 'main' : '', retention });
-  const statements = (mode: 'embedded' | 'cluster') =>
+  const dialectOf = (mode: StoreMode) => ({ mode, cluster: mode === 'cluster' ? 'main' : '', retention });
+  const statements = (mode: StoreMode) =>
     MIGRATIONS.flatMap((migration) => renderMigration(migration, dialectOf(mode)))
       .map(({ creates, sql }) => `-- ${creates}\n${sql};`)
       .join('\n\n');
@@ -161,6 +169,10 @@ describe('rendering', () => {
   // The cluster's has met no real cluster yet: it shows what would be sent, not that it works.
   it.each(['embedded', 'cluster'] as const)('for %s is what it was', async (mode) => {
     await expect(`${statements(mode)}\n`).toMatchFileSnapshot(`golden/${mode}.sql`);
+  });
+
+  it('for a single server is what it is for the embedded engine', () => {
+    expect(statements('server')).toBe(statements('embedded'));
   });
 
   it('gives columns to tables that are there, on a cluster to both of each', () => {

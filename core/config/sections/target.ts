@@ -39,6 +39,18 @@ const aws = z.strictObject({
 /** Whoever may be told by it, or let in with it, is nobody to compare. */
 const SECRET_HEADER = /auth|cookie|key|token|secret|signature|credential|forwarded|real-ip/;
 
+/** What lets somebody in is never stored, whatever else it may tell. */
+const CREDENTIAL_HEADER = /authorization|cookie|api-?key|subscription-key|token|secret|signature|credential|password/;
+
+/** A header whose value is kept as it was sent. */
+const keptHeader = z
+  .string()
+  .toLowerCase()
+  .refine(
+    (each) => !CREDENTIAL_HEADER.test(each),
+    'this header may hold a secret, and is not kept; caller_header may name it, which stores a hash',
+  );
+
 const groupHeader = z
   .string()
   .toLowerCase()
@@ -79,8 +91,8 @@ export const target = z.strictObject({
     .default([...REDACTION_TYPES])
     .describe('What is masked in texts before they touch the disk.'),
   mapping: z.array(mapping).default([]).describe('Fields of JSON protocols Sidelight does not know.'),
-  tenant_header: z.string().toLowerCase().optional().describe('Request header that names the tenant.'),
-  session_header: z.string().toLowerCase().optional().describe('Request header that names the session.'),
+  tenant_header: keptHeader.optional().describe('Request header that names the tenant.'),
+  session_header: keptHeader.optional().describe('Request header that names the session.'),
   caller_header: z
     .string()
     .toLowerCase()

@@ -1,4 +1,6 @@
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { Server as HttpServer } from 'node:http';
 import type { Http2SecureServer, Http2Server as PlainHttp2Server } from 'node:http2';
 import type { Exchange } from '../../../capture/exchange.js';
@@ -128,6 +130,28 @@ export async function startTcpServer(serve: (socket: Socket) => void) {
     close: () => {
       for (const socket of sockets) socket.destroy();
       return closeServer(server);
+    },
+  };
+}
+
+/**
+ * A server that hangs: its process is halted, and the few connections that the system takes for it meanwhile are taken. Whoever dials then
+ * hears nothing, as from behind a firewall.
+ */
+export async function startDeafServer() {
+  const code = `const server = require('node:net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => process.stdout.write(String(server.address().port)));`;
+  const child = spawn(process.execPath, ['-e', code], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [port] = (await once(child.stdout, 'data')) as [Buffer];
+  child.kill('SIGSTOP');
+  const dialled = Array.from({ length: 8 }, () => connect({ port: Number(port), host: '127.0.0.1' }));
+  for (const socket of dialled) socket.on('error', () => undefined);
+  await Promise.race(dialled.map((socket) => once(socket, 'connect')));
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: async () => {
+      for (const socket of dialled) socket.destroy();
+      child.kill('SIGKILL');
+      await once(child, 'exit');
     },
   };
 }

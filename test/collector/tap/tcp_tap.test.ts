@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { attachReader, bodyText, startTap, startTcpServer, type BenchOptions } from '../support/tap_bench.js';
+import {
+  attachReader,
+  bodyText,
+  startDeafServer,
+  startTap,
+  startTcpServer,
+  type BenchOptions,
+} from '../support/tap_bench.js';
 
 const cleanups: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -183,13 +190,14 @@ describe('tcp tap', () => {
   });
 
   it('gives up connecting after the connect timeout', async () => {
-    // A server that accepts nothing: its queue of one is full.
-    const tap = await startTap('http://192.0.2.1:9', { target: { connect_timeout: '60ms' } });
-    cleanups.push(tap.close);
+    const deaf = await startDeafServer();
+    const tap = await startTap(deaf.url, { target: { connect_timeout: '60ms' } });
+    cleanups.push(deaf.close, tap.close);
     const client = dial(tap.port);
     client.socket.write(POST);
     await vi.waitFor(() => expect(client.seen.closed).toBe(true));
-    expect([...tap.counters.upstreamErrors.values()]).toEqual([1]);
+    expect([...tap.counters.upstreamErrors]).toEqual([['connect_timeout', 1]]);
+    await vi.waitFor(() => expect(tap.exchanges).toMatchObject([{ end: 'upstream_unreachable', response: null }]));
   });
 
   it('stops reading from a server whose client does not read', async () => {

@@ -104,6 +104,18 @@ describe('problems', () => {
     expect(problems.join()).not.toContain('hunter2');
   });
 
+  it.each([
+    'tenant_header: Authorization',
+    'session_header: cookie',
+    'tenant_header: x-api-key',
+    'session_header: x-amz-security-token',
+  ])('refuses to store a header that holds a secret, as a name: %s', (setting) => {
+    const [key] = setting.split(':');
+    expect(problemsOf({ yaml: `${TARGET}    ${setting}\n` })).toEqual([
+      `sidelight.yaml:4: targets[0].${key}: this header may hold a secret, and is not kept; caller_header may name it, which stores a hash`,
+    ]);
+  });
+
   it('asks for a listen address of each of several targets, and for different names', () => {
     const yaml = `${TARGET}  - name: llama\n    upstream: http://127.0.0.1:8001\n    listen: 4101\n`;
     expect(problemsOf({ yaml })).toEqual([

@@ -4,7 +4,15 @@ import { connect } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { SELF_SIGNED } from '../../support/self_signed.js';
-import { bodyText, closeServer, listen, startTap, startTcpServer, type BenchOptions } from '../../support/tap_bench.js';
+import {
+  bodyText,
+  closeServer,
+  listen,
+  startDeafServer,
+  startTap,
+  startTcpServer,
+  type BenchOptions,
+} from '../../support/tap_bench.js';
 
 const cleanups: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -79,7 +87,11 @@ describe('http tap', () => {
     const { tap, upstreamPort } = await bench(
       (request, response) => {
         seen = [request.url ?? '', ...request.rawHeaders];
-        response.setHeader('X-Twice', ['1', '2']).end('hi');
+        response
+          .setHeader('X-Twice', ['1', '2'])
+          .setHeader('Connection', 'X-Gone')
+          .setHeader('X-Gone', 'of the server')
+          .end('hi');
       },
       {},
       '/base/',
@@ -94,6 +106,7 @@ describe('http tap', () => {
     expect(seen).not.toContain('X-Gone');
     expect(seen).toContain('TE');
     expect(answer).toMatch(/X-Twice: 1\r\nX-Twice: 2\r\n/);
+    expect(answer).not.toMatch(/X-Gone/i);
     await vi.waitFor(() =>
       expect(tap.exchanges).toMatchObject([
         { tap: 'http', request: { url: '/v1/models?a=1', headers: { host: 'tap' } } },
@@ -179,6 +192,17 @@ describe('http tap', () => {
     expect(answer.status).toBe(502);
     expect(answer.headers['content-type']).toBe('application/problem+json');
     expect(JSON.parse(answer.body)).toMatchObject({ status: 502, detail: expect.stringContaining('ECONNREFUSED') });
+    await vi.waitFor(() => expect(tap.exchanges).toMatchObject([{ end: 'upstream_unreachable', response: null }]));
+  });
+
+  it('gives up connecting after the connect timeout', async () => {
+    const deaf = await startDeafServer();
+    const tap = await startTap(deaf.url, { kind: 'http', target: { connect_timeout: '60ms' } });
+    cleanups.push(deaf.close, tap.close);
+    const answer = await ask(tap.port);
+    expect(answer.status).toBe(504);
+    expect(answer.body).toContain('no connection within 60 ms');
+    expect([...tap.counters.upstreamErrors]).toEqual([['connect_timeout', 1]]);
     await vi.waitFor(() => expect(tap.exchanges).toMatchObject([{ end: 'upstream_unreachable', response: null }]));
   });
 
