@@ -87,7 +87,7 @@ export class AlertBook {
   }
 
   async saveAlerts(now: number): Promise<void> {
-    const due = this.dueForSaving(now);
+    const due = this.dueForSaving(now).map((alert) => newerThan(this.savedAlerts.get(alert.alert_id), alert));
     if (due.length > 0) await queries.saveAlerts(this.store, due);
     for (const alert of due) this.savedAlerts.set(alert.alert_id, alert);
     this.prune(now);
@@ -125,6 +125,12 @@ export class AlertBook {
     const groups = this.groupKeys();
     for (const [key, { group_key: group }] of this.lastSent) if (!groups.has(group)) this.lastSent.delete(key);
   }
+}
+
+/** The store takes the version updated last for the true one: after a clock was set back that must still be this one. */
+function newerThan(saved: Alert | undefined, alert: Alert): Alert {
+  if (saved === undefined || saved.updated_at <= alert.updated_at) return alert;
+  return { ...alert, updated_at: new Date(Date.parse(saved.updated_at) + 1).toISOString() };
 }
 
 function changedLife(saved: Alert, alert: Alert): boolean {

@@ -20,6 +20,7 @@ class Postponed extends Error {}
 /** One channel and how it is doing: when it may be tried again after it failed. */
 export class Channel {
   private failuresInARow = 0;
+  /** Monotonic, ms: the time of day may be set back. */
   private notBefore = Number.NEGATIVE_INFINITY;
 
   constructor(
@@ -31,12 +32,12 @@ export class Channel {
     return this.notifier.name;
   }
 
-  /** False while it is left alone after a failure. */
+  /** False while it is left alone after a failure. @param now monotonic, ms */
   isReady(now: number): boolean {
     return now >= this.notBefore;
   }
 
-  /** Sends with retries. Never throws. */
+  /** Sends with retries. Never throws. @param now monotonic, ms */
   async deliver(message: GroupMessage, now: number, signal: AbortSignal): Promise<Delivery> {
     let attempts = 0;
     let last: unknown;

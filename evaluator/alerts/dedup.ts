@@ -31,6 +31,9 @@ export interface Decision {
  * | was told of all that fire                                  | `repeat`   | `repeat_interval` after the last message |
  * | else                                                       | nothing    | |
  *
+ * A time ahead of `now` was written before the clock was set back; how long ago that is nobody knows. News do not wait for the clock to catch up,
+ * reminders do.
+ *
  * After Alertmanager's `notify/dedup_stage.go`. Different from it, an end is told also while the alert is silenced: it
  * closes what was opened.
  */
@@ -52,12 +55,19 @@ export function decide(
 
   if (news.length > 0) {
     const open = over.length > 0 || [...firing, ...muted].some((alert) => told.has(alert.alert_id));
-    const due = open ? lastAt + settings.group_interval : Math.min(...news.map(firedAt)) + settings.group_wait;
-    return now >= due ? decision('firing') : null;
+    const hasWaited = open
+      ? isOver(lastAt, settings.group_interval, now)
+      : isOver(Math.min(...news.map(firedAt)), settings.group_wait, now);
+    return hasWaited ? decision('firing') : null;
   }
-  if (over.length > 0) return now >= lastAt + settings.group_interval ? decision('resolved') : null;
+  if (over.length > 0) return isOver(lastAt, settings.group_interval, now) ? decision('resolved') : null;
   if (firing.length > 0 && now >= lastAt + settings.repeat_interval) return decision('repeat');
   return null;
+}
+
+/** Whether a wait that began at `since` has ended. */
+function isOver(since: number, ms: number, now: number): boolean {
+  return now < since || now >= since + ms;
 }
 
 function firedAt(alert: Alert): number {

@@ -35,7 +35,7 @@ export class Dispatcher {
   private readonly busy = new Map<string, Promise<void>>();
   /** The same failure over and over is logged once. By channel and group. */
   private readonly lastErrors = new Map<string, { group: string; error: string }>();
-  /** Messages a channel refused for good, by channel and group: not sent again until there is something else to say. */
+  /** Messages a channel refused for good (`at`: monotonic), by channel and group: not sent again until there is something else to say. */
   private readonly refused = new Map<string, { group: string; content: string; at: number }>();
   private isStopping = false;
   private readonly breakOff = new AbortController();
@@ -75,7 +75,7 @@ export class Dispatcher {
     try {
       for (const groupKey of book.groupKeys()) {
         const now = clock.now();
-        if (!channel.isReady(now) || this.isStopping) return;
+        if (!channel.isReady(clock.monotonic()) || this.isStopping) return;
         const decision = this.decisionFor(channel.name, groupKey, now);
         if (decision !== null) await this.send(channel, groupKey, decision, now);
       }
@@ -116,13 +116,13 @@ export class Dispatcher {
       now,
       settings,
     );
-    return decision !== null && this.wasRefused(channel, groupKey, decision, now) ? null : decision;
+    return decision !== null && this.wasRefused(channel, groupKey, decision) ? null : decision;
   }
 
-  private wasRefused(channel: string, groupKey: string, decision: Decision, now: number): boolean {
+  private wasRefused(channel: string, groupKey: string, decision: Decision): boolean {
     const refused = this.refused.get(`${channel}\n${groupKey}`);
     if (refused === undefined || refused.content !== contentOf(decision)) return false;
-    return now - refused.at < this.options.alerts.repeat_interval;
+    return this.options.clock.monotonic() - refused.at < this.options.alerts.repeat_interval;
   }
 
   private async send(channel: Channel, groupKey: string, decision: Decision, now: number): Promise<void> {
@@ -130,15 +130,28 @@ export class Dispatcher {
     const { kind, firing, resolved, toldFiring } = decision;
     const open = toldFiring.length > 0;
     const message = { groupKey, kind, firing, resolved, open, pageUrl: this.options.pageUrl, at };
-    const delivery = await channel.deliver(message, now, this.breakOff.signal);
+    const began = this.options.clock.monotonic();
+    const delivery = await channel.deliver(message, began, this.breakOff.signal);
     if (this.breakOff.signal.aborted && delivery.result === 'failed') return;
     this.count(channel.name, delivery);
     if (delivery.result === 'failed' && delivery.permanent) {
-      this.refused.set(`${channel.name}\n${groupKey}`, { group: groupKey, content: contentOf(decision), at: now });
+      this.refused.set(`${channel.name}\n${groupKey}`, { group: groupKey, content: contentOf(decision), at: began });
     }
     if (this.isNews(channel.name, groupKey, delivery)) {
-      this.options.book.note(logEntry(groupKey, channel.name, decision, delivery, at));
+      this.options.book.note(
+        logEntry(groupKey, channel.name, decision, delivery, this.logTime(channel, groupKey, firing, now)),
+      );
     }
+  }
+
+  /**
+   * What is said now is never dated before what was said last, nor before what it is about, whatever the clock was set to: the newest entry is
+   * what a channel knows, and what fired after it is news.
+   */
+  private logTime(channel: Channel, groupKey: string, firing: readonly Alert[], now: number): string {
+    const last = this.options.book.lastTold(groupKey, channel.name);
+    const fired = firing.map((alert) => Date.parse(alert.fired_at ?? alert.started_at));
+    return new Date(Math.max(now, ...fired, last === undefined ? now : Date.parse(last.at) + 1)).toISOString();
   }
 
   private count(channel: string, delivery: Delivery): void {

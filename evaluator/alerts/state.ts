@@ -6,7 +6,7 @@ import type { Patience } from './settings.js';
 import { compareSeverity } from './severity.js';
 
 /**
- * One step in the life of an alert. Pure: what it knows is in `previous`, so that a restart in any state goes on from
+ * One step in the life of an alert. Pure: what it knows is in `before`, so that a restart in any state goes on from
  * the stored row as if nothing had happened.
  *
  * | state    | over                            | near               | ok                                        | no data |
@@ -19,17 +19,18 @@ import { compareSeverity } from './severity.js';
  * `near` lies between the threshold that fires and the one that clears: it starts nothing and ends nothing that fires.
  * A pending alert that is dropped ends as `resolved` with `fired_at` null, and is never spoken of.
  *
- * @param previous the latest alert of the finding's key
+ * @param before the latest alert of the finding's key
  * @param finding undefined when the question is not asked any more, or could not be: the same as no data
  * @param now epoch milliseconds
  */
 export function advance(
-  previous: Alert | undefined,
+  before: Alert | undefined,
   finding: Finding | undefined,
   now: number,
   patience: Patience,
 ): Alert | undefined {
   const at = new Date(now).toISOString();
+  const previous = before === undefined ? undefined : notAhead(before, at);
   if (previous === undefined || previous.state === 'resolved') {
     return finding?.verdict === 'over' ? fireWhenDue(begin(finding, now), now, patience) : previous;
   }
@@ -40,6 +41,15 @@ export function advance(
   if (previous.state === 'pending') return { ...told, state: 'resolved', resolved_at: at };
   if (finding.verdict === 'near') return { ...told, clear_since: null };
   return resolveWhenDue({ ...told, clear_since: previous.clear_since ?? at }, now, patience);
+}
+
+/** What waits from a time that is yet to come waits from now on: the clock was set back, and it would wait until that has caught up. */
+function notAhead(alert: Alert, at: string): Alert {
+  const { state, started_at, clear_since } = alert;
+  const isPendingAhead = state === 'pending' && started_at > at;
+  const isClearAhead = clear_since !== null && clear_since > at;
+  if (!isPendingAhead && !isClearAhead) return alert;
+  return { ...alert, started_at: isPendingAhead ? at : started_at, clear_since: isClearAhead ? at : clear_since };
 }
 
 function begin(finding: Finding, now: number): Alert {

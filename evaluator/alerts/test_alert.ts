@@ -53,7 +53,7 @@ async function tell(channel: Channel, config: Config): Promise<string> {
   const ended: Alert = { ...alert, state: 'resolved', resolved_at: at };
   const resolved = { ...message, kind: 'resolved' as const, firing: [], resolved: [ended], open: false };
   for (const each of [firing, resolved]) {
-    const delivery = await channel.deliver(each, now, never);
+    const delivery = await channel.deliver(each, performance.now(), never);
     if (delivery.result === 'failed') return delivery.error;
   }
   return '';

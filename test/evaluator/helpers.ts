@@ -15,15 +15,20 @@ export const DAY = 24 * HOUR;
 
 /** A clock whose hands only the test turns. */
 export class TestClock implements Clock {
+  private setBy = 0;
   constructor(private time = NOON) {}
   now(): number {
-    return this.time;
+    return this.time + this.setBy;
   }
   monotonic(): number {
     return this.time;
   }
   advance(ms: number): void {
     this.time += ms;
+  }
+  /** Sets the time of day; the monotonic clock knows nothing of it. */
+  set(ms: number): void {
+    this.setBy += ms;
   }
 }
 

@@ -6,7 +6,7 @@ import { queries } from '../../../store/index.js';
 import { openTestStore, type TestStore } from '../../store/helpers.js';
 import { Mailbox } from './mailbox.js';
 import { Receiver } from './receiver.js';
-import { configOf, MINUTE, ScriptedCheck, SECOND, TestClock } from '../helpers.js';
+import { configOf, DAY, MINUTE, ScriptedCheck, SECOND, TestClock } from '../helpers.js';
 
 const SECRET = 'T0SECRETB0SECRET';
 const LETTER = { from: 'sidelight@example.com', to: ['oncall@example.com'] };
@@ -152,6 +152,32 @@ describe('channels', () => {
     const tries = (receiver.requests.get(slackPath()) ?? 0) / 2;
     expect(tries).toBeGreaterThanOrEqual(14);
     expect(tries).toBeLessThanOrEqual(34);
+  });
+
+  it('are tried again, and hear what is new, although the clock was set back', async () => {
+    receiver.behave(slackPath(), 'broken');
+    await rounds(4);
+    clock.set(-DAY);
+    receiver.behave(slackPath(), 'good');
+    await rounds(40);
+    expect(receiver.at(slackPath())).toHaveLength(1);
+    check.answers.push({ verdict: 'over', key: 'slo:errors:llama', target: 'llama' });
+    await rounds(2);
+    expect(receiver.at(slackPath())).toHaveLength(2);
+    check.answers = check.answers.map((answer) => ({ ...answer, verdict: 'ok' as const }));
+    await rounds(60);
+    // An end is told once, also to who was told of the beginning a day ahead.
+    expect(receiver.at('/pagerduty')).toMatchObject([
+      { event_action: 'trigger' },
+      { event_action: 'trigger' },
+      { event_action: 'resolve' },
+    ]);
+    const { length } = receiver.at(slackPath());
+    await evaluator.stop();
+    evaluator = create();
+    await rounds(40);
+    expect(receiver.at(slackPath())).toHaveLength(length);
+    expect(receiver.at('/pagerduty')).toHaveLength(3);
   });
 
   it('are left alone as long as they ask for', async () => {

@@ -53,6 +53,14 @@ describe('decide', () => {
     expect(at(300, { last: told(240, ['A'], 'repeat'), firing: [a] })).toBeNull();
   });
 
+  it('waits for no clock that was set back: news and ends are told, a reminder is not', () => {
+    const last = told(600, ['A']);
+    expect(at(1, { last, firing: [a, b] })).toMatchObject({ kind: 'firing', toldFiring: ['A', 'B'] });
+    expect(at(1, { last, resolved: [over] })).toMatchObject({ kind: 'resolved' });
+    expect(at(1, { last, firing: [a] })).toBeNull();
+    expect(at(-600, { firing: [a] })).toMatchObject({ kind: 'firing' });
+  });
+
   it('tells the end once, to those who were told of it', () => {
     expect(at(20, { last: told(1, ['A']), resolved: [over] })).toMatchObject({
       kind: 'resolved',

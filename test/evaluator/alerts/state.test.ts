@@ -35,6 +35,14 @@ describe('advance', () => {
     expect(live([0, 'over'], [1, 'over'])).toMatchObject({ state: 'firing', fired_at: iso(NOON + MINUTE) });
   });
 
+  it('waits no longer when the clock is set back: from then on', () => {
+    expect(live([0, 'over'], [-600, 'over'])).toMatchObject({ state: 'pending', started_at: iso(NOON - 600 * MINUTE) });
+    expect(live([0, 'over'], [-600, 'over'], [-599, 'over'])).toMatchObject({ state: 'firing' });
+    const back: Step[] = [[0, 'over'], [1, 'over'], [2, 'ok'], [-600, 'ok']]; // prettier-ignore
+    expect(live(...back)).toMatchObject({ state: 'firing', clear_since: iso(NOON - 600 * MINUTE) });
+    expect(live(...back, [-595, 'ok'])).toMatchObject({ state: 'resolved' });
+  });
+
   it('fires at once without a wait', () => {
     expect(advance(undefined, findingOf(), NOON, { ...patience, forMs: 0 })?.state).toBe('firing');
   });
