@@ -4,7 +4,7 @@ import { z } from 'zod';
  * What the service tells collectors of a budget with `enforce`, in answer to their status. Times are spans, not moments: the
  * clocks of the two need not agree.
  */
-export const enforcedBudget = z
+const enforcedBudget = z
   .object({
     name: z.string().max(200),
     target: z.string().max(200).describe('Whose calls; * means those of all targets.'),

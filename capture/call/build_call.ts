@@ -1,16 +1,16 @@
-import type { Call, Purpose, ToolCall } from '../../core/call.js';
+import type { Call, Purpose } from '../../core/call.js';
 import type { CaptureLevel, TargetConfig } from '../../core/config/schema.js';
-import { GEN_AI, SIDELIGHT } from '../../core/names/attributes.js';
+import { SIDELIGHT } from '../../core/names/attributes.js';
 import type { PurposeClaim, PurposeMarks } from '../../core/purpose_mark.js';
 import type { Reading, Usage } from '../backends/backend.js';
 import type { DecodedExchange } from '../decode.js';
 import { callerKey, requestId, traceContext, type createHasher } from './identity.js';
-import { withoutMedia } from './media.js';
+import { boundedName } from './bounded_name.js';
 import { endingOf } from './outcome.js';
 import { withPromptExtras } from './prompt_extras.js';
+import { factsOf, finishReasons, keptTexts, noTexts, tokensOf } from './reading_columns.js';
 import { providerOfHost, providerOfModel, providerOfPath } from '../prices/provider.js';
 import { Redaction, type Redactor } from '../redact.js';
-import { conversationJson, TextBudget } from './texts.js';
 import { streamTiming } from './timing.js';
 import { declaredGroups } from './declared_groups.js';
 
@@ -24,9 +24,6 @@ export interface CallContext {
   /** From the configuration or the upstream's host; '' when neither tells. */
   provider: string;
 }
-
-const MAX_NAME = 256;
-const MAX_LIST = 128;
 
 /**
  * One row: what the backend read, what the wire tells, who called; texts masked, bounded, or left out. Column by column:
@@ -60,19 +57,19 @@ export function buildCall(
     backend,
     operation: reading.operation,
     provider: providerOf(context, exchange, reading),
-    request_model: name(reading.request_model),
-    response_model: name(reading.response_model),
-    response_id: name(reading.response_id),
+    request_model: boundedName(reading.request_model),
+    response_model: boundedName(reading.response_model),
+    response_id: boundedName(reading.response_id),
     trace_id: identity.trace_id,
     span_id: identity.span_id,
     request_id: identity.request_id,
     caller: identity.caller,
     tenant: identity.tenant,
     session_id: identity.session_id,
-    route: name(redaction.text(exchange.path)),
+    route: boundedName(redaction.text(exchange.path)),
     http_status: exchange.status,
     outcome: ending.outcome,
-    error_type: name(ending.error_type),
+    error_type: boundedName(ending.error_type),
     error_message: texts.error_message,
     streaming: reading.streaming ?? false,
     duration_ms: Math.max(0, exchange.exchange.durationMs),
@@ -87,7 +84,7 @@ export function buildCall(
     cache_write_tokens: tokens.cache_write_tokens,
     reasoning_tokens: tokens.reasoning_tokens,
     tokens_source: tokens.tokens_source,
-    finish_reasons: (reading.finish_reasons ?? []).slice(0, MAX_LIST).map(name),
+    finish_reasons: finishReasons(reading),
     tool_calls: texts.tool_calls,
     choices: reading.choices ?? null,
     temperature: reading.temperature ?? null,
@@ -113,59 +110,6 @@ export function buildCall(
   };
 }
 
-type Texts = Pick<Call, 'prompt' | 'output' | 'error_message' | 'tool_calls' | 'attributes' | 'truncated'>;
-
-/** Texts of a call, masked and bounded. */
-export function keptTexts(redaction: Redaction, reading: Reading, errorMessage: string): Texts {
-  const budget = new TextBudget();
-  const keep = (text: string | undefined) => redaction.text(budget.cut(text ?? ''));
-  const attributes: Record<string, string> = {};
-  const prompt = keep(withoutMedia(reading.prompt ?? ''));
-  const output = keep(reading.output);
-  if (reading.messages !== undefined) {
-    attributes[GEN_AI.inputMessages] = conversationJson(reading.messages, redaction, budget);
-  }
-  if (reading.reasoning) attributes[SIDELIGHT.reasoning] = keep(reading.reasoning);
-  for (const [index, text] of (reading.further_outputs ?? []).slice(0, MAX_LIST).entries()) {
-    attributes[SIDELIGHT.choice + (index + 1)] = keep(text);
-  }
-  for (const [key, text] of Object.entries(reading.texts ?? {})) attributes[key] = keep(text);
-  if (reading.tools !== undefined)
-    attributes[GEN_AI.toolDefinitions] = conversationJson(reading.tools, redaction, budget);
-  return {
-    prompt,
-    output,
-    attributes,
-    error_message: keep(errorMessage),
-    tool_calls: toolCalls(reading).map((call) => ({ ...call, arguments: keep(call.arguments) })),
-    truncated: budget.wasCut,
-  };
-}
-
-/** Level metadata: names and numbers, no text anybody wrote. An error message may repeat the prompt. */
-export function noTexts(reading: Reading): Texts {
-  return {
-    prompt: '',
-    output: '',
-    attributes: {},
-    error_message: '',
-    tool_calls: toolCalls(reading).map((call) => ({ ...call, arguments: '' })),
-    truncated: false,
-  };
-}
-
-/** What a backend takes for a number or a flag may be any text a client put in that place. */
-export function factsOf(reading: Reading, redaction: Redaction): Record<string, string> {
-  const all = Object.entries(reading.attributes ?? {});
-  return Object.fromEntries(all.map(([key, value]) => [key, name(redaction.text(value))]));
-}
-
-function toolCalls(reading: Reading): ToolCall[] {
-  return (reading.tool_calls ?? [])
-    .slice(0, MAX_LIST)
-    .map((call) => ({ ...call, id: name(call.id), name: name(call.name) }));
-}
-
 function identityOf(context: CallContext, exchange: DecodedExchange, reading: Reading, redaction: Redaction) {
   const { target, hasher } = context;
   const { request, response } = exchange.exchange;
@@ -182,9 +126,9 @@ function identityOf(context: CallContext, exchange: DecodedExchange, reading: Re
     span_id,
     request_id: requestId(request.headers, response?.headers ?? {}),
     caller,
-    tenant: target.tenant_header === undefined ? '' : name(request.headers[target.tenant_header]),
+    tenant: target.tenant_header === undefined ? '' : boundedName(request.headers[target.tenant_header]),
     session_id:
-      (isPersonal ? hasher.hash(session) : name(session)) ||
+      (isPersonal ? hasher.hash(session) : boundedName(session)) ||
       (opening === '' ? '' : hasher.quick(`${caller}\n${opening}`)),
   };
 }
@@ -197,21 +141,6 @@ function providerOf(context: CallContext, exchange: DecodedExchange, reading: Re
     providerOfPath(exchange.path) ||
     providerOfModel(reading.response_model || reading.request_model || '')
   );
-}
-
-/** Token counts as columns. */
-export function tokensOf(usage: Usage | null) {
-  return {
-    input_tokens: usage?.input_tokens ?? null,
-    output_tokens: usage?.output_tokens ?? null,
-    cached_input_tokens: usage?.cached_input_tokens ?? null,
-    cache_write_tokens: usage?.cache_write_tokens ?? null,
-    reasoning_tokens: usage?.reasoning_tokens ?? null,
-    tokens_source:
-      usage !== null && (usage.input_tokens !== null || usage.output_tokens !== null)
-        ? ('reported' as const)
-        : ('absent' as const),
-  };
 }
 
 /** Parts of nought tokens are not worth a word. */
@@ -238,10 +167,6 @@ function wireFacts(exchange: DecodedExchange): Record<string, string> {
   const facts: Record<string, string> = {};
   if (request.body.sha256 !== null) facts[SIDELIGHT.requestSha256] = request.body.sha256;
   if (response !== null && response.body.sha256 !== null) facts[SIDELIGHT.responseSha256] = response.body.sha256;
-  if (upgraded) facts[SIDELIGHT.upgrade] = (request.headers['upgrade'] ?? 'unknown').slice(0, MAX_NAME);
+  if (upgraded) facts[SIDELIGHT.upgrade] = boundedName(request.headers['upgrade'] ?? 'unknown');
   return facts;
-}
-
-function name(value: string | undefined): string {
-  return (value ?? '').slice(0, MAX_NAME);
 }

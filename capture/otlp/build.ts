@@ -1,14 +1,13 @@
 import type { Call, Outcome } from '../../core/call.js';
 import { OTEL, SIDELIGHT } from '../../core/names/attributes.js';
-import { factsOf, keptTexts, noTexts, tokensOf } from '../call/build_call.js';
 import type { createHasher } from '../call/identity.js';
+import { boundedName } from '../call/bounded_name.js';
+import { factsOf, finishReasons, keptTexts, noTexts, tokensOf } from '../call/reading_columns.js';
 import { providerOfModel } from '../prices/provider.js';
 import { Redaction } from '../redact.js';
 import type { TargetSettings } from '../call/target_settings.js';
 import { number, text } from './attributes.js';
 import type { Attributes, OtlpSpan, SpanReading } from './span.js';
-
-const MAX_NAME = 256;
 
 export interface BuildContext {
   hasher: ReturnType<typeof createHasher>;
@@ -38,27 +37,26 @@ export function buildSpanCall(context: BuildContext, span: OtlpSpan, convention:
     started_at: new Date(Math.floor(span.startMs)).toISOString(),
     target: target.name,
     environment:
-      text(span.resource, 'deployment.environment.name', 'deployment.environment').slice(0, MAX_NAME) ||
-      target.environment,
-    version: text(span.resource, 'service.version').slice(0, MAX_NAME) || target.version,
+      boundedName(text(span.resource, 'deployment.environment.name', 'deployment.environment')) || target.environment,
+    version: boundedName(text(span.resource, 'service.version')) || target.version,
     tap: 'otlp',
     backend: '',
     operation: reading.operation,
     provider:
       target.provider || reading.provider || providerOfModel(reading.response_model || reading.request_model || ''),
-    request_model: name(reading.request_model),
-    response_model: name(reading.response_model),
-    response_id: name(reading.response_id),
-    request_id: name(text(span.attributes, 'gen_ai.request.id', 'http.request.id', 'request.id')),
+    request_model: boundedName(reading.request_model),
+    response_model: boundedName(reading.response_model),
+    response_id: boundedName(reading.response_id),
+    request_id: boundedName(text(span.attributes, 'gen_ai.request.id', 'http.request.id', 'request.id')),
     trace_id: span.traceId,
     span_id: span.spanId,
     session_id: sessionOf(span, reading, context, caller, redaction),
-    tenant: name(nearest(context, span, TENANT) || reading.tenant),
+    tenant: boundedName(nearest(context, span, TENANT) || reading.tenant),
     caller,
-    route: name(redaction.text(text(span.attributes, 'url.path', 'http.route'))),
+    route: boundedName(redaction.text(text(span.attributes, 'url.path', 'http.route'))),
     http_status: status(span),
     ...ending,
-    error_type: name(ending.error_type),
+    error_type: boundedName(ending.error_type),
     error_message: texts.error_message,
     streaming: (reading.streaming ?? false) || firstTokenMs(span) !== null,
     duration_ms: durationMs,
@@ -67,7 +65,7 @@ export function buildSpanCall(context: BuildContext, span: OtlpSpan, convention:
     max_gap_ms: null,
     queue_ms: null,
     ...usage,
-    finish_reasons: (reading.finish_reasons ?? []).slice(0, 128).map(name),
+    finish_reasons: finishReasons(reading),
     tool_calls: texts.tool_calls,
     choices: reading.choices ?? null,
     temperature: reading.temperature ?? null,
@@ -146,7 +144,7 @@ function sessionOf(
 ): string {
   const { hasher } = context;
   const named = namedSession(context, span, reading);
-  if (named !== '') return redaction.text(named) === named ? name(named) : hasher.hash(named);
+  if (named !== '') return redaction.text(named) === named ? boundedName(named) : hasher.hash(named);
   const opening = reading.first_prompt ?? reading.prompt ?? '';
   return opening === '' ? '' : hasher.hash(`${caller}\n${opening}`);
 }
@@ -163,10 +161,6 @@ function nearest({ above }: BuildContext, span: OtlpSpan, names: readonly string
     if (found !== '') return found;
   }
   return '';
-}
-
-function name(value: string | undefined): string {
-  return (value ?? '').slice(0, MAX_NAME);
 }
 
 /** Epoch times in a double are good for that, no more. */

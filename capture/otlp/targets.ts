@@ -1,4 +1,5 @@
 import type { TargetConfig } from '../../core/config/schema.js';
+import { boundedName } from '../call/bounded_name.js';
 import { number, text } from './attributes.js';
 import type { OtlpSpan } from './span.js';
 
@@ -20,7 +21,7 @@ export function createTargetNames(targets: readonly KnownTarget[]): (span: OtlpS
   }
   return (span) => {
     const service = text(span.resource, 'service.name');
-    return byAddress.get(serverOf(span)) ?? (UNNAMED.test(service) || service === '' ? 'otlp' : service.slice(0, 256));
+    return byAddress.get(serverOf(span)) ?? (UNNAMED.test(service) || service === '' ? 'otlp' : boundedName(service));
   };
 }
 

@@ -6,13 +6,13 @@ import { nearest } from '../../core/config/nearest.js';
 import { isRecord } from '../../core/json.js';
 import { readConversation } from '../backends/parts/conversation.js';
 import type { createHasher } from '../call/identity.js';
+import { boundedName } from '../call/bounded_name.js';
 import { GEN_AI } from '../../core/names/attributes.js';
 import { providerOfModel } from '../prices/provider.js';
 import { Redaction } from '../redact.js';
 import { createTargetSettings, type TargetSettings } from '../call/target_settings.js';
 import { conversationJson, TextBudget } from '../call/texts.js';
 
-const MAX_NAME = 256;
 const MAX_ATTRIBUTES = 256;
 const HASHED = /^[0-9a-f]{32}$/;
 /** Epoch times below this are seconds, above it milliseconds. */
@@ -74,7 +74,7 @@ export function createPostedReader(options: {
     const parsed = record.safeParse(present);
     if (!parsed.success) return { reason: reasonsOf(parsed.error) };
     const model = parsed.data.response_model || parsed.data.request_model || parsed.data.model;
-    const target = parsed.data.target ?? model.slice(0, MAX_NAME);
+    const target = parsed.data.target ?? boundedName(model);
     if (target === '') return { reason: 'target: expected a target or a model' };
     const settings = settingsOf(target);
     if (settings.capture === 'nothing') return { skipped: true };
@@ -136,7 +136,7 @@ function masked(given: Written, messages: readonly unknown[] | undefined, settin
   const attributes: Record<string, string> = {};
   if (messages !== undefined) attributes[GEN_AI.inputMessages] = conversationJson(messages, redaction, budget);
   for (const [key, value] of Object.entries(given.attributes).slice(0, MAX_ATTRIBUTES)) {
-    attributes[key.slice(0, MAX_NAME)] = keep(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
+    attributes[boundedName(key)] = keep(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
   }
   const redactions = { ...given.redactions };
   const error_message = keep(given.error_message);
@@ -155,7 +155,7 @@ function sessionOf(
 ): string {
   if (named !== '') {
     const isPersonal = settings.redactor(named, () => undefined) !== named;
-    return isPersonal ? hasher.hash(named) : named.slice(0, MAX_NAME);
+    return isPersonal ? hasher.hash(named) : boundedName(named);
   }
   return prompt === '' ? '' : hasher.hash(opening);
 }

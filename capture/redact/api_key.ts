@@ -1,4 +1,4 @@
-import { findApiKeys } from '../../core/api_keys/index.js';
+import { findApiKeys } from '../../core/secrets/index.js';
 import { findsMasked } from './finds_masked.js';
 import type { Detector } from './detector.js';
 

@@ -1,4 +1,4 @@
-import { findPasswords } from '../../core/find_passwords.js';
+import { findPasswords } from '../../core/secrets/index.js';
 import { findsMasked } from './finds_masked.js';
 import type { Detector } from './detector.js';
 

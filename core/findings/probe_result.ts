@@ -16,7 +16,7 @@ export type ProbeAxis = (typeof PROBE_AXES)[number];
 export const PROBE_METRICS = ['refusal', 'toxicity', 'sentiment', 'length', 'judge', 'choice'] as const;
 export type ProbeMetric = (typeof PROBE_METRICS)[number];
 
-export const PROBE_VERDICTS = ['violated', 'cleared', 'undecided'] as const;
+const PROBE_VERDICTS = ['violated', 'cleared', 'undecided'] as const;
 export type ProbeVerdict = (typeof PROBE_VERDICTS)[number];
 
 /** Bounds of what one result carries. */

@@ -69,7 +69,7 @@ const encodeStrictly = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 
 /** The plugin's macros that the boards and alert rules use. */
-export function expandMacros(sql: string, { from, to, intervalSeconds }: Situation): string {
+function expandMacros(sql: string, { from, to, intervalSeconds }: Situation): string {
   const fromTime = `toDateTime(${Math.floor(from / 1000)})`;
   const toTime = `toDateTime(${Math.floor(to / 1000)})`;
   const expanded = sql

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What may differ between groups, each a yes or no of the first call of a session. */
-export const BIAS_METRICS = ['refusal', 'toxicity', 'length', 'latency', 'feedback'] as const;
+const BIAS_METRICS = ['refusal', 'toxicity', 'length', 'latency', 'feedback'] as const;
 export type BiasMetric = (typeof BIAS_METRICS)[number];
 
 const group = z

@@ -27,5 +27,3 @@ export const integrity = z.strictObject({
   off: z.array(z.enum(INTEGRITY_QUESTIONS)).default([]).describe('Questions that are not asked.'),
   severity: z.enum(['page', 'ticket', 'note']).default('ticket'),
 });
-
-export type IntegrityConfig = z.output<typeof integrity>;

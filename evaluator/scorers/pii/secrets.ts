@@ -1,5 +1,4 @@
-import { findApiKeys } from '../../../core/api_keys/index.js';
-import { findPasswords } from '../../../core/find_passwords.js';
+import { findApiKeys, findPasswords } from '../../../core/secrets/index.js';
 import type { Detector } from './detector.js';
 
 /** Keys and tokens, and passwords by the word in front of them or by their place in an address: the same that are masked before they are kept. */

@@ -47,7 +47,7 @@ export const firingSpend: Alert = {
   channels: ['slack-costs'],
 };
 
-export const pendingLatency: Alert = {
+const pendingLatency: Alert = {
   ...firingTtft,
   alert_id: '01JD4Y7Q3A0000000000000003',
   key: 'slo:latency:llama-gpu:llama-3-70b-instruct',
@@ -81,7 +81,7 @@ export const resolvedErrors: Alert = {
   resolved_at: ago(12 * HOUR + 40 * MINUTE),
 };
 
-export const silencedErrors: Alert = {
+const silencedErrors: Alert = {
   ...resolvedErrors,
   alert_id: '01JD4Y7Q3A0000000000000005',
   title: 'Errors, house-embedder-v2',

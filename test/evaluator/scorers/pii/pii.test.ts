@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createPiiScorer } from '../../../../evaluator/scorers/pii/index.js';
-import { WRITTEN_KEYS } from '../../../core/api_keys/written_keys.js';
+import { WRITTEN_KEYS } from '../../../core/secrets/written_keys.js';
 
 const scorer = createPiiScorer();
 

@@ -8,7 +8,7 @@ import {
   NAMED,
   PRIVATE_KEY,
   SHORTEST_KEY,
-} from './shapes.js';
+} from './key_shapes.js';
 
 /**
  * API keys, access tokens and private keys in a text, in their order: by the shapes their issuers give them, or by the word in front of

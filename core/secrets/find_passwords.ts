@@ -1,4 +1,4 @@
-import type { Stretch } from './api_keys/index.js';
+import type { Stretch } from './long_runs.js';
 
 /** A password in a text. */
 export interface FoundPassword extends Stretch {

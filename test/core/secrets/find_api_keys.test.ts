@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findApiKeys } from '../../../core/api_keys/index.js';
+import { findApiKeys } from '../../../core/secrets/index.js';
 import { spentFrom } from '../../support/spent.js';
 import { WRITTEN_KEYS } from './written_keys.js';
 

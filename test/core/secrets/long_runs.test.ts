@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { CAPITAL, DIGIT, eachLongRun, type Run } from '../../../core/api_keys/long_runs.js';
+import { CAPITAL, DIGIT, eachLongRun, type Run } from '../../../core/secrets/long_runs.js';
 
 /** What the search that looks at every character finds. */
 function plainly(text: string, from: number, to: number, least: number): Run[] {

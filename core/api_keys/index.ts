@@ -1,2 +1,0 @@
-export { findApiKeys } from './find_api_keys.js';
-export type { Stretch } from './long_runs.js';
