@@ -47,7 +47,7 @@ export async function overviewOf(service: ServiceContext, query: z.output<typeof
     ever_seen_a_call: everSeenACall,
     demo: totals.demo_calls > 0,
     verdict: verdictOf(relevant, everSeenACall),
-    tiles: [...money.tiles, ...trafficTiles(service, traffic), ...qualityTiles(config, relevant)],
+    tiles: [...money.tiles, ...trafficTiles(config, traffic), ...qualityTiles(config, relevant)],
     charts: {
       latency: latencyChart(service, traffic),
       ttft: ttftChart(service, traffic),

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
+import type { Config } from '../../core/config/schema.js';
 import type { Finding, Unit } from '../../core/findings/finding.js';
 import type { queries } from '../../store/index.js';
 import type { tile } from '../schemas/api.js';
 import { concerns, worstVerdict } from '../views/current_findings.js';
-import type { ServiceContext } from '../context.js';
 import { compared, count, plural, rate } from '../../core/words/amounts.js';
 import { limitFor } from './limits.js';
 import { spark, type StepPoint } from './series.js';
@@ -23,6 +23,9 @@ export interface TileInput {
   previousSeconds: number;
   findings: readonly Finding[];
 }
+
+/** Calls that a figure is of. */
+type CountedCalls = 'calls' | 'duration_calls' | 'ttft_calls';
 
 const EMPTY: Omit<Tile, 'id' | 'label' | 'unit'> = {
   state: 'no_data',
@@ -48,23 +51,23 @@ export function tileOf(given: Partial<Tile> & { id: string; label: string; unit:
 }
 
 /** Tiles of traffic, each held against the latest finding of its kind. */
-export function trafficTiles(service: ServiceContext, input: TileInput): Tile[] {
+export function trafficTiles(config: Config, input: TileInput): Tile[] {
   return [
-    ttftTile(service, input),
-    latencyTile(service, input),
-    errorTile(service, input),
+    ttftTile(config, input),
+    latencyTile(config, input),
+    errorTile(config, input),
     throughputTile(input),
     tokensTile(input),
   ];
 }
 
-function ttftTile(service: ServiceContext, input: TileInput): Tile {
-  const limit = limitFor(service.config, 'ttft', input.scope);
+function ttftTile(config: Config, input: TileInput): Tile {
+  const limit = limitFor(config, 'ttft', input.scope);
   return tileOf({
     id: 'ttft',
     label: 'TTFT p95',
     unit: 'ms',
-    ...sloState(input, 'ttft'),
+    ...sloState(input, 'ttft', 'ttft_calls'),
     value: input.totals.ttft_p95_ms,
     previous: input.previous.ttft_p95_ms,
     limit,
@@ -74,13 +77,13 @@ function ttftTile(service: ServiceContext, input: TileInput): Tile {
   });
 }
 
-function latencyTile(service: ServiceContext, input: TileInput): Tile {
-  const limit = limitFor(service.config, 'latency', input.scope);
+function latencyTile(config: Config, input: TileInput): Tile {
+  const limit = limitFor(config, 'latency', input.scope);
   return tileOf({
     id: 'latency',
     label: 'Latency p95',
     unit: 'ms',
-    ...sloState(input, 'latency'),
+    ...sloState(input, 'latency', 'duration_calls'),
     value: input.totals.duration_p95_ms,
     previous: input.previous.duration_p95_ms,
     limit,
@@ -90,15 +93,15 @@ function latencyTile(service: ServiceContext, input: TileInput): Tile {
   });
 }
 
-function errorTile(service: ServiceContext, input: TileInput): Tile {
-  const limit = limitFor(service.config, 'error_ratio', input.scope);
+function errorTile(config: Config, input: TileInput): Tile {
+  const limit = limitFor(config, 'error_ratio', input.scope);
   const value = ratio(input.totals.errors, input.totals.calls);
   const interval = wilson(input.totals.errors, input.totals.calls);
   return tileOf({
     id: 'errors',
     label: 'Error ratio',
     unit: 'ratio',
-    ...sloState(input, 'error_ratio'),
+    ...sloState(input, 'error_ratio', 'calls'),
     value,
     previous: ratio(input.previous.errors, input.previous.calls),
     limit,
@@ -142,16 +145,26 @@ function tokensTile(input: TileInput): Tile {
   });
 }
 
-/** The verdict of the objectives of one metric, and which of them is bad. */
-function sloState(input: TileInput, metric: string): Pick<Tile, 'state' | 'note'> {
+/** The verdict of the objectives of one metric, and which of them is bad. @param counted the calls that they are about */
+function sloState(input: TileInput, metric: string, counted: CountedCalls): Pick<Tile, 'state' | 'note'> {
   const about = input.findings.filter(
     (each) => each.kind === 'slo' && each.metric === metric && concerns(each, input.scope),
   );
   const state = worstVerdict(about.map((each) => each.verdict));
+  if (state === 'no_data') return { state, note: whyUnknown(about, input.grid, counted) };
   const worst = about.find((each) => each.verdict === state);
-  if (worst === undefined) return { state, note: '' };
-  if (state === 'no_data') return { state, note: whyNoVerdict(worst.summary) };
-  return { state, note: state === 'ok' ? '' : `${worst.title}, ${plural(worst.sample_size, 'call')}` };
+  if (worst === undefined || state === 'ok') return { state, note: '' };
+  return { state, note: `${worst.title}, ${plural(worst.sample_size, 'call')}` };
+}
+
+/** What those that are nearest to a verdict lack. Calls that are newer than the last time they were asked are in none of them. */
+function whyUnknown(about: readonly Finding[], grid: readonly StepPoint[], counted: CountedCalls): string {
+  const [nearest] = about.toSorted((a, b) => b.sample_size - a.sample_size);
+  if (nearest === undefined) return '';
+  const first = grid.findIndex(({ figures }) => (figures?.[counted] ?? 0) > 0);
+  const end = grid[first + 1]?.at;
+  const isNew = first >= 0 && (end === undefined || Date.parse(end) > Date.parse(nearest.at));
+  return isNew && nearest.sample_size === 0 ? 'the calls are too new to be judged' : whyNoVerdict(nearest.summary);
 }
 
 function ratio(part: number, whole: number): number | null {
