@@ -1,4 +1,4 @@
-import type { Outcome, Purpose, QualityKind, Verdict } from './api/types.js';
+import type { CallSort, Outcome, Purpose, QualityKind, Verdict } from './api/types.js';
 import { isPreset, type RangeSearch } from './time/range.js';
 
 /** What of the URL's search every page understands: the range and which calls are meant. */
@@ -13,6 +13,8 @@ export const OUTCOMES: readonly Outcome[] = ['ok', 'error', 'client_abort', 'ups
 export const FAILURES = 'error,upstream_unreachable,timeout';
 export const PURPOSES: readonly Purpose[] = ['user', 'probe', 'judge', 'demo', 'refused'];
 
+export const CALL_SORTS: readonly CallSort[] = ['ttft_ms', 'duration_ms', 'tokens', 'cost_usd'];
+
 export interface CallsSearch extends SharedSearch {
   /** One or more outcomes, with commas between them. */
   outcome?: string;
@@ -24,6 +26,10 @@ export interface CallsSearch extends SharedSearch {
   min_duration_ms?: number;
   min_ttft_ms?: number;
   search?: string;
+  /** Newest first where it is not set. */
+  sort?: CallSort;
+  /** The largest first where it is not set. */
+  order?: 'asc';
 }
 
 export interface AlertsSearch {
@@ -91,8 +97,9 @@ export function sharedSearch(raw: Raw): SharedSearch {
   });
 }
 
-/** Reads the filters of the Calls page. */
+/** Reads the filters of the Calls page, and the order of its list. */
 export function callsSearch(raw: Raw): CallsSearch {
+  const sort = oneOf(CALL_SORTS, raw.sort);
   return tidy({
     ...sharedSearch(raw),
     outcome: outcomesIn(raw.outcome).join(',') || undefined,
@@ -104,6 +111,8 @@ export function callsSearch(raw: Raw): CallsSearch {
     min_duration_ms: positive(raw.min_duration_ms),
     min_ttft_ms: positive(raw.min_ttft_ms),
     search: word(raw.search),
+    sort,
+    order: sort !== undefined && raw.order === 'asc' ? 'asc' : undefined,
   });
 }
 

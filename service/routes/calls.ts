@@ -11,12 +11,13 @@ export const callsRoute = defineRoute({
   method: 'get',
   path: '/api/v1/calls',
   scope: 'read',
-  summary: 'Recorded calls, newest first.',
+  summary: 'Recorded calls, newest first or sorted.',
   query: callsQuery,
   response: listOf(callSummary, 'CallList'),
   handle: async (service, { query }) => {
     const filter = callFilterOf(service, query);
-    const page = await queries.listCalls(service.store, filter, query.cursor, query.limit).catch(cursorProblem);
+    const order = query.sort === undefined ? undefined : { by: query.sort, direction: query.order };
+    const page = await queries.listCalls(service.store, filter, query.cursor, query.limit, order).catch(cursorProblem);
     const feedback = await queries.feedbackOf(service.store, page.items);
     const items = page.items.map((row) => callSummaryOf(service, row, feedback.get(row.call_id)));
     return { items, next_cursor: page.nextCursor };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ALERT_STATES } from '../../core/findings/alert.js';
 import { OUTCOMES, PURPOSES } from '../../core/call.js';
+import { CALL_SORTS, DIRECTIONS } from '../../core/call_order.js';
 import { EXPORT_FORMATS, EXPORT_KEEPABLE, EXPORT_RATINGS } from '../../core/export.js';
 import { CHECK_KINDS, VERDICTS } from '../../core/findings/finding.js';
 
@@ -47,7 +48,11 @@ export const callFilters = rangeQuery.extend({
   search: z.string().optional().describe('In prompt or output, case does not matter.'),
 });
 
-export const callsQuery = callFilters.extend(page);
+export const callsQuery = callFilters.extend({
+  sort: z.enum(CALL_SORTS).optional().describe('What the list is sorted by; newest first where this is left out.'),
+  order: z.enum(DIRECTIONS).default('desc').describe('Of `sort`. Calls without a value come last in either.'),
+  ...page,
+});
 
 export const exportQuery = callFilters.extend({
   format: z

@@ -38,6 +38,7 @@ const PLACES: Place[] = [
   { name: 'the calls', path: '/calls', shown: 'ol[aria-label=Calls] li' },
   { name: 'a call', path: '/calls/01JD4YCALL0000000000000000', shown: 'article[aria-label$="00"]' },
   { name: 'a failed call', path: '/calls/01JD4YCALL0000000000000007', shown: 'article[aria-label$="07"]' },
+  { name: 'a call that there is none of', path: '/calls/nowhere', shown: '[role=alert]' },
   { name: 'the quality', path: '/quality', shown: '.recharts-wrapper' },
   { name: 'the alerts', path: '/alerts', shown: 'h2:has-text("Firing")' },
   { name: 'the targets', path: '/targets', shown: '#attach pre' },
@@ -54,6 +55,17 @@ const MOMENTS: Place[] = [
     path: '/quality',
     shown: '[role=status]',
     answers: { quality: qualityUnasked },
+  },
+];
+
+/** What a press opens over the page. */
+const OPENED = [
+  { name: 'the export of calls', path: '/calls', button: 'Export', shown: 'dialog[open] a[download]' },
+  {
+    name: 'the menu of ranges',
+    path: '/calls',
+    button: /^Time range/,
+    shown: 'form[aria-label="A range of your own"]',
   },
 ];
 
@@ -108,6 +120,14 @@ describe('a page that is walked through', () => {
     await follow(opened.page, path);
     expect(await violationsInBoth(opened.page, shown)).toEqual([]);
   });
+});
+
+it.each(OPENED)('$name can be used by everybody, in both themes', async ({ path, button, shown }) => {
+  const { page, close } = await openPage(browser(), path);
+  await page.evaluate(axe);
+  await page.getByRole('button', { name: button }).click();
+  expect(await violationsInBoth(page, shown)).toEqual([]);
+  await close();
 });
 
 it.each(MOMENTS)('$name can be used by everybody, in both themes', async ({ path, shown, answers }) => {

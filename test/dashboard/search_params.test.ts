@@ -20,6 +20,12 @@ describe('the URL', () => {
     expect(stringifySearch({ outcome: 'error,timeout' })).toBe('?outcome=error,timeout');
   });
 
+  it('carries the order of the calls, if it is one', () => {
+    expect(callsSearch({ sort: 'cost_usd', order: 'desc' })).toEqual({ sort: 'cost_usd' });
+    expect(callsSearch({ sort: 'duration_ms', order: 'asc' })).toEqual({ sort: 'duration_ms', order: 'asc' });
+    expect(callsSearch({ sort: 'beauty', order: 'asc' })).toEqual({});
+  });
+
   it('keeps times legible', () => {
     const search = sharedSearch({ from: '2026-11-20T10:00:00Z', to: '2026-11-20T11:00:00Z' });
     expect(stringifySearch({ ...search })).toBe('?from=2026-11-20T10:00:00Z&to=2026-11-20T11:00:00Z');

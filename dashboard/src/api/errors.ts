@@ -13,6 +13,11 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether the service says that there is no such thing. */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 404;
+}
+
 function isProblem(body: unknown): body is Problem {
   return typeof body === 'object' && body !== null && 'title' in body && 'code' in body;
 }

@@ -23,7 +23,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Recorded calls, newest first. */
+        /** Recorded calls, newest first or sorted. */
         get: operations["getCalls"];
         put?: never;
         /** Calls, one JSON object a line; a segment is stored once, however often it is sent. */
@@ -1572,6 +1572,10 @@ export interface operations {
                 min_ttft_ms?: number;
                 /** @description In prompt or output, case does not matter. */
                 search?: string;
+                /** @description What the list is sorted by; newest first where this is left out. */
+                sort?: "ttft_ms" | "duration_ms" | "tokens" | "cost_usd";
+                /** @description Of `sort`. Calls without a value come last in either. */
+                order?: "desc" | "asc";
                 cursor?: string;
                 limit?: number;
             };

@@ -34,6 +34,7 @@ export type Deployment = Overview['deployments'][number];
 export type OverviewQuery = NonNullable<paths['/api/v1/overview']['get']['parameters']['query']>;
 export type QualityQuery = NonNullable<paths['/api/v1/quality']['get']['parameters']['query']>;
 export type CallsQuery = NonNullable<paths['/api/v1/calls']['get']['parameters']['query']>;
+export type CallSort = NonNullable<CallsQuery['sort']>;
 export type ExportQuery = NonNullable<paths['/api/v1/export']['get']['parameters']['query']>;
 export type ExportFormat = ExportQuery['format'];
 export type ExportRating = NonNullable<ExportQuery['rating']>;

@@ -14,6 +14,6 @@ export { Skeleton } from './skeleton.js';
 export { Sparkline } from './sparkline.js';
 export { StateBadge } from './state_badge.js';
 export { STATE_RANK, STATE_TEXT, STATE_WORDS, type State } from './state.js';
-export type { SortValue } from './sorting.js';
+export { nextSorting, type SortValue } from './sorting.js';
 export { Table, type Column } from './table.js';
 export { Tile } from './tile.js';

@@ -1,8 +1,8 @@
 import type { Outcome, Purpose, StoredCall } from '../../../core/call.js';
-import { asArray } from '../../../core/json.js';
-import { SidelightError } from '../../../core/errors.js';
-import { iso, time } from '../../sql/quoting.js';
+import type { CallOrder } from '../../../core/call_order.js';
+import { iso } from '../../sql/quoting.js';
 import type { QueryParams, Store } from '../../store.js';
+import { after, cursorOf, orderSql, valueSql } from './call_order.js';
 import { equals, inScope, within, type Condition, type Range, type Scope } from '../scope.js';
 
 /** All purposes are listed unless `purposes` says otherwise. */
@@ -60,25 +60,39 @@ export interface CallPage {
 
 const PREVIEW_CHARS = 300;
 
-/** Calls, newest first, page by page. @throws {SidelightError} USAGE when the cursor is not one of ours */
+/** Calls, newest first or as `order` says, page by page. @throws {SidelightError} USAGE when the cursor is not one of this list */
 export async function listCalls(
   store: Store,
   filter: CallFilter,
   cursor: string | undefined,
   limit: number,
+  order?: CallOrder,
 ): Promise<CallPage> {
-  const conditions = [...matching(filter), after(cursor)];
+  const conditions = [...matching(filter), after(cursor, order)];
   const params: QueryParams = Object.assign({ limit: limit + 1 }, ...conditions.map((each) => each.params));
-  const rows = await store.query<CallListRow>(
-    `SELECT ${LISTED.join(', ')}, model, ${iso('c.started_at')} AS started_at,
+  const rows = await store.query<SortedRow>(
+    `SELECT ${LISTED.join(', ')}, model, ${iso('c.started_at')} AS started_at, ${valueSql(order)} AS sort_value,
        substringUTF8(prompt, 1, ${PREVIEW_CHARS}) AS prompt_preview, substringUTF8(output, 1, ${PREVIEW_CHARS}) AS output_preview
      FROM calls AS c WHERE ${conditions.map((each) => each.sql).join('')}
-     ORDER BY c.started_at DESC, call_id DESC LIMIT {limit:UInt32}`,
+     ORDER BY ${orderSql(order)} LIMIT {limit:UInt32}`,
     params,
   );
-  const items = rows.slice(0, limit);
-  const last = items.at(-1);
-  return { items, nextCursor: rows.length > limit && last !== undefined ? cursorOf(last) : null };
+  const last = rows.length > limit ? rows[limit - 1] : undefined;
+  return {
+    items: rows.slice(0, limit).map(unsorted),
+    nextCursor: last === undefined ? null : cursorOf(placeOf(last), order),
+  };
+}
+
+type SortedRow = CallListRow & { sort_value: number | null };
+
+function placeOf(row: SortedRow) {
+  return { at: Date.parse(row.started_at), callId: row.call_id, value: row.sort_value };
+}
+
+function unsorted(row: SortedRow): CallListRow {
+  const { sort_value: _, ...call } = row;
+  return call;
 }
 
 /** What calls of the filter fulfil; joined they are a WHERE clause on `calls AS c`. */
@@ -116,27 +130,4 @@ export function matching(filter: CallFilter): Condition[] {
     conditions.push({ sql: ` AND (${found('prompt')} OR ${found('output')})`, params: { search: filter.search } });
   }
   return conditions;
-}
-
-function cursorOf(row: CallListRow): string {
-  return Buffer.from(JSON.stringify([Date.parse(row.started_at), row.call_id])).toString('base64url');
-}
-
-/** Calls that come after the cursor's in the list. */
-function after(cursor: string | undefined): Condition {
-  if (cursor === undefined || cursor === '') return { sql: '', params: {} };
-  let at: unknown;
-  let callId: unknown;
-  try {
-    [at, callId] = asArray(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
-  } catch {
-    at = undefined;
-  }
-  if (!Number.isSafeInteger(at) || typeof callId !== 'string') {
-    throw new SidelightError('USAGE', 'the cursor is not one this list gave');
-  }
-  return {
-    sql: ` AND (c.started_at, call_id) < (${time('cursor_at')}, {cursor_id:String})`,
-    params: { cursor_at: Number(at), cursor_id: callId },
-  };
 }

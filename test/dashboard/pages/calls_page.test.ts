@@ -63,6 +63,40 @@ describe('the list of calls', () => {
     });
   });
 
+  it('is sorted by the service, from the heads of its columns, and the URL holds the order', async () => {
+    const { page, server } = await at('/calls?target=openai');
+    const asked = (words: string) =>
+      vi.waitFor(() => expect(server.asked).toContainEqual(expect.stringMatching(new RegExp(`/calls\\?.*${words}`))));
+    await page.getByRole('button', { name: 'Sort by cost' }).click();
+    await page.waitForURL(/\?target=openai&sort=cost_usd$/);
+    await asked('sort=cost_usd');
+    await page.getByRole('button', { name: 'Sort by cost, now the most first' }).click();
+    await page.waitForURL(/\?target=openai&sort=cost_usd&order=asc$/);
+    await asked('sort=cost_usd&order=asc');
+    await page.reload();
+    const cost = page.getByRole('button', { name: 'Sort by cost, now the least first', pressed: true });
+    await cost.click();
+    await page.waitForURL(/\?target=openai$/);
+    await page.getByRole('button', { name: 'Sort by took' }).click();
+    await page.waitForURL(/sort=duration_ms$/);
+    // What is exported has an order of its own.
+    await page.getByRole('button', { name: 'Export' }).click();
+    const link = page.getByRole('dialog').getByRole('link', { name: 'Download' });
+    expect(await link.getAttribute('href')).not.toContain('sort');
+    await page.keyboard.press('Escape');
+  });
+
+  it('is sorted with a choice where not all columns have room', async () => {
+    const { page } = await at('/calls');
+    await page.setViewportSize({ width: 390, height: 900 });
+    await page.getByLabel('Order').selectOption('dearest first');
+    await page.waitForURL(/\?sort=cost_usd$/);
+    await page.getByLabel('Order').selectOption('newest first');
+    await page.waitForURL(/\/calls$/);
+    await page.setViewportSize({ width: 1360, height: 900 });
+    expect(await page.getByLabel('Order').isVisible()).toBe(false);
+  });
+
   it('says so when nothing matches, and offers a way out', async () => {
     const { page } = await at('/calls?search=zzz');
     await page.getByText('No call matches these filters').waitFor();
@@ -247,7 +281,23 @@ describe('one call', () => {
 
   it('says so when there is none', async () => {
     const { page } = await at('/calls/nowhere');
-    expect(await appears(page.getByRole('alert').getByText('There is no call nowhere.'))).toBe(true);
+    const notice = page.getByRole('alert');
+    await notice.getByText('No call nowhere is stored.').waitFor();
+    // To ask again for what is not there is no help.
+    expect(await notice.getByRole('button').count()).toBe(0);
+    await notice.getByRole('link', { name: 'Back to the calls' }).click();
+    await page.waitForURL(/\/calls$/);
+    expect(await appears(page.getByRole('list', { name: 'Calls' }))).toBe(true);
+  });
+
+  it('is asked for again when the service did not answer', async () => {
+    const problem = { type: 'about:blank', title: 'Store', status: 503, code: 'store_down', detail: 'Starting.' };
+    const { page, server } = await at(`/calls/${FIRST}`, { problem });
+    const again = page.getByRole('complementary', { name: 'Call' }).getByRole('button', { name: 'Try again now' });
+    await again.waitFor();
+    server.answers.problem = null;
+    await again.click();
+    expect(await appears(page.getByRole('article', { name: `Call ${FIRST}` }))).toBe(true);
   });
 });
 

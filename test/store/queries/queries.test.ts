@@ -170,6 +170,42 @@ describe.each(MODES)('queries about calls, %s', (mode) => {
     expect(seen[0]).toBe(sorted[0]?.call_id);
   });
 
+  it('listCalls: sorted, page by page, without gaps or repeats; what has no value comes last', async () => {
+    const valuesOf = {
+      ttft_ms: (call: StoredCall) => call.ttft_ms,
+      duration_ms: (call: StoredCall) => call.duration_ms,
+      tokens: (call: StoredCall) =>
+        call.input_tokens === null ? call.output_tokens : call.input_tokens + (call.output_tokens ?? 0),
+      cost_usd: (call: StoredCall) => call.cost_usd,
+    };
+    const orders = [
+      ['ttft_ms', 'asc'],
+      ['duration_ms', 'desc'],
+      ['tokens', 'desc'],
+      ['cost_usd', 'asc'],
+      ['cost_usd', 'desc'],
+    ] as const;
+    for (const [by, direction] of orders) {
+      const seen: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await queries.listCalls(opened.store, { range }, cursor, 45, { by, direction });
+        seen.push(...page.items.map((item) => item.call_id));
+        cursor = page.nextCursor ?? undefined;
+      } while (cursor !== undefined);
+      const valueOf = valuesOf[by];
+      const sign = direction === 'desc' ? -1 : 1;
+      const expected = calls.toSorted(
+        (a, b) =>
+          Number(valueOf(a) === null) - Number(valueOf(b) === null) ||
+          sign * ((valueOf(a) ?? 0) - (valueOf(b) ?? 0)) ||
+          b.started_at.localeCompare(a.started_at) ||
+          (a.call_id < b.call_id ? 1 : -1),
+      );
+      expect(seen, `${by} ${direction}`).toEqual(expected.map((call) => call.call_id));
+    }
+  });
+
   it('listCalls: filters', async () => {
     const ids = async (filter: Partial<queries.CallFilter>) =>
       (await queries.listCalls(opened.store, { range, ...filter }, undefined, 200)).items.map((item) => item.call_id);
@@ -194,6 +230,10 @@ describe.each(MODES)('queries about calls, %s', (mode) => {
     ]) {
       await expect(queries.listCalls(opened.store, { range }, cursor, 5)).rejects.toMatchObject({ code: 'USAGE' });
     }
+    const dearest = { by: 'cost_usd', direction: 'desc' } as const;
+    const { nextCursor } = await queries.listCalls(opened.store, { range }, undefined, 5, dearest);
+    const cheapest = queries.listCalls(opened.store, { range }, nextCursor ?? '', 5, { ...dearest, direction: 'asc' });
+    await expect(cheapest).rejects.toMatchObject({ code: 'USAGE' });
   });
 
   it('getCall: knows what it knows', async () => {

@@ -2,9 +2,29 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams, useSearch } from '@tanstack/react-router';
 import { X } from 'lucide-react';
 import { callQuery } from '../../api/queries.js';
+import { isNotFound } from '../../api/errors.js';
+import type { CallsSearch } from '../../search_params.js';
 import { ErrorNotice } from '../../shell/error_notice.js';
-import { Skeleton } from '../../ui/index.js';
+import { buttonClass, Notice, Skeleton } from '../../ui/index.js';
 import { CallDetailView } from './call_detail_view.js';
+
+/** Asked for again it would be no more there. */
+function NoSuchCall({ callId, search }: { callId: string; search: CallsSearch }) {
+  return (
+    <Notice
+      urgent
+      title="There is no such call"
+      action={
+        <Link to="/calls" search={search} className={buttonClass}>
+          Back to the calls
+        </Link>
+      }
+    >
+      No call <span className="font-mono text-xs break-all">{callId}</span> is stored. It may be older than what is
+      kept.
+    </Notice>
+  );
+}
 
 /** The open call: beside the list where there is room, instead of it where there is none. */
 export function CallDrawer() {
@@ -37,7 +57,10 @@ export function CallDrawer() {
           <Skeleton className="h-40" />
         </div>
       )}
-      {data === undefined && error !== null && <ErrorNotice error={error} onRetry={() => void refetch()} />}
+      {data === undefined && isNotFound(error) && <NoSuchCall callId={callId} search={search} />}
+      {data === undefined && error !== null && !isNotFound(error) && (
+        <ErrorNotice error={error} onRetry={() => void refetch()} />
+      )}
     </aside>
   );
 }

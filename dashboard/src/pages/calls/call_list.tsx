@@ -11,27 +11,18 @@ import {
   UNKNOWN,
 } from '../../format/index.js';
 import type { CallsSearch } from '../../search_params.js';
+import { ListHead, type SortChange } from './list_head.js';
 import { isRefused, Outcome } from './outcome.js';
 
 interface CallListProps {
   calls: readonly CallSummary[];
   search: CallsSearch;
+  onSort: (change: SortChange) => void;
 }
 
 // Below the width at which they fit, columns go in this order: tokens, cost, first token, then the rest stacks.
 const GRID =
   'grid grid-cols-[4.1rem_minmax(0,1fr)_4.8rem] items-baseline gap-x-3 @2xl:gap-x-4 @2xl:grid-cols-[4.6rem_11rem_minmax(0,1fr)_6.4rem_4.6rem_4.6rem] @5xl:grid-cols-[4.6rem_13rem_minmax(0,1fr)_6.4rem_5rem_5rem_6.5rem_5.5rem]';
-
-const HEADS = [
-  { label: 'time', show: '' },
-  { label: 'model', show: '@max-2xl:hidden' },
-  { label: 'prompt and output', show: '' },
-  { label: 'outcome', show: '@max-2xl:hidden' },
-  { label: 'first token', show: 'text-right @max-2xl:hidden' },
-  { label: 'took', show: 'text-right' },
-  { label: 'tokens in / out', show: 'text-right @max-5xl:hidden' },
-  { label: 'cost', show: 'text-right @max-5xl:hidden' },
-] as const;
 
 function tokens({ input_tokens: input, output_tokens: output, tokens_source: source }: CallSummary): string {
   if (!isKnown(input) && !isKnown(output)) return UNKNOWN;
@@ -97,17 +88,11 @@ function Row({ call, search }: { call: CallSummary; search: CallsSearch }) {
   );
 }
 
-/** Calls as rows, newest first. As many columns as there is room for. */
-export function CallList({ calls, search }: CallListProps) {
+/** Calls as rows, in the order of the search. As many columns as there is room for. */
+export function CallList({ calls, search, onSort }: CallListProps) {
   return (
     <div className="@container overflow-hidden rounded-card border border-line bg-panel">
-      <div aria-hidden className={`${GRID} border-b border-line px-3 py-1.5 text-xs font-medium text-faint`}>
-        {HEADS.map(({ label, show }) => (
-          <span key={label} className={show}>
-            {label}
-          </span>
-        ))}
-      </div>
+      <ListHead search={search} onSort={onSort} className={GRID} />
       <ol aria-label="Calls">
         {calls.map((call) => (
           <li key={call.call_id}>

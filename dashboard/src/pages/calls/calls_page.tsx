@@ -15,7 +15,7 @@ import { toQuery } from './to_query.js';
 import { useCallKeys } from './use_call_keys.js';
 
 function Empty({ search, onClear }: { search: CallsSearch; onClear: () => void }) {
-  const { range: _range, from: _from, to: _to, ...filters } = search;
+  const { range: _range, from: _from, to: _to, sort: _sort, order: _order, ...filters } = search;
   const filtered = Object.keys(filters).length > 0;
   return (
     <Notice
@@ -78,12 +78,13 @@ export function CallsPage() {
         {data !== undefined && calls.length === 0 && (
           <Empty
             search={search}
-            onClear={() =>
-              void navigate({ to: '/calls', search: { range: search.range, from: search.from, to: search.to } })
-            }
+            onClear={() => {
+              const { range, from, to, sort, order } = search;
+              void navigate({ to: '/calls', search: { range, from, to, sort, order } });
+            }}
           />
         )}
-        {calls.length > 0 && <CallList calls={calls} search={search} />}
+        {calls.length > 0 && <CallList calls={calls} search={search} onSort={change} />}
         {hasNextPage && (
           <div className="mt-3 flex justify-center">
             <Button disabled={isFetchingNextPage} onClick={() => void fetchNextPage()}>

@@ -7,9 +7,10 @@ export function toQuery(search: CallsSearch) {
   return { ...rangeParams(search), ...filters };
 }
 
-/** The same, with a span that no longer moves with the clock: what is counted is what is downloaded. @param now epoch milliseconds */
+/** Which calls are meant, in no order and in a span that no longer moves with the clock: what is counted is what is downloaded. @param now epoch milliseconds */
 export function toFixedQuery(search: CallsSearch, now: number) {
-  if (isAbsolute(search)) return toQuery(search);
+  const fixed = { ...toQuery(search), sort: undefined, order: undefined };
+  if (isAbsolute(search)) return fixed;
   const { from, to } = rangeBounds(search, now);
-  return { ...toQuery(search), from: new Date(from).toISOString(), to: new Date(to).toISOString() };
+  return { ...fixed, from: new Date(from).toISOString(), to: new Date(to).toISOString() };
 }

@@ -1,0 +1,11 @@
+/** What a list of calls can be sorted by, beside its time. */
+export const CALL_SORTS = ['ttft_ms', 'duration_ms', 'tokens', 'cost_usd'] as const;
+export const DIRECTIONS = ['desc', 'asc'] as const;
+
+export type CallSort = (typeof CALL_SORTS)[number];
+
+/** Which figure a list of calls is sorted by, and which end is on top. */
+export interface CallOrder {
+  by: CallSort;
+  direction: (typeof DIRECTIONS)[number];
+}
