@@ -25,6 +25,7 @@ const figures = (calls: number): queries.RollupFigures => ({
   cost_usd: null,
   unpriced_calls: calls,
   demo_calls: 0,
+  unused_calls: 0,
 });
 
 /** The note of the tile TTFT at noon, with calls in these minutes before it. */
