@@ -2,8 +2,8 @@ import { wellFormedJson } from '../core/well_formed.js';
 import { quoted } from './sql/quoting.js';
 import type { InsertOptions, StoreMode } from './store.js';
 
-/** The embedded engine copies an insert whole: bodies are kept to this many UTF-16 units or so. */
-const PIECE_MAX_CHARS = 4_000_000;
+/** The embedded engine copies an insert whole: bodies are kept to this many bytes. */
+const PIECE_MAX_BYTES = 4_000_000;
 
 /** One row as a line. */
 export function jsonLine(row: object): string {
@@ -11,18 +11,19 @@ export function jsonLine(row: object): string {
 }
 
 /** NDJSON bodies of at most 4 MB each; a row that is longer alone goes alone. */
-export function* pieces(rows: readonly object[], maxChars = PIECE_MAX_CHARS): Generator<string> {
+export function* pieces(rows: readonly object[], maxBytes = PIECE_MAX_BYTES): Generator<string> {
   let lines: string[] = [];
-  let chars = 0;
+  let bytes = 0;
   for (const row of rows) {
     const line = jsonLine(row);
-    if (lines.length > 0 && chars + line.length > maxChars) {
+    const own = Buffer.byteLength(line) + 1;
+    if (lines.length > 0 && bytes + own > maxBytes) {
       yield lines.join('\n');
       lines = [];
-      chars = 0;
+      bytes = 0;
     }
     lines.push(line);
-    chars += line.length + 1;
+    bytes += own;
   }
   if (lines.length > 0) yield lines.join('\n');
 }

@@ -1,10 +1,10 @@
 import type { StoredCall } from '../../core/call.js';
 import { isPlausibleTime } from './plausible_time.js';
 
-/** Texts of one insert, in UTF-16 units: with everything else in a row, and its JSON escapes, about 4 MB. */
-const BATCH_TEXT_CHARS = 3_000_000;
+/** Texts of one insert, bytes: with everything else in a row, and its JSON escapes, about 4 MB. */
+const BATCH_TEXT_BYTES = 3_000_000;
 /** What a row weighs beside its texts. */
-const ROW_CHARS = 1500;
+const ROW_BYTES = 1500;
 
 /** What goes into one insert. */
 export interface Batch {
@@ -16,10 +16,10 @@ export interface Batch {
 }
 
 function weightOf(call: StoredCall): number {
-  let weight = ROW_CHARS + call.prompt.length + call.output.length + call.error_message.length;
-  for (const value of Object.values(call.attributes)) weight += value.length;
-  for (const tool of call.tool_calls) weight += tool.arguments.length;
-  return weight;
+  const texts = [call.prompt, call.output, call.error_message];
+  for (const value of Object.values(call.attributes)) texts.push(value);
+  for (const tool of call.tool_calls) texts.push(tool.arguments);
+  return texts.reduce((weight, text) => weight + Buffer.byteLength(text), ROW_BYTES);
 }
 
 /**
@@ -31,7 +31,7 @@ export function batches(segment: string, calls: readonly StoredCall[], now: numb
   let weight = Number.POSITIVE_INFINITY;
   for (const call of calls) {
     const own = weightOf(call);
-    if (weight + own > BATCH_TEXT_CHARS) {
+    if (weight + own > BATCH_TEXT_BYTES) {
       all.push({ token: all.length === 0 ? segment : `${segment}#${all.length}`, calls: [], implausible: [] });
       weight = 0;
     }

@@ -25,6 +25,9 @@ export const MODES = [
 ] as const;
 export type TestedMode = (typeof MODES)[number];
 
+/** Without the stand-in: for what is said in SQL alone, whichever way it gets there. */
+export const ENGINES = MODES.filter((mode) => mode !== 'http');
+
 export interface TestStore {
   store: Store;
   /** A folder of its own, removed by `close`. */

@@ -36,6 +36,12 @@ describe('the body of an insert', () => {
     expect([...pieces([])]).toEqual([]);
   });
 
+  it('is bounded in bytes, not in characters', () => {
+    const all = [...pieces(Array.from({ length: 40 }, () => ({ text: '世'.repeat(100_000) })))];
+    expect(all.length).toBeGreaterThan(2);
+    for (const piece of all) expect(Buffer.byteLength(piece)).toBeLessThanOrEqual(4_000_000);
+  });
+
   it('carries its settings, and a token nothing can break out of', () => {
     const sql = insertStatement('calls', '{}', 'embedded', { token: "x', readonly = 1 \\" });
     expect(sql).toContain(String.raw`insert_deduplication_token = 'x\', readonly = 1 \\'`);

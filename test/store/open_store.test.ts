@@ -69,6 +69,17 @@ describe('the embedded store', () => {
     await store.close();
   });
 
+  it('reads on lanes that cannot write, nor be made to', async () => {
+    const store = await open();
+    await store.command('CREATE TABLE kept (n UInt8) ENGINE = MergeTree ORDER BY n');
+    for (const lane of [store, store.background()]) {
+      for (const sql of ['INSERT INTO kept VALUES (1)', 'DROP TABLE kept', 'SET readonly = 0'])
+        await expect(lane.query(sql)).rejects.toMatchObject({ code: 'QUERY_REFUSED' });
+    }
+    expect(await store.query('SELECT count() AS n FROM kept')).toEqual([{ n: 0 }]);
+    await store.close();
+  });
+
   it('answers while a long query runs on the other lane', async () => {
     const store = await open();
     const long = store.queryText('SELECT count() FROM numbers(1000000000000)', 'JSON').catch((error: unknown) => error);

@@ -117,6 +117,27 @@ describe('the overview', () => {
     expect(await spend.locator('.recharts-area-area').count()).toBe(1);
   });
 
+  it('draws the budget as a line wherever there is one: first token, latency, spend; throughput has none', async () => {
+    for (const name of ['Time to first token', 'Latency', 'Spend']) {
+      const chart = page.getByRole('region', { name, exact: true });
+      await chart.locator('.recharts-reference-line-line[stroke-dasharray]').first().waitFor({ state: 'attached' });
+    }
+    const throughput = page.getByRole('region', { name: 'Throughput', exact: true });
+    for (const what of ['calls a second', 'output tokens a second', 'errors'])
+      await throughput.getByRole('table', { name: `Throughput: ${what}`, exact: true }).waitFor({ state: 'attached' });
+    expect(await throughput.locator('.recharts-reference-line').count()).toBe(0);
+  });
+
+  it('lists what fired lately, and leads to each of it', async () => {
+    const feed = page.getByRole('region', { name: 'Alerts', exact: true });
+    await feed.getByRole('listitem').first().waitFor();
+    const texts = await feed.getByRole('listitem').allTextContents();
+    expect(texts).toHaveLength(3);
+    for (const title of ['TTFT p95, llama-3-70b-instruct', 'Spend, November', 'Errors, gpt-5-mini'])
+      expect(texts).toContainEqual(expect.stringContaining(title));
+    await leads(feed.getByRole('link', { name: /Errors, gpt-5-mini/ }), /\/alerts\?alert=/);
+  });
+
   it('counts what fires in the tab, with a red icon', async () => {
     await vi.waitFor(async () => expect(await page.title()).toBe('(2) Overview · Sidelight'));
     expect(await page.locator('link[rel=icon]').getAttribute('href')).toBe('/favicon-firing.svg');

@@ -1,12 +1,12 @@
 import { sample, string } from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inlineParams } from '../../../store/index.js';
-import { openTestStore, type TestStore } from '../helpers.js';
+import { ENGINES, openTestStore, type TestStore } from '../helpers.js';
 
-describe('parameters written into a text', () => {
+describe.each(ENGINES)('parameters written into a text, %s', (mode) => {
   let opened: TestStore;
   beforeAll(async () => {
-    opened = await openTestStore('embedded', false);
+    opened = await openTestStore(mode, false);
   });
   afterAll(() => opened.close());
   const ask = async (sql: string, params: Parameters<typeof inlineParams>[1]) =>

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StoredCall } from '../../../core/call.js';
 import { announceRebuild, createWriter, rebuildRollup, resumeRebuild, type Store } from '../../../store/index.js';
-import { DAY_MS, makeCall, openTestStore, silent, type TestStore } from '../helpers.js';
+import { DAY_MS, ENGINES, makeCall, openTestStore, silent, type TestStore } from '../helpers.js';
 
 const TODAY = Math.floor(Date.now() / DAY_MS) * DAY_MS;
 const YESTERDAY = TODAY - DAY_MS;
@@ -35,12 +35,12 @@ function dyingAt(store: Store, n: number): Store {
   return dying;
 }
 
-describe('rebuildRollup', () => {
+describe.each(ENGINES)('rebuildRollup, %s', (mode) => {
   let opened: TestStore;
   let truth: unknown;
 
   beforeAll(async () => {
-    opened = await openTestStore('embedded');
+    opened = await openTestStore(mode);
     const writer = await createWriter(opened.store, { quarantineDir: `${opened.dir}/q`, log: silent });
     const calls = [...variedCalls(YESTERDAY, 60), ...variedCalls(TODAY - 3 * DAY_MS, 20)];
     await writer.ingest({ segment: 'all', collectorId: 'c', calls });
@@ -57,7 +57,10 @@ describe('rebuildRollup', () => {
        FROM calls_1m WHERE ${where} GROUP BY minute, target, cost_source ORDER BY ALL`,
     );
   const everything = { from: TODAY - 4 * DAY_MS, to: TODAY + DAY_MS };
-  const asides = () => opened.store.query("SELECT name FROM system.tables WHERE name LIKE 'calls_1m_rebuild%'");
+  const asides = () =>
+    opened.store.query(
+      "SELECT name FROM system.tables WHERE database = currentDatabase() AND name LIKE 'calls_1m_rebuild%'",
+    );
 
   it('changes nothing where the rollup is right, however often', async () => {
     for (let time = 0; time < 2; time++) {
