@@ -5,7 +5,8 @@ import type { Environment } from '../core/config/index.js';
 export interface Flag {
   type: 'string' | 'boolean';
   short?: string;
-  default?: string | boolean;
+  /** What holds without it, as help texts say it. */
+  default?: string;
   /** What stands for the value in help texts, for example URL. */
   value?: string;
   help: string;

@@ -12,7 +12,7 @@ export function overviewHelp(commands: readonly Command[]): string {
     'Commands:',
     ...table(rows),
     '',
-    '"sidelight COMMAND --help" explains one. Without a command: up. --debug shows where an error comes from.',
+    '"sidelight COMMAND --help" explains one. Without a command: up. --version tells which Sidelight this is, --debug where an error comes from.',
     'Settings: defaults < sidelight.yaml < environment (SIDELIGHT_SERVICE__LISTEN=...) < flags;',
     'sidelight.example.yaml explains every one.',
   ].join('\n');
@@ -22,7 +22,7 @@ export function overviewHelp(commands: readonly Command[]): string {
 export function commandHelp(command: Command): string {
   const flags = Object.entries(command.flags).map(([name, flag]): [string, string] => [
     flagName(name, flag),
-    flag.help,
+    flag.default === undefined ? flag.help : `${flag.help} (default: ${flag.default})`,
   ]);
   return [
     `Usage: sidelight ${[command.name, command.usage].filter(Boolean).join(' ')}`,

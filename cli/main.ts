@@ -28,9 +28,10 @@ export async function runCommandLine(
   const rest = args.filter((each) => each !== '--debug');
   let codes = EXIT_CODES;
   try {
-    if (rest[0] === '--version' || rest[0] === '-v') return say(output, version());
-    if (rest[0] === '--help' || rest[0] === '-h' || rest[0] === 'help') return say(output, overviewHelp(commands));
-    const [command, own] = select(commands, rest);
+    // With more behind it, --version is the one of "up": the label of what is served.
+    if (rest.length === 1 && (rest[0] === '--version' || rest[0] === '-v')) return say(output, version());
+    if (rest[0] === '--help' || rest[0] === '-h' || rest.join() === 'help') return say(output, overviewHelp(commands));
+    const [command, own] = select(commands, rest[0] === 'help' ? [...rest.slice(1), '--help'] : rest);
     codes = command.exitCodes ?? EXIT_CODES;
     const { values, positionals } = parse(command, own);
     if (values['help'] === true) return say(output, commandHelp(command));

@@ -14,35 +14,59 @@ import { textFlag, type Flags, type Invocation } from './command.js';
 
 /** Flags of every command that reads the configuration. */
 export const CONFIG_FLAGS: Flags = {
-  config: { type: 'string', short: 'c', value: 'FILE', help: 'configuration file; sidelight.yaml when there is one' },
+  config: {
+    type: 'string',
+    short: 'c',
+    value: 'FILE',
+    help: 'configuration file',
+    default: 'sidelight.yaml, when there is one',
+  },
 };
 
 /** ... and of those that work with the data folder. */
 export const DATA_FLAGS: Flags = {
   ...CONFIG_FLAGS,
-  data: { type: 'string', value: 'DIR', help: 'folder for the embedded store, spool and state; .sidelight' },
+  data: { type: 'string', value: 'DIR', help: 'folder for the embedded store, spool and state', default: '.sidelight' },
 };
 
 /** ... and of those that attach to a model server. */
 export const TARGET_FLAGS: Flags = {
   upstream: { type: 'string', short: 'u', value: 'URL', help: 'the model server, for example http://127.0.0.1:8000' },
-  listen: { type: 'string', short: 'l', value: '[HOST:]PORT', help: 'where clients connect instead; 4100' },
-  name: { type: 'string', value: 'NAME', help: 'name of the target; made from the URL by default' },
+  listen: { type: 'string', short: 'l', value: '[HOST:]PORT', help: 'where clients connect instead', default: '4100' },
+  name: { type: 'string', value: 'NAME', help: 'name of the target', default: 'made from the URL' },
   tap: {
     type: 'string',
     value: 'auto|tcp|http',
-    help: 'tcp never alters a byte, http is for https and rewriting; auto',
+    help: 'tcp never alters a byte, http is for https and rewriting',
+    default: 'auto',
   },
-  environment: { type: 'string', value: 'NAME', help: 'production, staging ...; production' },
+  environment: { type: 'string', value: 'NAME', help: 'production, staging ...', default: 'production' },
   version: { type: 'string', value: 'LABEL', help: 'version of what is served; a change is shown as a deployment' },
   'gpu-hour': { type: 'string', value: 'USD', help: 'what an hour of one of its GPUs costs, for self-hosted servers' },
-  gpus: { type: 'string', value: 'N', help: 'number of GPUs behind it; 1' },
+  gpus: { type: 'string', value: 'N', help: 'number of GPUs behind it', default: '1' },
+};
+
+/** ... and of those that listen for people and programs beside clients. */
+export const LISTEN_FLAGS: Flags = {
+  'service-listen': { type: 'string', value: '[HOST:]PORT', help: 'the page and the API', default: '4180' },
+  'health-listen': {
+    type: 'string',
+    value: '[HOST:]PORT',
+    help: 'health and metrics of the collector',
+    default: '4190',
+  },
 };
 
 const FILES = ['sidelight.yaml', 'sidelight.yml'];
 
 /** Settings that plain flags stand for: flag name to path in the configuration. */
 export type FlagPaths = Readonly<Record<string, readonly string[]>>;
+
+/** Where the values of LISTEN_FLAGS belong. */
+export const LISTEN_PATHS: FlagPaths = {
+  'service-listen': ['service', 'listen'],
+  'health-listen': ['collector', 'health'],
+};
 
 /**
  * The configuration in force for a command: file, environment and its flags.

@@ -12,10 +12,14 @@ export const collect: Command = {
   name: 'collect',
   usage: '--upstream URL --to URL [--listen [HOST:]PORT]',
   summary: 'the sidecar alone, beside a model server; ships to a Sidelight service',
+  details: [
+    'Where the service asks for a token, it stands in collector.token (or a file: collector.token_file) or in SIDELIGHT_COLLECTOR__TOKEN: not in a flag,',
+    'which every user of the machine could read.',
+  ].join('\n'),
   flags: {
     ...TARGET_FLAGS,
     to: { type: 'string', value: 'URL', help: 'the Sidelight service, for example http://sidelight.internal:4180' },
-    'health-listen': { type: 'string', value: '[HOST:]PORT', help: 'health and metrics; 4190' },
+    'health-listen': { type: 'string', value: '[HOST:]PORT', help: 'health and metrics', default: '4190' },
     ...DATA_FLAGS,
   },
   positionals: 0,

@@ -1,16 +1,16 @@
 import type { Command } from '../command.js';
 import { examinations } from '../doctor/examinations.js';
-import { DATA_FLAGS, readConfig, TARGET_FLAGS } from '../settings.js';
+import { DATA_FLAGS, LISTEN_FLAGS, LISTEN_PATHS, readConfig, TARGET_FLAGS } from '../settings.js';
 
 export const doctor: Command = {
   name: 'doctor',
-  usage: '[--config FILE] [--data DIR]',
+  usage: '[--upstream URL] [--config FILE] [--data DIR]',
   summary: 'checks ports, disk, model servers, store and channels; one line each',
-  details: 'Nothing is changed and no message is sent. Exit code 1 when there is a problem.',
-  flags: { ...DATA_FLAGS, ...TARGET_FLAGS },
+  details: 'Takes the flags of "up". Nothing is changed and no message is sent. Exit code 1 when there is a problem.',
+  flags: { ...TARGET_FLAGS, ...DATA_FLAGS, ...LISTEN_FLAGS },
   positionals: 0,
   run: async (invocation) => {
-    const config = readConfig(invocation, {}, true);
+    const config = readConfig(invocation, LISTEN_PATHS, true);
     let problems = 0;
     for await (const { what, problem, note } of examinations(config)) {
       if (problem === undefined) {

@@ -42,8 +42,8 @@ export const importCommand: Command = {
   ].join('\n'),
   flags: {
     ...DATA_FLAGS,
-    target: { type: 'string', value: 'NAME', help: 'target of the lines that do not name one; their model by default' },
-    url: { type: 'string', value: 'URL', help: 'a running service; found through the data folder by default' },
+    target: { type: 'string', value: 'NAME', help: 'target of the lines that do not name one', default: 'their model' },
+    url: { type: 'string', value: 'URL', help: 'a running service', default: 'found through the data folder' },
   },
   positionals: 1,
   run: async (invocation) => {
@@ -51,10 +51,12 @@ export const importCommand: Command = {
     if (file === undefined) {
       throw new SidelightError('USAGE', 'import needs a file', { hint: 'For example: sidelight import calls.ndjson' });
     }
+    const { chunksOf, requireFile } = await import('../import/lines.js');
+    requireFile(file);
     const config = readConfig(invocation);
     const started = performance.now();
     const url = await serviceUrl(textFlag(invocation, 'url'), config.store.data);
-    const work = (door: Door) => send(invocation, door, file);
+    const work = (door: Door) => send(invocation, door, chunksOf(file, textFlag(invocation, 'target')));
     const done =
       url === undefined ? await inFolder(config, work) : await work({ url, token: tokenFor(config, 'ingest') });
     invocation.print(summaryOf(done, file, (performance.now() - started) / 1000));
@@ -62,10 +64,9 @@ export const importCommand: Command = {
   },
 };
 
-async function send(invocation: Invocation, door: Door, file: string): Promise<Progress> {
-  const { chunksOf } = await import('../import/lines.js');
+async function send(invocation: Invocation, door: Door, chunks: AsyncIterable<Chunk>): Promise<Progress> {
   const done: Progress = { lines: 0, stored: 0, known: 0, skipped: 0, aside: 0 };
-  for await (const chunk of chunksOf(file, textFlag(invocation, 'target'))) {
+  for await (const chunk of chunks) {
     const answer = await post(door, chunk);
     const before = done.aside;
     add(done, chunk, answer);

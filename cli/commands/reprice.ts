@@ -28,12 +28,12 @@ export const repriceCommand: Command = {
     'TIME is a day (2026-11-01), an ISO time or a span before now (7d). Day by day: killed half-way, it may be run again.',
   flags: {
     ...DATA_FLAGS,
-    from: { type: 'string', value: 'TIME', help: 'the first call' },
-    to: { type: 'string', value: 'TIME', help: 'behind the last call; now' },
+    from: { type: 'string', value: 'TIME', help: 'calls from then on; has to be said' },
+    to: { type: 'string', value: 'TIME', help: 'calls before', default: 'now' },
     target: { type: 'string', value: 'NAME', help: 'only calls of this target' },
     model: { type: 'string', value: 'NAME', help: 'only calls of this model' },
     'dry-run': { type: 'boolean', help: 'say what would change, and change nothing' },
-    url: { type: 'string', value: 'URL', help: 'a running service to ask; found through the data folder by default' },
+    url: { type: 'string', value: 'URL', help: 'a running service to ask', default: 'found through the data folder' },
   },
   positionals: 0,
   run: async (invocation) => {

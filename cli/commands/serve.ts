@@ -12,7 +12,7 @@ export const serve: Command = {
   details: 'Collectors ("sidelight collect --to URL") send their calls here.',
   flags: {
     ...DATA_FLAGS,
-    listen: { type: 'string', short: 'l', value: '[HOST:]PORT', help: 'the page and the API; 4180' },
+    listen: { type: 'string', short: 'l', value: '[HOST:]PORT', help: 'the page and the API', default: '4180' },
     'no-evaluate': { type: 'boolean', help: 'another service on the same store evaluates' },
   },
   positionals: 0,

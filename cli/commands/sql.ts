@@ -15,9 +15,10 @@ export const sql: Command = {
       type: 'string',
       short: 'f',
       value: 'FORMAT',
-      help: 'any ClickHouse format (JSONEachRow, CSVWithNames ...); PrettyCompact',
+      help: 'any ClickHouse format (JSONEachRow, CSVWithNames ...)',
+      default: 'PrettyCompact',
     },
-    url: { type: 'string', value: 'URL', help: 'a running service to ask; found through the data folder by default' },
+    url: { type: 'string', value: 'URL', help: 'a running service to ask', default: 'found through the data folder' },
   },
   positionals: 1,
   run: async (invocation) => {

@@ -1,16 +1,18 @@
 import type { Command } from '../command.js';
-import { DATA_FLAGS, TARGET_FLAGS } from '../settings.js';
+import { DATA_FLAGS, LISTEN_FLAGS, TARGET_FLAGS } from '../settings.js';
 
 export const up: Command = {
   name: 'up',
   usage: '[--upstream URL] [--listen [HOST:]PORT]',
   summary: 'everything on one machine: collector and service on the embedded store',
-  details: 'Without an upstream it starts two small demo model servers and traffic, clearly marked as demo.',
+  details: [
+    'Without an upstream it starts two small demo model servers and traffic, clearly marked as demo; their taps are on --listen and the port after it.',
+    'Several targets, and all else that can be set: sidelight.yaml (sidelight.example.yaml shows every option).',
+  ].join('\n'),
   flags: {
     ...TARGET_FLAGS,
     ...DATA_FLAGS,
-    'service-listen': { type: 'string', value: '[HOST:]PORT', help: 'the page and the API; 4180' },
-    'health-listen': { type: 'string', value: '[HOST:]PORT', help: 'health and metrics of the collector; 4190' },
+    ...LISTEN_FLAGS,
     'no-evaluate': { type: 'boolean', help: 'ask no checks, send no alerts' },
     'no-demo-traffic': { type: 'boolean', help: 'demo: start the model servers, but leave the talking to you' },
   },

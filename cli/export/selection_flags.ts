@@ -4,8 +4,8 @@ import type { Flags } from '../command.js';
 
 /** As on the Calls page, and by what was said of a call. */
 export const SELECTION_FLAGS: Flags = {
-  from: { type: 'string', value: 'TIME', help: 'calls from then on; the first one' },
-  to: { type: 'string', value: 'TIME', help: 'calls before; now' },
+  from: { type: 'string', value: 'TIME', help: 'calls from then on', default: 'the first one' },
+  to: { type: 'string', value: 'TIME', help: 'calls before', default: 'now' },
   target: { type: 'string', value: 'NAME', help: 'only of this target' },
   model: { type: 'string', value: 'NAME', help: 'only of this model: served, else asked for' },
   environment: { type: 'string', value: 'NAME', help: 'only of this environment' },

@@ -40,6 +40,11 @@ export async function* chunksOf(file: string, target: string | undefined): Async
   if (chunk.length > 0) yield { numbers, text: `${chunk.join('\n')}\n` };
 }
 
+/** Before anything is opened or made for it. @throws {SidelightError} USAGE when the file is not there */
+export function requireFile(file: string): void {
+  if (file !== '-') modifiedAt(file);
+}
+
 async function* linesOf(file: string): AsyncGenerator<string> {
   try {
     const source = file === '-' ? process.stdin : createReadStream(file);

@@ -2,12 +2,7 @@ import { listen, type ListenAddress } from '../../core/config/units.js';
 import { DEFAULT_TAP_PORT, type Config } from '../../core/config/schema.js';
 import { SidelightError } from '../../core/errors.js';
 import { textFlag, type Invocation } from '../command.js';
-import { readConfig, TARGET_FLAGS } from '../settings.js';
-
-const PATHS = {
-  'service-listen': ['service', 'listen'],
-  'health-listen': ['collector', 'health'],
-};
+import { LISTEN_PATHS, readConfig, TARGET_FLAGS } from '../settings.js';
 
 export interface UpConfig {
   config: Config;
@@ -20,9 +15,9 @@ export interface UpConfig {
  * @throws {ConfigError} CONFIG_INVALID, {SidelightError} USAGE
  */
 export function readUpConfig(invocation: Invocation): UpConfig {
-  const withoutTargetFlags = readConfig(invocation, PATHS);
+  const withoutTargetFlags = readConfig(invocation, LISTEN_PATHS);
   const isDemo = withoutTargetFlags.targets.length === 0 && textFlag(invocation, 'upstream') === undefined;
-  const read = isDemo ? withoutTargetFlags : readConfig(invocation, PATHS, true);
+  const read = isDemo ? withoutTargetFlags : readConfig(invocation, LISTEN_PATHS, true);
   const enabled = read.evaluator.enabled && invocation.values['no-evaluate'] !== true;
   // In a terminal people read what goes wrong, not what goes right.
   const quiet = read.log_level === 'info' && process.stdout.isTTY;

@@ -12,7 +12,7 @@ function command(name: string, extra: Partial<Command> = {}): Command {
     summary: `does ${name}`,
     flags: {
       fast: { type: 'boolean', help: 'be fast' },
-      listen: { type: 'string', short: 'l', value: 'PORT', help: 'where' },
+      listen: { type: 'string', short: 'l', value: 'PORT', help: 'where', default: '4100' },
     },
     positionals: 1,
     run: async ({ values, positionals }) => {
@@ -81,6 +81,19 @@ describe('choosing a command', () => {
 });
 
 describe('help', () => {
+  it.each([
+    ['help', 'sql'],
+    ['sql', '--help'],
+  ])('explains one command: %s %s', async (...args) => {
+    expect((await run(args)).out).toContain('Usage: sidelight sql');
+    expect((await run(['help', 'config', 'print'])).out).toContain('Usage: sidelight config print');
+    expect((await run(['help', 'sqll'])).errors[1]).toContain('Did you mean "sidelight sql"?');
+  });
+
+  it('says what holds without a flag', async () => {
+    expect((await run(['up', '--help'])).out).toContain('--listen PORT  where (default: 4100)');
+  });
+
   it('lists the commands that are for people', async () => {
     const { code, out } = await run(['--help']);
     expect(code).toBe(0);
@@ -97,6 +110,12 @@ describe('help', () => {
 
   it('prints the version', async () => {
     expect((await run(['--version'])).out).toBe('1.2.3');
+  });
+
+  it('leaves a version with a label to the command that has one', async () => {
+    const { out, errors } = await run(['--version', 'v2', '--fast']);
+    expect(out).toBe('');
+    expect(errors[0]).toContain('unknown option --version');
   });
 });
 

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { doctor } from '../../../cli/commands/doctor.js';
+import { freePort } from '../../support/sidelight.js';
 import { runCommand, takenPort, temporaryFolder } from '../support.js';
 
 const FREE = {
@@ -44,5 +45,15 @@ describe('doctor', () => {
     expect(out).toMatch(/problem {2}disk of .*: only [\d.]+ GB free\. Make it/);
     expect(out).toContain('channels (team (slack); "sidelight alert test" sends a message)');
     expect(out).not.toContain('hush');
+  });
+
+  it('looks at the ports that the flags of "up" name, and tells one that is wanted twice', async () => {
+    const port = `${await freePort()}`;
+    const upstream = `http://127.0.0.1:${await takenPort()}`;
+    const args = ['--data', temporaryFolder(), '--upstream', upstream, '--listen', port, '--service-listen', port];
+    const { code, out } = await runCommand(doctor, args, FREE);
+    expect(code).toBe(1);
+    expect(out).toContain(`problem  port 127.0.0.1:${port} for the page: wanted for the tap of `);
+    expect(out).toContain('Change --listen or service.listen.');
   });
 });

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
@@ -114,4 +114,12 @@ it('says what it cannot do', async () => {
   expect(await runCommand(importCommand, [])).toMatchObject({ code: 2 });
   const missing = await runCommand(importCommand, ['--data', join(temporaryFolder(), 'data'), '/nowhere.ndjson']);
   expect(missing).toMatchObject({ code: 2, errors: expect.stringContaining('cannot read /nowhere.ndjson') });
+});
+
+it('makes no data folder for a file that is not there', async () => {
+  const data = join(temporaryFolder(), 'data');
+  const { code, errors } = await runCommand(importCommand, ['--data', data, join(data, 'nothing.ndjson')]);
+  expect(code).toBe(2);
+  expect(errors).toMatch(/^sidelight: cannot read .*nothing\.ndjson/);
+  expect(existsSync(data)).toBe(false);
 });
