@@ -2,16 +2,13 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createPricer } from '../../capture/pricing.js';
 import { PRICE_LIST_VERSION } from '../../capture/prices/price_list.js';
-import { callSchema, type Call, type StoredCall } from '../../core/call.js';
+import type { Call, StoredCall } from '../../core/call.js';
 import { configSchema } from '../../core/config/schema.js';
 import { spentFrom } from '../support/spent.js';
+import { chatCall } from './helpers/chat_call.js';
 
 function callWith(fields: Partial<Call>): Call {
-  return callSchema.parse({
-    call_id: 'c',
-    started_at: '2026-01-01T00:00:00Z',
-    target: 't',
-    operation: 'chat',
+  return chatCall({
     provider: 'openai',
     response_model: 'gpt-4o-2024-08-06',
     input_tokens: 1_000_000,

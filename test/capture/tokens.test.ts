@@ -2,17 +2,14 @@ import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { afterAll, describe, expect, it } from 'vitest';
 import { estimateTokens, stopTokenizer } from '../../capture/tokens.js';
 import { familyOf } from '../../capture/tokenizers/families.js';
-import { callSchema, type Call } from '../../core/call.js';
+import type { Call } from '../../core/call.js';
 import { spentFrom } from '../support/spent.js';
+import { chatCall } from './helpers/chat_call.js';
 
 afterAll(stopTokenizer);
 
 function callWith(fields: Partial<Call>): Call {
-  return callSchema.parse({
-    call_id: 'c',
-    started_at: '2026-01-01T00:00:00Z',
-    target: 't',
-    operation: 'chat',
+  return chatCall({
     http_status: 200,
     response_model: 'gpt-4o',
     prompt: 'What is the capital of France?',

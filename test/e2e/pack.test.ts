@@ -1,4 +1,4 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   existsSync,
@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { freePort } from '../support/sidelight.js';
+import { freePort, stopped } from '../support/sidelight.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Of all that is installed for the collector alone. */
@@ -114,8 +114,3 @@ describe('the package of the collector', () => {
     expect(await response.text()).toBe('hello');
   });
 });
-
-async function stopped(child: ChildProcess): Promise<void> {
-  child.kill('SIGTERM');
-  await once(child, 'exit');
-}

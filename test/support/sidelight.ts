@@ -167,7 +167,8 @@ async function untilReady(child: ChildProcess, urls: string[], patience: number,
   if (child.exitCode !== null) throw new Error(`sidelight ended with ${child.exitCode}:\n${printed()}`);
 }
 
-async function stopped(child: ChildProcess): Promise<void> {
+/** Ends a process that may have ended already, and waits for its end. */
+export async function stopped(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   child.kill('SIGTERM');
   await once(child, 'exit');

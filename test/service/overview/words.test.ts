@@ -3,33 +3,12 @@ import type { Finding, Verdict } from '../../../core/findings/finding.js';
 import { quantileSentence, throughputSentence } from '../../../service/overview/sentences.js';
 import { verdictOf } from '../../../service/overview/verdict.js';
 import { worstVerdict } from '../../../service/views/current_findings.js';
+import { findingOf } from '../../evaluator/builders.js';
 
 function findings(...verdicts: Verdict[]): Finding[] {
-  return verdicts.map((verdict, index) => ({
-    finding_id: `f${index}`,
-    at: '2026-11-20T12:00:00Z',
-    kind: 'slo',
-    key: `slo:ttft:${index}`,
-    title: 'TTFT p95',
-    target: 'llama',
-    model: '',
-    metric: 'ttft',
-    unit: 'ms',
-    verdict,
-    severity: 'page',
-    value: 1,
-    limit: 1,
-    interval_low: null,
-    interval_high: null,
-    forecast: null,
-    forecast_low: null,
-    forecast_high: null,
-    sample_size: 20,
-    method: '',
-    window_seconds: 3600,
-    summary: `finding ${index}`,
-    evidence: [],
-  }));
+  return verdicts.map((verdict, index) =>
+    findingOf({ key: `slo:ttft:${index}`, verdict, summary: `finding ${index}` }),
+  );
 }
 
 describe('the verdict in one sentence', () => {

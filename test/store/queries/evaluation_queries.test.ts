@@ -2,37 +2,23 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Alert, Notification } from '../../../core/findings/alert.js';
 import type { Finding } from '../../../core/findings/finding.js';
 import { queries } from '../../../store/index.js';
+import { findingOf } from '../../evaluator/builders.js';
 import { makeScore, MODES, openTestStore, type TestStore } from '../helpers.js';
 
 const NOW = Date.now();
 const at = (seconds: number) => new Date(NOW + seconds * 1000).toISOString();
 
-const finding = (fields: Partial<Finding>): Finding => ({
-  finding_id: 'f',
-  at: at(0),
-  kind: 'slo',
-  key: 'slo:ttft:llama',
-  title: 'TTFT p95, llama',
-  target: 'llama',
-  model: 'llama-3',
-  metric: 'ttft',
-  unit: 'ms',
-  verdict: 'over',
-  severity: 'page',
-  value: 2400.5,
-  limit: 1000,
-  interval_low: null,
-  interval_high: null,
-  forecast: null,
-  forecast_low: null,
-  forecast_high: null,
-  sample_size: 120,
-  method: 'burn rate 14.4 over 1 h and 5 min',
-  window_seconds: 3600,
-  summary: 'TTFT p95 is 2.4 s',
-  evidence: ['call-1', 'call-2'],
-  ...fields,
-});
+const finding = (fields: Partial<Finding>): Finding =>
+  findingOf({
+    finding_id: 'f',
+    at: at(0),
+    model: 'llama-3',
+    value: 2400.5,
+    interval_low: null,
+    interval_high: null,
+    evidence: ['call-1', 'call-2'],
+    ...fields,
+  });
 
 const alert = (fields: Partial<Alert>): Alert => ({
   alert_id: 'a1',
