@@ -12,4 +12,5 @@ export {
   formatMomentFull,
 } from './time.js';
 export { telling, type Telling } from './told.js';
+export { unbroken } from './unbroken.js';
 export { change, formatRatio, formatValue, valueParts } from './value.js';

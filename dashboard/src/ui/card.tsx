@@ -1,4 +1,5 @@
 import { useId, type ReactNode } from 'react';
+import { unbroken } from '../format/index.js';
 
 interface CardProps {
   title?: string;
@@ -24,7 +25,11 @@ export function Card({ title, sentence, aside, className = '', children }: CardP
             <h2 id={id} className="text-[0.8125rem] font-semibold">
               {title}
             </h2>
-            {sentence !== undefined && <p className="mt-0.5 text-[0.78125rem] text-soft">{sentence}</p>}
+            {sentence !== undefined && (
+              <p className="mt-0.5 text-[0.78125rem] text-soft">
+                {typeof sentence === 'string' ? unbroken(sentence) : sentence}
+              </p>
+            )}
           </div>
           {aside}
         </header>

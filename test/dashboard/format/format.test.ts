@@ -18,6 +18,7 @@ import {
   formatSpan,
   formatValue,
   telling,
+  unbroken,
   UNKNOWN,
   type Parts,
 } from '../../../dashboard/src/format/index.js';
@@ -127,4 +128,14 @@ it('writes any number as a number', () => {
       }
     }),
   );
+});
+
+describe('sentences', () => {
+  it('keep numbers and their units on one line, and break anywhere else', () => {
+    const sentence = 'TTFT p95 is 1.4 s against 1.0 s, 2 % of 424 calls (last 3 d) on 12 May';
+    expect(unbroken(sentence)).toBe(
+      'TTFT p95 is 1.4\u00a0s against 1.0\u00a0s, 2\u00a0% of 424\u00a0calls (last 3\u00a0d) on 12 May',
+    );
+    expect(plain(unbroken(sentence))).toBe(sentence);
+  });
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { makeCall, startTestService, type TestService } from '../support.js';
 
 const now = Date.now();
@@ -72,6 +72,44 @@ it('takes what is fit to learn from, as the command line does, and says beforeha
       return true;
     }),
     most: 100_000,
+  });
+});
+
+describe('what is exported at once', () => {
+  beforeAll(() =>
+    // The filter that finds them leaves the calls of the other tests alone.
+    service.store.command(
+      `INSERT INTO calls (call_id, started_at, target, purpose, outcome, prompt)
+       SELECT concat('many-', toString(number)), now() - toIntervalSecond(number % 3600), 'many', 'probe', 'ok', repeat('word ', 100)
+       FROM numbers(100001)`,
+    ),
+  );
+
+  it('is at most 100,000 calls: of more it says how many there are and what to do, before and after the fact', async () => {
+    const plan = await (await service.get('/api/v1/export/plan?format=jsonl&target=many')).json();
+    expect(plan).toEqual({ matching: 100_001, left_out: [], most: 100_000 });
+    const answer = await service.get('/api/v1/export?format=jsonl&target=many');
+    expect(answer.status).toBe(413);
+    expect(await answer.json()).toMatchObject({
+      code: 'TOO_LARGE',
+      detail: expect.stringMatching(/^100,001 calls match, and at most 100,000 are exported here\./),
+      hint: expect.stringContaining('"sidelight export"'),
+    });
+  });
+
+  it('is for two at a time; who leaves makes room', async () => {
+    const almostAll = `format=jsonl&target=many&from=${ago(59)}`;
+    const under = [new AbortController(), new AbortController()];
+    // Nobody reads them: they wait, with most of their calls still to come.
+    const answers = await Promise.all(
+      under.map(({ signal }) => fetch(`${service.url}/api/v1/export?${almostAll}`, { signal })),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    const third = await service.get('/api/v1/export?format=jsonl&target=bert');
+    expect([third.status, await third.json()]).toMatchObject([503, { code: 'EXPORTING' }]);
+    for (const controller of under) controller.abort();
+    await Promise.allSettled(answers.map((answer) => answer.text()));
+    await vi.waitFor(async () => expect(await idsOf('format=jsonl&target=bert')).toEqual(['other']), 60_000);
   });
 });
 

@@ -3,7 +3,7 @@ import { Link, useSearch } from '@tanstack/react-router';
 import { BellOff } from 'lucide-react';
 import { alertsQuery } from '../../api/queries.js';
 import type { Alert, AlertState } from '../../api/types.js';
-import { formatMoment } from '../../format/index.js';
+import { formatMoment, unbroken } from '../../format/index.js';
 import type { SharedSearch } from '../../search_params.js';
 import { ErrorNotice, StaleBanner } from '../../shell/error_notice.js';
 import { Card, Notice, PageTitle, Skeleton } from '../../ui/index.js';
@@ -54,7 +54,8 @@ function Group({
                 <AlertBadge alert={alert} />
               </span>
               <span className="mt-0.5 block text-[0.78125rem] text-soft">
-                <time dateTime={alertMoment(alert)}>{formatMoment(alertMoment(alert))}</time> · {alert.summary}
+                <time dateTime={alertMoment(alert)}>{formatMoment(alertMoment(alert))}</time> ·{' '}
+                {unbroken(alert.summary)}
               </span>
             </Link>
           </li>

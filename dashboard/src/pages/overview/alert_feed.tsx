@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { Alert } from '../../api/types.js';
-import { formatMoment } from '../../format/index.js';
+import { formatMoment, unbroken } from '../../format/index.js';
 import type { SharedSearch } from '../../search_params.js';
 import { Card } from '../../ui/index.js';
 import { AlertBadge } from '../alerts/alert_badge.js';
@@ -36,7 +36,7 @@ export function AlertFeed({ alerts, shared }: { alerts: readonly Alert[]; shared
               <span className="min-w-0">
                 <AlertBadge alert={alert} /> <span className="ml-0.5 font-medium">{alert.title}</span>
                 <span className="mt-0.5 block text-[0.78125rem] text-soft">
-                  {alert.summary} {channelsTold(alert)}
+                  {unbroken(alert.summary)} {channelsTold(alert)}
                 </span>
               </span>
             </Link>

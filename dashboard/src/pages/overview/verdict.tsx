@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { Fragment } from 'react';
 import type { Overview } from '../../api/types.js';
+import { unbroken } from '../../format/index.js';
 import type { SharedSearch } from '../../search_params.js';
 import { Headline } from '../../ui/index.js';
 
@@ -14,14 +15,14 @@ export function VerdictLine({ verdict, shared }: { verdict: Overview['verdict'];
             <Fragment key={`${key}${text}`}>
               {index > 0 && ' · '}
               {key === '' ? (
-                text
+                unbroken(text)
               ) : (
                 <Link
                   to="/alerts"
                   search={{ ...shared, key }}
                   className="text-ink underline decoration-line-strong underline-offset-[3px] hover:decoration-ink"
                 >
-                  {text}
+                  {unbroken(text)}
                 </Link>
               )}
             </Fragment>

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { Quality, QualityRow } from '../../api/types.js';
-import { formatCount, NBSP, telling, UNKNOWN } from '../../format/index.js';
+import { formatCount, NBSP, telling, unbroken, UNKNOWN } from '../../format/index.js';
 import type { QualitySearch } from '../../search_params.js';
 import { Card, STATE_WORDS, StateBadge } from '../../ui/index.js';
 
@@ -40,7 +40,7 @@ function Row({ row, isOpen, search }: { row: QualityRow; isOpen: boolean; search
         <span className="min-w-0 font-medium break-words">{row.title}</span>
         <StateBadge state={row.verdict} />
       </span>
-      <span className="mt-0.5 block text-[0.78125rem] break-words text-soft">{row.summary}</span>
+      <span className="mt-0.5 block text-[0.78125rem] break-words text-soft">{unbroken(row.summary)}</span>
       {said !== '' && <span className="mt-0.5 block text-xs text-faint tabular-nums">{said}</span>}
       {row.verdict === 'no_data' && row.learning !== null && <Learning learning={row.learning} />}
     </Link>
