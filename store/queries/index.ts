@@ -114,6 +114,7 @@ export { tellingCalls, type TellingQuestion } from './sessions/telling_calls.js'
 
 export { callerSpend, type CallerSpend } from './spending/caller_spend.js';
 export { gpuIdle, type GpuIdleRow } from './spending/gpu_idle.js';
+export { passedCalls } from './spending/passed_calls.js';
 export { periodUsage, type UsageHour } from './spending/period_usage.js';
 export { refusedCalls, type RefusedCalls } from './spending/refused_calls.js';
 export { spendByDay, type SpendDay } from './spending/spend_by_day.js';

@@ -22,7 +22,7 @@ export async function enforcementFinding(
   usage: Usage,
   context: CheckContext,
 ): Promise<Finding> {
-  const passed = await passedCalls(budget, period, usage, context);
+  const passed = await notRefused(budget, period, usage, context);
   const name = plain(budget.name);
   const isOver = passed !== null && passed > 0;
   return finding(context.now, {
@@ -39,15 +39,15 @@ export async function enforcementFinding(
     limit: 0,
     sample_size: passed ?? 0,
     window_seconds: WINDOW_MS / 1000,
-    method: 'calls that began in the last five minutes, with the budget spent ten minutes ago',
+    method: 'calls through taps that began in the last five minutes, with the budget spent ten minutes ago',
     summary: isOver
       ? `${name} is spent, yet ${plural(passed, 'call')} passed in the last 5 min: a tap that cannot refuse (tap: tcp), or a collector that does not hear this service`
       : `${name} is enforced; ${passed === null ? 'it is not spent' : 'nothing passes'}`,
   });
 }
 
-/** Calls that should have been refused; null while none should. */
-async function passedCalls(
+/** Calls that a tap should have refused; null while none should. */
+async function notRefused(
   budget: BudgetConfig,
   period: Span,
   usage: Usage,
@@ -60,6 +60,5 @@ async function passedCalls(
   const before = await usageOf(budget, period, { ...context, now: earlier });
   if (!isSpent(budget, before.used)) return 0;
   const scope = { target: budget.target, model: budget.model, purposes };
-  const minutes = await queries.periodUsage(store, { from: now - WINDOW_MS, to: now }, scope);
-  return minutes.reduce((sum, each) => sum + each.calls, 0);
+  return queries.passedCalls(store, { from: now - WINDOW_MS, to: now }, scope);
 }

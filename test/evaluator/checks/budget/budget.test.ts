@@ -68,6 +68,9 @@ describe('budget check', () => {
     expect(findings.get('budget:month')?.summary).toContain('used this month; new calls are refused (n 240 calls)');
     // It was spent by the last call: whoever let that one pass did not know yet.
     expect(findings.get('budget-enforcement:month')).toMatchObject({ verdict: 'ok' });
+    for (const tap of ['ingest', 'otlp'] as const)
+      await storeCalls(opened.store, NOW - 4 * MINUTE, NOW, 2, () => ({ tap }));
+    expect((await ask(enforced(200))).get('budget-enforcement:month')).toMatchObject({ verdict: 'ok', value: 0 });
     await storeCalls(opened.store, NOW - 4 * MINUTE, NOW, 3, () => ({ cost_usd: 1, cost_source: 'price_list' }));
     expect((await ask(enforced(200))).get('budget-enforcement:month')).toMatchObject({
       verdict: 'over',
