@@ -35,6 +35,8 @@ interface Reckoning extends Priced {
 }
 
 const MS_PER_HOUR = 3_600_000;
+/** More than any call can cost: what it was reckoned from is wrong. */
+const MAX_USD = 100_000;
 const BY_CONFIG = 'config';
 const UNPRICED: Reckoning = { cost_usd: null, cost_source: 'unpriced', price_version: '', lines: () => [] };
 const NO_COST: Reckoning = { ...UNPRICED, cost_source: 'none' };
@@ -55,7 +57,8 @@ export const PRICED_BY: readonly string[] = [
  */
 export function createPricer({ targets, book = EMPTY_BOOK }: PricerOptions): Pricer {
   const configured = new Map(targets.map((target) => [target.name, target.price]));
-  const priceOf = (call: Call) =>
+  const priceOf = (call: Call) => plausible(firstOf(call));
+  const firstOf = (call: Call) =>
     ofTarget(call, configured.get(call.target)) ??
     byBook(call, book) ??
     (configured.has(call.target) ? null : ofTarget(call, settingsWith(call))) ??
@@ -79,6 +82,12 @@ export function createPricer({ targets, book = EMPTY_BOOK }: PricerOptions): Pri
       return price_version === call.price_version ? lines() : [];
     },
   };
+}
+
+/** Counts and prices come from outside: what no call can cost is not known. */
+function plausible(price: Reckoning): Reckoning {
+  const { cost_usd: usd } = price;
+  return usd === null || (usd >= 0 && usd <= MAX_USD) ? price : UNPRICED;
 }
 
 /** Settings that travel are few, and the same with every call of a target. */

@@ -26,9 +26,15 @@ export type TokensSource = (typeof TOKENS_SOURCES)[number];
 export const COST_SOURCES = ['price_list', 'override', 'gpu_hour', 'reported', 'unpriced', 'none'] as const;
 export type CostSource = (typeof COST_SOURCES)[number];
 
+/** More than any model takes or gives: beyond it a count is a mistake, or meant to spoil sums. */
+export const MAX_TOKENS = 100_000_000;
+/** Longer than any call. */
+export const MAX_DURATION_MS = 31 * 86_400_000;
+
 const text = z.string().default('');
 const count = z.number().int().nonnegative().nullable().default(null);
-const milliseconds = z.number().nonnegative().nullable().default(null);
+const tokens = z.number().int().nonnegative().max(MAX_TOKENS).nullable().default(null);
+const milliseconds = z.number().nonnegative().max(MAX_DURATION_MS).nullable().default(null);
 const parameter = z.number().nullable().default(null);
 
 const toolCall = z.object({ id: text, name: text, arguments: text });
@@ -75,11 +81,11 @@ export const callSchema = z.object({
   tpot_ms: milliseconds,
   max_gap_ms: milliseconds,
   queue_ms: milliseconds,
-  input_tokens: count,
-  output_tokens: count,
-  cached_input_tokens: count,
-  cache_write_tokens: count,
-  reasoning_tokens: count,
+  input_tokens: tokens,
+  output_tokens: tokens,
+  cached_input_tokens: tokens,
+  cache_write_tokens: tokens,
+  reasoning_tokens: tokens,
   tokens_source: z.enum(TOKENS_SOURCES).default('absent'),
   finish_reasons: z.array(z.string()).default([]),
   tool_calls: z.array(toolCall).default([]),
@@ -106,6 +112,11 @@ export interface Priced {
   cost_usd: number | null;
   cost_source: CostSource;
   price_version: string;
+}
+
+/** A number that a server reported; null where it is more than can be. */
+export function atMost(max: number, value: number | null | undefined): number | null {
+  return value === null || value === undefined || value > max ? null : value;
 }
 
 /** Whether a model server was asked: a call that the tap refused says nothing of how one serves, and costs nothing. */

@@ -1,4 +1,4 @@
-import type { Call, Purpose } from '../../core/call.js';
+import { atMost, MAX_DURATION_MS, type Call, type Purpose } from '../../core/call.js';
 import type { CaptureLevel, TargetConfig } from '../../core/config/schema.js';
 import { SIDELIGHT } from '../../core/names/attributes.js';
 import type { PurposeClaim, PurposeMarks } from '../../core/purpose_mark.js';
@@ -77,7 +77,7 @@ export function buildCall(
     ttft_ms: timing.ttft_ms,
     tpot_ms: timing.tpot_ms,
     max_gap_ms: timing.max_gap_ms,
-    queue_ms: reading.queue_ms ?? null,
+    queue_ms: atMost(MAX_DURATION_MS, reading.queue_ms),
     input_tokens: tokens.input_tokens,
     output_tokens: tokens.output_tokens,
     cached_input_tokens: tokens.cached_input_tokens,

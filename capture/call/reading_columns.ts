@@ -1,4 +1,4 @@
-import type { Call, ToolCall } from '../../core/call.js';
+import { atMost, MAX_TOKENS, type Call, type ToolCall } from '../../core/call.js';
 import { GEN_AI, SIDELIGHT } from '../../core/names/attributes.js';
 import type { Reading, Usage } from '../backends/backend.js';
 import type { Redaction } from '../redact.js';
@@ -66,17 +66,16 @@ export function finishReasons(reading: Reading): string[] {
   return (reading.finish_reasons ?? []).slice(0, MAX_LIST).map(boundedName);
 }
 
-/** Token counts as columns. */
+/** Token counts as columns; a count that cannot be is unknown. */
 export function tokensOf(usage: Usage | null) {
+  const tokens = (name: keyof Omit<Usage, 'parts'>) => atMost(MAX_TOKENS, usage?.[name]);
+  const [input_tokens, output_tokens] = [tokens('input_tokens'), tokens('output_tokens')];
   return {
-    input_tokens: usage?.input_tokens ?? null,
-    output_tokens: usage?.output_tokens ?? null,
-    cached_input_tokens: usage?.cached_input_tokens ?? null,
-    cache_write_tokens: usage?.cache_write_tokens ?? null,
-    reasoning_tokens: usage?.reasoning_tokens ?? null,
-    tokens_source:
-      usage !== null && (usage.input_tokens !== null || usage.output_tokens !== null)
-        ? ('reported' as const)
-        : ('absent' as const),
+    input_tokens,
+    output_tokens,
+    cached_input_tokens: tokens('cached_input_tokens'),
+    cache_write_tokens: tokens('cache_write_tokens'),
+    reasoning_tokens: tokens('reasoning_tokens'),
+    tokens_source: input_tokens !== null || output_tokens !== null ? ('reported' as const) : ('absent' as const),
   };
 }

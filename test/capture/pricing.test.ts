@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createPricer } from '../../capture/pricing.js';
 import { PRICE_LIST_VERSION } from '../../capture/prices/price_list.js';
@@ -215,6 +216,35 @@ describe('prices of the configuration', () => {
     });
     expect(pricer.price(callWith({ attributes: { 'sidelight.price': 'nonsense' } })).cost_source).toBe('price_list');
   });
+});
+
+it('is never what no call can cost, whatever came with it', () => {
+  const text = fc.oneof(fc.double().map(String), fc.integer().map(String), fc.constantFrom('1e308', '-5', '', 'x'));
+  const attributes = fc.record(
+    {
+      'sidelight.usage.cost_usd': text,
+      'sidelight.busy_ms': text,
+      'sidelight.audio.seconds': text,
+      'sidelight.image.count': text,
+      'sidelight.price': fc.constantFrom(
+        '{"input_per_million":-5}',
+        '{"gpu_hour":1e308}',
+        '{"per_image":1e300}',
+        '{"per_audio_minute":1}',
+      ),
+    },
+    { requiredKeys: [] },
+  );
+  const tokens = fc.option(fc.maxSafeNat());
+  fc.assert(
+    fc.property(attributes, tokens, tokens, (given, input_tokens, output_tokens) => {
+      const call: Call = { ...callWith({ attributes: given }), input_tokens, output_tokens };
+      const { cost_usd, cost_source } = createPricer({ targets: [] }).price(call);
+      expect(cost_usd === null).toBe(cost_source === 'unpriced');
+      expect(cost_usd ?? 0).toBeGreaterThanOrEqual(0);
+      expect(cost_usd ?? 0).toBeLessThanOrEqual(100_000);
+    }),
+  );
 });
 
 describe('prices of models', () => {

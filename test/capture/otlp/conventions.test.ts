@@ -1,7 +1,8 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createHasher } from '../../../capture/call/identity.js';
 import { createSpanReader, decodeJsonSpans } from '../../../capture/otlp/index.js';
-import type { Call } from '../../../core/call.js';
+import { callSchema, type Call } from '../../../core/call.js';
 import { configSchema } from '../../../core/config/schema.js';
 import { chatAttributes, exportRequest, hexId, type JsonSpan } from '../../service/otlp_support.js';
 
@@ -18,6 +19,26 @@ function callsOf(spans: readonly JsonSpan[], resource?: Record<string, unknown>)
 }
 
 const call = (attributes: Record<string, unknown>, more: JsonSpan = {}) => callsOf([{ ...more, attributes }])[0];
+
+it('whatever a span claims to have used, its call may be stored', () => {
+  const count = fc.oneof(fc.maxSafeNat(), fc.double(), fc.constantFrom(2 ** 53 - 1, 1e308, -1, 100_000_000, 'many'));
+  const numbers = fc.record({
+    'gen_ai.usage.input_tokens': count,
+    'gen_ai.usage.output_tokens': count,
+    'gen_ai.usage.cache_read.input_tokens': count,
+    'gen_ai.usage.reasoning.output_tokens': count,
+    'gen_ai.response.time_to_first_chunk': count,
+    'gen_ai.request.max_tokens': count,
+  });
+  fc.assert(
+    fc.property(numbers, (given) => {
+      const found = call(chatAttributes(given));
+      expect(callSchema.safeParse(found).error?.issues).toBeUndefined();
+    }),
+  );
+  const claimed = { 'gen_ai.usage.input_tokens': 2 ** 53 - 1, 'gen_ai.usage.output_tokens': 7 };
+  expect(call(chatAttributes(claimed))).toMatchObject({ input_tokens: null, output_tokens: 7 });
+});
 
 describe('GenAI conventions', () => {
   it('of today', () => {

@@ -90,6 +90,27 @@ describe('records of phones and batch jobs', () => {
     expect(stored?.cost_usd).toBeLessThan(1);
   });
 
+  it('that claim what cannot be are set aside, and the field is named', async () => {
+    const claims = {
+      duration_ms: 1e308,
+      ttft_ms: 32 * 86_400_000,
+      queue_ms: 1e15,
+      input_tokens: 2 ** 53 - 1,
+      output_tokens: 100_000_001,
+      cached_input_tokens: 1e12,
+    };
+    const records = Object.entries(claims).map(([field, value]) => ({ started_at: at, model: 'm', [field]: value }));
+    const good = { call_id: 'long', started_at: at, model: 'long', duration_ms: 86_400_000, input_tokens: 100_000_000 };
+    const { rows, quarantined, errors } = await post([...records, good]);
+    expect({ rows, quarantined }).toEqual({ rows: 1, quarantined: records.length });
+    expect(errors).toEqual(
+      Object.keys(claims).map((field, index) => ({
+        line: index + 1,
+        reason: expect.stringMatching(new RegExp(`^${field}: Too big`)),
+      })),
+    );
+  });
+
   it('are kept as the target is configured', async () => {
     const record = (target: string) => ({
       call_id: `at-${target}`,
