@@ -1,14 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeTime, isValid, monotonicFactory } from 'ulid';
 import { messageOf } from '../../core/errors.js';
 import type { Logger } from '../../core/process/log.js';
 import { wellFormedJson } from '../../core/well_formed.js';
-import { claim, claimedBy } from './liveness.js';
 import { explainSpoolError } from './explain.js';
+import { Leftovers } from './leftovers.js';
 import { LineBuffer } from './line_buffer.js';
 import { OpenSegment } from './open_segment.js';
-import { recoverSegment } from './recovery.js';
 import { RefusedSegments } from './refused_segments.js';
 import { Segments } from './segments.js';
 
@@ -16,7 +15,6 @@ import { Segments } from './segments.js';
 const WRITE_WITHIN_MS = 10;
 const WRITE_AT_BYTES = 256 * 1024;
 const RETRY_WRITE_MS = 1000;
-const RETRY_RECOVERY_MS = 10_000;
 /** Share of the spool's disk that segments refused by the service may keep. */
 const REFUSED_SHARE = 0.1;
 /** Refused segments hold texts: they are deleted at this age where nothing else is configured. */
@@ -71,6 +69,7 @@ export class Spool {
   readonly #options: SpoolOptions;
   readonly #segments: Segments;
   readonly #refused: RefusedSegments;
+  readonly #leftovers: Leftovers;
   readonly #nextUlid = monotonicFactory();
   #lastTime = 0;
   #open: OpenSegment | null = null;
@@ -81,7 +80,6 @@ export class Spool {
   #pendingSince = 0;
   #writeTimer: NodeJS.Timeout | undefined;
   #ageTimer: NodeJS.Timeout | undefined;
-  #recoveryTimer: NodeJS.Timeout | undefined;
   #expiryTimer: NodeJS.Timeout;
   /** The folder is there, and what an earlier writer left in it is taken over. */
   #prepared = false;
@@ -96,6 +94,14 @@ export class Spool {
     this.#options = options;
     this.#segments = new Segments(dir);
     this.#refused = new RefusedSegments(join(dir, 'refused'), maxBytes * REFUSED_SHARE, keepRefusedMs);
+    this.#leftovers = new Leftovers({
+      dir,
+      log: options.log,
+      isOurs: (name) => name === this.#open?.name || name === this.#sealing?.name,
+      onRecovered: (name, bytes) => this.#sealed(name, bytes),
+      onUnreadable: () => this.#counters.writeErrors++,
+      onError: (error) => this.#failed(error),
+    });
     this.#prepare();
     this.#expire();
     this.#expiryTimer = setInterval(() => this.#expire(), EXPIRE_EVERY_MS).unref();
@@ -143,7 +149,8 @@ export class Spool {
     this.#pending.clear();
     this.#open?.close();
     this.#sealing?.close();
-    for (const timer of [this.#writeTimer, this.#ageTimer, this.#recoveryTimer]) clearTimeout(timer);
+    for (const timer of [this.#writeTimer, this.#ageTimer]) clearTimeout(timer);
+    this.#leftovers.stop();
     clearInterval(this.#expiryTimer);
   }
 
@@ -327,7 +334,7 @@ export class Spool {
     if (this.#prepared) return true;
     try {
       this.#segments.load();
-      this.#recover();
+      this.#leftovers.take();
     } catch (error) {
       this.#failed(error);
       return false;
@@ -338,50 +345,6 @@ export class Spool {
     const oldest = this.#segments.names().next().value;
     if (oldest !== undefined) this.#options.onSegment?.(oldest);
     return true;
-  }
-
-  /** Closes what an earlier writer left open. The files of another live writer on the same folder are left alone, and looked at again later. */
-  #recover(): void {
-    const { dir, log } = this.#options;
-    const owner = join(dir, 'writer.pid');
-    const pid = claimedBy(owner);
-    if (pid !== null) {
-      log.warn({ pid, dir }, 'another collector writes to this spool: give each its own data folder');
-      this.#recoverLater();
-      return;
-    }
-    claim(owner);
-    for (const file of readdirSync(dir)) if (file.endsWith('.open')) this.#recoverOne(file.slice(0, -'.open'.length));
-  }
-
-  #recoverLater(): void {
-    const attempt = () => {
-      try {
-        this.#recover();
-      } catch (error) {
-        this.#failed(error);
-        this.#recoverLater();
-      }
-    };
-    this.#recoveryTimer = setTimeout(attempt, RETRY_RECOVERY_MS).unref();
-  }
-
-  /** One that cannot be recovered must not keep the others, nor new records, from the disk. */
-  #recoverOne(name: string): void {
-    if (name === this.#open?.name || name === this.#sealing?.name) return;
-    const { dir, log } = this.#options;
-    const path = join(dir, name);
-    try {
-      const bytes = recoverSegment(`${path}.open`, `${path}.ndjson`);
-      log.info({ segment: name, bytes }, 'recovered a segment an earlier collector left open');
-      if (bytes > 0) this.#sealed(name, bytes);
-    } catch (error) {
-      this.#counters.writeErrors++;
-      log.error(
-        { segment: name, error: messageOf(error), dir },
-        'a segment an earlier collector left open is unreadable',
-      );
-    }
   }
 }
 
