@@ -14,6 +14,14 @@ const digits = (value: number | undefined, places: number) =>
 const added = (value: number | undefined, base: number | undefined) =>
   value === undefined || base === undefined ? undefined : value - base;
 
+/** Milliseconds a way adds, and how that compares with what the bare proxy adds. */
+function addedCell(value: number | undefined, direct: number | undefined, bare: number | undefined): string {
+  const own = added(value, direct);
+  const others = added(bare, direct);
+  const ratio = own === undefined || !others ? '' : ` (${digits(own / others, 2)} x)`;
+  return digits(own, 3) + ratio;
+}
+
 interface Line {
   name: string;
   rate: number | undefined;
@@ -54,17 +62,17 @@ export function printTable(
   const bare = lines.find((line) => line.name === NODE_PROXY);
   const cpu = os.cpus()[0]?.model ?? 'unknown processor';
   const out = [
-    `${os.cpus().length} cores (${cpu}), Node ${process.versions.node}, model server ${setting.software}; medians of ${setting.runs} interleaved runs of ${setting.seconds} s (rates) and of ${setting.windows} interleaved windows (latencies); 20 body sizes, half of the answers streamed.`,
+    `${os.cpus().length} cores (${cpu}), Node ${process.versions.node}, model server ${setting.software}; medians of ${setting.runs} interleaved runs of ${setting.seconds} s (rates) and of ${setting.windows} interleaved windows (latencies); x: against the bare proxy; direct rate measured once; 20 body sizes, half of the answers streamed.`,
     '',
-    '| way | calls/s held | against the bare proxy | added median, ms | added p99, ms | added per chunk p50 / p99, ms | calls made | recorded | backlog, s | collector, MB |',
+    '| way | calls/s held | against the bare proxy | added median, ms | added p99, ms | added per chunk p50 / p99, ms | calls made | recorded (rows stored, or calls in the spool) | backlog, s | collector, MB |',
     '|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|',
     ...lines.map((line) =>
       [
         `| ${line.name}`,
         digits(line.rate, 0),
         line.rate && bare?.rate ? `${digits(line.rate / bare.rate, 2)} x` : '–',
-        digits(added(line.p50, direct?.p50), 3),
-        digits(added(line.p99, direct?.p99), 3),
+        addedCell(line.p50, direct?.p50, bare?.p50),
+        addedCell(line.p99, direct?.p99, bare?.p99),
         `${digits(added(line.chunk50, direct?.chunk50), 3)} / ${digits(added(line.chunk99, direct?.chunk99), 3)}`,
         line.calls,
         line.recorded ?? '–',
