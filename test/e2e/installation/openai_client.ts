@@ -247,7 +247,7 @@ export function describeOpenAiClient(installed: Installation): void {
         http_status: 429,
         error_message: 'Slow down.',
         cost_usd: null,
-        cost_source: 'unpriced',
+        cost_source: 'none',
       });
     });
 
