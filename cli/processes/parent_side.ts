@@ -9,6 +9,8 @@ import { entryFile, entryFlags } from './entry.js';
 export interface RoleOptions {
   /** Hidden command that plays the role, for example `internal-service`. */
   command: string;
+  /** For Node, beside those every child is started with. */
+  nodeFlags?: readonly string[];
   /** The first message to each new process. */
   greeting: () => Extract<ParentMessage, { type: 'config' }>;
   /** A process is ready: the first one, and each one that took its place. */
@@ -23,12 +25,12 @@ export interface SupervisedRole {
 }
 
 /** Runs a role in a process of its own, and another one whenever it dies. */
-export function superviseRole({ command, greeting, onReady, log }: RoleOptions): SupervisedRole {
+export function superviseRole({ command, nodeFlags = [], greeting, onReady, log }: RoleOptions): SupervisedRole {
   const first = deferred();
   // Whoever waits for it gets the error; nobody has to.
   first.promise.catch(() => undefined);
   const spawn = (): ChildProcess => {
-    const child = fork(entryFile(), [command], { execArgv: entryFlags(), stdio: 'inherit' });
+    const child = fork(entryFile(), [command], { execArgv: [...entryFlags(), ...nodeFlags], stdio: 'inherit' });
     child.on('message', (raw) => {
       const message = asRecord(raw);
       if (message['type'] === 'failed') first.reject(failureOf(message));

@@ -87,11 +87,15 @@ async function startDemo(config: Config, parts: Parts, log: Logger): Promise<Rec
   return parts.demo.upstreams;
 }
 
+/** Calls live until their insert is done: with so many megabytes for what is young they are not moved to the old heap first, which costs a fifth of the time. */
+const ROOM_FOR_CALLS = '--max-semi-space-size=64';
+
 /** The service in a process of its own; one that takes its place listens where the first one did. */
 function superviseService(config: Config, log: Logger): SupervisedRole {
   let current = config;
   return superviseRole({
     command: 'internal-service',
+    nodeFlags: [ROOM_FOR_CALLS],
     greeting: () => ({ type: 'config', config: current }),
     onReady: ({ url }) => {
       const port = Number(new URL(asString(url)).port);

@@ -10,7 +10,7 @@ it.each([
   const calls = Array.from({ length: 40 }, () => makeCall({ prompt }));
   const all = batches('S', calls, Date.now());
   expect(all.flatMap((batch) => batch.calls)).toEqual(calls);
-  expect(all.map(({ token }) => token)).toEqual(['S', 'S#1', 'S#2', 'S#3', 'S#4']);
+  expect(all.map(({ token }) => token)).toEqual(['S', 'S#1', 'S#2', 'S#3']);
   for (const batch of all) {
     const bytes = batch.calls.reduce((sum, call) => sum + Buffer.byteLength(callLine(call, Date.now(), 1)) + 1, 0);
     expect(bytes).toBeLessThanOrEqual(4_000_000);
