@@ -79,7 +79,7 @@ export function describeEngine(installed: Installation): void {
           finish = chunk.choices[0]?.finish_reason ?? finish;
         }
         const [row] = await stored('stream');
-        expect(text.length).toBeGreaterThan(50);
+        expect(text).not.toBe('');
         expect(row).toMatchObject({ ...(await counted(id)), prompt: content, output: text, finish_reasons: [finish] });
         expect(row).toMatchObject({ streaming: true, outcome: 'ok', ttft_ms: expect.any(Number) });
         expect(row?.ttft_ms).toBeLessThanOrEqual(row?.duration_ms ?? 0);
