@@ -1,3 +1,4 @@
+import { CALL_SORTS } from '../../core/call_order.js';
 import type { CallSort, Outcome, Purpose, QualityKind, Verdict } from './api/types.js';
 import { isPreset, type RangeSearch } from './time/range.js';
 
@@ -12,8 +13,6 @@ export const OUTCOMES: readonly Outcome[] = ['ok', 'error', 'client_abort', 'ups
 /** How calls end that count as errors. */
 export const FAILURES = 'error,upstream_unreachable,timeout';
 export const PURPOSES: readonly Purpose[] = ['user', 'probe', 'judge', 'demo', 'refused'];
-
-export const CALL_SORTS: readonly CallSort[] = ['ttft_ms', 'duration_ms', 'tokens', 'cost_usd'];
 
 export interface CallsSearch extends SharedSearch {
   /** One or more outcomes, with commas between them. */
