@@ -12,6 +12,7 @@ import {
   type Preset,
   type RangeSearch,
 } from '../time/range.js';
+import { walkButtons } from './arrow_keys.js';
 import { OwnRange } from './own_range.js';
 import { useCloseOutside } from './use_close_outside.js';
 import { useDefaultPreset } from './use_default_preset.js';
@@ -25,11 +26,15 @@ interface RangeMenuProps {
 
 function RangeMenu({ current, search, onChoose }: RangeMenuProps) {
   return (
-    <ul className="absolute top-full right-0 z-30 mt-1 w-72 rounded-card border border-line-strong bg-panel p-1">
+    <ul
+      onKeyDown={walkButtons}
+      className="absolute top-full right-0 z-30 mt-1 w-72 rounded-card border border-line-strong bg-panel p-1"
+    >
       {PRESETS.map((each) => (
         <li key={each}>
           <button
             type="button"
+            autoFocus={(current ?? PRESETS[0]) === each}
             aria-current={current === each}
             onClick={() => onChoose({ range: each })}
             className="flex w-full justify-between rounded-md px-2.5 py-1.5 text-left text-[0.8125rem] hover:bg-sunken aria-[current=true]:font-semibold"
@@ -55,11 +60,14 @@ export function RangePicker() {
   const [open, setOpen] = useState(false);
   const [close] = useState(() => () => setOpen(false));
   const box = useRef<HTMLDivElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
   const fixed = isAbsolute(search);
-  useCloseOutside(box, open, close);
+  useCloseOutside({ box, opener: button, open, close });
 
   const choose = ({ range, from, to }: RangeSearch) => {
     close();
+    // What was pressed is gone.
+    button.current?.focus();
     void navigate({ to: '.', search: (previous) => ({ ...previous, range, from, to }) });
   };
 
@@ -71,8 +79,8 @@ export function RangePicker() {
         </IconButton>
       )}
       <Button
+        ref={button}
         aria-expanded={open}
-        aria-haspopup="true"
         aria-label={`Time range: ${rangeLabel(search)}`}
         onClick={() => setOpen(!open)}
       >

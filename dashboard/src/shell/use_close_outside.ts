@@ -1,21 +1,35 @@
 import { useEffect, type RefObject } from 'react';
 
-/** Calls `close` when Escape or a press outside of `box` says that what is open there is done with. */
-export function useCloseOutside(box: RefObject<HTMLElement | null>, open: boolean, close: () => void): void {
+interface Opened {
+  /** Holds the button and what it opens. */
+  box: RefObject<HTMLElement | null>;
+  /** The button, which has the focus again after Escape. */
+  opener: RefObject<HTMLElement | null>;
+  open: boolean;
+  close: () => void;
+}
+
+/** Calls `close` when Escape, or a press or the focus outside of `box`, says that what is open there is done with. */
+export function useCloseOutside({ box, opener, open, close }: Opened): void {
   useEffect(() => {
     if (!open) return undefined;
     const leave = (event: Event) => {
-      const left =
-        event instanceof KeyboardEvent ? event.key === 'Escape' : !box.current?.contains(event.target as Node);
-      if (!left) return;
+      if (!box.current?.contains(event.target as Node)) close();
+    };
+    const escape = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape') return;
+      // Nothing else is to be closed or undone by the same key.
       event.preventDefault();
       close();
+      opener.current?.focus();
     };
     document.addEventListener('pointerdown', leave);
-    document.addEventListener('keydown', leave, true);
+    document.addEventListener('focusin', leave);
+    document.addEventListener('keydown', escape, true);
     return () => {
       document.removeEventListener('pointerdown', leave);
-      document.removeEventListener('keydown', leave, true);
+      document.removeEventListener('focusin', leave);
+      document.removeEventListener('keydown', escape, true);
     };
-  }, [box, open, close]);
+  }, [box, opener, open, close]);
 }

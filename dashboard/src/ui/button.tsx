@@ -1,11 +1,11 @@
-import type { ButtonHTMLAttributes } from 'react';
+import type { ComponentProps } from 'react';
 
 /** Shared with links that look like buttons. */
 export const buttonClass =
   'inline-flex h-8 items-center gap-1.5 rounded-lg border border-line bg-panel px-2.5 text-[0.8125rem] font-medium whitespace-nowrap text-ink hover:border-line-strong disabled:text-faint';
 
 /** The one kind of button there is. */
-export function Button({ className = '', type = 'button', ...rest }: ButtonHTMLAttributes<HTMLButtonElement>) {
+export function Button({ className = '', type = 'button', ...rest }: ComponentProps<'button'>) {
   return <button type={type} className={`${buttonClass} ${className}`} {...rest} />;
 }
 
@@ -15,7 +15,7 @@ export function IconButton({
   className = '',
   type = 'button',
   ...rest
-}: ButtonHTMLAttributes<HTMLButtonElement> & { label: string }) {
+}: ComponentProps<'button'> & { label: string }) {
   return (
     <button
       type={type}

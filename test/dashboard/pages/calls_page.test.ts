@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { calls } from '../canned/calls.js';
-import { appears, sharedPage } from '../support/open_page.js';
+import { appears, hasFocus, sharedPage } from '../support/open_page.js';
 import { pageBrowser } from '../support/page_browser.js';
 
 const FIRST = '01JD4YCALL0000000000000000';
@@ -265,6 +265,16 @@ describe('one call', () => {
     expect(page.url()).toMatch(/\/calls\?range=6h$/);
   });
 
+  it('gives the focus back to its row when it is closed', async () => {
+    const { page } = await at(`/calls/${SECOND}`);
+    await page.getByRole('list', { name: 'Calls' }).waitFor();
+    await page.getByRole('link', { name: 'Close the call' }).press('Enter');
+    await page.waitForURL(/\/calls$/);
+    await hasFocus(page.locator(`[data-call="${SECOND}"]`));
+    await page.keyboard.press('Enter');
+    expect(await appears(page.getByRole('article', { name: `Call ${SECOND}` }))).toBe(true);
+  });
+
   it('stands beside the list where there is room, instead of it where there is none', async () => {
     const { page } = await at(`/calls/${FIRST}`);
     const [call, list] = [page.getByRole('article'), page.getByRole('list', { name: 'Calls' })];
@@ -304,9 +314,11 @@ describe('one call', () => {
 it('shows its keys', async () => {
   const { page } = await at('/calls');
   await page.getByRole('list', { name: 'Calls' }).waitFor();
+  await page.getByRole('button', { name: 'Show the keys' }).focus();
   await page.keyboard.press('?');
   await page.getByRole('dialog', { name: 'Keys' }).waitFor();
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  await hasFocus(page.getByRole('button', { name: 'Show the keys' }));
   expect(await page.getByRole('dialog').count()).toBe(0);
 });

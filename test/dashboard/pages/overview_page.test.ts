@@ -4,7 +4,7 @@ import type { TargetStatus } from '../../../dashboard/src/api/types.js';
 import { overviewDemo, overviewEmpty, overviewNoData, overviewOk, overviewOver } from '../canned/overview.js';
 import { ago, MINUTE } from '../canned/clock.js';
 import { targets } from '../canned/targets.js';
-import { appears, openPage, type OpenPage } from '../support/open_page.js';
+import { appears, hasFocus, openPage, type OpenPage } from '../support/open_page.js';
 import { pageBrowser } from '../support/page_browser.js';
 
 const browser = pageBrowser();
@@ -258,6 +258,40 @@ describe('the range', () => {
     await page.getByLabel('to', { exact: true }).fill('2026-11-18T11:30');
     await page.getByRole('button', { name: 'Apply' }).click();
     await page.waitForURL(/\?from=2026-11-18T10:00:00.000Z&to=2026-11-18T11:30:00.000Z$/);
+    await close();
+  });
+
+  it('is chosen from the keyboard, and the focus comes back to its button', async () => {
+    const { page, close } = await openPage(browser(), '/?range=24h');
+    const button = page.getByRole('button', { name: /^Time range/ });
+    const preset = (name: string) => page.getByRole('button', { name: new RegExp(`^${name}`) });
+    const menu = page.getByRole('form', { name: 'A range of your own' });
+    await button.focus();
+    await page.keyboard.press('Enter');
+    await hasFocus(preset('Last 24 hours'));
+    await page.keyboard.press('ArrowDown');
+    await hasFocus(preset('Last 7 days'));
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Tab');
+    await hasFocus(menu.getByLabel('from', { exact: true }));
+    await page.keyboard.press('Escape');
+    await menu.waitFor({ state: 'detached' });
+    await hasFocus(button);
+    expect(page.url()).toMatch(/\?range=24h$/);
+
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\?range=7d$/);
+    await hasFocus(button);
+    await page.keyboard.press('Enter');
+    await hasFocus(preset('Last 7 days'));
+    // Back over the button to what stands before it.
+    await page.keyboard.press('Home');
+    await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('Shift+Tab');
+    await menu.waitFor({ state: 'detached' });
     await close();
   });
 

@@ -22,6 +22,11 @@ export async function appears(locator: Locator): Promise<true> {
   return true;
 }
 
+/** Waits until something has the focus of the keyboard. */
+export async function hasFocus(locator: Locator): Promise<void> {
+  await expect.poll(() => locator.evaluate((element) => element === document.activeElement)).toBe(true);
+}
+
 /** The built page at `path` with canned answers, in a browser whose clock stands at the moment of the answers. */
 export async function openPage(browser: Browser, path: string, options: Options = {}): Promise<OpenPage> {
   const server = await startCannedServer(options.answers);

@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import type { CallSummary } from '../../api/types.js';
 import type { CallsSearch } from '../../search_params.js';
 import { useKeys } from '../../shell/use_keys.js';
@@ -15,7 +15,11 @@ export function neighbour(
   return calls[at + step]?.call_id ?? null;
 }
 
-/** j and k walk through the calls, Esc closes the open one; the open row stays in sight. */
+function rowOf(callId: string): HTMLElement | null {
+  return document.querySelector<HTMLElement>(`[data-call="${CSS.escape(callId)}"]`);
+}
+
+/** j and k walk through the calls, Esc closes the open one; the open row stays in sight, and has the focus after it. */
 export function useCallKeys(calls: readonly CallSummary[], openId: string | undefined, search: CallsSearch): void {
   const navigate = useNavigate();
   const keys = useMemo(() => {
@@ -34,8 +38,12 @@ export function useCallKeys(calls: readonly CallSummary[], openId: string | unde
     return { j: walk(1), k: walk(-1), Escape: openId === undefined ? undefined : close };
   }, [calls, openId, search, navigate]);
   useKeys(keys);
+  const lastId = useRef(openId);
   useEffect(() => {
-    if (openId === undefined) return;
-    document.querySelector(`[data-call="${CSS.escape(openId)}"]`)?.scrollIntoView({ block: 'nearest' });
+    const closedId = openId === undefined ? lastId.current : undefined;
+    lastId.current = openId;
+    if (openId !== undefined) rowOf(openId)?.scrollIntoView({ block: 'nearest' });
+    // What had the focus in the call is gone with it.
+    if (closedId !== undefined && document.activeElement === document.body) rowOf(closedId)?.focus();
   }, [openId]);
 }
