@@ -17,7 +17,6 @@ export type Purpose = (typeof PURPOSES)[number];
 
 /** Where the token counts come from: the server's own report, a tokenizer, or nowhere. */
 export const TOKENS_SOURCES = ['reported', 'estimated', 'absent'] as const;
-export type TokensSource = (typeof TOKENS_SOURCES)[number];
 
 /**
  * Where the cost comes from; `reported` is the provider's own word. `unpriced` means unknown, never zero; `none` that the call failed

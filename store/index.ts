@@ -4,7 +4,7 @@
  */
 export type { QueryParams, Row, Store, StoreMode } from './store.js';
 export { openStore, type StoreConfig } from './open_store.js';
-export { appliedMigrations, migrate, type MigrateResult } from './migrate.js';
+export { migrate, type MigrateResult } from './migrate.js';
 export { createWriter, type IngestRequest, type IngestResult, type Writer, type WriterStats } from './writer.js';
 export { isPlausibleTime } from './writer/plausible_time.js';
 export { amendCalls, removeCalls, type Amendment } from './upkeep/amend_calls.js';

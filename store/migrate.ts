@@ -3,7 +3,6 @@ import { MIGRATIONS } from './migrations/index.js';
 import { checksumOf, renderMigration, type Migration } from './migrations/migration.js';
 import { onCluster, renderColumn, renderSetting, renderTable, storageName, type Dialect } from './migrations/render.js';
 import type { Retention } from './upkeep/retention.js';
-import { iso } from './sql/quoting.js';
 import type { Store } from './store.js';
 
 export interface MigrateResult {
@@ -49,13 +48,6 @@ export async function migrate(store: Store, retention: Retention): Promise<Migra
     }
   }
   return { applied, retentionChanged: await keepFor(store, dialect), unfamiliar: unfamiliar(recorded) };
-}
-
-/** What the database says about itself: name and time of each migration that ran, oldest first. */
-export async function appliedMigrations(store: Store): Promise<{ name: string; applied_at: string }[]> {
-  return store.query(
-    `SELECT name, min(${iso('applied_at')}) AS applied_at FROM migrations GROUP BY name ORDER BY name`,
-  );
 }
 
 async function apply(store: Store, migration: Migration, dialect: Dialect, before: ReadonlyMap<string, string>) {

@@ -8,7 +8,6 @@ import { meanRating } from '../feedback.js';
 
 export type CallSummary = z.output<typeof callSummary>;
 export type CallDetail = z.output<typeof callDetail>;
-export type CostLine = CallDetail['cost_lines'][number];
 
 const PREVIEW_CHARACTERS = 300;
 

@@ -107,7 +107,13 @@ export { labelledAttempts, type LabelledAttempts } from './sessions/labelled_att
 export { lateCalls } from './sessions/late_calls.js';
 export { observedTargets, type ObservedTarget } from './sessions/observed_targets.js';
 export { firstScored, lastStored, scoredSessions, type ScoredCallRow } from './sessions/scored_sessions.js';
-export { busiestSegments, segmentCells, type SegmentCell } from './sessions/segment_cells.js';
+export {
+  busiestSegments,
+  SEGMENT_DIMENSIONS,
+  segmentCells,
+  type SegmentCell,
+  type SegmentDimension,
+} from './sessions/segment_cells.js';
 export { sessionRatings } from './sessions/session_ratings.js';
 export { sessionScores, type Said, type SessionScores } from './sessions/session_scores.js';
 export { tellingCalls, type TellingQuestion } from './sessions/telling_calls.js';

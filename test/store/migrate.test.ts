@@ -2,15 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  appliedMigrations,
-  createWriter,
-  migrate,
-  openStore,
-  queries,
-  type Store,
-  type StoreMode,
-} from '../../store/index.js';
+import { createWriter, migrate, openStore, queries, type Store, type StoreMode } from '../../store/index.js';
 import { MIGRATIONS } from '../../store/migrations/index.js';
 import { checksumOf, renderMigration } from '../../store/migrations/migration.js';
 import { renderColumn, renderSetting } from '../../store/migrations/render.js';
@@ -23,6 +15,12 @@ async function shape(store: Store) {
   return store.query(
     'SELECT name, create_table_query FROM system.tables WHERE database = currentDatabase() ORDER BY name',
   );
+}
+
+/** Names of the migrations that the database says it had. */
+async function recorded(store: Store): Promise<string[]> {
+  const rows = await store.query<{ name: string }>('SELECT DISTINCT name FROM migrations ORDER BY name');
+  return rows.map(({ name }) => name);
 }
 
 /** The store of a process that dies before statement `number` (from 1) runs. */
@@ -68,14 +66,7 @@ describe.each(MODES)('migrations, %s', (mode) => {
     );
     expect(await migrate(opened.store, retention)).toEqual({ applied: [], retentionChanged: [], unfamiliar: [] });
     expect(await shape(opened.store)).toEqual(before);
-    expect(await appliedMigrations(opened.store)).toMatchObject([
-      { name: '0001_calls' },
-      { name: '0002_evaluation' },
-      { name: '0003_doors' },
-      { name: '0004_details' },
-      { name: '0005_parts' },
-      { name: '0006_score_details' },
-    ]);
+    expect(await recorded(opened.store)).toEqual(MIGRATIONS.map(({ name }) => name));
   });
 
   it('have a column for every field of a call', async () => {
@@ -128,7 +119,7 @@ describe('migrations that are interrupted', () => {
     expect(interrupted).toBeGreaterThan(14);
     expect(await shape(opened.store)).toEqual(expected);
     expect(await migrate(opened.store, retention)).toEqual({ applied: [], retentionChanged: [], unfamiliar: [] });
-    expect(await appliedMigrations(opened.store)).toHaveLength(MIGRATIONS.length);
+    expect(await recorded(opened.store)).toHaveLength(MIGRATIONS.length);
     await opened.close();
   });
 

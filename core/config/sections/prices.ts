@@ -50,7 +50,6 @@ export const currencies = z
 
 /** A document of prices, from a file or a URL. */
 export const priceDocument = z.strictObject({ prices: priceOverrides, currencies: currencies.default({}) });
-export type PriceDocument = z.output<typeof priceDocument>;
 
 /** Currencies of prices that have no rate. */
 export function unknownCurrencies(prices: readonly PriceOverride[], known: Readonly<Record<string, number>>): string[] {

@@ -1,7 +1,6 @@
 import type { queries } from '../../../store/index.js';
 
-const DIMENSIONS = ['model', 'route', 'language'] as const;
-export type Dimension = (typeof DIMENSIONS)[number];
+export type Dimension = queries.SeenValue['dimension'];
 
 /** A target's values as they are known: when each was seen first, epoch milliseconds. Plain JSON. */
 export interface KnownTarget {

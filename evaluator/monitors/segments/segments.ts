@@ -1,14 +1,13 @@
-import type { queries } from '../../../store/index.js';
+import { queries } from '../../../store/index.js';
 
-/** From wide to deep. */
-export const DIMENSIONS = ['version', 'model', 'route', 'tenant'] as const;
-export type Dimension = (typeof DIMENSIONS)[number];
+const { SEGMENT_DIMENSIONS } = queries;
+type Dimension = queries.SegmentDimension;
 
 /** What some sessions have in common: a tenant, or a tenant on one route of one version. */
 export type Segment = Partial<Record<Dimension, string>>;
 
 /** All ways to name a session by its dimensions, one bit each. */
-const MASKS = Array.from({ length: 2 ** DIMENSIONS.length - 1 }, (_, i) => i + 1);
+const MASKS = Array.from({ length: 2 ** SEGMENT_DIMENSIONS.length - 1 }, (_, i) => i + 1);
 
 /** A segment that a session is in. */
 export interface Place {
@@ -22,12 +21,15 @@ export function keyOf(segment: Segment): string {
 }
 
 export function maskOf(segment: Segment): number {
-  return DIMENSIONS.reduce((mask, dimension, i) => (segment[dimension] === undefined ? mask : mask | (1 << i)), 0);
+  return SEGMENT_DIMENSIONS.reduce(
+    (mask, dimension, i) => (segment[dimension] === undefined ? mask : mask | (1 << i)),
+    0,
+  );
 }
 
 /** All segments that what has these names is in; a dimension without a name is none. */
 export function placesOf(of: Readonly<Record<Dimension, string>>, masks: readonly number[] = MASKS): Place[] {
-  const named = DIMENSIONS.reduce((mask, dimension, i) => (of[dimension] === '' ? mask : mask | (1 << i)), 0);
+  const named = SEGMENT_DIMENSIONS.reduce((mask, dimension, i) => (of[dimension] === '' ? mask : mask | (1 << i)), 0);
   return masks.filter((mask) => (mask & named) === mask).map((mask) => ({ mask, key: keyAt(of, mask) }));
 }
 
@@ -42,7 +44,9 @@ export function parentsOf(segment: Segment): Segment[] {
 }
 
 export function isIn(session: queries.ClosedSession, segment: Segment): boolean {
-  return DIMENSIONS.every((dimension) => segment[dimension] === undefined || segment[dimension] === session[dimension]);
+  return SEGMENT_DIMENSIONS.every(
+    (dimension) => segment[dimension] === undefined || segment[dimension] === session[dimension],
+  );
 }
 
 export function isSame(a: Segment | null, b: Segment | null): boolean {
@@ -51,12 +55,15 @@ export function isSame(a: Segment | null, b: Segment | null): boolean {
 
 /** All sessions of `inner` are in `outer`, and `outer` is wider. */
 export function isWithin(inner: Segment, outer: Segment): boolean {
-  return DIMENSIONS.every((name) => outer[name] === undefined || outer[name] === inner[name]) && !isSame(inner, outer);
+  return (
+    SEGMENT_DIMENSIONS.every((name) => outer[name] === undefined || outer[name] === inner[name]) &&
+    !isSame(inner, outer)
+  );
 }
 
 /** For people: `version B, tenant acme`. */
 export function namesOf(segment: Segment): [Dimension, string][] {
-  return DIMENSIONS.flatMap((dimension) => {
+  return SEGMENT_DIMENSIONS.flatMap((dimension) => {
     const value = segment[dimension];
     return value === undefined ? [] : [[dimension, value] as [Dimension, string]];
   });
@@ -67,7 +74,7 @@ export function depthOf(segment: Segment | null): number {
   if (segment === null) return -1;
   const names = namesOf(segment);
   const last = names.at(-1)?.[0] ?? 'version';
-  return names.length * DIMENSIONS.length + DIMENSIONS.indexOf(last);
+  return names.length * SEGMENT_DIMENSIONS.length + SEGMENT_DIMENSIONS.indexOf(last);
 }
 
 function keyAt(of: Segment, mask: number): string {
@@ -75,5 +82,5 @@ function keyAt(of: Segment, mask: number): string {
 }
 
 function dimensionsAt(mask: number): Dimension[] {
-  return DIMENSIONS.filter((_, i) => (mask & (1 << i)) !== 0);
+  return SEGMENT_DIMENSIONS.filter((_, i) => (mask & (1 << i)) !== 0);
 }

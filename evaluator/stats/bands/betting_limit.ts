@@ -53,12 +53,6 @@ function mirrored({ values, counts }: Sample): Sample {
 }
 
 /**
- * Stakes for an interval that is looked at at any time: a geometric grid from what thousands of values need to what a
- * handful needs.
- */
-export const ANYTIME_STAKES: Stakes = Array.from({ length: 12 }, (_, i) => 0.02 * 2 ** i);
-
-/**
  * Stakes for one sample of known size: around sqrt(2 ln(1 / alpha) / (n variance)), the best one for a given variance.
  * @param variance a guess made without looking at the sample; a wrong one costs width, not validity. Without one all
  * variances from 1/4 downwards share the capital.

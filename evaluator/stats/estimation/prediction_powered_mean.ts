@@ -10,7 +10,7 @@ export interface PredictionPoweredMean extends Interval {
 /**
  * Mean of labels of which only few are known, with the help of cheap predictions known for all: the mean prediction,
  * corrected by what the labelled ones show it to be wrong by. Right whatever the predictions are worth; the better they are, the
- * narrower. One look at a sample of fixed size; for repeated looks use the sequence.
+ * narrower. One look at a sample of fixed size; repeated looks need a betting sequence.
  *
  * Source: A. Angelopoulos, J. Duchi and T. Zrnic, "PPI++: Efficient prediction-powered inference" (2023), arXiv 2311.01453,
  * equation 5 and the power-tuned lambda.

@@ -8,8 +8,6 @@ export interface ShareLedger {
   /** Streams born after the start, ever. */
   born: number;
   shares: Record<string, number>;
-  /** Parts of streams that ended, largest first. */
-  free: number[];
 }
 
 /**
@@ -18,29 +16,16 @@ export interface ShareLedger {
  */
 export function createShareLedger(streams: readonly string[], reserve = 0.2): ShareLedger {
   const share = (1 - reserve) / Math.max(1, streams.length);
-  return { reserve, born: 0, shares: Object.fromEntries(streams.map((name) => [name, share])), free: [] };
+  return { reserve, born: 0, shares: Object.fromEntries(streams.map((name) => [name, share])) };
 }
 
 /**
- * Gives a new stream its part: the largest one that an ended stream has left, else one out of the reserve. A stream that has a part keeps it:
- * raising it later would break the promise, because the evidence collected so far was weighed with the old one.
+ * Gives a new stream its part, out of the reserve. A stream that has a part keeps it: raising it later would break the promise, because
+ * the evidence collected so far was weighed with the old one.
  */
 export function allotShare(ledger: ShareLedger, stream: string): ShareLedger {
   if (ledger.shares[stream] !== undefined) return ledger;
   const born = ledger.born + 1;
   const fresh = (ledger.reserve * 6) / (Math.PI * born) ** 2;
-  const [best, ...free] = ledger.free;
-  return best !== undefined && best >= fresh
-    ? { ...ledger, shares: { ...ledger.shares, [stream]: best }, free }
-    : { ...ledger, born, shares: { ...ledger.shares, [stream]: fresh } };
-}
-
-/**
- * Takes back the part of a stream that has ended for good: its evidence is thrown away, and another may have the part, starting from
- * nothing. For thresholds only: the error of a reference band is spent when the band is estimated, and never comes back.
- */
-export function releaseShare(ledger: ShareLedger, stream: string): ShareLedger {
-  const { [stream]: share, ...shares } = ledger.shares;
-  if (share === undefined) return ledger;
-  return { ...ledger, shares, free: [...ledger.free, share].sort((a, b) => b - a) };
+  return { ...ledger, born, shares: { ...ledger.shares, [stream]: fresh } };
 }

@@ -2,11 +2,12 @@ import { quoted, time } from '../../sql/quoting.js';
 import type { Store } from '../../store.js';
 import { type ClosedSessionsQuestion, closedSessionsSql, type SessionsOf, whichCalls } from './closed_sessions.js';
 
-const DIMENSIONS = ['version', 'model', 'route', 'tenant'] as const;
-type Dimension = (typeof DIMENSIONS)[number];
+/** What segments are named by, from wide to deep. */
+export const SEGMENT_DIMENSIONS = ['version', 'model', 'route', 'tenant'] as const;
+export type SegmentDimension = (typeof SEGMENT_DIMENSIONS)[number];
 
 /** Closed sessions of one hour with the same version, model, route and tenant; `''`: any that is not among the busiest. */
-export interface SegmentCell extends Record<Dimension, string> {
+export interface SegmentCell extends Record<SegmentDimension, string> {
   /** Hours since 1970. */
   hour: number;
   sessions: number;
@@ -19,16 +20,17 @@ export async function busiestSegments(
   store: Store,
   question: SessionsOf,
   most: number,
-): Promise<Record<Dimension, string[]>> {
+): Promise<Record<SegmentDimension, string[]>> {
   const { sql, params } = whichCalls(question);
-  const named = DIMENSIONS.map((dimension) => `('${dimension}', toString(${dimension}))`);
-  const rows = await store.query<{ dimension: Dimension; value: string }>(
+  const named = SEGMENT_DIMENSIONS.map((dimension) => `('${dimension}', toString(${dimension}))`);
+  const rows = await store.query<{ dimension: SegmentDimension; value: string }>(
     `SELECT each.1 AS dimension, each.2 AS value FROM calls ARRAY JOIN [${named.join(', ')}] AS each
      WHERE started_at >= ${time('from')} AND started_at < ${time('to')} AND value != '' AND ${sql}
      GROUP BY dimension, value ORDER BY count() DESC LIMIT {most:UInt32} BY dimension`,
     { ...params, from: question.from, to: question.to, most },
   );
-  const of = (dimension: Dimension) => rows.filter((row) => row.dimension === dimension).map(({ value }) => value);
+  const of = (dimension: SegmentDimension) =>
+    rows.filter((row) => row.dimension === dimension).map(({ value }) => value);
   return { version: of('version'), model: of('model'), route: of('route'), tenant: of('tenant') };
 }
 
@@ -40,16 +42,18 @@ export async function segmentCells(
   store: Store,
   question: ClosedSessionsQuestion,
   above: Readonly<Record<string, number>>,
-  busiest: Readonly<Record<Dimension, readonly string[]>>,
+  busiest: Readonly<Record<SegmentDimension, readonly string[]>>,
 ): Promise<SegmentCell[]> {
   const { sql, params } = closedSessionsSql(question);
   const names = Object.keys(question.values);
-  const shown = DIMENSIONS.map((dimension) => {
+  const shown = SEGMENT_DIMENSIONS.map((dimension) => {
     const list = busiest[dimension].map(quoted).join(', ');
     return `${list === '' ? "''" : `if(last_${dimension} IN (${list}), last_${dimension}, '')`} AS ${dimension}`;
   });
   const counts = names.map((name, i) => `countIf(isFinite(toFloat64(v${i}))), countIf(v${i} > ${above[name] ?? 0} AND isFinite(toFloat64(v${i})))`); // prettier-ignore
-  const rows = await store.query<Record<Dimension, string> & { hour: number; sessions: number; counts: number[] }>(
+  const rows = await store.query<
+    Record<SegmentDimension, string> & { hour: number; sessions: number; counts: number[] }
+  >(
     `SELECT intDiv(closed, 3600000) AS hour, ${shown.join(', ')}, count() AS sessions, [${counts.join(', ')}] AS counts
      FROM (${sql}) GROUP BY hour, version, model, route, tenant ORDER BY hour`,
     params,

@@ -4,18 +4,10 @@ export interface SparseVector {
   values: readonly number[];
 }
 
-/**
- * A text as a vector of fixed dimension. Hashed n-grams for now; a text embedding (with its coordinates made uncorrelated) fits the
- * same door.
- */
+/** A way to see a text as a vector of fixed dimension: `hashedNgrams`, or any other whose coordinates are hardly correlated. */
 export interface Features {
   dimensions: number;
   /** Names the method and its parameters: vectors of different names must not meet. */
   name: string;
   of: (text: string) => SparseVector;
-}
-
-/** A dense vector in the same form. */
-export function denseVector(values: readonly number[]): SparseVector {
-  return { indices: values.map((_, i) => i), values };
 }

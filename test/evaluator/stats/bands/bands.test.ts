@@ -1,11 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  ANYTIME_STAKES,
-  lowerBettingLimit,
-  stakesFor,
-  upperBettingLimit,
-} from '../../../../evaluator/stats/bands/betting_limit.js';
+import { lowerBettingLimit, stakesFor, upperBettingLimit } from '../../../../evaluator/stats/bands/betting_limit.js';
 import { clopperPearson } from '../../../../evaluator/stats/bands/clopper_pearson.js';
 import { mantelHaenszel } from '../../../../evaluator/stats/bands/mantel_haenszel.js';
 import { oddsLimits } from '../../../../evaluator/stats/bands/odds_limits.js';
@@ -43,6 +38,8 @@ describe('clopperPearson', () => {
 
 describe('betting limits', () => {
   const at = (values: number[]) => ({ values, counts: values.map(() => 1) });
+  /** The same for every sample size: from what thousands of values need to what a handful needs. */
+  const ANYTIME_STAKES = Array.from({ length: 12 }, (_, i) => 0.02 * 2 ** i);
 
   it('enclose the sample mean, mirror each other, and know nothing from nothing', () => {
     expect(lowerBettingLimit(at([]), 0.05, ANYTIME_STAKES)).toBe(0);

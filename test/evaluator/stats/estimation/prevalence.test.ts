@@ -5,11 +5,6 @@ import {
   updateBettingSequence,
 } from '../../../../evaluator/stats/estimation/betting_sequence.js';
 import { predictionPoweredMean } from '../../../../evaluator/stats/estimation/prediction_powered_mean.js';
-import {
-  createPredictionPoweredSequence,
-  readPredictionPoweredSequence,
-  updatePredictionPoweredSequence,
-} from '../../../../evaluator/stats/estimation/prediction_powered_sequence.js';
 import { roganGladen, roganGladenInterval } from '../../../../evaluator/stats/estimation/rogan_gladen.js';
 import { binomialSample, seededRandom } from '../random.js';
 
@@ -39,44 +34,6 @@ describe('predictionPoweredMean', () => {
 
   it('has no answer from one label', () => {
     expect(predictionPoweredMean([{ label: 1, prediction: 1 }], [0, 1, 0], Z)).toBeNull();
-  });
-});
-
-describe('prediction-powered sequence', () => {
-  it('covers a small prevalence at every look', () => {
-    const random = seededRandom(62);
-    let missed = 0;
-    let width = 0;
-    const runs = 40;
-    for (let run = 0; run < runs; run++) {
-      let state = createPredictionPoweredSequence(0.05, 0.1);
-      let ever = false;
-      for (let batch = 0; batch < 15; batch++) {
-        const rows = Array.from({ length: 100 }, () => {
-          const label = random() < 0.03 ? 1 : 0;
-          const prediction = random() < 0.9 ? 0.01 + 0.8 * label : Math.round(10 * random()) / 10;
-          const chance = prediction > 0.3 ? 0.5 : 0.1;
-          return { prediction, chance, label: random() < chance ? label : null };
-        });
-        state = updatePredictionPoweredSequence(state, rows);
-        const { low, high } = readPredictionPoweredSequence(state);
-        ever ||= low > 0.03 || high < 0.03;
-        width = high - low;
-      }
-      if (ever) missed++;
-    }
-    expect(missed).toBeLessThanOrEqual(6);
-    expect(width).toBeLessThan(0.12);
-  });
-
-  it('leaves out rows that break the bounds', () => {
-    const state = createPredictionPoweredSequence(0.05, 0.1);
-    const broken = [
-      { prediction: 2, chance: 0.5, label: 1 },
-      { prediction: 0.5, chance: 0.01, label: 1 },
-      { prediction: 0.5, chance: 0.5, label: Number.NaN },
-    ];
-    expect(updatePredictionPoweredSequence(state, broken).n).toBe(0);
   });
 });
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { createTextDetector, detectText, textWitnesses } from '../../../../evaluator/stats/sequential/detect_text.js';
-import { denseVector } from '../../../../evaluator/stats/sequential/text/features.js';
 import { hashedNgrams, ngramIndex, ngramsOf } from '../../../../evaluator/stats/sequential/text/hashed_ngrams.js';
 import {
   buildTextReference,
@@ -44,7 +43,6 @@ describe('hashedNgrams', () => {
     expect(indices.length).toBeLessThanOrEqual(800);
     expect(values.reduce((sum, each) => sum + each * each, 0)).toBeCloseTo(1, 12);
     expect(features.of('').indices).toEqual([]);
-    expect(denseVector([3, 4])).toEqual({ indices: [0, 1], values: [3, 4] });
   });
 });
 
