@@ -3,19 +3,19 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { startStreamServer } from './chunk_delay.js';
+import { highestHeldRate, type Search } from './held_rate.js';
 import {
   ceiling,
   chunkDelayOf,
   cpuPerCall,
-  highestHeldRate,
   latencyOf,
   type Latency,
   type Measured,
-  type Place,
   residentAfter,
   STREAMS,
   warmUp,
 } from './measure.js';
+import type { Place } from './place.js';
 import { startModelServer } from './model_server.js';
 import { printCpu, printTable } from './report.js';
 import { VARIANTS, type Variant } from './variants.js';
@@ -74,12 +74,15 @@ async function on<T>(
   }
 }
 
+/** What an earlier run has held is near what this one will. */
+function searchFrom(fastest: number, known: number | undefined): Search {
+  if (known === undefined) return { start: fastest * 0.9, step: 0.12, halvings: 3 };
+  return { start: known * 1.03, step: 0.06, halvings: 2 };
+}
+
 async function measureRate({ variant, held }: Measured, bench: Bench): Promise<void> {
   await on(variant, bench, async (place) => {
-    const fastest = await ceiling(place);
-    const known = held.at(-1)?.rate;
-    const start = known === undefined ? fastest * 0.95 : known * 1.07;
-    const rate = await highestHeldRate(place, start, bench.seconds);
+    const rate = await highestHeldRate(place, searchFrom(await ceiling(place), held.at(-1)?.rate), bench.seconds);
     if (rate) held.push(rate);
   });
   const last = held.at(-1);

@@ -14,7 +14,7 @@ export interface LoadOptions {
   upstreamPort: number;
   /** Half of the answers are streamed; false: none. */
   streamed: boolean;
-  /** Requests per second; 0 = closed loop, as fast as the connections allow. */
+  /** Requests per second, broken off where answers do not keep up; 0 = closed loop, as fast as the connections allow. */
   rate: number;
   /** From when all connections stand. */
   seconds: number;
@@ -36,6 +36,8 @@ export interface LoadResult {
 }
 
 const DRAIN_LIMIT_MS = 10_000;
+/** A load that is so far behind its schedule will not catch up. */
+const HOPELESS_SECONDS = 3;
 
 /** One load under way. */
 class Load {
@@ -107,7 +109,8 @@ class Load {
       else this.#waiting.push((this.#scheduled / rate) * 1000);
     }
     const drained = this.#idle.length === connections;
-    if (this.#now() >= this.#endMs && (drained || this.#now() > this.#endMs + DRAIN_LIMIT_MS)) done();
+    const hopeless = this.#waiting.length > rate * HOPELESS_SECONDS;
+    if (hopeless || (this.#now() >= this.#endMs && (drained || this.#now() > this.#endMs + DRAIN_LIMIT_MS))) done();
     else setTimeout(() => this.#tick(done), 1);
   }
 

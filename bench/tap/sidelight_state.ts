@@ -75,10 +75,16 @@ export async function secondsUntil(
   }
 }
 
-/** Waits until `count` has not moved for a second. */
-export async function untilStill(count: () => Promise<number>): Promise<void> {
-  for (let last = Number.NaN, now = await count(); now !== last; now = await count()) {
+const STILL_MS = 1000;
+
+/** Waits until `count` has not moved for a second. @returns when it last did, monotonic ms */
+export async function untilStill(count: () => Promise<number>): Promise<number> {
+  let movedAt = performance.now();
+  for (let last = await count(); ;) {
+    await sleep(STILL_MS / 5);
+    const now = await count();
+    if (now === last && performance.now() - movedAt >= STILL_MS) return movedAt;
+    if (now !== last) movedAt = performance.now();
     last = now;
-    await sleep(1000);
   }
 }
