@@ -118,6 +118,15 @@ export function atMost(max: number, value: number | null | undefined): number | 
   return value === null || value === undefined || value > max ? null : value;
 }
 
+/**
+ * A duration that a tap has measured, milliseconds, as a call carries it. Streams may stay open for longer than the service believes of
+ * anybody: then the duration is unknown, and the call is kept.
+ */
+export function measuredMs(value: number | null | undefined): number | null {
+  const known = atMost(MAX_DURATION_MS, value);
+  return known === null ? null : Math.max(0, known);
+}
+
 /** Whether a model server was asked: a call that the tap refused says nothing of how one serves, and costs nothing. */
 export function wasServed({ purpose }: Pick<Call, 'purpose'>): boolean {
   return purpose !== 'refused';

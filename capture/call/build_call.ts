@@ -1,4 +1,4 @@
-import { atMost, MAX_DURATION_MS, type Call, type Purpose } from '../../core/call.js';
+import { atMost, MAX_DURATION_MS, measuredMs, type Call, type Purpose } from '../../core/call.js';
 import type { CaptureLevel, TargetConfig } from '../../core/config/schema.js';
 import { SIDELIGHT } from '../../core/names/attributes.js';
 import type { PurposeClaim, PurposeMarks } from '../../core/purpose_mark.js';
@@ -72,8 +72,8 @@ export function buildCall(
     error_type: boundedName(ending.error_type),
     error_message: texts.error_message,
     streaming: reading.streaming ?? false,
-    duration_ms: Math.max(0, exchange.exchange.durationMs),
-    ttfb_ms: response === null ? null : Math.max(0, response.firstByteMs),
+    duration_ms: measuredMs(exchange.exchange.durationMs),
+    ttfb_ms: measuredMs(response?.firstByteMs),
     ttft_ms: timing.ttft_ms,
     tpot_ms: timing.tpot_ms,
     max_gap_ms: timing.max_gap_ms,

@@ -1,4 +1,4 @@
-import type { Call } from '../../core/call.js';
+import { measuredMs, type Call } from '../../core/call.js';
 
 export type StreamTiming = Pick<Call, 'ttft_ms' | 'tpot_ms' | 'max_gap_ms'>;
 
@@ -13,9 +13,9 @@ export function streamTiming(times: readonly number[], outputTokens: number | nu
   if (first === undefined || last === undefined) return { ttft_ms: null, tpot_ms: null, max_gap_ms: null };
   const perToken = outputTokens !== null && outputTokens > 1 && times.length > 1;
   return {
-    ttft_ms: Math.max(0, first),
-    tpot_ms: perToken ? Math.max(0, (last - first) / (outputTokens - 1)) : null,
-    max_gap_ms: times.length > 1 ? longestGap(times) : null,
+    ttft_ms: measuredMs(first),
+    tpot_ms: perToken ? measuredMs((last - first) / (outputTokens - 1)) : null,
+    max_gap_ms: times.length > 1 ? measuredMs(longestGap(times)) : null,
   };
 }
 

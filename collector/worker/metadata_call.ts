@@ -1,7 +1,7 @@
 import { createRedactor, Redaction, splitUrl } from '../../capture/index.js';
 import type { Exchange } from '../../capture/exchange.js';
 import { BUDGET_EXHAUSTED } from '../../core/enforcement.js';
-import { callSchema, type Call, type Outcome } from '../../core/call.js';
+import { callSchema, measuredMs, type Call, type Outcome } from '../../core/call.js';
 import type { TargetConfig } from '../../core/config/schema.js';
 
 const OUTCOMES: Record<Exchange['end'], Outcome> = {
@@ -34,8 +34,8 @@ export function metadataCall(exchange: Exchange, target: TargetConfig, collector
     http_status: status,
     error_type: exchange.refused === true ? BUDGET_EXHAUSTED : '',
     outcome: failed ? 'error' : OUTCOMES[exchange.end],
-    duration_ms: exchange.durationMs,
-    ttfb_ms: response?.firstByteMs ?? null,
+    duration_ms: measuredMs(exchange.durationMs),
+    ttfb_ms: measuredMs(response?.firstByteMs),
     request_bytes: request.body.bytes,
     response_bytes: response?.body.bytes ?? 0,
     truncated: request.body.truncated || (response?.body.truncated ?? false),

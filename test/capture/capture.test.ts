@@ -295,3 +295,17 @@ describe('a backend that fails all the same', () => {
     expect(call.attributes).toMatchObject({ 'sidelight.unreadable': 'backend' });
   });
 });
+
+it('a stream that was open for longer than any call may claim is kept, what is too long in it unknown', async () => {
+  const days = 40 * 86_400_000;
+  const chunk = (atMs: number, text: string) => ({ atMs, data: Buffer.from(`data: ${JSON.stringify({ choices: [{ index: 0, delta: { content: text } }] })}\n\n`) }); // prettier-ignore
+  const call = await callOf(
+    exchangeOf({
+      request: { model: 'm', stream: true, messages: [] },
+      responseHeaders: SSE,
+      chunks: [chunk(5, 'a'), chunk(days, 'b')],
+    }),
+  );
+  expect(call).toMatchObject({ output: 'ab', duration_ms: null, ttft_ms: 5, max_gap_ms: null });
+  expect(callSchema.safeParse(call).success).toBe(true);
+});

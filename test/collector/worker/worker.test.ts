@@ -49,6 +49,11 @@ describe('a record of what could not be read', () => {
   });
 });
 
+it('a record without texts of what was open for longer than any call may claim is kept, its duration unknown', () => {
+  const long = { ...exchange('/v1/completions'), durationMs: 40 * 86_400_000 };
+  expect(metadataCall(long, targetConfig({}), 'c1')).toMatchObject({ route: '/v1/completions', duration_ms: null });
+});
+
 describe('turns', () => {
   it('lets no more go on at once than there are, in order, failures or not', async () => {
     const turns = new Turns(2);
