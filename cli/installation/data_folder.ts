@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../../core/config/schema.js';
 import { SidelightError } from '../../core/errors.js';
 import { asNumber, asRecord, asString } from '../../core/json.js';
+import { makeFolder } from '../../core/process/make_folder.js';
 import { isAlive } from '../../core/process/process_alive.js';
 
 const SALT = 'salt';
@@ -26,7 +27,7 @@ export function withSalt(config: Config): Config {
   if (config.collector.salt !== undefined) return config;
   const path = join(config.store.data, SALT);
   try {
-    mkdirSync(config.store.data, { recursive: true, mode: 0o700 });
+    makeFolder(config.store.data, 0o700);
     if (!existsSync(path)) writeFileSync(path, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' });
     return { ...config, collector: { ...config.collector, salt: readFileSync(path, 'utf8').trim() } };
   } catch (error) {
@@ -60,7 +61,7 @@ function folderError(folder: string, error: unknown): SidelightError {
 /** Tells other commands that a service runs on this data folder. @throws {SidelightError} DISK_FULL, STORE_UNAVAILABLE */
 export function writeServiceState(data: string, state: ServiceState): void {
   try {
-    mkdirSync(data, { recursive: true, mode: 0o700 });
+    makeFolder(data, 0o700);
     writeFileSync(join(data, SERVICE), JSON.stringify(state), { mode: 0o600 });
   } catch (error) {
     throw folderError(data, error);

@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../../core/process/make_folder.js';
 
 /** A file takes at least this much of a disk. */
 const DISK_BLOCK = 4096;
@@ -43,7 +44,7 @@ export class Segments {
 
   /** Makes the folder if need be, and takes note of what is in it. May be called again. @throws the system's error */
   load(): void {
-    mkdirSync(this.dir, { recursive: true });
+    makeFolder(this.dir);
     this.#sizes = new Map(listSegments(this.dir));
     this.#bytes = 0;
     for (const size of this.#sizes.values()) this.#bytes += size;

@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import { messageOf, SidelightError } from '../../core/errors.js';
+import { makeFolder } from '../../core/process/make_folder.js';
 import { LIMITS } from './limits.js';
 import type { Lane } from './lane.js';
 import { holderOf, lockedError } from './lock.js';
@@ -46,7 +46,7 @@ export async function openEmbedded(path: string, maxQueryMs: number): Promise<La
     return lane;
   };
   try {
-    mkdirSync(path, { recursive: true });
+    makeFolder(path);
     return {
       write: await open(),
       read: await open(LIMITS.read(maxQueryMs)),

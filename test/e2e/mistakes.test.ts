@@ -49,6 +49,13 @@ describe('a mistake gives one clear line, and one on what to do', () => {
     expect(stderr).toMatch(/^sidelight: cannot write to the data folder .* \(ENOTDIR\)\n {2}Give this user/);
   });
 
+  it.each(['up', 'serve'])('a data folder that nobody can make: %s', (command) => {
+    const ports = command === 'up' ? ['--upstream', NOWHERE, '--service-listen', '0', '--health-listen', '0'] : [];
+    const { code, stderr } = sidelight([command, ...ports, '--listen', '0', '--data', '/proc/sidelight/data']);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^sidelight: cannot write to the data folder .* \(E[A-Z]+\)\n {2}Give this user/);
+  });
+
   it('a model server that is down', () => {
     const { code, stdout } = sidelight(['doctor', '--upstream', NOWHERE, '--listen', '0']);
     expect(code).toBe(1);
