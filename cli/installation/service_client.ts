@@ -2,6 +2,8 @@ import type { Config, Scope } from '../../core/config/schema.js';
 import { SidelightError } from '../../core/errors.js';
 import { readProblem } from '../../core/problem.js';
 
+const UNAUTHORIZED = 401;
+
 /** A configured token that may do this, if the configuration has one. */
 export function tokenFor(config: Config, scope: Scope): string | undefined {
   const { tokens } = config.service;
@@ -39,6 +41,13 @@ export async function getFromService(url: string, config: Config, path: string):
   return askService(url, config, 'read', path, {});
 }
 
+/** The service knows its own configuration; what the command lacks stands in the one it reads. */
+function tokenHint(scope: Scope, token: string | undefined): string {
+  const wanted = token === undefined ? 'Give it' : 'The configured one is not known there: give it';
+  const variable = `SIDELIGHT_SERVICE__TOKENS='[{"name": "me", "token": "...", "scopes": ["${scope}"]}]'`;
+  return `${wanted} a token with the scope ${scope}: in service.tokens of a file (--config FILE), or as ${variable}.`;
+}
+
 async function askService(
   url: string,
   config: Config,
@@ -57,6 +66,7 @@ async function askService(
   const text = await response.text();
   if (response.ok) return text;
   const { title, detail, hint } = readProblem(text);
-  const options = hint === '' ? {} : { hint };
+  const advice = response.status === UNAUTHORIZED ? tokenHint(scope, token) : hint;
+  const options = advice === '' ? {} : { hint: advice };
   throw new SidelightError('QUERY_REFUSED', detail || title || `the service answered ${response.status}`, options);
 }
