@@ -7,6 +7,8 @@ import { forTerminal } from './cli/terminal.js';
 const shownIn = ({ isTTY }: NodeJS.WriteStream, line: string) => (isTTY ? forTerminal(line) : line);
 const output = {
   out: (line: string) => console.log(shownIn(process.stdout, line)),
+  // Some terminals say 0.
+  columns: process.stdout.columns || undefined,
   error: (line: string) => console.error(shownIn(process.stderr, line)),
 };
 

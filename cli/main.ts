@@ -5,11 +5,15 @@ import { parseOptions, type Command, type Invocation } from './command.js';
 import { commandHelp, overviewHelp } from './help.js';
 
 const OK = 0;
+/** Of help texts that do not go to a terminal. */
+const COLUMNS = 80;
 const EXIT_CODES = { failure: 1, usage: 2 };
 
 export interface Output {
   out(line: string): void;
   error(line: string): void;
+  /** Characters in a line of the terminal; unknown where it is none. */
+  columns?: number | undefined;
 }
 
 /**
@@ -30,11 +34,12 @@ export async function runCommandLine(
   try {
     // With more behind it, --version is the one of "up": the label of what is served.
     if (rest.length === 1 && (rest[0] === '--version' || rest[0] === '-v')) return say(output, version());
-    if (rest[0] === '--help' || rest[0] === '-h' || rest.join() === 'help') return say(output, overviewHelp(commands));
+    if (rest[0] === '--help' || rest[0] === '-h' || rest.join() === 'help')
+      return say(output, overviewHelp(commands, output.columns ?? COLUMNS));
     const [command, own] = select(commands, rest[0] === 'help' ? [...rest.slice(1), '--help'] : rest);
     codes = command.exitCodes ?? EXIT_CODES;
     const { values, positionals } = parse(command, own);
-    if (values['help'] === true) return say(output, commandHelp(command));
+    if (values['help'] === true) return say(output, commandHelp(command, output.columns ?? COLUMNS));
     const invocation: Invocation = { values, positionals, env, print: (line) => output.out(line) };
     return await command.run(invocation);
   } catch (error) {

@@ -108,6 +108,24 @@ describe('help', () => {
     expect(seen).toEqual([]);
   });
 
+  it.each([undefined, 60, 132])('fits into a terminal: %s characters', async (columns) => {
+    const words = 'Every word of it is there. '.repeat(20).trim();
+    const long = command('long', {
+      summary: words,
+      details: `${words}\n${words}`,
+      flags: { fast: { type: 'boolean', help: words } },
+    });
+    const lines: string[] = [];
+    const output = { columns, out: (text: string) => lines.push(...text.split('\n')), error: () => undefined };
+    await runCommandLine([long], ['long', '--help'], {}, output, () => '');
+    await runCommandLine([long], ['--help'], {}, output, () => '');
+    const longest = Math.max(...lines.map(({ length }) => length));
+    expect(longest).toBeLessThanOrEqual(columns ?? 80);
+    expect(longest).toBeGreaterThan((columns ?? 80) - 10);
+    const told = lines.join(' ').replaceAll(/\s+/g, ' ');
+    expect(told.split(words)).toHaveLength(1 + 5);
+  });
+
   it('prints the version', async () => {
     expect((await run(['--version'])).out).toBe('1.2.3');
   });
