@@ -1,5 +1,6 @@
 import type { HarmConfig } from '../../core/config/sections/harms.js';
 import type { Config } from '../../core/config/schema.js';
+import { hasNotRead, scorerWords } from '../../core/words/scorer_words.js';
 import { queries, type Store } from '../../store/index.js';
 import { createScorers, type Reads } from '../scorers/index.js';
 import { Floors } from '../scoring/floors.js';
@@ -36,7 +37,7 @@ export class ScorersNow {
   on(harm: HarmConfig, target: string): HarmOnTarget | string {
     const strong = this.running(harm.strong, harm.text);
     if (typeof strong === 'string') return strong;
-    if (!this.isOn(harm.strong, target)) return `${harm.strong} is off for this target`;
+    if (!this.isOn(harm.strong, target)) return `${scorerWords(harm.strong)} is off for this target`;
     const cheap = this.running(harm.cheap, harm.text);
     const without: RunningScorer = { name: harm.cheap, storedAs: harm.cheap, version: '' };
     return {
@@ -84,12 +85,12 @@ export class ScorersNow {
   }
 
   private running(name: string, text: HarmConfig['text']): RunningScorer | string {
-    if (this.config.scorers.off.includes(name)) return `the scorer ${name} is off`;
+    if (this.config.scorers.off.includes(name)) return `${scorerWords(name)} is off`;
     const reads = this.reads.get(name);
     if (reads === undefined) return `there is no scorer ${name}`;
     const state = this.stateOf(name)?.scorers[name];
-    if (state === undefined) return `${name} has read nothing yet`;
-    if (state.reason !== null) return `${name} cannot be used (${state.reason})`;
+    if (state === undefined) return hasNotRead(name);
+    if (state.reason !== null) return `${scorerWords(name)} cannot be used (${state.reason})`;
     const storedAs = reads === 'both' && text === 'prompt' ? `${name}.prompt` : name;
     return { name, storedAs, version: state.version };
   }

@@ -72,7 +72,7 @@ function heading(budget: BudgetConfig, period: Span, usage: Usage, { now }: Chec
     method: known === null ? 'forecast' : `${known.method}; band p10 to p90`,
     summary:
       known === null
-        ? `No forecast for ${plain(budget.name)}: ${usage.calls === 0 ? 'no calls' : 'too little is known'} yet`
+        ? `No forecast for the budget ${plain(budget.name)}: ${usage.calls === 0 ? 'no calls' : 'too little is known'} yet`
         : `${plain(budget.name)} is heading for ${amount(known.value, unit)} of ${limit} by the end of the ${budget.period}${bandWords(known, unit)}`,
   });
 }
@@ -118,10 +118,11 @@ function headingVerdict(budget: BudgetConfig, usage: Usage): Verdict {
 function usedSummary(budget: BudgetConfig, usage: Usage): string {
   const unit = BUDGET_UNITS[budget.metric];
   const name = plain(budget.name);
-  if (usage.calls === 0 && usage.used === 0) return noVerdict(name, `no calls ${THIS_PERIOD[budget.period]} yet`);
+  if (usage.calls === 0 && usage.used === 0)
+    return noVerdict(`the budget ${name}`, `no calls ${THIS_PERIOD[budget.period]} yet`);
   const unpriced = usage.unpriced === 0 ? '' : `; ${plural(usage.unpriced, 'call')} without a price not counted`;
   if (usedVerdict(budget, usage) === 'no_data') {
-    return noVerdict(name, withoutVerdict(usage));
+    return noVerdict(`the budget ${name}`, withoutVerdict(usage));
   }
   const idle = usage.idleUsd > 0 ? `, ${amount(usage.idleUsd, 'usd')} of it idle GPU time` : '';
   const ahead = usage.forecast === null || !isKnown(usage) ? '' : `, heading for ${amount(usage.forecast.value, unit)}`;

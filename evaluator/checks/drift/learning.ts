@@ -6,7 +6,7 @@ import { DAY_MS } from '../../../core/time/calendar.js';
 import { queries } from '../../../store/index.js';
 import type { Lesson, Monitors, Watched } from '../../monitors/monitors.js';
 import { TEXT_SESSIONS } from '../../monitors/streams/texts.js';
-import { count, span } from '../../words.js';
+import { count, plural, span } from '../../words.js';
 import type { CheckContext } from '../check.js';
 import { readCells, readMany } from './sessions.js';
 import { saveTexts } from './state.js';
@@ -126,7 +126,8 @@ export function closedBy({ config, now }: CheckContext): number {
 /** How far a reference is, for people. */
 export function learningWords({ since, sessions }: Learner, context: CheckContext): string {
   const { reference, min_sessions } = context.config.drift;
-  const seen = `${count(sessions)} of ${count(min_sessions)} sessions`;
+  const isEnough = sessions >= min_sessions;
+  const seen = isEnough ? plural(sessions, 'session') : `${count(sessions)} of ${count(min_sessions)} sessions`;
   if (!isFirstCalls(context.config.drift)) return seen;
   const learned = Math.max(0, Math.min(reference, closedBy(context) - since));
   const unit = UNITS_MS.find((each) => reference % each === 0) ?? 60_000;

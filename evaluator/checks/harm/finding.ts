@@ -2,6 +2,7 @@ import type { HarmConfig } from '../../../core/config/sections/harms.js';
 import type { Finding, Verdict } from '../../../core/findings/finding.js';
 import type { FindingDetails } from '../../../core/findings/finding_details.js';
 import { noVerdict } from '../../../core/words/no_verdict.js';
+import { scorerWords } from '../../../core/words/scorer_words.js';
 import { correctedPrevalence, countLabels, type LabelCounts, type Says } from '../../prevalence/corrected.js';
 import { type PrevalenceState, readPrevalence } from '../../prevalence/stream.js';
 import type { PrevalenceStream } from '../../prevalence/streams.js';
@@ -79,7 +80,7 @@ function commonOf(harm: HarmConfig, target: string, stream: PrevalenceStream | n
     unit: 'ratio' as const,
     severity: harm.severity,
     limit: harm.budget,
-    method: `prevalence per ${harm.strong}, steered by ${harm.cheap}: betting sequence on closed sessions, valid at all times, ${Math.round((1 - config.harms.alpha) * 100)} %`,
+    method: `prevalence as ${scorerWords(harm.strong)} sees it, steered by ${scorerWords(harm.cheap)}: betting sequence on closed sessions, valid at all times, ${Math.round((1 - config.harms.alpha) * 100)} %`,
     window_seconds: Math.max(0, Math.round((now - (stream?.from ?? now)) / 1000)),
   };
 }
@@ -136,7 +137,7 @@ function summaryOf(what: string, harm: HarmConfig, state: PrevalenceState, seen:
     blind > MUCH_UNREADABLE
       ? `, and could make nothing of ${amount(blind, 'ratio')} of those, counted as harmless`
       : '';
-  const sample = `(n ${count(state.sessions)}, ${harm.strong} read ${amount(state.read / state.texts, 'ratio')}${unreadable})`;
+  const sample = `(n ${count(state.sessions)}, ${scorerWords(harm.strong)} read ${amount(state.read / state.texts, 'ratio')}${unreadable})`;
   const needed = more === null ? '' : `, about ${plural(more, 'more session')} needed`;
   if (verdict === 'no_data') return noVerdict(`${what} yet`, `${share}, ${tolerated}${needed} ${sample}`);
   return `${what}: ${share} of ${harm.text === 'prompt' ? 'prompts' : 'answers'}, ${tolerated}${verdict === 'near' ? needed : ''} ${sample}`;

@@ -1,6 +1,7 @@
 import { periodAround } from '../../../core/time/calendar.js';
 import { watchedHarms, type HarmConfig } from '../../../core/config/sections/harms.js';
 import type { Finding } from '../../../core/findings/finding.js';
+import { hasNotRead } from '../../../core/words/scorer_words.js';
 import { queries } from '../../../store/index.js';
 import type { Says } from '../../prevalence/corrected.js';
 import { ScorersNow } from '../../prevalence/scorers_on.js';
@@ -68,7 +69,7 @@ async function advanced(
   if (stream !== null && stream !== before) {
     await queries.saveMonitorState(context.store, id, JSON.stringify(stream), context.now);
   }
-  return { stream, reason: stream === null ? `${on.strong.name} has read nothing yet` : '' };
+  return { stream, reason: stream === null ? hasNotRead(on.strong.name) : '' };
 }
 
 async function restored(id: string, { store }: CheckContext): Promise<PrevalenceStream | null> {

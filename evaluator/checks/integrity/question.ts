@@ -64,7 +64,7 @@ export function shareFinding({ config, now, target }: Subject, question: ShareQu
     window_seconds: windowSeconds,
     summary:
       value === null
-        ? noVerdict(`${lower(title)} on ${on}`, `${why} (${sample})`)
+        ? noVerdict(`${title} on ${on}`, `${why} (${sample})`)
         : `${title} on ${on}: ${question.says} (${sample})`,
     evidence: verdict === 'over' || verdict === 'near' ? [...question.evidence] : [],
     details: { segment: { target }, ...(value === null ? {} : question.details) },
@@ -74,8 +74,4 @@ export function shareFinding({ config, now, target }: Subject, question: ShareQu
 /** Why so few are not enough; empty when they are. */
 export function tooFew(total: number, needed: number, what: string): string {
   return total >= needed ? '' : `${count(needed)} ${what} are needed`;
-}
-
-function lower(title: string): string {
-  return title.charAt(0).toLowerCase() + title.slice(1);
 }

@@ -6,6 +6,8 @@ import type { BurnVerdict, Excess } from './burn_pairs.js';
 
 const NAME_SHOWN = 100;
 const NAMES = { error_ratio: 'errors', latency: 'latency', ttft: 'TTFT' } as const;
+/** Which calls an objective counts, where it does not count all. */
+const WITH = { error_ratio: '', latency: ' with an answer', ttft: ' with a first token' } as const;
 
 /** What an objective is judged for: a target, or one model of it. */
 interface Place {
@@ -63,13 +65,13 @@ function notYetOver(excess: Excess, { period }: SloConfig): string {
   return `; not yet over: it lasts too short a time to use up much of what ${span(period / 1000)} allow`;
 }
 
-/** `No verdict on errors of llama: no calls in the last hour` */
+/** `No verdict on errors: llama had no calls in the last hour` */
 export function noDataSummary(
   slo: SloConfig,
   subject: Place,
   { calls: seen, window }: Extract<BurnVerdict, { verdict: 'no_data' }>,
 ): string {
-  const what = `${NAMES[slo.metric]} of ${place(subject)}`;
-  if (seen === 0) return noVerdict(what, `no calls in the ${lastSpan(window)}`);
-  return noVerdict(what, `${plural(seen, 'call')} in the ${lastSpan(window)}, ${slo.min_calls} are needed`);
+  // The reason alone stands where the target is not named: in tiles of all of them.
+  const had = `${place(subject)} had ${seen === 0 ? 'no calls' : plural(seen, 'call')}${WITH[slo.metric]} in the ${lastSpan(window)}`;
+  return noVerdict(NAMES[slo.metric], seen === 0 ? had : `${had}, ${slo.min_calls} are needed`);
 }

@@ -11,3 +11,10 @@ describe('the reason of no verdict', () => {
     (sentence) => expect(whyNoVerdict(sentence)).toBe(sentence),
   );
 });
+
+it.each([
+  ['Bias by team', 'No verdict on bias by team: few'],
+  ['TTFT p95, llama', 'No verdict on TTFT p95, llama: few'],
+])('%s loses no more than the capital of a beginning', (title, sentence) => {
+  expect(noVerdict(title, 'few')).toBe(sentence);
+});

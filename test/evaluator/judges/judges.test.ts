@@ -283,7 +283,7 @@ test('a judge can be the strong scorer of a harm', async () => {
   const rest = { threshold: 0.5, budget: 0.1, review: 0.1, severity: 'ticket' } as const;
   await store('strict', 2);
   const before = await ScorersNow.read(config({ name: 'strict' }), opened.store);
-  expect(before.on({ ...harm, ...rest }, 'llama')).toBe('strict has read nothing yet');
+  expect(before.on({ ...harm, ...rest }, 'llama')).toBe('the strict scorer has not read a call yet');
   await judges({ name: 'strict', share: 0.5 }).runOnce();
   const scorers = await ScorersNow.read(config({ name: 'strict' }), opened.store);
   const on = scorers.on({ ...harm, ...rest }, 'llama');

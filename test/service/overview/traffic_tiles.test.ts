@@ -40,17 +40,17 @@ function noteOf(findings: readonly Finding[], minutesAgo: readonly number[]): st
 }
 
 const unknown = (why: string, fields: Partial<Finding>) =>
-  findingOf({ verdict: 'no_data', summary: noVerdict('TTFT of llama', why), ...fields });
+  findingOf({ verdict: 'no_data', summary: noVerdict('TTFT', why), ...fields });
 
 it('does not say that there were no calls while it counts some', () => {
-  const none = unknown('no calls in the last hour', { at: iso(NOON - 10_000), sample_size: 0 });
-  expect(noteOf([none], [])).toBe('no calls in the last hour');
+  const none = unknown('llama had no calls in the last hour', { at: iso(NOON - 10_000), sample_size: 0 });
+  expect(noteOf([none], [])).toBe('llama had no calls in the last hour');
   expect(noteOf([none], [1])).toBe('the calls are too new to be judged');
-  expect(noteOf([none], [9, 1])).toBe('no calls in the last hour');
+  expect(noteOf([none], [9, 1])).toBe('llama had no calls in the last hour');
 });
 
 it('says what the one lacks that is nearest to a verdict', () => {
-  const none = unknown('no calls in the last hour', { at: iso(NOON), sample_size: 0 });
-  const some = unknown('8 calls in the last 6 hours, 20 are needed', { at: iso(NOON), sample_size: 8 });
-  expect(noteOf([none, some], [9, 1])).toBe('8 calls in the last 6 hours, 20 are needed');
+  const none = unknown('llama had no calls in the last hour', { at: iso(NOON), sample_size: 0 });
+  const some = unknown('llama had 8 calls in the last 6 hours, 20 are needed', { at: iso(NOON), sample_size: 8 });
+  expect(noteOf([none, some], [9, 1])).toBe('llama had 8 calls in the last 6 hours, 20 are needed');
 });

@@ -12,7 +12,10 @@ export function readsPrompt({ scorer }: Pick<Score, 'scorer'>): boolean {
 }
 
 export function nameOf({ scorer }: Pick<Score, 'scorer'>): string {
-  return scorer.replace(PROMPT, ' of the prompt').replaceAll('_', ' ');
+  return scorer
+    .replace(PROMPT, ' of the prompt')
+    .replace(/^pii\b/, 'PII')
+    .replaceAll('_', ' ');
 }
 
 const percent = (share: number): string => `${Number((share * 100).toPrecision(2))} %`;

@@ -112,7 +112,7 @@ test('a group whose first attempts are refused more often is over; retries do no
   expect(north?.summary).toMatch(/^Refusals, team north, llama: violated, 100 % against .* \(n 480 and 500\)$/);
   const small = findings.find(({ key }) => key === 'bias:team:llama');
   expect(small).toMatchObject({ verdict: 'no_data' });
-  expect(small?.summary).toBe('No verdict on Bias by team, llama: fewer than 100 sessions of tiny');
+  expect(small?.summary).toBe('No verdict on bias by team, llama: fewer than 100 sessions of tiny');
   const saved = await queries.loadMonitorState(opened.store, 'bias:team:llama');
   await ask(CONFIG, 2);
   expect(await queries.loadMonitorState(opened.store, 'bias:team:llama')).toBe(saved);

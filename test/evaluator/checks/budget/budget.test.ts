@@ -113,7 +113,7 @@ describe('budget check', () => {
       verdict: 'no_data',
       value: null,
       forecast: null,
-      summary: 'No verdict on month: 300 of 540 calls have no price',
+      summary: 'No verdict on the budget month: 300 of 540 calls have no price',
     });
     expect(findings.get('budget-forecast:month')).toMatchObject({ verdict: 'no_data', value: null });
     expect((await ask(monthly(200))).get('budget:month')?.verdict).toBe('over');
@@ -128,7 +128,7 @@ describe('budget check', () => {
     expect((await ask(monthly(1000))).get('budget:month')).toMatchObject({
       verdict: 'no_data',
       value: null,
-      summary: 'No verdict on month: all 300 calls failed before anything was used',
+      summary: 'No verdict on the budget month: all 300 calls failed before anything was used',
     });
     await spend(1);
     await storeCalls(opened.store, MONTH, NOW, 60, () => ({ cost_usd: null, cost_source: 'unpriced' }));
@@ -139,7 +139,7 @@ describe('budget check', () => {
     // Of the calls that used something most have no price.
     await storeCalls(opened.store, MONTH, NOW, 200, () => ({ cost_usd: null, cost_source: 'unpriced' }));
     expect((await ask(monthly(1000))).get('budget:month')?.summary).toBe(
-      'No verdict on month: 260 of 500 calls have no price',
+      'No verdict on the budget month: 260 of 500 calls have no price',
     );
   });
 
@@ -149,7 +149,7 @@ describe('budget check', () => {
     expect(findings.get('budget:month')).toMatchObject({
       verdict: 'no_data',
       value: null,
-      summary: 'No verdict on month: no calls this month yet',
+      summary: 'No verdict on the budget month: no calls this month yet',
     });
     expect(findings.get('budget-forecast:month')?.verdict).toBe('no_data');
   });

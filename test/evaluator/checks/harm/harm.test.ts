@@ -137,7 +137,7 @@ test('over when the whole interval is above what is tolerated, ok when it is bel
   expect(bad?.interval_low).toBeGreaterThan(0.1);
   expect(bad?.value).toBeCloseTo(0.3, 1);
   expect(bad?.summary).toMatch(
-    /^rude on bad: \d\d(\.\d)? % \(.* %\) of answers, tolerated 10 % \(n 400, repetition read 100 %\)$/,
+    /^rude on bad: \d\d(\.\d)? % \(.* %\) of answers, tolerated 10 % \(n 400, the repetition scorer read 100 %\)$/,
   );
   expect(bad?.evidence).toHaveLength(5);
   expect(bad?.details?.prevalence).toMatchObject({
@@ -179,7 +179,7 @@ test('where hardly anything could be read, nothing is known: no value, no interv
   expect(loading).toMatchObject({ verdict: 'no_data', value: null, interval_low: null, interval_high: null });
   expect(loading?.sample_size).toBe(100);
   expect(loading?.summary).toMatch(
-    /^No verdict on rude on loading yet: not yet known, tolerated 10 %, about [\d,]+ more sessions needed \(n 100, repetition read \d/,
+    /^No verdict on rude on loading yet: not yet known, tolerated 10 %, about [\d,]+ more sessions needed \(n 100, the repetition scorer read \d/,
   );
   expect(loading?.details?.series).toEqual([]);
   expect(loading?.details?.learning?.needed).toBeGreaterThan(100);
@@ -190,7 +190,7 @@ test('a cheap scorer alone gives no verdict, and a scorer that cannot load says 
   const find = await askAll(START + 2 * HOUR, { harms: { period: 'day' } });
   expect(find('pii:bad')).toMatchObject({ verdict: 'no_data', value: null });
   expect(find('pii:bad')?.summary).toBe(
-    'No verdict on Personal data of bad: pii cannot be used (the file is not there)',
+    'No verdict on personal data of bad: the PII scorer cannot be used (the file is not there)',
   );
   expect(find('toxicity:bad')).toMatchObject({ verdict: 'no_data', value: null });
 });

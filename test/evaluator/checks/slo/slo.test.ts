@@ -134,11 +134,11 @@ describe('SLO check', () => {
       verdict: 'no_data',
       value: null,
       sample_size: 10,
-      summary: 'No verdict on errors of sparse: 10 calls in the last 6 h, 20 are needed',
+      summary: 'No verdict on errors: sparse had 10 calls in the last 6 h, 20 are needed',
     });
     expect(findings.get('slo:errors:gone')).toMatchObject({
       verdict: 'no_data',
-      summary: 'No verdict on errors of gone: no calls in the last hour',
+      summary: 'No verdict on errors: gone had no calls in the last hour',
     });
   });
 
