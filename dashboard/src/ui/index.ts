@@ -1,3 +1,4 @@
+export { besideClass } from './beside.js';
 export { Button, buttonClass, IconButton } from './button.js';
 export { Card } from './card.js';
 export { CodeBlock } from './code_block.js';

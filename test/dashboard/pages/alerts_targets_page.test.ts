@@ -56,6 +56,15 @@ describe('targets', () => {
     expect(missing).toContain('metrics: http://HOST:PORT/metrics');
   });
 
+  it('draw the shapes of what it tells below one another', async () => {
+    const { page } = await at('/targets');
+    const shapes = page.getByRole('region', { name: 'Metrics of llama-gpu' }).locator('li svg');
+    await shapes.first().waitFor();
+    const lefts = await shapes.evaluateAll((all) => all.map((each) => each.getBoundingClientRect().left));
+    expect(lefts.length).toBeGreaterThan(2);
+    expect(new Set(lefts)).toEqual(new Set([lefts[0]]));
+  });
+
   it('come with the ways to attach one', async () => {
     const { page } = await at('/targets', { targets: [] });
     await page.getByText('No target is configured, and none was seen').waitFor();

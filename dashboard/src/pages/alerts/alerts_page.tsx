@@ -6,7 +6,7 @@ import type { Alert, AlertState } from '../../api/types.js';
 import { formatMoment, unbroken } from '../../format/index.js';
 import type { SharedSearch } from '../../search_params.js';
 import { ErrorNotice, StaleBanner } from '../../shell/error_notice.js';
-import { Card, Notice, PageTitle, Skeleton } from '../../ui/index.js';
+import { besideClass, Card, Notice, PageTitle, Skeleton } from '../../ui/index.js';
 import { AlertBadge } from './alert_badge.js';
 import { AlertDetail } from './alert_detail.js';
 import { alertMoment } from './alert_words.js';
@@ -92,7 +92,7 @@ function AlertsBody({ alerts }: { alerts: readonly Alert[] }) {
         ))}
         {alerts.length === 0 && <p className="py-6 text-center text-soft">Nothing has fired in the last seven days.</p>}
       </div>
-      <div className="min-w-0">
+      <div className={besideClass}>
         {open !== undefined && <AlertDetail alert={open} />}
         {open === undefined && key !== undefined && <FindingPanel checkKey={key} />}
       </div>

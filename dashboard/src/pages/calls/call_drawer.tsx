@@ -5,7 +5,7 @@ import { callQuery } from '../../api/queries.js';
 import { isNotFound } from '../../api/errors.js';
 import type { CallsSearch } from '../../search_params.js';
 import { ErrorNotice } from '../../shell/error_notice.js';
-import { buttonClass, Notice, Skeleton } from '../../ui/index.js';
+import { besideClass, buttonClass, Notice, Skeleton } from '../../ui/index.js';
 import { CallDetailView } from './call_detail_view.js';
 
 /** Asked for again it would be no more there. */
@@ -32,10 +32,7 @@ export function CallDrawer() {
   const search = useSearch({ from: '/calls/$callId' });
   const { data, error, refetch } = useQuery(callQuery(callId));
   return (
-    <aside
-      aria-label="Call"
-      className="min-w-0 rounded-card border border-line bg-panel lg:sticky lg:top-[4.5rem] lg:max-h-[calc(100vh-5.5rem)] lg:self-start lg:overflow-y-auto"
-    >
+    <aside aria-label="Call" className={`rounded-card border border-line bg-panel ${besideClass}`}>
       <div className="sticky top-0 z-10 float-right p-2">
         <Link
           to="/calls"

@@ -4,7 +4,7 @@ import { Activity } from 'lucide-react';
 import { qualityQuery } from '../../api/queries.js';
 import type { Quality } from '../../api/types.js';
 import { ErrorNotice, StaleBanner } from '../../shell/error_notice.js';
-import { Headline, Notice, PageTitle, Skeleton } from '../../ui/index.js';
+import { besideClass, Headline, Notice, PageTitle, Skeleton } from '../../ui/index.js';
 import { QualityFilters } from './quality_filters.js';
 import { VerdictDetail } from './verdict_detail.js';
 import { VerdictList } from './verdict_list.js';
@@ -43,7 +43,7 @@ function QualityBody({ quality }: { quality: Quality }) {
         <div className={search.key === undefined ? '' : 'max-lg:order-last'}>
           <VerdictList groups={quality.groups} openKey={quality.shown?.key} search={search} />
         </div>
-        <div className="min-w-0">
+        <div className={besideClass}>
           {quality.shown !== null && <VerdictDetail verdict={quality.shown} />}
           {quality.shown === null && search.key !== undefined && (
             <p className="py-6 text-center text-soft">This is not watched any more: nobody asked in the last day.</p>

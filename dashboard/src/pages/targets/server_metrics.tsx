@@ -31,12 +31,14 @@ export function ServerMetricsPanel({ told }: { told: ServerMetrics }) {
         {STATE_WORDS[told.state]}
       </h3>
       {told.hint !== '' && <p className="mt-1 text-[0.78125rem] text-soft">{told.hint}</p>}
-      <ul className="mt-1.5 grid gap-1">
+      <ul className="mt-1.5 grid grid-cols-[1fr_auto_auto] gap-x-3 gap-y-1">
         {shown.map((metric) => (
-          <li key={metric.name} className="flex items-center justify-between gap-3 text-[0.8125rem]">
+          <li key={metric.name} className="col-span-3 grid grid-cols-subgrid items-center text-[0.8125rem]">
             <span className="text-soft">{metric.label}</span>
-            <span className="flex items-center gap-2.5 font-medium whitespace-nowrap">
+            <span>
               <Sparkline values={metric.points.map(({ value }) => value)} quiet={told.state !== 'up'} />
+            </span>
+            <span className="text-right font-medium whitespace-nowrap tabular-nums">
               {formatMetric(metric, metric.name === 'gpuMemoryUsed' ? total : null)}
             </span>
           </li>

@@ -45,7 +45,7 @@ function TargetCard({ target, told }: { target: TargetStatus; told: ServerMetric
           ['calls, 24 h', formatCount(target.calls_24h)],
           ['first call', target.first_call_at === null ? 'none yet' : formatMoment(target.first_call_at)],
           ['speaks', listed(target.backends)],
-          ['price', isKnown(target.gpu_hour_usd) ? `${formatMoney(target.gpu_hour_usd)} per GPU-hour` : 'price list'],
+          ['price', isKnown(target.gpu_hour_usd) ? `${formatMoney(target.gpu_hour_usd)} per GPU-h` : 'price list'],
         ]}
       />
       <Models names={target.models} />
@@ -96,8 +96,10 @@ export function TargetsPage() {
         </h2>
         <p className="mb-4 text-soft">
           Start a tap with{' '}
-          <code className="font-mono text-[0.8125rem]">sidelight up --upstream=http://127.0.0.1:8000</code>, then send
-          calls through it.
+          <code className="font-mono text-[0.8125rem]">
+            sidelight up <span className="whitespace-nowrap">--upstream=http://127.0.0.1:8000</span>
+          </code>
+          , then send calls through it.
         </p>
         <AttachGuide />
       </section>
