@@ -99,6 +99,8 @@ export function sharedSearch(raw: Raw): SharedSearch {
 /** Reads the filters of the Calls page, and the order of its list. */
 export function callsSearch(raw: Raw): CallsSearch {
   const sort = oneOf(CALL_SORTS, raw.sort);
+  const order = sort !== undefined && raw.order === 'asc' ? 'asc' : undefined;
+  const isUsual = sort === 'started_at' && order === undefined;
   return tidy({
     ...sharedSearch(raw),
     outcome: outcomesIn(raw.outcome).join(',') || undefined,
@@ -110,8 +112,8 @@ export function callsSearch(raw: Raw): CallsSearch {
     min_duration_ms: positive(raw.min_duration_ms),
     min_ttft_ms: positive(raw.min_ttft_ms),
     search: word(raw.search),
-    sort,
-    order: sort !== undefined && raw.order === 'asc' ? 'asc' : undefined,
+    sort: isUsual ? undefined : sort,
+    order,
   });
 }
 

@@ -23,6 +23,8 @@ describe('the URL', () => {
   it('carries the order of the calls, if it is one', () => {
     expect(callsSearch({ sort: 'cost_usd', order: 'desc' })).toEqual({ sort: 'cost_usd' });
     expect(callsSearch({ sort: 'duration_ms', order: 'asc' })).toEqual({ sort: 'duration_ms', order: 'asc' });
+    expect(callsSearch({ sort: 'started_at', order: 'asc' })).toEqual({ sort: 'started_at', order: 'asc' });
+    expect(callsSearch({ sort: 'started_at' })).toEqual({});
     expect(callsSearch({ sort: 'beauty', order: 'asc' })).toEqual({});
   });
 

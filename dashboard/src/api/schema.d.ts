@@ -1573,7 +1573,7 @@ export interface operations {
                 /** @description In prompt or output, case does not matter. */
                 search?: string;
                 /** @description What the list is sorted by; newest first where this is left out. */
-                sort?: "ttft_ms" | "duration_ms" | "tokens" | "cost_usd";
+                sort?: "started_at" | "ttft_ms" | "duration_ms" | "tokens" | "cost_usd";
                 /** @description Of `sort`. Calls without a value come last in either. */
                 order?: "desc" | "asc";
                 cursor?: string;

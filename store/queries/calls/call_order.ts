@@ -4,6 +4,9 @@ import { SidelightError } from '../../../core/errors.js';
 import { time } from '../../sql/quoting.js';
 import type { Condition } from '../scope.js';
 
+/** What calls are sorted by beside their time. */
+type Figure = Exclude<CallSort, 'started_at'>;
+
 /** Where a page of the list ended. */
 interface Place {
   /** Epoch, milliseconds. */
@@ -13,22 +16,35 @@ interface Place {
   value: number | null;
 }
 
-const VALUES: Record<CallSort, string> = {
+const VALUES: Record<Figure, string> = {
   ttft_ms: 'c.ttft_ms',
   duration_ms: 'c.duration_ms',
   tokens: 'if(isNull(c.input_tokens), c.output_tokens, c.input_tokens + ifNull(c.output_tokens, 0))',
   cost_usd: 'c.cost_usd',
 };
 
+/** Null where the list is sorted by time alone. */
+function figureOf(order: CallOrder | undefined): Figure | null {
+  return order === undefined || order.by === 'started_at' ? null : order.by;
+}
+
+/** Newest first, unless the list is sorted the other way by time. */
+function timeDirection(order: CallOrder | undefined): CallOrder['direction'] {
+  return order?.by === 'started_at' ? order.direction : 'desc';
+}
+
 /** SQL of what calls are sorted by, a Float64 or null. */
 export function valueSql(order: CallOrder | undefined): string {
-  return order === undefined ? "CAST(NULL, 'Nullable(Float64)')" : `toFloat64(${VALUES[order.by]})`;
+  const figure = figureOf(order);
+  return figure === null ? "CAST(NULL, 'Nullable(Float64)')" : `toFloat64(${VALUES[figure]})`;
 }
 
 /** The order itself: those without a value come last in either direction, equal ones newest first. */
 export function orderSql(order: CallOrder | undefined): string {
-  const value = order === undefined ? '' : `${valueSql(order)} ${order.direction} NULLS LAST, `;
-  return `${value}c.started_at DESC, call_id DESC`;
+  const value =
+    order === undefined || figureOf(order) === null ? '' : `${valueSql(order)} ${order.direction} NULLS LAST, `;
+  const direction = timeDirection(order);
+  return `${value}c.started_at ${direction}, call_id ${direction}`;
 }
 
 /** A cursor only continues the list in the order that gave it. */
@@ -42,14 +58,15 @@ export function after(cursor: string | undefined, order: CallOrder | undefined):
   if (cursor === undefined || cursor === '') return { sql: '', params: {} };
   const { at, callId, value } = placeOf(cursor, order);
   const params = { cursor_at: at, cursor_id: callId };
-  const older = `(c.started_at, call_id) < (${time('cursor_at')}, {cursor_id:String})`;
-  if (order === undefined) return { sql: ` AND ${older}`, params };
+  const beyondInTime = timeDirection(order) === 'desc' ? '<' : '>';
+  const later = `(c.started_at, call_id) ${beyondInTime} (${time('cursor_at')}, {cursor_id:String})`;
+  if (order === undefined || figureOf(order) === null) return { sql: ` AND ${later}`, params };
   const own = valueSql(order);
-  if (value === null) return { sql: ` AND isNull(${own}) AND ${older}`, params };
+  if (value === null) return { sql: ` AND isNull(${own}) AND ${later}`, params };
   const beyond = order.direction === 'desc' ? '<' : '>';
   const given = '{cursor_value:Float64}';
   return {
-    sql: ` AND (isNull(${own}) OR ${own} ${beyond} ${given} OR (${own} = ${given} AND ${older}))`,
+    sql: ` AND (isNull(${own}) OR ${own} ${beyond} ${given} OR (${own} = ${given} AND ${later}))`,
     params: { ...params, cursor_value: value },
   };
 }

@@ -79,7 +79,16 @@ describe('the list of calls', () => {
     await page.waitForURL(/\?target=openai$/);
     await page.getByRole('button', { name: 'Sort by took' }).click();
     await page.waitForURL(/sort=duration_ms$/);
+    await page.getByRole('button', { name: 'Sort by time' }).click();
+    await page.waitForURL(/\?target=openai$/);
+    await page.getByRole('button', { name: 'Sort by time, now the newest first', pressed: true }).click();
+    await page.waitForURL(/\?target=openai&sort=started_at&order=asc$/);
+    await asked('sort=started_at&order=asc');
+    await page.getByRole('button', { name: 'Sort by time, now the oldest first', pressed: true }).click();
+    await page.waitForURL(/\?target=openai$/);
     // What is exported has an order of its own.
+    await page.getByRole('button', { name: 'Sort by took' }).click();
+    await page.waitForURL(/sort=duration_ms$/);
     await page.getByRole('button', { name: 'Export' }).click();
     const link = page.getByRole('dialog').getByRole('link', { name: 'Download' });
     expect(await link.getAttribute('href')).not.toContain('sort');
@@ -91,6 +100,8 @@ describe('the list of calls', () => {
     await page.setViewportSize({ width: 390, height: 900 });
     await page.getByLabel('Order').selectOption('dearest first');
     await page.waitForURL(/\?sort=cost_usd$/);
+    await page.getByLabel('Order').selectOption('oldest first');
+    await page.waitForURL(/\?sort=started_at&order=asc$/);
     await page.getByLabel('Order').selectOption('newest first');
     await page.waitForURL(/\/calls$/);
     await page.setViewportSize({ width: 1360, height: 900 });

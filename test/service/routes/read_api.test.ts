@@ -108,12 +108,15 @@ describe('with calls', () => {
     ]);
   });
 
-  it('lists calls page by page, each once, newest first', async () => {
+  it.each([
+    ['newest first', ''],
+    ['oldest first', '&sort=started_at&order=asc'],
+  ])('lists calls page by page, each once, %s', async (direction, order) => {
     const seen: { call_id: string; started_at: string }[] = [];
     let cursor: string | null = null;
     do {
       const page = (await service.read(
-        `/api/v1/calls?limit=7${cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`}`,
+        `/api/v1/calls?limit=7${order}${cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`}`,
       )) as {
         items: typeof seen;
         next_cursor: string | null;
@@ -123,12 +126,8 @@ describe('with calls', () => {
     } while (cursor !== null);
     expect(new Set(seen.map((each) => each.call_id)).size).toBe(seen.length);
     expect(seen).toHaveLength(calls.length);
-    expect(seen.map((each) => each.started_at)).toEqual(
-      seen
-        .map((each) => each.started_at)
-        .toSorted()
-        .toReversed(),
-    );
+    const times = seen.map((each) => each.started_at);
+    expect(times).toEqual(direction === 'oldest first' ? times.toSorted() : times.toSorted().toReversed());
     expect((await service.get('/api/v1/calls?cursor=nonsense')).status).toBe(400);
   });
 

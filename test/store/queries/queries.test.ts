@@ -172,6 +172,7 @@ describe.each(MODES)('queries about calls, %s', (mode) => {
 
   it('listCalls: sorted, page by page, without gaps or repeats; what has no value comes last', async () => {
     const valuesOf = {
+      started_at: (call: StoredCall) => Date.parse(call.started_at),
       ttft_ms: (call: StoredCall) => call.ttft_ms,
       duration_ms: (call: StoredCall) => call.duration_ms,
       tokens: (call: StoredCall) =>
@@ -179,6 +180,7 @@ describe.each(MODES)('queries about calls, %s', (mode) => {
       cost_usd: (call: StoredCall) => call.cost_usd,
     };
     const orders = [
+      ['started_at', 'desc'],
       ['ttft_ms', 'asc'],
       ['duration_ms', 'desc'],
       ['tokens', 'desc'],
@@ -204,6 +206,23 @@ describe.each(MODES)('queries about calls, %s', (mode) => {
       );
       expect(seen, `${by} ${direction}`).toEqual(expected.map((call) => call.call_id));
     }
+  });
+
+  it('listCalls: oldest first is newest first turned round, also among calls of one moment', async () => {
+    const read = async (direction: 'asc' | 'desc') => {
+      const seen: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const order = { by: 'started_at', direction } as const;
+        const page = await queries.listCalls(opened.store, { range }, cursor, 33, order);
+        seen.push(...page.items.map((item) => item.call_id));
+        cursor = page.nextCursor ?? undefined;
+      } while (cursor !== undefined);
+      return seen;
+    };
+    const oldestFirst = await read('asc');
+    expect(oldestFirst).toHaveLength(118);
+    expect(oldestFirst).toEqual((await read('desc')).toReversed());
   });
 
   it('listCalls: filters', async () => {

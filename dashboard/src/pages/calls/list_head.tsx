@@ -18,7 +18,7 @@ interface ListHeadProps {
 const PROMPT = 'prompt and output';
 
 const HEADS: readonly { label: string; show: string; sort?: CallSort }[] = [
-  { label: 'time', show: '' },
+  { label: 'time', show: '', sort: 'started_at' },
   { label: 'model', show: '@max-2xl:hidden' },
   { label: PROMPT, show: '@max-5xl:hidden' },
   { label: 'outcome', show: '@max-2xl:hidden' },
@@ -28,8 +28,15 @@ const HEADS: readonly { label: string; show: string; sort?: CallSort }[] = [
   { label: 'cost', show: 'text-right @max-5xl:hidden', sort: 'cost_usd' },
 ];
 
+/** What is on top. */
+const ENDS = {
+  time: { desc: 'the newest', asc: 'the oldest' },
+  figure: { desc: 'the most', asc: 'the least' },
+};
+
 /** Every order there is, for lists that have no room for every column. */
 const ORDERS: readonly { label: string; sort: CallSort; order?: 'asc' }[] = [
+  { label: 'oldest first', sort: 'started_at', order: 'asc' },
   { label: 'slowest first', sort: 'duration_ms' },
   { label: 'fastest first', sort: 'duration_ms', order: 'asc' },
   { label: 'latest first token', sort: 'ttft_ms' },
@@ -47,19 +54,22 @@ function SortButton({
   search,
   onSort,
 }: Omit<ListHeadProps, 'className'> & { label: string; sort: CallSort }) {
-  const isSorted = search.sort === sort;
-  const Arrow = search.order === 'asc' ? ArrowUp : ArrowDown;
+  const { sort: current = 'started_at', order } = search;
+  const isSorted = current === sort;
+  const Arrow = order === 'asc' ? ArrowUp : ArrowDown;
   const press = () => {
-    const current = search.sort === undefined ? null : { key: search.sort, descending: search.order !== 'asc' };
-    const next = nextSorting(current, sort, true);
-    onSort({ sort: next === null ? undefined : sort, order: next?.descending === false ? 'asc' : undefined });
+    const next = nextSorting({ key: current, descending: order !== 'asc' }, sort, true);
+    const turned = next?.descending === false ? 'asc' : undefined;
+    // Newest first is what a list is without an order.
+    const isUsual = next === null || (sort === 'started_at' && turned === undefined);
+    onSort({ sort: isUsual ? undefined : sort, order: turned });
   };
   return (
     <button
       type="button"
       onClick={press}
       aria-pressed={isSorted}
-      aria-label={`Sort by ${label}${isSorted ? `, now the ${search.order === 'asc' ? 'least' : 'most'} first` : ''}`}
+      aria-label={`Sort by ${label}${isSorted ? `, now ${ENDS[sort === 'started_at' ? 'time' : 'figure'][order ?? 'desc']} first` : ''}`}
       className={`inline-flex items-center gap-1 hover:text-ink ${isSorted ? 'text-ink' : ''}`}
     >
       {isSorted && <Arrow size={11} aria-hidden />}
@@ -94,7 +104,7 @@ function OrderChoice({ search, onSort }: Omit<ListHeadProps, 'className'>) {
   );
 }
 
-/** Names of the columns; a press on one sorts the list by it, another turns it round, a third takes it back. */
+/** Names of the columns; a press on one sorts the list by it, another turns it round, a third takes it back to newest first. */
 export function ListHead({ search, onSort, className }: ListHeadProps) {
   return (
     <div className={`${className} border-b border-line px-3 py-1.5 text-xs font-medium text-faint`}>
