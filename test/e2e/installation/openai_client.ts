@@ -41,10 +41,14 @@ export function describeOpenAiClient(installed: Installation): void {
     });
   }
 
+  /** Rows that were held against what is known, as the service gave them. */
+  const checked: CallRow[] = [];
+
   /** What the command prints, one JSON object a row. */
-  function sidelightSql(query: string): string {
+  function sidelightSql(query: string): CallRow[] {
     const args = [ENTRY, 'sql', '--data', installed.sidelight.data, '-f', 'JSONEachRow', query];
-    return execFileSync(process.execPath, args, { cwd: installed.sidelight.data, encoding: 'utf8' });
+    const printed = execFileSync(process.execPath, args, { cwd: installed.sidelight.data, encoding: 'utf8' });
+    return printed.trimEnd().split('\n').map((line) => JSON.parse(line) as CallRow); // prettier-ignore
   }
 
   /** Epoch ms of a time as the store writes it, UTC. */
@@ -136,8 +140,7 @@ export function describeOpenAiClient(installed: Installation): void {
       expect(row['caller']).toMatch(/^[0-9a-f]{16,}$/);
       expect(row['session_id']).not.toBe('');
       expect(JSON.stringify(row)).not.toMatch(/sk-test|4111.?1111|me@example/);
-      const query = `SELECT * FROM calls WHERE request_id = '${String(row['request_id'])}'`;
-      expect(JSON.parse(sidelightSql(query))).toEqual(row);
+      checked.push(row);
     }
 
     it('records a plain chat completion, every column', async () => {
@@ -262,6 +265,14 @@ export function describeOpenAiClient(installed: Installation): void {
       expect(row).toMatchObject({ outcome: 'client_abort', streaming: true });
       expect(row['output']).toContain('You said: x x');
     });
+  });
+
+  it('the command prints these rows as the service gives them', () => {
+    const list = checked.map((row) => `'${String(row['request_id'])}'`).join(', ');
+    expect(checked).toHaveLength(6);
+    expect(
+      sidelightSql(`SELECT * FROM calls WHERE request_id IN (${list}) ORDER BY indexOf([${list}], request_id)`),
+    ).toEqual(checked);
   });
 
   it('asks for usage in the http tap only, and the client never sees the extra chunk', async () => {
