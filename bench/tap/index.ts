@@ -25,7 +25,7 @@ const HELP = `bench/tap: what the sidecar costs, beside what others cost
   --seconds N   length of each run at a fixed rate (60)
   --runs N      interleaved runs at the highest rates; medians are reported (5)
   --windows N   interleaved windows of a few seconds, latency and delay per chunk; medians are reported (7)
-  --only TEXT   only the ways whose name contains all words of TEXT, as "tcp capture" (and direct); several, separated by commas
+  --only TEXT   only the ways whose name contains all words of TEXT, as "tcp capture" (and direct, for latency); several, separated by commas
   --quick       --seconds 10 --runs 3
   --only-latency  no rates: latency and delay per chunk alone
   --million     also: resident memory of the collector after a million calls (tcp tap, capture only)
@@ -34,7 +34,7 @@ const HELP = `bench/tap: what the sidecar costs, beside what others cost
 
 Each way is measured in turn: the highest rate held (found with short runs). Then all of them stand side by side, and
 latency at 500 req/s and the delay per streamed chunk are measured window by window, so that what else the machine is at falls on all
-alike. What it is at is told on the way.
+alike. What it is at is told on the way. What is recorded lies in the folder for temporary files (TMPDIR) meanwhile.
 `;
 
 const { values: flags } = parseArgs({
@@ -155,11 +155,13 @@ async function measureCpu(variants: readonly Variant[], bench: Bench, rate: numb
   }
 }
 
-/** The server alone is measured once: it is many times faster than what is compared. */
+/** The server alone is measured once, and only where all is: it is many times faster than what is compared. */
 async function measureAll(all: readonly Measured[], bench: Bench, runs: number): Promise<void> {
   for (let run = 1; run <= runs; run++) {
     say(`run ${run} of ${runs}, ${bench.seconds} s each`);
-    for (const measured of all) if (run === 1 || measured.variant.name !== 'direct') await measureRate(measured, bench);
+    const withDirect = run === 1 && flags.only === undefined;
+    for (const measured of all)
+      if (withDirect || measured.variant.name !== 'direct') await measureRate(measured, bench);
   }
 }
 

@@ -81,10 +81,13 @@ export function printTable(
       ].join(' | '),
     ),
   ];
+  const runs = all
+    .filter(({ held }) => held.length > 1)
+    .map(({ variant, held }) => `${variant.name}: ${held.map(({ rate }) => rate).join(', ')} calls/s, run by run.`);
   const notes = all.flatMap(({ variant }) =>
     variant.unstreamed ? [`${variant.name}: without streamed answers. ${variant.unstreamed}.`] : [],
   );
-  process.stdout.write(`${[...out, '', ...notes].join('\n')}\n`);
+  process.stdout.write(`${[...out, '', ...runs, ...notes].join('\n')}\n`);
 }
 
 /** Prints where the CPU time of a call goes, microseconds, the largest part first. */

@@ -43,8 +43,11 @@ export class Versions {
 
   /** Call it before the calls are inserted: repeated after a crash, it writes the same rows again, and they count once. */
   async note(store: Store, calls: readonly StoredCall[]): Promise<void> {
-    for (const call of [...calls].sort((a, b) => Date.parse(a.started_at) - Date.parse(b.started_at))) {
-      const deployment = call.version === '' ? null : this.#see(call);
+    const labelled = calls
+      .filter((call) => call.version !== '')
+      .map((call) => ({ call, at: Date.parse(call.started_at) }));
+    for (const { call, at } of labelled.sort((a, b) => a.at - b.at)) {
+      const deployment = this.#see(call, at);
       if (deployment !== null) this.#unsaved.push(deployment);
     }
     if (this.#unsaved.length === 0) return;
@@ -62,9 +65,8 @@ export class Versions {
     return seen;
   }
 
-  #see(call: StoredCall): Deployment | null {
+  #see(call: StoredCall, at: number): Deployment | null {
     const versions = this.#of(call.target, call.environment);
-    const at = Date.parse(call.started_at);
     const last = versions.get(call.version);
     const latest = latestOf(versions);
     versions.set(call.version, Math.max(at, last ?? 0));
