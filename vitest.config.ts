@@ -27,6 +27,7 @@ export default defineConfig({
           name: 'whole',
           include: whole,
           isolate: true,
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -37,6 +38,7 @@ export default defineConfig({
           exclude: [...whole, 'test/{faults,statistics,backends}/**', 'test/engine/node_modules/**'],
           // Many small files that import the same: a process reads it once, and runs one file after the other.
           isolate: false,
+          sequence: { groupOrder: 1 },
         },
       },
     ],
