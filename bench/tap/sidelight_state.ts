@@ -75,13 +75,14 @@ export async function secondsUntil(
   }
 }
 
-const STILL_MS = 1000;
+/** Longer than counters take to be told. */
+const STILL_MS = 2000;
 
-/** Waits until `count` has not moved for a second. @returns when it last did, monotonic ms */
+/** Waits until `count` has not moved for two seconds. @returns when it last did, monotonic ms */
 export async function untilStill(count: () => Promise<number>): Promise<number> {
   let movedAt = performance.now();
   for (let last = await count(); ;) {
-    await sleep(STILL_MS / 5);
+    await sleep(STILL_MS / 10);
     const now = await count();
     if (now === last && performance.now() - movedAt >= STILL_MS) return movedAt;
     if (now !== last) movedAt = performance.now();
