@@ -1,3 +1,4 @@
+import { spelled } from '../../../../core/words/scorer_words.js';
 import type { CallDetail } from '../../api/types.js';
 import type { Span } from '../../text/pieces.js';
 
@@ -12,10 +13,8 @@ export function readsPrompt({ scorer }: Pick<Score, 'scorer'>): boolean {
 }
 
 export function nameOf({ scorer }: Pick<Score, 'scorer'>): string {
-  return scorer
-    .replace(PROMPT, ' of the prompt')
-    .replace(/^pii\b/, 'PII')
-    .replaceAll('_', ' ');
+  const name = spelled(scorer.replace(PROMPT, '')).replaceAll('_', ' ');
+  return scorer.endsWith(PROMPT) ? `${name} of the prompt` : name;
 }
 
 const percent = (share: number): string => `${Number((share * 100).toPrecision(2))} %`;
