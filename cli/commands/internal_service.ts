@@ -1,5 +1,6 @@
-import { constants, setPriority } from 'node:os';
+import { constants } from 'node:os';
 import { createLogger } from '../../core/process/log.js';
+import { lowerPriority } from '../../core/process/lower_priority.js';
 import { runAsChild } from '../processes/child_side.js';
 import type { Command } from '../command.js';
 
@@ -13,7 +14,7 @@ export const internalService: Command = {
   run: () =>
     runAsChild(async (config) => {
       // It shares the machine with the taps, and often with the model server: a heavy query must not be felt there.
-      setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+      lowerPriority(constants.priority.PRIORITY_BELOW_NORMAL);
       const { startService } = await import('../processes/service_role.js');
       const { url, stop } = await startService(config, createLogger('service', config.log_level));
       return { report: { url }, stop };

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
 import http from 'node:http';
 import type net from 'node:net';
+import { getPriority } from 'node:os';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { SERVICE_METRICS } from '../../core/names/metrics.js';
@@ -130,6 +132,17 @@ it('an incident is told once, to Slack and to PagerDuty, and stands on the page'
   expect(pagerduty.bodies[0]).toMatchObject({ event_action: 'trigger', payload: { severity: 'critical' } });
   await page.goto(sidelight.serviceUrl);
   await page.getByRole('heading', { name: /over budget/ }).waitFor();
+});
+
+it.runIf(process.platform === 'linux')('no thread of the service is as urgent as those of the collector', () => {
+  const urgencyOf = (role: string) => {
+    const threads = sidelight.pids(role).flatMap((pid) => readdirSync(`/proc/${pid}/task`));
+    // The engine watches its memory in a thread to which it gives the highest priority, where it may.
+    return threads.map((thread) => getPriority(Number(thread))).filter((niceness) => niceness >= 0);
+  };
+  const usual = getPriority();
+  expect(Math.max(...urgencyOf('internal-collector'))).toBe(usual);
+  expect(Math.min(...urgencyOf('internal-service'))).toBeGreaterThan(usual);
 });
 
 it('a restart neither forgets what fires nor says it again', async () => {
