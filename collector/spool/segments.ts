@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, unlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, statSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from '../../core/process/make_folder.js';
 
@@ -86,7 +86,7 @@ export class Segments {
   /** Moves a segment to another folder. @throws the system's error, with the segment kept here */
   moveTo(other: Segments, name: string): void {
     const size = this.#sizes.get(name) ?? 0;
-    mkdirSync(other.dir, { recursive: true });
+    makeFolder(other.dir);
     renameSync(this.path(name), other.path(name));
     this.forget(name);
     other.add(name, size);

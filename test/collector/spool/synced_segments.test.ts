@@ -123,11 +123,14 @@ it.each<[string, (spool: Spool) => void]>([
     expect(logged.filter((line) => line.includes('EIO'))).toHaveLength(1);
     expect(readdirSync(dir).filter((file) => file.endsWith('.ndjson'))).toEqual([]);
     expect(shipped).toEqual([]);
+    done.clear();
     failing.mockRestore();
     later.mockRestore();
     syncBuiltinESMExports();
     await vi.waitFor(() => expect(one.stats().problem).toBe(''));
     expect(shipped).toEqual([...one.segments()]);
     expect(shipped.length).toBeGreaterThan(0);
+    // After a sync that failed the system may take for written what is not.
+    expect(done.get(shipped[0] ?? '')).toEqual(['written', 'renamed', 'told']);
   },
 );
