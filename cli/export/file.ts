@@ -1,8 +1,9 @@
-import { createWriteStream, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { createWriteStream, existsSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { messageOf, SidelightError } from '../../core/errors.js';
+import { makeFolder } from '../../core/process/make_folder.js';
 
 /**
  * Writes a file under another name and gives it its own when it is whole, so that half a file is never taken for one.
@@ -17,7 +18,7 @@ export async function writeWhole<T>(path: string, force: boolean, write: (path: 
   }
   const partial = `${path}.partial`;
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     const result = await write(partial);
     renameSync(partial, path);
     return result;

@@ -1,8 +1,9 @@
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { SidelightError, messageOf } from '../../core/errors.js';
 import { parsedJson } from '../../core/json.js';
+import { makeFolder } from '../../core/process/make_folder.js';
 import { PROBE_AXES, PROBE_METRICS } from '../../core/findings/probe_result.js';
 import type { Measured } from '../../evaluator/probes/index.js';
 
@@ -49,7 +50,7 @@ export class ProbeJournal {
   static begin(data: string, wanted: ProbePlan): ProbeJournal {
     const folder = folderOf(data);
     try {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      makeFolder(folder, 0o700);
       removeOld(folder);
       const file = join(folder, `${wanted.run}.jsonl`);
       writeFileSync(file, `${JSON.stringify(wanted)}\n`, { mode: 0o600 });

@@ -1,7 +1,8 @@
-import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
+import { readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../../core/errors.js';
 import type { Logger } from '../../core/process/log.js';
+import { makeFolder } from '../../core/process/make_folder.js';
 import type { BadLine } from './parse_lines.js';
 
 /** Disk for lines set aside, bytes; past it they are only counted. */
@@ -22,7 +23,7 @@ export function createQuarantine(folder: string, log: Logger, maxBytes = QUARANT
       const text = lines.map((each) => `${JSON.stringify({ segment, ...each })}\n`).join('');
       const reason = lines[0]?.reason;
       try {
-        await mkdir(folder, { recursive: true });
+        makeFolder(folder);
         used ??= await sizeOf(folder);
         if (used + text.length > maxBytes) {
           log.warn(

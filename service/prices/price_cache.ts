@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { asNumber, asRecord, asString } from '../../core/json.js';
+import { makeFolder } from '../../core/process/make_folder.js';
 
 export interface CachedPrices {
   url: string;
@@ -23,7 +24,7 @@ export function readCached(path: string, url: string): CachedPrices | null {
 
 /** Whole or not at all, whenever the process dies. @throws when the folder cannot be written */
 export function writeCached(path: string, { url, text, fetchedAt }: CachedPrices): void {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   writeFileSync(`${path}.new`, JSON.stringify({ url, fetched_at: fetchedAt, text }));
   renameSync(`${path}.new`, path);
 }

@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../../core/process/make_folder.js';
 
 /** The name of the segment under way, on disk: after a kill it tells which segment is in doubt. */
 export class InFlight {
@@ -8,7 +9,7 @@ export class InFlight {
   readonly #path: string;
 
   constructor(dir: string) {
-    mkdirSync(dir, { recursive: true });
+    makeFolder(dir);
     this.#path = join(dir, 'in_flight');
     this.left = readName(this.#path);
   }

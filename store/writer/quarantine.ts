@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../../core/process/make_folder.js';
 
 const MAX_BYTES = 100e6;
 const ENDING = '.refused.ndjson';
@@ -17,7 +18,7 @@ export class Quarantine {
 
   /** The same batch may come again after a crash: its file is then written anew, not longer. */
   keep(batch: string, lines: readonly string[]): void {
-    mkdirSync(this.dir, { recursive: true });
+    makeFolder(this.dir);
     writeFileSync(join(this.dir, fileName(batch)), `${lines.join('\n')}\n`);
     this.#prune();
   }
