@@ -30,7 +30,6 @@ export interface ServiceContext {
   backlog: Backlog;
   /** Segments being stored. */
   lanes: Lanes;
-  recentSegments: Set<string>;
   /** Keyed hashes of what must not be stored. */
   hasher: { hash(text: string): string };
   /** Makes calls of the spans of a request. */

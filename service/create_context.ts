@@ -61,7 +61,6 @@ export async function createContext(
     estimateTokens,
     backlog: new Backlog(options.backlogBytes ?? BACKLOG_BYTES),
     lanes: new Lanes(LANES),
-    recentSegments: new Set(),
     hasher,
     readSpans: createSpanReader({
       targets: config.targets,

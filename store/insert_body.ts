@@ -3,7 +3,7 @@ import { quoted } from './sql/quoting.js';
 import type { InsertOptions, StoreMode } from './store.js';
 
 /** The embedded engine copies an insert whole: bodies are kept to this many bytes. */
-const PIECE_MAX_BYTES = 4_000_000;
+export const PIECE_MAX_BYTES = 4_000_000;
 
 /** One row as a line. */
 export function jsonLine(row: object): string {

@@ -47,6 +47,11 @@ export interface Writer {
    *   STORE_REFUSED for a segment name that is empty or longer than 256 characters
    */
   ingest(request: IngestRequest): Promise<IngestResult>;
+  /**
+   * Whether a segment is stored: known here, or by the ledger. Asked before `ingest`, it spares that the question.
+   * @throws {SidelightError} STORE_UNAVAILABLE
+   */
+  isStored(segment: string): Promise<boolean>;
   /** Runs something between two segments, while nothing is inserted: for what must not see half of one, as a rebuilt rollup. */
   between<T>(work: () => Promise<T>): Promise<T>;
   /** call_id of what is stored of a segment that a kill cut off; whoever leaves out known calls must not leave out these. */
@@ -73,6 +78,8 @@ const NONE: ReadonlySet<string> = new Set();
 
 class SegmentWriter implements Writer {
   readonly #recent = new RecentNames(10_000);
+  /** Those of which the ledger has just said that it does not know them. */
+  readonly #new = new RecentNames(1000);
   readonly #quarantine: Quarantine;
   readonly #stats: WriterStats = { segments: 0, duplicates: 0, rows: 0, quarantined: 0 };
   #tail: Promise<unknown> = Promise.resolve();
@@ -92,6 +99,12 @@ class SegmentWriter implements Writer {
     return this.between(() => this.#ingest(request));
   }
 
+  async isStored(segment: string): Promise<boolean> {
+    const isStored = this.#recent.has(segment) || (await segmentKnown(this.store, segment));
+    if (!isStored) this.#new.add(segment);
+    return isStored;
+  }
+
   between<T>(work: () => Promise<T>): Promise<T> {
     const result = this.#tail.then(work);
     this.#tail = result.catch(() => undefined);
@@ -109,8 +122,7 @@ class SegmentWriter implements Writer {
   async #ingest(request: IngestRequest): Promise<IngestResult> {
     const { segment } = request;
     checkSegmentName(segment);
-    if (this.#recent.has(segment) || (await segmentKnown(this.store, segment))) {
-      this.#recent.add(segment);
+    if (await this.#isRepeated(segment)) {
       this.#stats.duplicates++;
       return { status: 'duplicate', rows: 0, quarantined: 0, refused: [] };
     }
@@ -122,6 +134,12 @@ class SegmentWriter implements Writer {
     return { status: 'stored', ...result };
   }
 
+  /** What the ledger said is believed once: an attempt that fails may still have reached it. */
+  async #isRepeated(segment: string): Promise<boolean> {
+    const isNew = this.#new.delete(segment);
+    return this.#recent.has(segment) || (!isNew && (await segmentKnown(this.store, segment)));
+  }
+
   async #store({ segment, collectorId, calls }: IngestRequest): Promise<Omit<IngestResult, 'status'>> {
     const now = Date.now();
     const doubt = this.doubt?.segment === segment ? this.doubt : null;
@@ -131,9 +149,9 @@ class SegmentWriter implements Writer {
     const aside: StoredCall[] = [];
     for (const whole of batches(segment, calls, now)) {
       const batch = doubt === null ? whole : missingFrom(doubt, whole);
-      const lines = batch.calls.map((call) => callLine(call, now, ++this.sequence));
+      const lines = batch.rows.map((row) => callLine(row, now, ++this.sequence));
       const refused = await insertWhatIsGood(this.store, lines, batch.token);
-      rows += whole.calls.length - refused.length;
+      rows += whole.rows.length - refused.length;
       aside.push(...this.#setAside(segment, batch, refused));
     }
     const span = doubt && spanOf(calls.filter((call) => !aside.includes(call)));
@@ -153,7 +171,8 @@ class SegmentWriter implements Writer {
   }
 
   #setAside(segment: string, batch: Batch, refused: readonly number[]): StoredCall[] {
-    const bad = [...batch.implausible, ...batch.calls.filter((_, index) => refused.includes(index))];
+    const refusedRows = batch.rows.filter((_, index) => refused.includes(index));
+    const bad = [...batch.implausible, ...refusedRows.map(({ call }) => call)];
     if (bad.length === 0) return bad;
     this.#quarantine.keep(batch.token, bad.map(jsonLine));
     this.options.log.error(
@@ -166,8 +185,8 @@ class SegmentWriter implements Writer {
 
 /** What of a batch in doubt is not stored yet, under a token of its own. */
 function missingFrom(doubt: Doubt, batch: Batch): Batch {
-  const calls = batch.calls.filter((call) => !doubt.stored.has(call.call_id));
-  return { ...batch, calls, token: batch.token + doubt.suffix };
+  const rows = batch.rows.filter(({ call }) => !doubt.stored.has(call.call_id));
+  return { ...batch, rows, token: batch.token + doubt.suffix };
 }
 
 /** A segment's name is a token and a key: it has bounds. @throws {SidelightError} STORE_REFUSED */

@@ -7,7 +7,6 @@ import { withBody } from './with_body.js';
 import type { IngestResult } from './ingest_result.js';
 import { parseLines } from './parse_lines.js';
 import { storeRecords } from './posted.js';
-import { isKnown, remember } from './segments.js';
 import { storeCalls } from './store_calls.js';
 
 /** One body, after decompression. Segments of a collector are at most 4 MB. */
@@ -50,7 +49,7 @@ function retryLater(error: unknown): never {
 }
 
 async function storeNamed(service: ServiceContext, request: IncomingMessage, segment: string): Promise<IngestResult> {
-  if (await isKnown(service, segment)) {
+  if (await service.writer.isStored(segment)) {
     request.resume();
     return duplicate(segment);
   }
@@ -64,7 +63,7 @@ async function storePosted(service: ServiceContext, request: IncomingMessage): P
   return withBody(service, request, INGEST_BODY_MAX, async (body) => {
     const segment = createHash('sha256').update(body).digest('hex');
     return service.lanes.run(POSTED, async () =>
-      (await isKnown(service, segment)) ? duplicate(segment) : storeRecords(service, segment, body),
+      (await service.writer.isStored(segment)) ? duplicate(segment) : storeRecords(service, segment, body),
     );
   });
 }
@@ -75,11 +74,9 @@ async function store(
   collectorId: string,
   body: Buffer,
 ): Promise<IngestResult> {
-  if (service.recentSegments.has(segment)) return duplicate(segment);
   const { calls, bad } = await parseLines(body);
   await service.quarantine.keep(segment, bad);
   const { status, rows, quarantined, kept } = await storeCalls(service, segment, collectorId, calls);
-  remember(service, segment);
   if (status === 'duplicate') return duplicate(segment);
   service.once.seenByTap(kept);
   return { segment, status, rows, quarantined: quarantined + bad.length };

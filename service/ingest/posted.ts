@@ -6,7 +6,6 @@ import type { ServiceContext } from '../context.js';
 import type { IngestResult } from './ingest_result.js';
 import { lines } from './lines.js';
 import type { BadLine } from './parse_lines.js';
-import { remember } from './segments.js';
 import { storeCalls } from './store_calls.js';
 
 /** Reasons told in the answer; all of them are in the quarantine. */
@@ -35,7 +34,6 @@ export async function storeRecords(service: ServiceContext, segment: string, bod
   const name = fresh.length === calls.length ? segment : rest;
   const { rows, quarantined } = await storeCalls(service, name, '', fresh);
   if (name !== segment) await service.writer.ingest({ segment, collectorId: '', calls: [] });
-  remember(service, segment);
   return {
     segment,
     status: 'stored',

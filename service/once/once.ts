@@ -8,7 +8,6 @@ import { SIDELIGHT } from '../../core/names/attributes.js';
 import { amendCalls, announceRebuild, queries, rebuildRollup, removeCalls } from '../../store/index.js';
 import type { ServiceContext } from '../context.js';
 import { storeCalls } from '../ingest/store_calls.js';
-import { isKnown, remember } from '../ingest/segments.js';
 import { pairUp, type Told } from './match.js';
 import { mergeInto, type Merged } from './merge.js';
 import { RecentCalls, type RecentCall } from './recent.js';
@@ -82,7 +81,7 @@ export class Once {
 
   /** Whether a request was taken already. @throws {SidelightError} STORE_UNAVAILABLE */
   async knows(segment: string): Promise<boolean> {
-    return this.#held.has(segment) || isKnown(this.service, segment);
+    return this.#held.has(segment) || this.service.writer.isStored(segment);
   }
 
   /**
@@ -183,7 +182,6 @@ export class Once {
         '',
         alone.map(({ call }) => ({ ...call, attributes: { ...call.attributes } })),
       );
-      remember(this.service, segment);
       this.#held.delete(segment);
       this.service.backlog.remove(bytes);
       this.#settled(told, new Set(alone.map(({ call }) => call.call_id)));

@@ -1,44 +1,38 @@
 import type { StoredCall } from '../../core/call.js';
+import { PIECE_MAX_BYTES } from '../insert_body.js';
 import { isPlausibleTime } from './plausible_time.js';
+import { type Row, rowOf } from './row.js';
 
-/** Texts of one insert, bytes: with everything else in a row, and its JSON escapes, about 4 MB. */
-const BATCH_TEXT_BYTES = 3_600_000;
-/** What a row weighs beside its texts: names of columns are not part of it, so that a segment of 4 MB mostly goes in one insert. Each is a part to be merged. */
-const ROW_BYTES = 600;
+/** What is added to the values that were sent has at most so many bytes a line. */
+const ADDED_BYTES = 400;
 
 /** What goes into one insert. */
 export interface Batch {
   /** The segment's name, with a number when there are several. */
   token: string;
-  calls: StoredCall[];
+  rows: Row[];
   /** Calls whose time cannot be. */
   implausible: StoredCall[];
 }
 
-function weightOf(call: StoredCall): number {
-  const texts = [call.prompt, call.output, call.error_message];
-  for (const [key, value] of Object.entries(call.attributes)) texts.push(key, value);
-  for (const tool of call.tool_calls) texts.push(tool.arguments);
-  return texts.reduce((weight, text) => weight + Buffer.byteLength(text), ROW_BYTES);
-}
-
 /**
- * A segment's calls in inserts of bounded size. Where they are split depends on nothing but what the collector sent (not on prices or sequence
- * numbers), so that after a crash the same token stands for the same calls.
+ * A segment's calls in inserts of at most 4 MB; a call that is longer alone goes alone. Where they are split depends on nothing but what the
+ * collector sent (not on prices or sequence numbers), so that after a crash the same token stands for the same calls.
  */
-export function batches(segment: string, calls: readonly StoredCall[], now: number): Batch[] {
-  const all: Batch[] = [];
-  let weight = Number.POSITIVE_INFINITY;
+export function* batches(segment: string, calls: readonly StoredCall[], now: number): Generator<Batch> {
+  let batch: Batch = { token: segment, rows: [], implausible: [] };
+  let [made, bytes] = [0, 0];
   for (const call of calls) {
-    const own = weightOf(call);
-    if (weight + own > BATCH_TEXT_BYTES) {
-      all.push({ token: all.length === 0 ? segment : `${segment}#${all.length}`, calls: [], implausible: [] });
-      weight = 0;
+    const row = rowOf(call);
+    const own = Buffer.byteLength(row.sent) + ADDED_BYTES;
+    if (bytes > 0 && bytes + own > PIECE_MAX_BYTES) {
+      yield batch;
+      batch = { token: `${segment}#${++made}`, rows: [], implausible: [] };
+      bytes = 0;
     }
-    weight += own;
-    const batch = all.at(-1);
-    if (isPlausibleTime(call.started_at, now)) batch?.calls.push(call);
-    else batch?.implausible.push(call);
+    bytes += own;
+    if (isPlausibleTime(call.started_at, now)) batch.rows.push(row);
+    else batch.implausible.push(call);
   }
-  return all;
+  if (bytes > 0) yield batch;
 }

@@ -1,5 +1,5 @@
 import { SidelightError } from '../../core/errors.js';
-import { CALL_COLUMN_NAMES } from '../migrations/call_columns.js';
+import { LINE_COLUMNS } from './row.js';
 import type { Store } from '../store.js';
 
 /**
@@ -14,7 +14,7 @@ export async function insertWhatIsGood(store: Store, lines: readonly string[], t
     try {
       await store.insertText('calls', lines.slice(from, to).join('\n'), {
         token: partToken,
-        columns: CALL_COLUMN_NAMES,
+        columns: LINE_COLUMNS,
       });
       return [];
     } catch (error) {

@@ -8,6 +8,11 @@ export class RecentNames {
     return this.#names.has(name);
   }
 
+  /** @returns whether it was there */
+  delete(name: string): boolean {
+    return this.#names.delete(name);
+  }
+
   add(name: string): void {
     this.#names.delete(name);
     this.#names.add(name);
