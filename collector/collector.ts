@@ -53,7 +53,7 @@ export class Collector {
   constructor(options: CollectorOptions) {
     this.#options = { drainMs: 10_000, ...options };
     const { config, log } = options;
-    this.#queue = new ChunkQueue(config.collector.queue_max);
+    this.#queue = new ChunkQueue(config.collector.queue_max, this.#losses);
     this.#budgets = new BudgetGate({ config, log });
     this.#worker = new WorkerHost({
       config,

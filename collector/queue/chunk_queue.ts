@@ -1,3 +1,4 @@
+import type { LossReason, QueueLosses } from './queue_losses.js';
 import {
   MAX_PAYLOAD_BYTES,
   padded,
@@ -36,6 +37,18 @@ export interface QueueStats {
   lagSeconds: number;
 }
 
+/** What the worker is not done with. */
+interface Waiting {
+  /** Bytes posted up to its end. */
+  end: number;
+  firstAt: number;
+  bytes: number;
+  records: number;
+}
+
+/** Why the worker knows the streams of earlier epochs no more. */
+export type EpochEnd = Exclude<LossReason, 'blind'>;
+
 /**
  * The way of copied chunks from the main thread to the worker: records are batched into slabs, slabs are transferred.
  * Bounded in bytes by what the worker has given back. When it is full, data is refused and the caller counts the loss;
@@ -44,7 +57,10 @@ export interface QueueStats {
 export class ChunkQueue {
   /** Moves on whenever the worker forgets all streams; a stream opened under an earlier epoch is unknown to it. */
   epoch = 0;
+  /** What the last epoch ended with. */
+  epochEnd: EpochEnd = 'worker_restarted';
   readonly #capacity: number;
+  readonly #losses: QueueLosses;
   #reader: QueueReader | null = null;
   #slab: Slab | null = null;
   /** Of a slab that was cut to size: quiet traffic needs no new memory every other millisecond. */
@@ -54,11 +70,13 @@ export class ChunkQueue {
   /** Slabs that wait for a worker. */
   readonly #held: ArrayBuffer[] = [];
   #resetDue = false;
-  readonly #waiting: { end: number; firstAt: number }[] = [];
+  readonly #waiting: Waiting[] = [];
   #nextId = 0;
 
-  constructor(capacityBytes: number) {
+  /** @param losses told of what was taken and lost after all; whoever is refused counts that himself */
+  constructor(capacityBytes: number, losses: QueueLosses) {
     this.#capacity = capacityBytes;
+    this.#losses = losses;
   }
 
   /** An id no open stream has. */
@@ -75,13 +93,14 @@ export class ChunkQueue {
 
   /** The worker is gone, and with it all streams and what was on its way. What comes now waits for the next one. */
   detach(): void {
-    this.#reader = null;
-    this.#slab = null;
-    this.#posted = 0;
+    this.#forgetConsumed();
+    for (const { bytes, records } of this.#waiting) this.#losses.drop('worker_restarted', bytes, records);
     this.#waiting.length = 0;
+    this.#reader = null;
+    this.#posted = 0;
     this.#held.length = 0;
     this.#resetDue = false;
-    this.epoch++;
+    this.#endEpoch('worker_restarted');
   }
 
   hasRoom(length: number): boolean {
@@ -134,7 +153,8 @@ export class ChunkQueue {
     if (buffer !== slab.buffer && slab.buffer.byteLength === SLAB_BYTES) this.#spare = slab.buffer;
     this.#posted += buffer.byteLength;
     this.#forgetConsumed();
-    this.#waiting.push({ end: this.#posted, firstAt: slab.firstAt });
+    const { firstAt, records } = slab;
+    this.#waiting.push({ end: this.#posted, firstAt, bytes: contentOf(slab), records });
     if (this.#reader === null) this.#held.push(buffer);
     else this.#reader.post(buffer);
   }
@@ -217,8 +237,21 @@ export class ChunkQueue {
 
   /** Too many ends of streams were lost to tell one by one: the worker is told to forget all of them. */
   #loseAll(): void {
-    this.#slab = null;
     this.#resetDue = true;
-    this.epoch++;
+    this.#endEpoch('queue_full');
   }
+
+  /** The open slab tells of streams that are forgotten. */
+  #endEpoch(reason: EpochEnd): void {
+    const slab = this.#slab;
+    this.#slab = null;
+    if (slab !== null && !slab.empty) this.#losses.drop(reason, contentOf(slab), slab.records);
+    this.epoch++;
+    this.epochEnd = reason;
+  }
+}
+
+/** Bytes of the records' payloads, the few that align them included. */
+function contentOf({ used, records }: Slab): number {
+  return used - SLAB_HEADER_BYTES - records * RECORD_HEADER_BYTES;
 }

@@ -80,7 +80,8 @@ export class ConnectionRecorder {
     kind: typeof RECORD.clientEnd | typeof RECORD.serverEnd | typeof RECORD.close,
     payload: Uint8Array | null,
   ): void {
-    if (!this.#isBlind()) this.#queue.whole(kind, this.id, performance.now(), payload, true);
+    if (this.#isBlind() || this.#queue.whole(kind, this.id, performance.now(), payload, true)) return;
+    this.#losses.drop('queue_full', payload?.length ?? 0);
   }
 
   #open(at: number): boolean {
@@ -90,7 +91,7 @@ export class ConnectionRecorder {
   #isBlind(): boolean {
     if (this.#epoch !== this.#queue.epoch) {
       this.#epoch = this.#queue.epoch;
-      if (!this.blind) this.#goBlind('worker_restarted');
+      if (!this.blind) this.#goBlind(this.#queue.epochEnd);
     }
     return this.blind;
   }

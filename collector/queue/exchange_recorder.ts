@@ -66,7 +66,7 @@ export class ExchangeRecorder {
     if (this.#lost) return false;
     if (this.#epoch === this.#queue.epoch) return true;
     this.#lost = true;
-    this.#losses.drop('worker_restarted', 0);
+    this.#losses.drop(this.#queue.epochEnd, 0);
     return false;
   }
 

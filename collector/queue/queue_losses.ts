@@ -13,9 +13,9 @@ export class QueueLosses {
   /** Connections that are blind now. */
   blindNow = 0;
 
-  drop(reason: LossReason, bytes: number): void {
+  drop(reason: LossReason, bytes: number, chunks = 1): void {
     const loss = this.dropped.get(reason) ?? { chunks: 0, bytes: 0 };
-    loss.chunks++;
+    loss.chunks += chunks;
     loss.bytes += bytes;
     this.dropped.set(reason, loss);
   }

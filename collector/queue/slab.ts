@@ -7,6 +7,7 @@ export class Slab {
   readonly #words: Uint32Array;
   readonly #numbers: Float64Array;
   used = SLAB_HEADER_BYTES;
+  records = 0;
   /** Monotonic time of the oldest record, ms. */
   firstAt = 0;
 
@@ -37,6 +38,7 @@ export class Slab {
     this.#words[(offset >>> 2) + 3] = (kind << 24) | length;
     if (payload !== null) this.#bytes.set(payload, offset + RECORD_HEADER_BYTES);
     this.used = offset + RECORD_HEADER_BYTES + padded(length);
+    this.records++;
   }
 
   /** The buffer to hand over; a slab with little in it is cut to size, so that waiting slabs weigh what they hold. */

@@ -18,6 +18,7 @@ const REFRESH_MS = 30_000;
 const LOSSES: Record<string, [one: string, many: string]> = {
   [COLLECTOR_METRICS.droppedChunksTotal]: ['chunk dropped', 'chunks dropped'],
   [COLLECTOR_METRICS.blindConnectionsTotal]: ['connection lost track of', 'connections lost track of'],
+  [COLLECTOR_METRICS.workerRestartsTotal]: ['restart of its worker', 'restarts of its worker'],
   [COLLECTOR_METRICS.unreadableTotal]: ['exchange not understood', 'exchanges not understood'],
   [COLLECTOR_METRICS.spoolDroppedTotal]: ['record lost from the spool', 'records lost from the spool'],
   [COLLECTOR_METRICS.spoolRefusedSegmentsTotal]: ['segment refused by the service', 'segments refused by the service'],

@@ -6,6 +6,7 @@ import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Collector } from '../../collector/index.js';
 import { ChunkQueue } from '../../collector/queue/chunk_queue.js';
+import { QueueLosses } from '../../collector/queue/queue_losses.js';
 import { RECORD } from '../../collector/queue/records.js';
 import { watchWorker } from '../../collector/watchdog.js';
 import { configSchema } from '../../core/config/schema.js';
@@ -60,7 +61,7 @@ const HUNG_AFTER_MS = 2000;
 
 describe('a worker that hangs', () => {
   function startWorker(code: string) {
-    const queue = new ChunkQueue(1e6);
+    const queue = new ChunkQueue(1e6, new QueueLosses());
     const consumed = new SharedArrayBuffer(4);
     const worker = new Worker(code, { eval: true, workerData: consumed });
     const state = { hung: 0, exited: false };

@@ -2,9 +2,10 @@ import * as fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ChunkQueue } from '../../../collector/queue/chunk_queue.js';
 import { ConnectionRecorder } from '../../../collector/queue/connection_recorder.js';
+import { ExchangeRecorder } from '../../../collector/queue/exchange_recorder.js';
 import { QueueLosses } from '../../../collector/queue/queue_losses.js';
 import { readSlab } from '../../../collector/queue/read_slab.js';
-import { RECORD } from '../../../collector/queue/records.js';
+import { CLOSE, RECORD } from '../../../collector/queue/records.js';
 import { looksLikeRequest } from '../../../collector/queue/request_start.js';
 
 interface Read {
@@ -44,7 +45,7 @@ describe('ChunkQueue', () => {
     });
     fc.assert(
       fc.property(fc.array(record, { maxLength: 30 }), (all) => {
-        const queue = new ChunkQueue(64e6);
+        const queue = new ChunkQueue(64e6, new QueueLosses());
         const sink = reader();
         queue.attach(sink);
         const expected = new Map<number, string>();
@@ -67,7 +68,7 @@ describe('ChunkQueue', () => {
   });
 
   it('refuses data beyond its bound until bytes are given back', () => {
-    const queue = new ChunkQueue(200_000);
+    const queue = new ChunkQueue(200_000, new QueueLosses());
     const sink = reader();
     queue.attach(sink);
     const chunk = Buffer.alloc(30_000);
@@ -83,7 +84,7 @@ describe('ChunkQueue', () => {
   });
 
   it('counts on when the shared counter wraps', () => {
-    const queue = new ChunkQueue(64e6);
+    const queue = new ChunkQueue(64e6, new QueueLosses());
     const consumed = new Int32Array(new SharedArrayBuffer(4));
     queue.attach({ consumed, post: (slab) => void Atomics.add(consumed, 0, slab.byteLength) });
     const chunk = Buffer.alloc(16e6);
@@ -95,7 +96,7 @@ describe('ChunkQueue', () => {
   });
 
   it('tells the worker to forget all streams when ends were lost', () => {
-    const queue = new ChunkQueue(20_000);
+    const queue = new ChunkQueue(20_000, new QueueLosses());
     const sink = reader();
     queue.attach(sink);
     const before = queue.epoch;
@@ -109,7 +110,7 @@ describe('ChunkQueue', () => {
   it('sends soon what is much, and lets little grow', () => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
-    const queue = new ChunkQueue(64e6);
+    const queue = new ChunkQueue(64e6, new QueueLosses());
     const sink = reader();
     queue.attach(sink);
     queue.data(RECORD.clientData, 1, performance.now(), Buffer.alloc(9000));
@@ -124,8 +125,8 @@ describe('ChunkQueue', () => {
   });
 
   it('keeps what comes while there is no worker, for the next one', () => {
-    const queue = new ChunkQueue(64e6);
     const losses = new QueueLosses();
+    const queue = new ChunkQueue(64e6, losses);
     const before = new ConnectionRecorder(queue, losses, 0);
     before.clientData(Buffer.from('GET / HTTP/1.1\r\n'));
     queue.detach();
@@ -146,6 +147,74 @@ describe('ChunkQueue', () => {
       [false, expect.anything()],
       [false, 'GET /resu'],
     ]);
+  });
+});
+
+describe('what the queue loses', () => {
+  const HEAD = { target: 0, method: 'POST', url: '/', httpVersion: '1.1', headers: [] };
+
+  it('is counted when the worker dies: what it was not done with, and what waited for it', () => {
+    const losses = new QueueLosses();
+    const queue = new ChunkQueue(64e6, losses);
+    const sink = reader();
+    queue.attach(sink);
+    queue.data(RECORD.clientData, 1, 0, Buffer.alloc(800));
+    queue.flush();
+    sink.giveBack();
+    queue.data(RECORD.clientData, 1, 0, Buffer.alloc(1600));
+    queue.flush();
+    queue.data(RECORD.serverData, 1, 0, Buffer.alloc(2400));
+    queue.whole(RECORD.close, 1, 0, null, true);
+    queue.detach();
+    expect([...losses.dropped]).toEqual([['worker_restarted', { chunks: 3, bytes: 4000 }]]);
+    // It is gone: the next death has nothing to do with it.
+    queue.attach(reader());
+    queue.detach();
+    expect(losses.dropped.get('worker_restarted')).toEqual({ chunks: 3, bytes: 4000 });
+  });
+
+  it('is counted when the worker dies before it has taken anything', () => {
+    const losses = new QueueLosses();
+    const queue = new ChunkQueue(64e6, losses);
+    queue.data(RECORD.clientData, 1, 0, Buffer.alloc(800));
+    queue.flush();
+    queue.detach();
+    expect([...losses.dropped]).toEqual([['worker_restarted', { chunks: 1, bytes: 800 }]]);
+  });
+
+  it('is no crash of the worker when even the reserve is full', () => {
+    const losses = new QueueLosses();
+    const queue = new ChunkQueue(20_000, losses);
+    queue.attach(reader());
+    const connections = [0, 1].map(() => new ConnectionRecorder(queue, losses, 0));
+    const exchange = new ExchangeRecorder(queue, losses, HEAD);
+    const before = queue.epoch;
+    let ends = 0;
+    for (; queue.epoch === before; ends++) queue.whole(RECORD.close, 100 + ends, 0, null, true);
+    // All that had been taken is lost with them: two connections and an exchange, and the ends but for the one refused.
+    expect(losses.dropped.get('queue_full')?.chunks).toBe(2 + 1 + ends - 1);
+    connections[0]?.serverData(Buffer.from('more'));
+    connections[1]?.close(CLOSE.ended);
+    exchange.requestEnd();
+    expect([...losses.blinded]).toEqual([['queue_full', 2]]);
+    expect(losses.blindNow).toBe(1);
+    expect(losses.dropped.has('worker_restarted')).toBe(false);
+  });
+
+  it('is counted when it is the end of a connection', () => {
+    const losses = new QueueLosses();
+    const capacity = 16_000;
+    const queue = new ChunkQueue(capacity, losses);
+    queue.attach(reader());
+    const connection = new ConnectionRecorder(queue, losses, 0);
+    while (queue.stats().sizeBytes < capacity) queue.whole(RECORD.close, 100, 0, null, true);
+    queue.flush();
+    while (queue.epoch === 0) {
+      expect(losses.dropped.size).toBe(0);
+      connection.clientEnd();
+      queue.flush();
+    }
+    expect([...losses.dropped]).toEqual([['queue_full', { chunks: 1, bytes: 0 }]]);
   });
 });
 

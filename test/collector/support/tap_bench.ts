@@ -62,9 +62,9 @@ export async function startTap(upstream: string, options: BenchOptions = {}): Pr
       release();
     },
   });
-  const queue = new ChunkQueue(options.queueBytes ?? 64e6);
-  if (options.reading !== false) attachReader(queue, assembler);
   const losses = new QueueLosses();
+  const queue = new ChunkQueue(options.queueBytes ?? 64e6, losses);
+  if (options.reading !== false) attachReader(queue, assembler);
   const counters = new TapCounters('model');
   const log = options.log ?? createLogger('test', 'silent');
   const budgets = options.budgets ?? new BudgetGate({ config: { targets: [target], budgets: [] }, log });

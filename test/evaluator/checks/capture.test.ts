@@ -106,6 +106,20 @@ describe('capture check', () => {
     });
   });
 
+  it('is blind when workers die, whatever was lost with them', async () => {
+    await report('host', -10, [[COLLECTOR_METRICS.workerRestartsTotal, 1]]);
+    await report('host', -1, [
+      [COLLECTOR_METRICS.workerRestartsTotal, 3],
+      [COLLECTOR_METRICS.droppedChunksTotal, 14, { reason: 'worker_restarted' }],
+    ]);
+    expect((await ask()).get('capture:losses:host')).toMatchObject({
+      verdict: 'over',
+      value: 16,
+      summary:
+        'Sidelight is blind: collector host has 14 chunks dropped (worker_restarted), 2 restarts of its worker (0 calls captured, last 5 min)',
+    });
+  });
+
   it('is blind when the service refuses what the collector sends', async () => {
     await report('host', -1, [[COLLECTOR_METRICS.spoolRefusedSegmentsTotal, 2]]);
     expect((await ask()).get('capture:losses:host')).toMatchObject({
