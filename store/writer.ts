@@ -10,6 +10,7 @@ import { batches, type Batch } from './writer/batches.js';
 import { insertWhatIsGood } from './writer/bisect.js';
 import { doubtOf, spanOf, type Doubt } from './writer/doubt.js';
 import { InFlight } from './writer/in_flight.js';
+import { isPlausibleTime } from './writer/plausible_time.js';
 import { Quarantine } from './writer/quarantine.js';
 import { RecentNames } from './writer/recent_names.js';
 import { lastSequence } from './writer/sequence.js';
@@ -54,8 +55,8 @@ export interface Writer {
   isStored(segment: string): Promise<boolean>;
   /** Runs something between two segments, while nothing is inserted: for what must not see half of one, as a rebuilt rollup. */
   between<T>(work: () => Promise<T>): Promise<T>;
-  /** call_id of what is stored of a segment that a kill cut off; whoever leaves out known calls must not leave out these. */
-  storedInDoubt(segment: string): ReadonlySet<string>;
+  /** Whether a kill cut this segment off. Then it is given whole: what of it is stored is left out here, and the rollup made again. */
+  isInDoubt(segment: string): boolean;
   stats(): WriterStats;
 }
 
@@ -73,8 +74,6 @@ export async function createWriter(store: Store, options: WriterOptions): Promis
   const doubt = await doubtOf(store, inFlight.left, Date.now());
   return new SegmentWriter(store, options, inFlight, doubt, await lastSequence(store), await Versions.load(store));
 }
-
-const NONE: ReadonlySet<string> = new Set();
 
 class SegmentWriter implements Writer {
   readonly #recent = new RecentNames(10_000);
@@ -111,8 +110,8 @@ class SegmentWriter implements Writer {
     return result;
   }
 
-  storedInDoubt(segment: string): ReadonlySet<string> {
-    return this.doubt?.segment === segment ? this.doubt.stored : NONE;
+  isInDoubt(segment: string): boolean {
+    return this.doubt?.segment === segment;
   }
 
   stats(): WriterStats {
@@ -142,13 +141,14 @@ class SegmentWriter implements Writer {
 
   async #store({ segment, collectorId, calls }: IngestRequest): Promise<Omit<IngestResult, 'status'>> {
     const now = Date.now();
-    const doubt = this.doubt?.segment === segment ? this.doubt : null;
+    const doubt = this.isInDoubt(segment) ? this.doubt : null;
+    const stored = await doubt?.stored(calls.filter((call) => isPlausibleTime(call.started_at, now)));
     this.inFlight.begin(segment);
     await this.versions.note(this.store, calls);
     let rows = 0;
     const aside: StoredCall[] = [];
     for (const whole of batches(segment, calls, now)) {
-      const batch = doubt === null ? whole : missingFrom(doubt, whole);
+      const batch = doubt && stored ? missingFrom(whole, stored, doubt.suffix) : whole;
       const lines = batch.rows.map((row) => callLine(row, now, ++this.sequence));
       const refused = await insertWhatIsGood(this.store, lines, batch.token);
       rows += whole.rows.length - refused.length;
@@ -184,9 +184,9 @@ class SegmentWriter implements Writer {
 }
 
 /** What of a batch in doubt is not stored yet, under a token of its own. */
-function missingFrom(doubt: Doubt, batch: Batch): Batch {
-  const rows = batch.rows.filter(({ call }) => !doubt.stored.has(call.call_id));
-  return { ...batch, rows, token: batch.token + doubt.suffix };
+function missingFrom(batch: Batch, stored: ReadonlySet<string>, suffix: string): Batch {
+  const rows = batch.rows.filter(({ call }) => !stored.has(call.call_id));
+  return { ...batch, rows, token: batch.token + suffix };
 }
 
 /** A segment's name is a token and a key: it has bounds. @throws {SidelightError} STORE_REFUSED */

@@ -28,10 +28,7 @@ interface Read {
 export async function storeRecords(service: ServiceContext, segment: string, body: Buffer): Promise<IngestResult> {
   const { calls, bad, skipped } = await readRecords(service, body);
   await service.quarantine.keep(segment, bad);
-  const rest = `${segment}.rest`;
-  const fresh = await withoutKnown(service, calls, [segment, rest]);
-  // A name stands for what was stored under it: a part of the calls goes under another.
-  const name = fresh.length === calls.length ? segment : rest;
+  const { name, fresh } = await namedAnew(service, segment, calls);
   const { rows, quarantined } = await storeCalls(service, name, '', fresh);
   if (name !== segment) await service.writer.ingest({ segment, collectorId: '', calls: [] });
   return {
@@ -66,13 +63,25 @@ async function readRecords(service: ServiceContext, body: Buffer): Promise<Read>
   return read;
 }
 
-/** The calls that are not stored yet, each once. What a kill left half stored is for the writer to sort out. */
-async function withoutKnown(
+/**
+ * What is to be stored, each call once, and under which name. A name stands for what was stored under it: a part of the calls goes under
+ * another. What a kill left half stored goes whole under the name it had: the writer leaves out what is there.
+ */
+async function namedAnew(
   service: ServiceContext,
+  segment: string,
   calls: readonly Call[],
-  names: readonly string[],
-): Promise<Call[]> {
+): Promise<{ name: string; fresh: Call[] }> {
+  const rest = `${segment}.rest`;
   const byId = new Map(calls.map((call) => [call.call_id, call]));
+  const inDoubt = [segment, rest].find((name) => service.writer.isInDoubt(name));
+  if (inDoubt !== undefined) return { name: inDoubt, fresh: [...byId.values()] };
+  const fresh = await withoutKnown(service, byId);
+  return { name: fresh.length === calls.length ? segment : rest, fresh };
+}
+
+/** The calls that are not stored yet. */
+async function withoutKnown(service: ServiceContext, byId: ReadonlyMap<string, Call>): Promise<Call[]> {
   if (byId.size === 0) return [];
   const times = [...byId.values()].map((call) => Date.parse(call.started_at));
   // A device that corrects its clock sends the same call with another time: it is looked for a day around.
@@ -82,8 +91,5 @@ async function withoutKnown(
     to: times.reduce((a, b) => Math.max(a, b)) + DAY_MS,
   };
   const known = await queries.knownCalls(service.store, [...byId.keys()], range);
-  const inDoubt = names.map((name) => service.writer.storedInDoubt(name));
-  return [...byId.values()].filter(
-    ({ call_id }) => !known.has(call_id) || inDoubt.some((stored) => stored.has(call_id)),
-  );
+  return [...byId.values()].filter(({ call_id }) => !known.has(call_id));
 }

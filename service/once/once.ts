@@ -166,14 +166,14 @@ export class Once {
       all.map(({ call }) => call.call_id),
       rangeOf(all, 0),
     );
-    const inDoubt = new Set(due.flatMap(({ segment }) => [...writer.storedInDoubt(segment)]));
     const fresh = all.filter(({ call }) => !stored.has(call.call_id));
     const pairs = await this.#pairs(fresh);
     await this.#amend(pairs);
     const taken = new Set(pairs.map(({ told }) => told.call.call_id));
     for (const { segment, told, bytes } of due) {
+      const inDoubt = writer.isInDoubt(segment);
       const alone = told.filter(({ call: { call_id } }) =>
-        inDoubt.has(call_id) ? true : !stored.has(call_id) && !taken.has(call_id) && !this.#isToldTwice(call_id),
+        stored.has(call_id) ? inDoubt : !taken.has(call_id) && !this.#isToldTwice(call_id),
       );
       // Copies: pricing changes a call in place, and a failed attempt is repeated.
       await storeCalls(

@@ -96,6 +96,20 @@ describe.each(MODES)('writer, %s', (mode) => {
     },
   );
 
+  it('doubles nothing when a segment that had failed before others is killed when it comes again', async () => {
+    const target = 'failed, then killed';
+    const calls = Array.from({ length: 4 }, () => makeCall({ target, output_tokens: 5 }));
+    const dies = async () => {
+      const dying = await open(failingAt(opened.store, 'segments'));
+      await expect(ingest(target, calls, dying)).rejects.toThrow('killed');
+    };
+    await dies();
+    await ingest(`after it ${target}`, [makeCall({ target: 'bystander' })], await open());
+    await dies();
+    expect(await ingest(target, calls, await open())).toMatchObject({ status: 'stored', rows: 4 });
+    expect(await counts(target)).toEqual({ calls: 4, distinct: 4, rolled: 4, tokens: 20 });
+  });
+
   it('stores unknown as null, not as 0', async () => {
     const call = makeCall({ http_status: null, duration_ms: null, ttft_ms: null, output_tokens: null, cost_usd: null });
     await ingest('nulls', [{ ...call, cost_source: 'unpriced' }]);

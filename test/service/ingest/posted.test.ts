@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StoredCall } from '../../../core/call.js';
@@ -32,6 +35,9 @@ async function row(callId: string): Promise<StoredCall | undefined> {
   expect(rows.length).toBeLessThanOrEqual(1);
   return rows[0];
 }
+
+/** What a posted body is known by. */
+const nameOf = (body: string) => createHash('sha256').update(body).digest('hex');
 
 describe('records of phones and batch jobs', () => {
   it('need a time and a model; the rest is completed', async () => {
@@ -145,6 +151,26 @@ describe('records of phones and batch jobs', () => {
       "SELECT sum(calls) AS calls FROM calls_1m WHERE target = 'm'",
     );
     expect(rollup?.calls).toBe(20);
+  });
+
+  it('that a kill left half stored are completed, each once', async () => {
+    const records = ['known', 'kept', 'lost'].map((each) => ({ call_id: `cut-${each}`, started_at: at, model: 'cut' }));
+    const body = records.map((each) => JSON.stringify(each)).join('\n');
+    await post(records.slice(0, 1));
+    expect(await post(records)).toMatchObject({ rows: 2, duplicates: 1 });
+    // What is left when the process dies before the ledger is written.
+    const { store, config } = service;
+    const segment = nameOf(body);
+    const sync = 'SETTINGS mutations_sync = 2';
+    await store.command(`ALTER TABLE segments DELETE WHERE startsWith(segment, '${segment}') ${sync}`);
+    await store.command(`ALTER TABLE calls DELETE WHERE call_id = 'cut-lost' ${sync}`);
+    writeFileSync(join(config.store.data, 'quarantine/in_flight'), `${segment}.rest`);
+    const next = await service.again({});
+    expect(asRecord(await (await next.send(body)).json())).toMatchObject({ status: 'stored' });
+    await next.stop();
+    for (const { call_id } of records) expect(await row(call_id)).toBeDefined();
+    const [rollup] = await store.query("SELECT sum(calls) AS calls FROM calls_1m WHERE target = 'cut'");
+    expect(rollup).toEqual({ calls: 3 });
   });
 
   it('without an id are known by what they say', async () => {
