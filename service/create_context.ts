@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createHasher } from '../capture/call/identity.js';
 import { createSpanReader } from '../capture/otlp/index.js';
@@ -6,7 +5,7 @@ import { createPostedReader } from '../capture/posted/posted.js';
 import { estimateTokens } from '../capture/tokens.js';
 import type { Clock } from '../core/time/clock.js';
 import { SidelightError } from '../core/errors.js';
-import { createWriter, type Store } from '../store/index.js';
+import { createWriter, quarantineOf, type Store } from '../store/index.js';
 import { tokenGuard } from './access/tokens.js';
 import { cached } from './cached.js';
 import { CaptureLevels } from './capture_levels.js';
@@ -44,7 +43,7 @@ export async function createContext(
   const { config, store, log, clock } = options;
   const state: ServiceState = { draining: false, exports: 0, storeFailure: null };
   const tokens = tokenGuard(config.service, clock);
-  const quarantineDir = join(config.store.data, 'quarantine');
+  const quarantineDir = quarantineOf(config.store.data);
   const hasher = createHasher(config.collector.salt ?? '');
   const document = JSON.stringify(openapiDocument(routes));
   const pricer = createLivePricer(config, log);

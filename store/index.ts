@@ -6,6 +6,7 @@ export type { QueryParams, Row, Store, StoreMode } from './store.js';
 export { openStore, type StoreConfig } from './open_store.js';
 export { migrate, type MigrateResult } from './migrate.js';
 export { createWriter, type IngestRequest, type IngestResult, type Writer, type WriterStats } from './writer.js';
+export { expireQuarantine, Quarantine, quarantineOf } from './writer/quarantine.js';
 export { isPlausibleTime } from './writer/plausible_time.js';
 export { amendCalls, removeCalls, type Amendment } from './upkeep/amend_calls.js';
 export { inlineParams } from './sql/inline_params.js';

@@ -91,7 +91,7 @@ class SegmentWriter implements Writer {
     private sequence: number,
     private readonly versions: Versions,
   ) {
-    this.#quarantine = new Quarantine(options.quarantineDir);
+    this.#quarantine = new Quarantine(options.quarantineDir, 'refused');
   }
 
   ingest(request: IngestRequest): Promise<IngestResult> {

@@ -4,7 +4,7 @@ import { messageOf } from '../../core/errors.js';
 import type { Logger } from '../../core/process/log.js';
 import { createEvaluator, createJudges, createScoring } from '../../evaluator/index.js';
 import { createService } from '../../service/index.js';
-import { housekeeping, migrate, openStore, type Store } from '../../store/index.js';
+import { expireQuarantine, housekeeping, migrate, openStore, quarantineOf, type Store } from '../../store/index.js';
 import { removeServiceState, writeServiceState } from '../installation/data_folder.js';
 
 const HOUSEKEEPING_MS = 3_600_000;
@@ -67,6 +67,9 @@ function purposesOf(config: Config): string[] {
 function keepHouse(store: Store, config: Config, log: Logger): () => void {
   const clean = async (): Promise<void> => {
     try {
+      const { data, keep_texts } = config.store;
+      const expired = expireQuarantine(quarantineOf(data), systemClock.now() - keep_texts);
+      if (expired > 0) log.info({ files: expired }, 'what was set aside long ago deleted');
       const { cleared } = await housekeeping(store, systemClock.now(), config.store);
       if (cleared.length > 0) log.info({ days: cleared }, 'texts of old days cleared');
     } catch (error) {

@@ -75,7 +75,7 @@ async function store(
   body: Buffer,
 ): Promise<IngestResult> {
   const { calls, bad } = await parseLines(body);
-  await service.quarantine.keep(segment, bad);
+  service.quarantine.keep(segment, bad);
   const { status, rows, quarantined, kept } = await storeCalls(service, segment, collectorId, calls);
   if (status === 'duplicate') return duplicate(segment);
   service.once.seenByTap(kept);

@@ -7,7 +7,8 @@ export interface BadLine {
   /** Counted from 1. */
   line: number;
   reason: string;
-  text: string;
+  /** The line itself, of a collector, which has masked it. */
+  text?: string;
 }
 
 export interface ParsedLines {

@@ -8,7 +8,7 @@ import { lines } from './lines.js';
 import type { BadLine } from './parse_lines.js';
 import { storeCalls } from './store_calls.js';
 
-/** Reasons told in the answer; all of them are in the quarantine. */
+/** Reasons told in the answer; all of them are in the quarantine, without the lines: nobody has masked these. */
 const ERRORS_TOLD = 100;
 const LINES_PER_TURN = 200;
 const NO_TIME = 'started_at: from 2015 to two days from now; ISO 8601, Unix seconds or milliseconds';
@@ -27,7 +27,7 @@ interface Read {
  */
 export async function storeRecords(service: ServiceContext, segment: string, body: Buffer): Promise<IngestResult> {
   const { calls, bad, skipped } = await readRecords(service, body);
-  await service.quarantine.keep(segment, bad);
+  service.quarantine.keep(segment, bad);
   const { name, fresh } = await namedAnew(service, segment, calls);
   const { rows, quarantined } = await storeCalls(service, name, '', fresh);
   if (name !== segment) await service.writer.ingest({ segment, collectorId: '', calls: [] });
@@ -51,14 +51,14 @@ async function readRecords(service: ServiceContext, body: Buffer): Promise<Read>
       value = JSON.parse(text);
     } catch {
       // The parser's own message quotes the line; the reason is logged, and no prompt may reach a log.
-      read.bad.push({ line, reason: 'not JSON', text });
+      read.bad.push({ line, reason: 'not JSON' });
       continue;
     }
     const posted = service.readRecord(value, text);
     if ('skipped' in posted) read.skipped++;
-    else if ('reason' in posted) read.bad.push({ line, reason: posted.reason, text });
+    else if ('reason' in posted) read.bad.push({ line, reason: posted.reason });
     else if (isPlausibleTime(posted.call.started_at, service.clock.now())) read.calls.push(posted.call);
-    else read.bad.push({ line, reason: NO_TIME, text });
+    else read.bad.push({ line, reason: NO_TIME });
   }
   return read;
 }

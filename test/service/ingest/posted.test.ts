@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -189,6 +189,31 @@ describe('records of phones and batch jobs', () => {
       });
     },
   );
+
+  it('that are wrong leave no text on the disk', async () => {
+    const text = 'my password is hunter2-of-ann@example.org';
+    const target = 'numbers';
+    const lines = [
+      `{"target":"numbers","prompt":"${text}`,
+      JSON.stringify({ started_at: at, target, promt: text }),
+      JSON.stringify({ started_at: 1e15, target, prompt: text }),
+      JSON.stringify({ started_at: at, target, prompt: text, outcome: text }),
+    ];
+    const body = lines.join('\n');
+    const answer = asRecord(await (await service.send(body)).json());
+    expect(answer).toMatchObject({ rows: 0, quarantined: lines.length });
+    const segment = nameOf(body);
+    const file = join(service.config.store.data, `quarantine/${segment}.unreadable.ndjson`);
+    const kept = readFileSync(file, 'utf8');
+    expect(kept).not.toContain('hunter2');
+    const told = answer['errors'] as object[];
+    expect(
+      kept
+        .trim()
+        .split('\n')
+        .map((each): unknown => JSON.parse(each)),
+    ).toEqual(told.map((each) => ({ segment, ...each })));
+  });
 
   it('that are wrong are set aside, each with its line and what to do', async () => {
     const lines = [
