@@ -1,7 +1,15 @@
 import type { TableDefinition } from './migrations/definitions.js';
 import { MIGRATIONS } from './migrations/index.js';
 import { checksumOf, renderMigration, type Migration } from './migrations/migration.js';
-import { onCluster, renderColumn, renderSetting, renderTable, storageName, type Dialect } from './migrations/render.js';
+import {
+  onCluster,
+  renderColumn,
+  renderSetting,
+  renderTable,
+  renderViewChange,
+  storageName,
+  type Dialect,
+} from './migrations/render.js';
 import type { Retention } from './upkeep/retention.js';
 import type { Store } from './store.js';
 
@@ -55,7 +63,8 @@ async function apply(store: Store, migration: Migration, dialect: Dialect, befor
   for (const { sql } of missing) await store.command(sql);
   const changed = await changeColumns(store, migration, dialect);
   const set = await changeSettings(store, migration, dialect);
-  return missing.length > 0 || changed > 0 || set > 0;
+  const turned = await changeViews(store, migration, dialect);
+  return missing.length + changed + set + turned > 0;
 }
 
 /** Brings columns to the type they have from this migration on; @returns how many were not there or were another. */
@@ -82,6 +91,17 @@ async function changeSettings(store: Store, { settings = [] }: Migration, dialec
     return !new RegExp(`\\b${name} = ${value}\\b`).test(sql);
   });
   for (const change of missing) await store.command(renderSetting(change, dialect));
+  return missing.length;
+}
+
+/** Gives views the select they have from this migration on; @returns how many had another. */
+async function changeViews(store: Store, { viewChanges = [] }: Migration, dialect: Dialect): Promise<number> {
+  if (viewChanges.length === 0) return 0;
+  const there = await existing(store);
+  const missing = viewChanges.filter(({ view, gives }) => {
+    return !new RegExp(`\\bAS ${gives}\\b`).test(there.get(view.name) ?? '');
+  });
+  for (const change of missing) await store.command(renderViewChange(change, dialect));
   return missing.length;
 }
 

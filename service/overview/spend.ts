@@ -173,6 +173,10 @@ function spendNote({ budget, unpriced, idleUsd: idle, ownUsd: own }: Spend): str
   return own > 0 ? `probes cost ${amount(own, 'usd')} beside it` : '';
 }
 
+function uncountedNote({ unpriced_calls: calls }: BudgetState): string {
+  return calls === 0 ? '' : `${plural(calls, 'call')} without a token count`;
+}
+
 /** A tile for a budget of tokens or calls. */
 export function usageTile(budget: BudgetState, now: number): Tile {
   const what = budget.metric === 'tokens' ? 'Tokens' : 'Calls';
@@ -187,6 +191,6 @@ export function usageTile(budget: BudgetState, now: number): Tile {
     limit_label: `of ${compared(budget.used, budget.limit, budget.unit)(budget.limit)}`,
     forecast: aheadOf(budget),
     sample_size: budget.sample_size,
-    note: enforcementNote(budget),
+    note: enforcementNote(budget) || uncountedNote(budget),
   });
 }

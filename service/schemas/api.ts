@@ -287,7 +287,7 @@ export const budget = z
     forecast_low: number,
     forecast_high: number,
     state: verdict,
-    unpriced_calls: z.number(),
+    unpriced_calls: z.number().describe('Not part of used: calls without a price, or of tokens without counts.'),
     sample_size: z.number(),
     enforce: z.boolean().describe('Once it is spent, http taps refuse new calls.'),
     refusing: z.boolean().describe('It is spent, and collectors are told to refuse new calls.'),

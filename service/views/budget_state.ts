@@ -47,7 +47,7 @@ async function budgetState(
     forecast_low: outlook?.forecast_low ?? null,
     forecast_high: outlook?.forecast_high ?? null,
     state: worstVerdict(about.map((each) => each.verdict)),
-    unpriced_calls: usage.unpriced,
+    unpriced_calls: usage.unknown,
     sample_size: usage.calls,
     enforce: config.enforce,
     refusing: config.enforce && usage.used !== null && isSpent(config, usage.used),

@@ -9,7 +9,8 @@ export interface BudgetUsage {
   /** In the budget's unit; null when nothing that is known was used. */
   used: number | null;
   calls: number;
-  unpriced: number;
+  /** Calls without a price (cost) or without token counts (tokens): not part of `used`. */
+  unknown: number;
 }
 
 /** What was used of a budget in a period so far. */
@@ -22,13 +23,25 @@ export async function budgetUsage(service: ServiceContext, config: BudgetConfig,
 }
 
 function totalOf(days: readonly queries.SpendDay[], metric: BudgetConfig['metric']): BudgetUsage {
-  let used: number | null = null;
-  let [calls, unpriced] = [0, 0];
+  const total: BudgetUsage = { used: null, calls: 0, unknown: 0 };
   for (const day of days) {
-    const amount = { cost: day.cost_usd, tokens: day.input_tokens + day.output_tokens, calls: day.calls }[metric];
-    if (amount !== null) used = (used ?? 0) + amount;
-    calls += day.calls;
-    unpriced += day.unpriced_calls;
+    const { used, unknown } = partOf(day, metric);
+    if (used !== null) total.used = (total.used ?? 0) + used;
+    total.calls += day.calls;
+    total.unknown += unknown;
   }
-  return { used, calls, unpriced };
+  return total;
+}
+
+function partOf(day: queries.SpendDay, metric: BudgetConfig['metric']): Pick<BudgetUsage, 'used' | 'unknown'> {
+  switch (metric) {
+    case 'cost':
+      return { used: day.cost_usd, unknown: day.unpriced_calls };
+    case 'tokens': {
+      const tokens = day.input_tokens + day.output_tokens;
+      return { used: tokens === 0 && day.counted_calls === 0 ? null : tokens, unknown: day.uncounted_calls };
+    }
+    case 'calls':
+      return { used: day.calls, unknown: 0 };
+  }
 }

@@ -67,7 +67,7 @@ const HAS_TTFT = "(outcome IN ('ok', 'client_abort') AND isNotNull(ttft_ms))";
 /** The first token is there at ttft_ms; the others take the rest of the time. */
 const GENERATES = 'ifNull(ttft_ms IS NOT NULL AND source.output_tokens > 1 AND duration_ms > ttft_ms, 0)';
 
-const calls1mView: ViewDefinition = {
+export const calls1mView: ViewDefinition = {
   name: 'calls_1m_mv',
   from: 'calls',
   to: 'calls_1m',

@@ -43,6 +43,13 @@ export interface ViewDefinition {
   select: string;
 }
 
+/** What a view that is there already does from now on. */
+export interface ViewChange {
+  view: ViewDefinition;
+  /** A column that its select gives from now on, and did not before. */
+  gives: string;
+}
+
 /** Whole days, rounded up: rows are dropped by the day. */
 export function days(ms: number): string {
   return `toIntervalDay(${Math.max(1, Math.ceil(ms / DAY_MS))})`;

@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto';
-import type { ColumnChange, SettingChange, TableDefinition, ViewDefinition } from './definitions.js';
-import { renderColumn, renderSetting, renderTable, renderView, type Creation, type Dialect } from './render.js';
+import type { ColumnChange, SettingChange, TableDefinition, ViewChange, ViewDefinition } from './definitions.js';
+import {
+  renderColumn,
+  renderSetting,
+  renderTable,
+  renderView,
+  renderViewChange,
+  type Creation,
+  type Dialect,
+} from './render.js';
 
 /** What one version brought. An applied file is never edited: what changes later is a migration of its own. */
 export interface Migration {
@@ -12,6 +20,8 @@ export interface Migration {
   columns?: readonly ColumnChange[];
   /** Settings that tables of earlier migrations get. */
   settings?: readonly SettingChange[];
+  /** What views of earlier migrations do from now on; after the columns. */
+  viewChanges?: readonly ViewChange[];
 }
 
 export function renderMigration(migration: Migration, dialect: Dialect): Creation[] {
@@ -36,5 +46,6 @@ export function checksumOf(migration: Migration): string {
     for (const sql of renderColumn(change, REFERENCE)) hash.update(sql).update('\0');
   }
   for (const change of migration.settings ?? []) hash.update(renderSetting(change, REFERENCE)).update('\0');
+  for (const change of migration.viewChanges ?? []) hash.update(renderViewChange(change, REFERENCE)).update('\0');
   return hash.digest('hex');
 }

@@ -1,6 +1,6 @@
 import type { Retention } from '../upkeep/retention.js';
 import type { StoreMode } from '../store.js';
-import type { ColumnChange, SettingChange, TableDefinition, ViewDefinition } from './definitions.js';
+import type { ColumnChange, SettingChange, TableDefinition, ViewChange, ViewDefinition } from './definitions.js';
 
 export interface Dialect {
   mode: StoreMode;
@@ -66,12 +66,20 @@ export function renderTable(table: TableDefinition, dialect: Dialect): Creation[
 }
 
 export function renderView(view: ViewDefinition, dialect: Dialect): Creation {
-  const select = view.select.replaceAll('{from}', storageName(view.from, dialect));
   const to = storageName(view.to, dialect);
   return {
     creates: view.name,
-    sql: `CREATE MATERIALIZED VIEW IF NOT EXISTS ${view.name}${onCluster(dialect)} TO ${to} AS\n${select}`,
+    sql: `CREATE MATERIALIZED VIEW IF NOT EXISTS ${view.name}${onCluster(dialect)} TO ${to} AS\n${selectOf(view, dialect)}`,
   };
+}
+
+/** The statement that gives a view another select. What is inserted meanwhile goes through one of the two. */
+export function renderViewChange({ view }: ViewChange, dialect: Dialect): string {
+  return `ALTER TABLE ${view.name}${onCluster(dialect)} MODIFY QUERY\n${selectOf(view, dialect)}`;
+}
+
+function selectOf(view: ViewDefinition, dialect: Dialect): string {
+  return view.select.replaceAll('{from}', storageName(view.from, dialect));
 }
 
 /** The statements that give a table a column of that type: one, or on a cluster one for the rows and one for what spreads over them. */

@@ -142,7 +142,11 @@ function within(column: string, digits: 0 | 3): string {
 
 /** The view that feeds the rollup, as the newest migration has it. */
 function rollupView(): ViewDefinition {
-  const view = MIGRATIONS.flatMap((migration) => migration.views).findLast(({ to }) => to === 'calls_1m');
+  const views = MIGRATIONS.flatMap(({ views: made, viewChanges = [] }) => [
+    ...made,
+    ...viewChanges.map(({ view }) => view),
+  ]);
+  const view = views.findLast(({ to }) => to === 'calls_1m');
   if (view === undefined) throw new Error('no migration makes the view that feeds calls_1m');
   return view;
 }

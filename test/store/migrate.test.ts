@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createWriter, migrate, openStore, queries, type Store, type StoreMode } from '../../store/index.js';
 import { MIGRATIONS } from '../../store/migrations/index.js';
 import { checksumOf, renderMigration } from '../../store/migrations/migration.js';
-import { renderColumn, renderSetting } from '../../store/migrations/render.js';
+import { renderColumn, renderSetting, renderViewChange } from '../../store/migrations/render.js';
 import { callSchema } from '../../core/call.js';
 import { DAY_MS, makeCall, MODES, openTestStore, retention, silent, type TestStore } from './helpers.js';
 import { ended, runChild } from './run_child.js';
@@ -53,7 +53,15 @@ describe.each(MODES)('migrations, %s', (mode) => {
 
   it('make all tables, once', async () => {
     expect(await migrate(opened.store, retention)).toEqual({
-      applied: ['0001_calls', '0002_evaluation', '0003_doors', '0004_details', '0005_parts', '0006_score_details'],
+      applied: [
+        '0001_calls',
+        '0002_evaluation',
+        '0003_doors',
+        '0004_details',
+        '0005_parts',
+        '0006_score_details',
+        '0007_counted_calls',
+      ],
       retentionChanged: [],
       unfamiliar: [],
     });
@@ -67,6 +75,27 @@ describe.each(MODES)('migrations, %s', (mode) => {
     expect(await migrate(opened.store, retention)).toEqual({ applied: [], retentionChanged: [], unfamiliar: [] });
     expect(await shape(opened.store)).toEqual(before);
     expect(await recorded(opened.store)).toEqual(MIGRATIONS.map(({ name }) => name));
+  });
+
+  it('count tokens from now on where a rollup is there already, and leave its rows', async () => {
+    const { store } = opened;
+    const dialect = { mode: store.mode, cluster: store.cluster, retention };
+    const first = MIGRATIONS.slice(0, 1).flatMap((each) => renderMigration(each, dialect));
+    for (const { sql } of first) await store.command(sql);
+    const writer = await createWriter(store, { quarantineDir: opened.dir, log: silent });
+    const ingest = (segment: string) => {
+      const calls = [makeCall(), makeCall({ input_tokens: null, output_tokens: null })];
+      return writer.ingest({ segment, collectorId: 'box', calls });
+    };
+    await ingest('before');
+    expect((await migrate(store, retention)).applied).toContain('0007_counted_calls');
+    await ingest('after');
+    expect(
+      await store.query(
+        'SELECT sum(calls) AS all, sum(counted_calls) AS counted, sum(uncounted_calls) AS uncounted FROM calls_1m',
+      ),
+    ).toEqual([{ all: 4, counted: 1, uncounted: 1 }]);
+    expect(await migrate(store, retention)).toMatchObject({ applied: [] });
   });
 
   it('have a column for every field of a call', async () => {
@@ -190,6 +219,21 @@ describe('rendering', () => {
     expect(changes('embedded')).toEqual(['ALTER TABLE calls MODIFY SETTING min_bytes_for_wide_part = 268435456']);
     expect(changes('cluster')).toEqual([
       "ALTER TABLE calls_local ON CLUSTER 'main' MODIFY SETTING min_bytes_for_wide_part = 268435456",
+    ]);
+  });
+
+  it('gives views that are there another select, on a cluster on every node', () => {
+    const changes = (mode: 'embedded' | 'cluster') =>
+      MIGRATIONS.flatMap(({ viewChanges = [] }) =>
+        viewChanges.map((change) => renderViewChange(change, dialectOf(mode))),
+      );
+    expect(changes('embedded')).toEqual([
+      expect.stringMatching(
+        /^ALTER TABLE calls_1m_mv MODIFY QUERY\nSELECT[^]* AS uncounted_calls\nFROM calls AS source/,
+      ),
+    ]);
+    expect(changes('cluster')).toEqual([
+      expect.stringMatching(/^ALTER TABLE calls_1m_mv ON CLUSTER 'main' MODIFY QUERY\nSELECT[^]*\nFROM calls_local AS/),
     ]);
   });
 

@@ -1322,6 +1322,7 @@ export interface components {
             forecast_high: number | null;
             /** @enum {string} */
             state: "ok" | "near" | "over" | "no_data";
+            /** @description Not part of used: calls without a price, or of tokens without counts. */
             unpriced_calls: number;
             sample_size: number;
             /** @description Once it is spent, http taps refuse new calls. */

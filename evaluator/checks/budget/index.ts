@@ -12,15 +12,17 @@ import { enforcementFinding } from './enforcement.js';
 import { usageOf, type Usage } from './usage.js';
 
 const THIS_PERIOD = { day: 'today', week: 'this week', month: 'this month' } as const;
-/** Beyond this share of calls without a price, what is known says nothing about what is spent. */
-const UNPRICED_MAX = 0.5;
+/** What a call lacks that is not part of what is used; to be counted itself it needs nothing. */
+const LACKING = { cost: 'price', tokens: 'token count', calls: '' } as const;
+/** Beyond this share of such calls, what is known says nothing about what is spent. */
+const UNKNOWN_MAX = 0.5;
 
 /**
  * Two findings per budget, and a third of one that is enforced (enforcement.ts).
  *
  * - `budget:NAME`, what is used: `over` above the limit (at the limit, where it is enforced), `near` from the configured share of it on or when the
- *   forecast passes it. Calls without a price are counted and named, never taken as $0: when most calls are, there is
- *   `no_data`, unless the rest alone is over already. Calls that failed before anything was used are not among them.
+ *   forecast passes it. Calls without a price (or, of tokens, without counts) are counted and named, never taken as $0: when most
+ *   calls are, there is `no_data`, unless the rest alone is over already. Calls that failed before anything was used are not among them.
  * - `budget-forecast:NAME`, where it is heading, a ticket at most: `over` when even the low end of the forecast's band
  *   passes the limit (its alert waits until that has held for six hours), `near` when only its middle does. Once the
  *   limit is passed the first finding speaks, and this one stays `near`.
@@ -94,10 +96,10 @@ function common(budget: BudgetConfig, period: Span, usage: Usage, now: number) {
   } as const;
 }
 
-/** False while there is nothing to judge by: no use at all, or most calls that used something without a price. */
-function isKnown({ calls, unpriced, unused, used: spent }: Usage): boolean {
+/** False while there is nothing to judge by: no use at all, or unknown of most calls that used something. */
+function isKnown({ calls, unknown, unused, used: spent }: Usage): boolean {
   const using = calls - unused;
-  return using === 0 ? spent > 0 : unpriced / using <= UNPRICED_MAX;
+  return using === 0 ? spent > 0 : unknown / using <= UNKNOWN_MAX;
 }
 
 function usedVerdict(budget: BudgetConfig, usage: Usage): Verdict {
@@ -120,22 +122,24 @@ function usedSummary(budget: BudgetConfig, usage: Usage): string {
   const name = plain(budget.name);
   if (usage.calls === 0 && usage.used === 0)
     return noVerdict(`the budget ${name}`, `no calls ${THIS_PERIOD[budget.period]} yet`);
-  const unpriced = usage.unpriced === 0 ? '' : `; ${plural(usage.unpriced, 'call')} without a price not counted`;
+  const unknown =
+    usage.unknown === 0 ? '' : `; ${plural(usage.unknown, 'call')} without a ${LACKING[budget.metric]} not counted`;
   if (usedVerdict(budget, usage) === 'no_data') {
-    return noVerdict(`the budget ${name}`, withoutVerdict(usage));
+    return noVerdict(`the budget ${name}`, withoutVerdict(budget, usage));
   }
   const idle = usage.idleUsd > 0 ? `, ${amount(usage.idleUsd, 'usd')} of it idle GPU time` : '';
   const ahead = usage.forecast === null || !isKnown(usage) ? '' : `, heading for ${amount(usage.forecast.value, unit)}`;
   const spent = `${amount(usage.used, unit)} of ${amount(budget.limit, unit)} used ${THIS_PERIOD[budget.period]}`;
   const refused = budget.enforce && isSpent(budget, usage.used) ? '; new calls are refused' : '';
-  return `${name}: ${spent}${idle}${refused || ahead} (n ${plural(usage.calls, 'call')}${unpriced})`;
+  return `${name}: ${spent}${idle}${refused || ahead} (n ${plural(usage.calls, 'call')}${unknown})`;
 }
 
-function withoutVerdict({ calls, unpriced, unused }: Usage): string {
+function withoutVerdict({ metric }: BudgetConfig, { calls, unknown, unused }: Usage): string {
   const using = calls - unused;
-  return using === 0
-    ? `all ${plural(calls, 'call')} failed before anything was used`
-    : `${unpriced} of ${plural(using, 'call')} have no price`;
+  if (using > 0) return `${unknown} of ${plural(using, 'call')} have no ${LACKING[metric]}`;
+  return metric === 'tokens'
+    ? `none of ${plural(calls, 'call')} has a token count`
+    : `all ${plural(calls, 'call')} failed before anything was used`;
 }
 
 function bandWords({ low, high }: { low: number | null; high: number | null }, unit: Unit): string {

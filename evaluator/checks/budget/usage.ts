@@ -12,8 +12,8 @@ const HISTORY_MS = 28 * 24 * HOUR_MS;
 export interface Usage {
   calls: number;
   /** Calls without a price (cost) or without token counts (tokens): not part of `used`. */
-  unpriced: number;
-  /** Calls that failed before anything was used (cost): nobody can say what they cost, and nobody needs to. */
+  unknown: number;
+  /** Calls that failed before anything was used (cost, tokens): nobody can say how much that was, and nobody needs to. */
   unused: number;
   /** In the budget's unit. */
   used: number;
@@ -44,8 +44,8 @@ export async function usageOf(budget: BudgetConfig, period: Span, context: Check
   const spent = total((hour) => amountOf(hour, budget.metric)) + gpu.idleUsd;
   return {
     calls: total((hour) => hour.calls),
-    unpriced: budget.metric === 'cost' ? total((hour) => hour.unpriced_calls) : 0,
-    unused: budget.metric === 'cost' ? total((hour) => hour.unused_calls) : 0,
+    unknown: total((hour) => gapsOf(hour, budget.metric).unknown),
+    unused: total((hour) => gapsOf(hour, budget.metric).unused),
     used: spent,
     idleUsd: gpu.idleUsd,
     forecast: forecastOf(hours, gpu, spent, budget.metric, now, period.to),
@@ -60,6 +60,18 @@ function amountOf(hour: queries.UsageHour, metric: BudgetConfig['metric']): numb
       return hour.input_tokens + hour.output_tokens;
     case 'calls':
       return hour.calls;
+  }
+}
+
+/** Calls of which nobody knows how much they used, and those that used nothing. */
+function gapsOf(hour: queries.UsageHour, metric: BudgetConfig['metric']): Pick<Usage, 'unknown' | 'unused'> {
+  switch (metric) {
+    case 'cost':
+      return { unknown: hour.unpriced_calls, unused: hour.unused_calls };
+    case 'tokens':
+      return { unknown: hour.uncounted_calls, unused: hour.calls - hour.counted_calls - hour.uncounted_calls };
+    case 'calls':
+      return { unknown: 0, unused: 0 };
   }
 }
 

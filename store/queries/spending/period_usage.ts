@@ -1,9 +1,9 @@
 import { iso } from '../../sql/quoting.js';
 import type { Store } from '../../store.js';
 import { inScope, within, type Range, type Scope } from '../scope.js';
-import { USAGE, type Usage } from './usage.js';
+import { USAGE, type CountedUsage } from './usage.js';
 
-export interface UsageHour extends Usage {
+export interface UsageHour extends CountedUsage {
   /** Start of the hour, ISO 8601. */
   at: string;
 }

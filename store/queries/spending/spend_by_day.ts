@@ -1,8 +1,8 @@
 import type { Store } from '../../store.js';
 import { inScope, within, type Range, type Scope } from '../scope.js';
-import { USAGE, type Usage } from './usage.js';
+import { USAGE, type CountedUsage } from './usage.js';
 
-export interface SpendDay extends Usage {
+export interface SpendDay extends CountedUsage {
   /** YYYY-MM-DD, UTC. */
   day: string;
 }

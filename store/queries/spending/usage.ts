@@ -11,6 +11,13 @@ export interface Usage {
   output_tokens: number;
 }
 
+export interface CountedUsage extends Usage {
+  /** Their tokens are known, if only those of the input. */
+  counted_calls: number;
+  /** They went through or were cut off, and how many tokens they used is unknown. */
+  uncounted_calls: number;
+}
+
 /** The cost of a group of rows of `calls_1m AS r`. Of calls that are all unpriced or unused it is not known to be nothing. */
 export const COST = `sumIf(r.calls, r.cost_source = 'unpriced') AS unpriced_calls,
   sumIf(r.calls, r.cost_source = 'none') AS unused_calls,
@@ -21,4 +28,6 @@ export const USAGE = `
   sum(r.calls) AS calls,
   ${COST},
   sum(r.input_tokens) AS input_tokens,
-  sum(r.output_tokens) AS output_tokens`;
+  sum(r.output_tokens) AS output_tokens,
+  sum(r.counted_calls) AS counted_calls,
+  sum(r.uncounted_calls) AS uncounted_calls`;

@@ -281,6 +281,7 @@ describe.each(MODES)('queries about calls, %s', (mode) => {
       [new Date(NOW - HOUR_MS).toISOString(), 110, 0],
     ]);
     expect(hours[0]?.cost_usd).toBeNull();
+    expect(hours[1]).toMatchObject({ counted_calls: 110, uncounted_calls: 0 });
     expect(hours[1]?.cost_usd).toBeCloseTo(0.11, 9);
     const days = await queries.spendByDay(opened.store, range, {});
     expect(days.reduce((sum, day) => sum + day.calls, 0)).toBe(115);

@@ -16,6 +16,7 @@ function variedCalls(from: number, count: number): StoredCall[] {
       outcome: index % 11 === 0 ? 'error' : 'ok',
       duration_ms: 100 + index,
       ttft_ms: index % 5 === 0 ? null : 20 + index,
+      input_tokens: index % 8 === 0 ? null : 10,
       output_tokens: index % 4 === 0 ? null : index,
       cost_usd: index % 6 === 0 ? null : index / 1000,
       cost_source: index % 6 === 0 ? 'unpriced' : 'price_list',
@@ -51,6 +52,7 @@ describe.each(ENGINES)('rebuildRollup, %s', (mode) => {
   const rollup = (where = '1') =>
     opened.store.query(
       `SELECT minute, target, cost_source, sum(calls) AS calls, sum(errors) AS errors, sum(duration_calls) AS duration_calls,
+         sum(counted_calls) AS counted_calls, sum(uncounted_calls) AS uncounted_calls,
          sum(output_tokens) AS output_tokens, sum(generation_tokens) AS generation_tokens, round(sum(cost_usd), 9) AS usd,
          quantilesTDigestMerge(0.5, 0.95, 0.99)(duration_sketch) AS durations,
          quantilesTDigestMerge(0.5, 0.95, 0.99)(ttft_sketch) AS ttfts

@@ -143,6 +143,40 @@ describe('budget check', () => {
     );
   });
 
+  it('takes tokens that nobody counted for unknown, never for 0, and names their calls', async () => {
+    const uncounted = { input_tokens: null, output_tokens: null, tokens_source: 'absent' } as const;
+    const store = (number: number, fields: Partial<StoredCall>) =>
+      storeCalls(opened.store, MONTH, NOW, number, () => ({ ...uncounted, ...fields }));
+    const tokens = async (limit = 1e6) =>
+      (await ask({ budgets: [{ name: 'month', metric: 'tokens', limit }] })).values();
+    await store(50, { outcome: 'error', http_status: 500 });
+    const [failed] = await tokens();
+    expect(failed).toMatchObject({
+      verdict: 'no_data',
+      summary: 'No verdict on the budget month: none of 50 calls has a token count',
+    });
+    await store(30, { cost_usd: 1, cost_source: 'price_list' });
+    await store(30, { outcome: 'client_abort' });
+    const [used, heading] = await tokens();
+    expect(used).toMatchObject({
+      verdict: 'no_data',
+      value: null,
+      forecast: null,
+      sample_size: 110,
+      summary: 'No verdict on the budget month: 60 of 60 calls have no token count',
+    });
+    expect(heading).toMatchObject({ verdict: 'no_data', value: null });
+    await spend(null, { input_tokens: 20, output_tokens: 10 });
+    const [known] = await tokens();
+    expect(known).toMatchObject({ verdict: 'ok', value: 240 * 30, sample_size: 350 });
+    expect(known?.summary).toContain('(n 350 calls; 60 calls without a token count not counted)');
+    await store(200, {});
+    const [most] = await tokens();
+    expect(most?.summary).toBe('No verdict on the budget month: 260 of 500 calls have no token count');
+    const [over] = await tokens(7000);
+    expect(over).toMatchObject({ verdict: 'over', value: 240 * 30 });
+  });
+
   it('has no data before the first call of a period', async () => {
     await storeCalls(opened.store, MONTH - 5 * DAY, MONTH - 4 * DAY, 24);
     const findings = await ask(monthly(1000), MONTH + HOUR);
