@@ -1,5 +1,5 @@
 import type { Call, StoredCall } from '../../core/call.js';
-import { messageOf } from '../../core/errors.js';
+import { messageOf, SidelightError } from '../../core/errors.js';
 import type { IngestRequest } from '../../store/index.js';
 import type { ServiceContext } from '../context.js';
 
@@ -39,12 +39,27 @@ export async function storeCalls(
 async function write(service: ServiceContext, request: IngestRequest) {
   try {
     const result = await service.writer.ingest(request);
-    service.state.storeFailure = null;
+    noteWorking(service);
     return result;
   } catch (error) {
-    service.state.storeFailure = { at: service.clock.monotonic(), reason: messageOf(error) };
+    noteFailure(service, error);
     throw error;
   }
+}
+
+/** Whoever sent the calls hears of each failure; the log of the first, and of the end. */
+function noteFailure({ state, clock, log }: ServiceContext, error: unknown): void {
+  const message = messageOf(error);
+  const hint = error instanceof SidelightError ? error.hint : undefined;
+  if (state.storeFailure === null)
+    log.error({ err: message, hint }, 'calls cannot be stored: whoever sent them is asked to send them again');
+  state.storeFailure = { at: clock.monotonic(), reason: hint === undefined ? message : `${message}. ${hint}` };
+}
+
+function noteWorking({ state, log }: ServiceContext): void {
+  if (state.storeFailure === null) return;
+  state.storeFailure = null;
+  log.info('calls are stored again');
 }
 
 /** Tokens where the server reported none, then the price. */
