@@ -75,6 +75,8 @@ export const SERVICE_METRICS = {
   judgeUnpricedTotal: 'sidelight_judge_unpriced_requests_total',
   judgeCapped: 'sidelight_judge_capped',
   judgeWaiting: 'sidelight_judge_waiting_calls',
+  otelSpansTotal: 'sidelight_otel_spans_total',
+  otelWaitingSpans: 'sidelight_otel_waiting_spans',
 } as const;
 
 /** Instruments pushed over OTLP (OpenTelemetry GenAI, server metrics). Histograms are in seconds. */

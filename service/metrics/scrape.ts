@@ -8,6 +8,7 @@ import type { ServiceContext } from '../context.js';
 import { currentFindings } from '../views/current_findings.js';
 import { createJudgeMetrics } from './judge_metrics.js';
 import { createScoringMetrics } from './scoring_metrics.js';
+import { createSpanMetrics } from './span_metrics.js';
 
 /** Scrapes may come from several places; the store is asked at most this often, milliseconds. */
 const REFRESH_MS = 10_000;
@@ -24,6 +25,7 @@ export function createScrape(service: ServiceContext): () => Promise<string> {
   const evaluation = evaluationGauges(registry);
   const scoring = createScoringMetrics(registry);
   const judges = createJudgeMetrics(registry);
+  const spans = createSpanMetrics(registry);
   const refresh = cached(service.clock, REFRESH_MS, async () => {
     for (const part of parts) part.reset();
     try {
@@ -40,6 +42,7 @@ export function createScrape(service: ServiceContext): () => Promise<string> {
     evaluation(service);
     scoring(service.scoring());
     judges(service.scoring()?.judges ?? {});
+    spans(service.telemetry?.spans?.() ?? null);
     return registry.metrics();
   };
 }

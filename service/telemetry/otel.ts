@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type * as OpenTelemetry from '@opentelemetry/api';
-import type { Attributes, Context, Histogram, Span, Tracer } from '@opentelemetry/api';
+import type { Attributes, Context, Histogram, Span } from '@opentelemetry/api';
 import type * as OpenTelemetryLogs from '@opentelemetry/api-logs';
+import type { NodeSDKConfiguration } from '@opentelemetry/sdk-node';
 import { wasServed, type StoredCall } from '../../core/call.js';
 import type { TargetConfig } from '../../core/config/schema.js';
 import { messageOf } from '../../core/errors.js';
@@ -10,11 +11,15 @@ import { OTEL_METRICS, DURATION_BUCKETS, TPOT_BUCKETS, TTFT_BUCKETS } from '../.
 import { createCardinality } from '../metrics/cardinality.js';
 import { callAttributes, metricAttributes } from './call_attributes.js';
 import { evaluationEvent, type Evaluated } from './evaluation.js';
+import { counted, otlpSpanExporter } from './span_exporter.js';
+import { SpanQueue, type SpanFigures } from './span_queue.js';
 
 /** Calls and verdicts on their way to an OpenTelemetry collector. */
 export interface Telemetry {
-  /** Each call once: a span, and the server metrics unless the tap answered itself. Never throws, never waits: what the queue cannot hold is dropped by the SDK. */
+  /** Each call once: a span, and the server metrics unless the tap answered itself. Never throws, never waits: what the queue cannot hold is dropped, and counted. */
   record(calls: readonly StoredCall[]): void;
+  /** What became of the spans; null where none goes over OTLP. */
+  spans: (() => SpanFigures) | null;
   /** Each verdict once: a `gen_ai.evaluation.result` event. Null where no endpoint takes events. */
   evaluated: ((findings: readonly Evaluated[]) => void) | null;
   stop(): Promise<void>;
@@ -27,22 +32,20 @@ const SHUTDOWN_MS = 5000;
 
 type Api = typeof OpenTelemetry;
 
-const ENDPOINTS = [
-  'OTEL_EXPORTER_OTLP_ENDPOINT',
-  'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
-  'OTEL_EXPORTER_OTLP_METRICS_ENDPOINT',
-  'OTEL_EXPORTER_OTLP_LOGS_ENDPOINT',
-] as const;
-
 /** A segment brings thousands of calls at once; the SDK's own queue of 2,048 would drop most of them. */
-const SPAN_QUEUE = '32768';
+const SPAN_QUEUE = 32_768;
 
-/** Without these, the SDK would send events to a collector on this machine that nobody spoke of. */
-const EVENT_ENDPOINTS = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_LOGS_ENDPOINT'] as const;
+/** What the environment names a place for. The SDK would send the others to a collector on this machine that nobody spoke of: to Sidelight itself, perhaps. */
+interface Signals {
+  traces: boolean;
+  metrics: boolean;
+  logs: boolean;
+}
 
-/** True when the environment names a place to send spans, metrics or events to. */
-function wantsTelemetry(env: Environment): boolean {
-  return ENDPOINTS.some((name) => env[name]) && env['OTEL_SDK_DISABLED'] !== 'true';
+function signalsOf(env: Environment): Signals {
+  const has = (signal: string) =>
+    Boolean(env['OTEL_EXPORTER_OTLP_ENDPOINT'] || env[`OTEL_EXPORTER_OTLP_${signal}_ENDPOINT`]);
+  return { traces: has('TRACES'), metrics: has('METRICS'), logs: has('LOGS') };
 }
 
 /**
@@ -56,15 +59,15 @@ export async function startTelemetry(options: {
   log: Logger;
 }): Promise<Telemetry | null> {
   const { env, targets, log } = options;
-  if (!wantsTelemetry(env)) return null;
-  const withEvents = EVENT_ENDPOINTS.some((name) => env[name]);
+  const signals = signalsOf(env);
+  if (env['OTEL_SDK_DISABLED'] === 'true' || !Object.values(signals).includes(true)) return null;
   try {
     const [api, logs, { NodeSDK, resources }] = await Promise.all([
       import('@opentelemetry/api'),
       import('@opentelemetry/api-logs'),
       import('@opentelemetry/sdk-node'),
     ]);
-    process.env['OTEL_BSP_MAX_QUEUE_SIZE'] ??= SPAN_QUEUE;
+    const queue = signals.traces && sendsOtlp(env) ? new SpanQueue(queueSize(env)) : null;
     const sdk = new NodeSDK({
       resource: resources
         .defaultResource()
@@ -72,10 +75,10 @@ export async function startTelemetry(options: {
       // Not the process detector: it would send the command line, which may hold a token.
       resourceDetectors: [resources.envDetector, resources.hostDetector],
       instrumentations: [],
-      ...(withEvents ? {} : { logRecordProcessors: [] }),
+      ...outlets(env, signals, queue),
     });
     sdk.start();
-    return createTelemetry(api, { env, targets, logs: withEvents ? logs : null, shutdown: () => sdk.shutdown() });
+    return createTelemetry(api, { env, targets, logs, signals, queue, shutdown: () => sdk.shutdown() });
   } catch (error) {
     log.error(
       { err: messageOf(error) },
@@ -85,33 +88,58 @@ export async function startTelemetry(options: {
   }
 }
 
+/** Where signals go whose place is not the SDK's to choose: none for those without one, spans through the queue. */
+function outlets(env: Environment, signals: Signals, queue: SpanQueue | null): Partial<NodeSDKConfiguration> {
+  return {
+    ...(queue === null ? {} : { traceExporter: counted(otlpSpanExporter(env), queue) }),
+    ...(signals.traces ? {} : { spanProcessors: [] }),
+    ...(signals.metrics ? {} : { metricReaders: [] }),
+    ...(signals.logs ? {} : { logRecordProcessors: [] }),
+  };
+}
+
+/** False where spans were told to go to something else, or nowhere. */
+function sendsOtlp(env: Environment): boolean {
+  return ['', 'otlp'].includes(env['OTEL_TRACES_EXPORTER'] ?? '');
+}
+
+/** How many spans wait at most: here, and in the SDK's own queue, which is told by its variable. */
+function queueSize(env: Environment): number {
+  const told = Number(env['OTEL_BSP_MAX_QUEUE_SIZE']);
+  const size = told > 0 ? told : SPAN_QUEUE;
+  process.env['OTEL_BSP_MAX_QUEUE_SIZE'] = String(size);
+  return size;
+}
+
 function createTelemetry(
   api: Api,
   options: {
     env: Environment;
     targets: readonly TargetConfig[];
-    logs: typeof OpenTelemetryLogs | null;
+    logs: typeof OpenTelemetryLogs;
+    signals: Signals;
+    queue: SpanQueue | null;
     shutdown: () => Promise<void>;
   },
 ): Telemetry {
-  const tracer = api.trace.getTracer('sidelight');
-  const measure = createMeasures(api);
-  const bounded = createCardinality();
+  const { env, logs, signals, queue, shutdown } = options;
   const servers = new Map(options.targets.map((each) => [each.name, serverAttributes(each.upstream)]));
-  const withContent = capturesContent(options.env);
+  const emit = signals.traces ? createSpans(api, { servers, queue, withContent: capturesContent(env) }) : null;
+  const measure = signals.metrics ? createMeasures(api) : null;
+  const bounded = createCardinality();
   return {
     record(calls) {
       for (const call of calls) {
-        const server = wasServed(call) ? servers.get(call.target) : undefined;
-        emitSpan(api, tracer, call, { ...callAttributes(call, withContent), ...server });
-        if (wasServed(call)) measure(call, metricAttributes(call, bounded));
+        emit?.(call);
+        if (measure !== null && wasServed(call)) measure(call, metricAttributes(call, bounded));
       }
     },
-    evaluated: options.logs === null ? null : createEvaluated(options.logs),
+    spans: queue === null ? null : () => queue.figures(),
+    evaluated: signals.logs ? createEvaluated(logs) : null,
     async stop() {
-      await Promise.race([options.shutdown().catch(() => {}), sleep(SHUTDOWN_MS, undefined, { ref: false })]);
+      await Promise.race([shutdown().catch(() => {}), sleep(SHUTDOWN_MS, undefined, { ref: false })]);
       for (const each of [api.trace, api.metrics, api.context, api.propagation]) each.disable();
-      options.logs?.logs.disable();
+      logs.logs.disable();
     },
   };
 }
@@ -135,18 +163,26 @@ function serverAttributes(upstream: string): Attributes {
   return { 'server.address': url.hostname, 'server.port': Number(port) };
 }
 
-/** Kind CLIENT: what the relay saw is the client's view of the model server. */
-function emitSpan(api: Api, tracer: Tracer, call: StoredCall, attributes: Attributes): void {
-  const startTime = Date.parse(call.started_at);
-  const name = [call.operation || 'infer', call.request_model || call.response_model].filter(Boolean).join(' ');
-  const span: Span = tracer.startSpan(
-    name,
-    { kind: api.SpanKind.CLIENT, startTime, attributes },
-    parentContext(api, call),
-  );
-  if (call.outcome !== 'ok')
-    span.setStatus({ code: api.SpanStatusCode.ERROR, message: call.error_type || call.outcome });
-  span.end(startTime + (call.duration_ms ?? 0));
+/** Makes a call a span. Kind CLIENT: what the relay saw is the client's view of the model server. */
+function createSpans(
+  api: Api,
+  options: { servers: ReadonlyMap<string, Attributes>; queue: SpanQueue | null; withContent: boolean },
+): (call: StoredCall) => void {
+  const { servers, queue, withContent } = options;
+  const tracer = api.trace.getTracer('sidelight');
+  const isSampled = (span: Span) => (span.spanContext().traceFlags & api.TraceFlags.SAMPLED) !== 0;
+  return (call) => {
+    if (queue?.admits() === false) return;
+    const server = wasServed(call) ? servers.get(call.target) : undefined;
+    const attributes = { ...callAttributes(call, withContent), ...server };
+    const startTime = Date.parse(call.started_at);
+    const name = [call.operation || 'infer', call.request_model || call.response_model].filter(Boolean).join(' ');
+    const span = tracer.startSpan(name, { kind: api.SpanKind.CLIENT, startTime, attributes }, parentContext(api, call));
+    if (call.outcome !== 'ok')
+      span.setStatus({ code: api.SpanStatusCode.ERROR, message: call.error_type || call.outcome });
+    if (isSampled(span)) queue?.add(span.spanContext().spanId, attributes);
+    span.end(startTime + (call.duration_ms ?? 0));
+  };
 }
 
 /** The client's own span, when its traceparent was seen. */

@@ -280,6 +280,19 @@ describe('OpenTelemetry out', () => {
     expect(bias?.attributes).not.toHaveProperty('gen_ai.evaluation.score.value');
   });
 
+  it('says in its metrics what became of the spans', async () => {
+    const exported = async () =>
+      Number(
+        /sidelight_otel_spans_total\{result="exported"\} (\d+)/.exec(await (await service.get('/metrics')).text())?.[1],
+      );
+    const before = await exported();
+    await service.send([makeCall(), makeCall()]);
+    await vi.waitFor(async () => expect(await exported()).toBe(before + 2), { timeout: 10_000 });
+    const text = await (await service.get('/metrics')).text();
+    expect(text).toContain('sidelight_otel_spans_total{result="dropped"} 0');
+    expect(text).toContain('sidelight_otel_waiting_spans 0');
+  });
+
   it('never makes spans of its own requests', async () => {
     await service.get('/api/v1/targets');
     const seen = received.requests.length;
