@@ -58,15 +58,15 @@ function questionOf(slo: SloConfig, { now, purposes }: CheckContext) {
 
 async function subjects(slo: SloConfig, cache: WindowCache, context: CheckContext): Promise<Subject[]> {
   const { target, model } = slo;
-  const rows = await cache.rows(WINDOWS, context.now, (windows) =>
-    queries.sloWindows(context.store, { ...questionOf(slo, context), target, model, windows }),
-  );
   const perTarget = slo.metric === 'error_ratio' && model === '*';
+  const rows = await cache.rows(WINDOWS, context.now, (windows) =>
+    queries.sloWindows(context.store, { ...questionOf(slo, context), target, model, byModel: !perTarget, windows }),
+  );
   const found = new Map<string, Subject>();
   for (const row of rows) {
     const subject: Subject = {
       target: row.target,
-      model: perTarget ? '' : row.model,
+      model: row.model,
       modelFilter: perTarget ? '*' : row.model,
       windows: new Map(),
     };

@@ -16,7 +16,10 @@ export interface ModelRow extends RollupFigures {
   cost_source: CostSource | 'mixed';
 }
 
-/** One row per target and model, most calls first. */
+/** Names of models come from clients: beyond these there is nothing to look at. */
+const MAX_MODELS = 500;
+
+/** One row per target and model, most calls first. What is beyond the first 500 is left out. */
 export async function modelTable(store: Store, range: Range, scope: Scope): Promise<ModelRow[]> {
   const when = within('minute', range);
   const which = inScope(scope);
@@ -30,7 +33,7 @@ export async function modelTable(store: Store, range: Range, scope: Scope): Prom
          sum(r.generation_tokens) / sum(r.generation_ms) * 1000 AS tokens_per_second,
          groupUniqArrayIf(r.cost_source, r.cost_source != 'none') AS cost_sources
        FROM calls_1m AS r WHERE ${when.sql}${which.sql} GROUP BY target, model
-     ) ORDER BY calls DESC, target, model`,
+     ) ORDER BY calls DESC, target, model LIMIT ${MAX_MODELS}`,
     { ...when.params, ...which.params },
   );
 }

@@ -9,6 +9,8 @@ export interface SloQuestion {
   /** `*` or absent: each target. */
   target?: string;
   model?: string;
+  /** False: all models of a target together, and their names nobody's. True by default. */
+  byModel?: boolean;
   metric: 'error_ratio' | 'latency' | 'ttft';
   /** latency and ttft: a call is good when it is at most this, milliseconds. */
   thresholdMs?: number;
@@ -25,6 +27,7 @@ export interface SloQuestion {
 
 export interface SloWindowRow {
   target: string;
+  /** Empty where models are not told apart, and for calls that name none. */
   model: string;
   environment: string;
   window_seconds: number;
@@ -35,17 +38,29 @@ export interface SloWindowRow {
   quantile_ms: number | null;
 }
 
-/** A target and model with one tuple per window. */
+/** One column per window, and where they are read from. */
+interface Select {
+  columns: string[];
+  from: string;
+}
+
+/** A target, or a model of it, with one tuple per window. */
 interface Answer {
   target: string;
-  model: string;
+  model?: string;
   environment: string;
   [window: `w${number}`]: { total: number; bad: number | null; quantiles: (number | null)[] };
 }
 
 const EXACT_UP_TO = 2_000_000;
+/** Names of models come from clients: of each target the busiest are told, in all no more than anybody can look at. */
+const MODELS_MAX = 200;
+const ROWS_MAX = 2000;
 
-/** Good and bad calls per target, model and window; those without calls in the longest window are absent. */
+/**
+ * Good and bad calls per target, model and window; those without calls in the longest window are absent, as are the models of a target beyond
+ * those with most calls in it.
+ */
 export async function sloWindows(store: Store, question: SloQuestion): Promise<SloWindowRow[]> {
   const windows = question.windows.map((seconds) => Math.ceil(seconds));
   if (windows.length === 0) return [];
@@ -64,28 +79,36 @@ export async function sloWindows(store: Store, question: SloQuestion): Promise<S
   );
   const exact = (size?.calls ?? 0) <= (question.exactUpTo ?? EXACT_UP_TO);
   const metric = SLO_METRICS[question.metric];
-  const sql = exact
+  const select = exact
     ? fromCalls(metric, windows, which.sql, question.objective)
     : fromRollup(metric, windows, which.sql, question.objective);
-  const rows = await store.query<Answer>(sql, params);
+  const rows = await store.query<Answer>(busiest(select, question, windows.indexOf(longest)), params);
   return rows.flatMap((row) => windows.map((seconds, index) => windowRow(row, seconds, index, question)));
 }
 
 const since = (seconds: number) => `${time('now')} - toIntervalSecond(${seconds})`;
 
-function fromCalls(metric: SloMetric, windows: readonly number[], scope: string, objective: number): string {
+/** The busiest groups of a select, in the order of their names. @param longest index of the longest window */
+function busiest(select: Select, { byModel = true }: SloQuestion, longest: number): string {
+  const names = `target, environment${byModel ? ', model' : ''}`;
+  return `SELECT * FROM (
+      SELECT ${names}, ${select.columns.join(', ')} FROM ${select.from} GROUP BY ${names}
+      ORDER BY tupleElement(w${longest}, 'total') DESC, ${names} LIMIT ${MODELS_MAX} BY target LIMIT ${ROWS_MAX}
+    ) ORDER BY ${names}`;
+}
+
+function fromCalls(metric: SloMetric, windows: readonly number[], scope: string, objective: number): Select {
   const columns = windows.map((seconds, index) => {
     const counts = `${metric.counts} AND c.started_at >= ${since(seconds)}`;
     const quantile = metric.value === undefined ? '' : `quantileExactIf(${objective})(${metric.value}, ${counts})`;
     return `CAST(tuple(countIf(${counts}), countIf(${counts} AND ${metric.bad}), [${quantile}])
       AS Tuple(total UInt64, bad Nullable(UInt64), quantiles Array(Float64))) AS w${index}`;
   });
-  return `SELECT target, environment, model, ${columns.join(', ')} FROM calls AS c
-    WHERE c.started_at >= ${time('from')} AND c.started_at <= ${time('now')}${scope}
-    GROUP BY target, environment, model ORDER BY target, environment, model`;
+  const from = `calls AS c WHERE c.started_at >= ${time('from')} AND c.started_at <= ${time('now')}${scope}`;
+  return { columns, from };
 }
 
-function fromRollup(metric: SloMetric, windows: readonly number[], scope: string, objective: number): string {
+function fromRollup(metric: SloMetric, windows: readonly number[], scope: string, objective: number): Select {
   const levels = [objective, ...SKETCH_LEVELS].join(', ');
   const columns = windows.map((seconds, index) => {
     const inWindow = `r.minute >= toStartOfMinute(${since(seconds)})`;
@@ -95,9 +118,8 @@ function fromRollup(metric: SloMetric, windows: readonly number[], scope: string
     return `CAST(tuple(sumIf(r.${metric.rollupCount}, ${inWindow}), ${bad}, ${quantiles})
       AS Tuple(total UInt64, bad Nullable(UInt64), quantiles Array(Float64))) AS w${index}`;
   });
-  return `SELECT target, environment, model, ${columns.join(', ')} FROM calls_1m AS r
-    WHERE r.minute >= toStartOfMinute(${time('from')}) AND r.minute <= ${time('now')}${scope}
-    GROUP BY target, environment, model ORDER BY target, environment, model`;
+  const from = `calls_1m AS r WHERE r.minute >= toStartOfMinute(${time('from')}) AND r.minute <= ${time('now')}${scope}`;
+  return { columns, from };
 }
 
 function windowRow(row: Answer, seconds: number, index: number, question: SloQuestion): SloWindowRow {
@@ -105,7 +127,7 @@ function windowRow(row: Answer, seconds: number, index: number, question: SloQue
   const [quantile = null, ...levels] = quantiles;
   return {
     target: row.target,
-    model: row.model,
+    model: row.model ?? '',
     environment: row.environment,
     window_seconds: question.windows[index] ?? seconds,
     total,

@@ -3,6 +3,7 @@ import type { ConfigInput } from '../../../../core/config/schema.js';
 import { createSloCheck } from '../../../../evaluator/checks/slo/index.js';
 import { quantileInterval } from '../../../../evaluator/stats/quantile_interval.js';
 import { wilson } from '../../../../core/wilson.js';
+import { queries } from '../../../../store/index.js';
 import { openTestStore, type TestStore } from '../../../store/helpers.js';
 import { NOON } from '../../builders.js';
 import { contextOf, DAY, HOUR, MINUTE, storeCalls } from '../../helpers.js';
@@ -207,4 +208,27 @@ describe('SLO check', () => {
     expect(finding).toMatchObject({ verdict: 'over', model });
     expect(finding?.summary).not.toMatch(/[\n\u202e]/);
   });
+
+  it.each([undefined, 0])(
+    'keeps few of the names that clients make up, and counts all calls (exact up to %s)',
+    async (exactUpTo) => {
+      const now = NOON + (exactUpTo === undefined ? 25 : 28) * DAY;
+      const target = `flooded-${exactUpTo}`;
+      await storeCalls(opened.store, now - HOUR, now, 3000, (index) => ({
+        target,
+        response_model: index % 3 === 0 ? 'real' : `made-up-${index}`,
+        outcome: index % 10 === 0 ? 'error' : 'ok',
+      }));
+      const question = { target, objective: 0.95, thresholdMs: 1e6, windows: [300, 3600], now, exactUpTo };
+      const models = await queries.sloWindows(opened.store, { ...question, metric: 'latency' });
+      expect(models.length).toBeLessThan(1000);
+      expect(models.filter(({ model }) => model === 'real').map(({ total }) => total)).toEqual([75, 900]);
+      const whole = await queries.sloWindows(opened.store, { ...question, metric: 'error_ratio', byModel: false });
+      expect(whole.map(({ model, total, bad }) => [model, total, bad])).toEqual([
+        ['', 250, 25],
+        ['', 3000, 300],
+      ]);
+      expect((await ask(slos, now)).get(`slo:errors:${target}`)).toMatchObject({ sample_size: 3000, value: 0.1 });
+    },
+  );
 });
