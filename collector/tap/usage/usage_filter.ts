@@ -1,7 +1,7 @@
 import { isRecord } from '../../../core/json.js';
+import { EventEnds } from './event_ends.js';
+import { HeldBytes } from './held_bytes.js';
 
-const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
 const NOTHING = Buffer.alloc(0);
 /** An event longer than this is none we are waiting for: everything passes from then on. */
 const MAX_EVENT_BYTES = 1024 * 1024;
@@ -11,54 +11,45 @@ const MAX_EVENT_BYTES = 1024 * 1024;
  * the start of an event is held back until its end has arrived. `usage: null`, which servers that are asked put into the other chunks, is left.
  */
 export class UsageFilter {
-  #held: Buffer = NOTHING;
+  readonly #ends = new EventEnds();
+  readonly #held = new HeldBytes();
   #passing = false;
 
   /** Takes bytes as they come. @returns what may go on to the client */
   push(chunk: Buffer): Buffer {
     if (this.#passing) return chunk;
-    const bytes = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
-    const ends = eventEnds(bytes);
-    const complete = ends.at(-1) ?? 0;
-    this.#held = bytes.subarray(complete);
-    const passed = withoutUsage(bytes, ends);
+    const ends = this.#ends.in(chunk);
+    const last = ends.at(-1);
+    const passed = last === undefined ? NOTHING : this.#complete(chunk.subarray(0, last), ends);
+    this.#held.add(last === undefined ? chunk : chunk.subarray(last));
     if (this.#held.length <= MAX_EVENT_BYTES) return passed;
     this.#passing = true;
-    return Buffer.concat([passed, this.#held]);
+    return Buffer.concat([passed, this.#held.takeWith(NOTHING)]);
   }
 
   /** The stream has ended. @returns what was held back */
   end(): Buffer {
-    const held = this.#passing ? NOTHING : this.#held;
-    this.#held = NOTHING;
+    const held = this.#held.takeWith(NOTHING);
     return isUsageEvent(held) ? NOTHING : held;
   }
-}
 
-/** Offsets just past each blank line (`\n\n`, `\r\n\r\n`, `\r\r`). */
-function eventEnds(bytes: Buffer): number[] {
-  const ends: number[] = [];
-  let lineStart = 0;
-  for (let at = 0; at < bytes.length; at++) {
-    const byte = bytes[at];
-    if (byte !== LINE_FEED && byte !== CARRIAGE_RETURN) continue;
-    const blank = at === lineStart;
-    // A carriage return may be half of a line end: what follows decides.
-    if (byte === CARRIAGE_RETURN && at + 1 === bytes.length) break;
-    if (byte === CARRIAGE_RETURN && bytes[at + 1] === LINE_FEED) at++;
-    lineStart = at + 1;
-    if (blank) ends.push(lineStart);
+  /** @param ends in what has come now, after what was held */
+  #complete(last: Buffer, ends: readonly number[]): Buffer {
+    const before = this.#held.length;
+    return withoutUsage(
+      this.#held.takeWith(last),
+      ends.map((end) => before + end),
+    );
   }
-  return ends;
 }
 
-function withoutUsage(bytes: Buffer, ends: readonly number[]): Buffer {
-  const complete = bytes.subarray(0, ends.at(-1) ?? 0);
+/** @param ends the last one is that of the bytes */
+function withoutUsage(complete: Buffer, ends: readonly number[]): Buffer {
   if (!complete.includes('"usage"')) return complete;
   const kept: Buffer[] = [];
   let start = 0;
   for (const end of ends) {
-    const event = bytes.subarray(start, end);
+    const event = complete.subarray(start, end);
     if (!isUsageEvent(event)) kept.push(event);
     start = end;
   }

@@ -4,6 +4,7 @@ import OpenAI from 'openai';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { askForUsage } from '../../../../collector/tap/usage/include_usage.js';
 import { UsageFilter } from '../../../../collector/tap/usage/usage_filter.js';
+import { spentFrom } from '../../../support/spent.js';
 import { bodyText, closeServer, listen, startTap, type BenchOptions } from '../../support/tap_bench.js';
 
 const cleanups: (() => Promise<void>)[] = [];
@@ -89,6 +90,21 @@ describe('UsageFilter', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('takes no longer for one long event than for as many bytes of short ones', () => {
+    const READ = 1400;
+    const short = Buffer.from(`data: ${'x'.repeat(READ - 8)}\n\n`.repeat(700));
+    const long = Buffer.from(`data: ${'x'.repeat(short.length - 8)}\n\n`);
+    const cost = (stream: Buffer) => {
+      const filter = new UsageFilter();
+      const spent = spentFrom();
+      for (let at = 0; at < stream.length; at += READ) filter.push(stream.subarray(at, at + READ));
+      return spent();
+    };
+    const least = (stream: Buffer) => Math.min(...Array.from({ length: 5 }, () => cost(stream)));
+    least(short);
+    expect(least(long)).toBeLessThan(20 * (least(short) + 1));
   });
 
   it('lets an endless event pass, bounded', () => {
