@@ -67,6 +67,25 @@ describe('how much is kept', () => {
     expect(await level(target, header)).toBe(expected);
   });
 
+  it.each([
+    '/v1//chat/completions',
+    '/v1/./chat/completions',
+    '/v1/embeddings/../chat/completions',
+    '/v1/%2e/ch%61t/completions',
+    '/%zz/../v1/ch%61t/completions',
+    '/v1//chat/completions/',
+    'http://host/v1//chat///completions',
+  ])('keeps no more of a path that is written as %s', async (url) => {
+    const target = { capture_routes: [{ path: '/v1/chat/completions', level: 'nothing' }] };
+    expect(await capture(exchangeOf({ ...CHAT, url }), target)).toEqual({ skipped: 'capture_off' });
+    const open = { capture: 'nothing', capture_routes: [{ path: '/v1/embeddings/*', level: 'everything' }] };
+    expect(await capture(exchangeOf({ ...CHAT, url }), open)).toEqual({ skipped: 'capture_off' });
+  });
+
+  it('stores the path as it came', async () => {
+    expect((await callOf({ ...CHAT, url: '/v1//chat/completions' })).route).toBe('/v1//chat/completions');
+  });
+
   it('leaves no text at all at level metadata', async () => {
     const sketch = {
       url: '/v1/images/generations',
