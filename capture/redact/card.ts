@@ -1,7 +1,11 @@
 import type { Detector } from './detector.js';
 
-/** Thirteen to nineteen digits, alone or in groups; the brand decides which of them count. */
-const CANDIDATE = /(?<![\d.,_-]|\d )\d(?:[ -]?\d){12,22}(?![\d_])/g;
+/**
+ * Thirteen to nineteen digits, alone or in groups; the brand decides which of them count. A dot is also the point of a number:
+ * it counts between groups of a card's sizes only. No-break spaces (U+00A0, U+202F) are spaces.
+ */
+const CANDIDATE =
+  /(?<![\d.,_-]|\d[ \u00a0\u202f])(?:\d(?:[ \u00a0\u202f-]?\d){12,22}|\d{4}\.(?:\d{4}\.\d{4}\.\d{4}|\d{6}\.\d{4,5})(?!\.\d))(?![\d_])/g;
 
 /** First digits and length by network (ISO/IEC 7812 ranges in use). */
 const BRANDS: readonly (readonly [prefix: RegExp, lengths: readonly number[]])[] = [
@@ -19,7 +23,7 @@ const BRANDS: readonly (readonly [prefix: RegExp, lengths: readonly number[]])[]
 export const card: Detector = {
   type: 'card',
   needsDigit: true,
-  mayBeIn: (text) => /\d{4}[ -]?\d{4}|\d{4}[ -]\d{6}/.test(text),
+  mayBeIn: (text) => /\d{4}[ \u00a0\u202f.-]?\d{4}/.test(text),
   mask: (text, found) =>
     text.replace(CANDIDATE, (candidate) => {
       const end = cardEnd(candidate);

@@ -26,6 +26,8 @@ describe('masks', () => {
     ['4111-1111-1111-1111', '[card]'],
     ['4111111111111111', '[card]'],
     ['378282246310005 and 3782 822463 10005', '[card] and [card]'],
+    ['4111.1111.1111.1111, 3782.822463.10005.', '[card], [card].'],
+    ['4111\u00a01111\u00a01111\u00a01111 4111\u202f1111\u202f1111\u202f1111', '[card] [card]'],
     ['5555555555554444', '[card]'],
     ['6011111111111117', '[card]'],
     ['IBAN DE89 3704 0044 0532 0130 00 and more', 'IBAN [iban] and more'],
@@ -68,6 +70,9 @@ describe('leaves alone', () => {
     'risk-averse-and-task-oriented-people-are-many',
     'price $415.555.2671? version 1.2.3, 10.0.0.1, 192.168.100.200',
     '3.14159265358979323846',
+    '4.111111111111111, 41.11111111111111 and 4111.111111111111',
+    'release 4111.1111.1111.1111.2',
+    '4111.1111.1111.1112',
     'DE89 3704 0044 0532 0130 01',
     'git checkout -b feature/abc@2 and @decorator(x)',
     'x = a + 12345678901',
@@ -211,7 +216,7 @@ describe('under attack', () => {
 
   it.each([
     'a', '1', '1 ', '1-', '+1', '@', 'a@', 'a@b', 'a@b.', 'a.b@', 'sk-', 'eyJ', 'eyJaaaaaaaaa.', 'Bearer ', 'DE89 ', 'DE893704',
-    '(415) ', '415-555-', '4111 ', '4111111111111111 ', '-----BEGIN PRIVATE KEY-----', 'tel ', 'phone: 12 ', '\\', '+49 (30) ',
+    '(415) ', '415-555-', '4111 ', '4111.', '4111\u00a0', '4111.1111.1111.', '4111111111111111 ', '-----BEGIN PRIVATE KEY-----', 'tel ', 'phone: 12 ', '\\', '+49 (30) ',
     'ghp_', 'xoxb-', '12345.', 'tel: 12-', '+1-2-', 'password: a1', 'password is ', '://u:p', 'a://b:1@',
   ])('takes linear time on repetitions of %j', (unit) => {
     const spent = spentFrom();
