@@ -11,7 +11,7 @@ const NPM = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 /** Brings node_modules up to date with the lock file. Does nothing when it already is. */
 export async function setup() {
   checkNode();
-  await install({ folder: at(), what: 'packages' });
+  await install({ folder: at(), what: 'packages', flags: ['--include=optional'] });
 }
 
 /** Also the packages of the tests that need a folder of their own (a real inference engine). */
@@ -40,7 +40,8 @@ async function install({ folder, what, flags = [] }) {
   say(
     `installing ${what} from ${existsSync(`${folder}/node_modules`) ? 'a changed' : 'the'} package-lock.json (about a minute) ...`,
   );
-  const common = ['--no-audit', '--no-fund', '--loglevel=error', ...flags];
+  // What builds is a development dependency: NODE_ENV=production, or the user's npm, may leave those out.
+  const common = ['--no-audit', '--no-fund', '--loglevel=error', '--include=dev', ...flags];
   const clean = await runCommand(NPM, ['ci', ...common], { cwd: folder, quiet: true });
   if (clean.code !== 0) await installLeniently(folder, common, clean.output);
   // npm may complete a lock for this platform; the committed one stays as it is.

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,10 +23,11 @@ function write(path: string, text: string): void {
 }
 
 /** Runs a script. @returns the lines it said */
-function said(script: string): string[] {
+function said(script: string, env: Record<string, string> = {}): string[] {
   const { status, stderr } = spawnSync(process.execPath, [join('scripts', script)], {
     cwd: checkout,
     encoding: 'utf8',
+    env: { ...process.env, ...env },
   });
   expect([status, stderr]).toEqual([0, expect.any(String)]);
   return stderr.split('\n').filter((line) => line !== '');
@@ -44,6 +45,28 @@ it('packages are installed when they are missing, and when the lock file has cha
   lock('1.0.1');
   expect(said('setup.mjs')).toEqual([expect.stringContaining('installing packages from a changed package-lock.json')]);
   expect(said('setup.mjs')).toEqual([]);
+});
+
+it.each([
+  ['NODE_ENV', 'production'],
+  ['npm_config_omit', 'dev'],
+  ['npm_config_omit', 'optional'],
+])('with %s=%s what the build needs is installed all the same', (name, value) => {
+  const about = { name: 'empty', version: '1.0.0' };
+  const needs = { devDependencies: { tool: 'file:tool' }, optionalDependencies: { extra: 'file:extra' } };
+  write('package.json', JSON.stringify({ ...about, ...needs }));
+  for (const folder of ['tool', 'extra']) write(`${folder}/package.json`, JSON.stringify({ ...about, name: folder }));
+  const packages = {
+    '': { ...about, ...needs },
+    'node_modules/tool': { resolved: 'tool', link: true },
+    'node_modules/extra': { resolved: 'extra', link: true },
+    tool: { version: '1.0.0', dev: true },
+    extra: { version: '1.0.0', optional: true },
+  };
+  write('package-lock.json', JSON.stringify({ ...about, lockfileVersion: 3, packages }));
+  said('setup.mjs', { [name]: value });
+  const found = ['tool', 'extra'].map((each) => existsSync(join(checkout, 'node_modules', each)));
+  expect(found).toEqual([true, true]);
 });
 
 it('program and page are built when they are missing, and each again when its own sources have changed', () => {
