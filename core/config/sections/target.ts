@@ -111,7 +111,7 @@ export const target = z.strictObject({
   connect_timeout: duration().default(5000),
   idle_timeout: duration()
     .default(900_000)
-    .describe('http tap: longest silence of the model server within a response.'),
+    .describe('http tap: longest silence of the model server, before a response or within it.'),
 });
 
 export type TargetConfig = z.output<typeof target>;
