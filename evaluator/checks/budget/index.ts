@@ -9,13 +9,11 @@ import { periodAround, type Span } from '../../../core/time/calendar.js';
 import { noVerdict } from '../../../core/words/no_verdict.js';
 import { isSpent } from '../../../core/enforcement.js';
 import { enforcementFinding } from './enforcement.js';
-import { usageOf, type Usage } from './usage.js';
+import { isKnown, usageOf, type Usage } from './usage.js';
 
 const THIS_PERIOD = { day: 'today', week: 'this week', month: 'this month' } as const;
 /** What a call lacks that is not part of what is used; to be counted itself it needs nothing. */
 const LACKING = { cost: 'price', tokens: 'token count', calls: '' } as const;
-/** Beyond this share of such calls, what is known says nothing about what is spent. */
-const UNKNOWN_MAX = 0.5;
 
 /**
  * Two findings per budget, and a third of one that is enforced (enforcement.ts).
@@ -94,12 +92,6 @@ function common(budget: BudgetConfig, period: Span, usage: Usage, now: number) {
     sample_size: usage.calls,
     window_seconds: Math.round((now - period.from) / 1000),
   } as const;
-}
-
-/** False while there is nothing to judge by: no use at all, or unknown of most calls that used something. */
-function isKnown({ calls, unknown, unused, used: spent }: Usage): boolean {
-  const using = calls - unused;
-  return using === 0 ? spent > 0 : unknown / using <= UNKNOWN_MAX;
 }
 
 function usedVerdict(budget: BudgetConfig, usage: Usage): Verdict {

@@ -6,6 +6,8 @@ import type { CheckContext } from '../check.js';
 import type { Span } from '../../../core/time/calendar.js';
 
 const HOUR_MS = 3_600_000;
+/** Beyond this share of calls of which that is unknown, what is known says nothing about what is used. */
+const UNKNOWN_MAX = 0.5;
 /** Four weeks: each hour of the week is seen four times. */
 const HISTORY_MS = 28 * 24 * HOUR_MS;
 
@@ -50,6 +52,12 @@ export async function usageOf(budget: BudgetConfig, period: Span, context: Check
     idleUsd: gpu.idleUsd,
     forecast: forecastOf(hours, gpu, spent, budget.metric, now, period.to),
   };
+}
+
+/** False while there is nothing to judge by: no use at all, or unknown of most calls that used something. */
+export function isKnown({ calls, unknown, unused, used: spent }: Usage): boolean {
+  const using = calls - unused;
+  return using === 0 ? spent > 0 : unknown / using <= UNKNOWN_MAX;
 }
 
 function amountOf(hour: queries.UsageHour, metric: BudgetConfig['metric']): number {

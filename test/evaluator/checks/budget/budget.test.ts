@@ -166,7 +166,17 @@ describe('budget check', () => {
       summary: 'No verdict on the budget month: 60 of 60 calls have no token count',
     });
     expect(heading).toMatchObject({ verdict: 'no_data', value: null });
+    const enforced = async () =>
+      (await ask({ budgets: [{ name: 'month', metric: 'tokens', limit: 1e6, enforce: true }] })).get(
+        'budget-enforcement:month',
+      );
+    expect(await enforced()).toMatchObject({
+      verdict: 'no_data',
+      value: null,
+      summary: 'No verdict on the enforcement of month: whether it is spent is not known',
+    });
     await spend(null, { input_tokens: 20, output_tokens: 10 });
+    expect(await enforced()).toMatchObject({ verdict: 'ok', value: 0 });
     const [known] = await tokens();
     expect(known).toMatchObject({ verdict: 'ok', value: 240 * 30, sample_size: 350 });
     expect(known?.summary).toContain('(n 350 calls; 60 calls without a token count not counted)');
