@@ -3,7 +3,7 @@ import { budgetCovers } from '../enforcement.js';
 import { unknownCurrencies } from './sections/prices.js';
 import { DEFAULT_TAP_PORT, type TargetConfig } from './sections/target.js';
 import type { Config } from './schema.js';
-import { writeListen, type ListenAddress } from './units.js';
+import { writeBytes, writeListen, type ListenAddress } from './units.js';
 
 /** What is wrong, and where. */
 interface Objection {
@@ -21,6 +21,7 @@ export const together: readonly Rule[] = [
   ownPorts,
   ownNames,
   ownObjectives,
+  roomySpool,
   noCircles,
   knownCurrencies,
   guardedDoors,
@@ -68,6 +69,16 @@ function ownObjectives({ slos }: Config): Objection[] {
     const message = `the name "${name}" is taken by an objective for the same calls`;
     return isTaken ? [{ path: ['slos', index, 'name'], message }] : [];
   });
+}
+
+/** Segments that wait for the service, beside the one being closed: in a smaller spool each would be dropped as soon as it is closed. */
+const LEAST_SEGMENTS = 4;
+
+function roomySpool({ collector }: Config): Objection[] {
+  const least = LEAST_SEGMENTS * collector.segment_max;
+  if (collector.spool_max >= least) return [];
+  const message = `expected at least ${writeBytes(least)}: room for ${LEAST_SEGMENTS} segments of collector.segment_max`;
+  return [{ path: ['collector', 'spool_max'], message }];
 }
 
 /** A tap that relays to itself, straight or by way of others, would open connections until there are none left. */

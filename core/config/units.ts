@@ -25,6 +25,16 @@ function quantity(units: Record<string, number>, unit: UnitName, what: string, e
 /** A duration with its unit, `500ms` or `30d`; read as milliseconds. */
 export const duration = () => quantity(DURATION_UNITS, 'duration', 'duration', '30s, 5m or 7d');
 
+/** Node's timers fire at once when they are set to more than 24.8 days. */
+const LONGEST_TIMER = 24 * 86_400_000;
+
+/** A duration that a timer is set to. @param least milliseconds; 0 where that has a meaning of its own */
+export const timer = ({ least = 1, most = LONGEST_TIMER } = {}) =>
+  duration().refine(
+    (milliseconds) => milliseconds >= least && milliseconds <= most,
+    `expected a duration from ${writeDuration(least)} to ${writeDuration(most)}`,
+  );
+
 /** An amount of data with its (decimal) unit, `256kB` or `2GB`; read as bytes. */
 export const bytes = () => quantity(BYTE_UNITS, 'bytes', 'size', '256kB or 2GB');
 

@@ -34,7 +34,9 @@ const settings = z.strictObject({
     .describe(
       'Change that is no news: of a share, or of the mean rank within the reference; of amounts, this part of what is usual.',
     ),
-  batch: duration().default(30_000),
+  batch: duration()
+    .refine((milliseconds) => milliseconds >= 1000, 'at least 1s')
+    .default(30_000),
   watermark: duration().default(900_000).describe('A session that is silent this long is closed.'),
   severity: z.enum(['page', 'ticket', 'note']).default('ticket'),
 });

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { duration } from '../units.js';
+import { timer } from '../units.js';
 
 /** Section `evaluator`: whether checks are asked here, and how often. */
 export const evaluator = z.strictObject({
   enabled: z.boolean().default(true),
-  interval: duration().default(15_000).describe('How often checks are asked.'),
+  interval: timer().default(15_000).describe('How often checks are asked.'),
 });

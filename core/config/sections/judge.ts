@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CREDENTIALS, secret, withoutCredentials } from '../secret.js';
-import { duration } from '../units.js';
+import { timer } from '../units.js';
 
 const price = z.strictObject({
   input: z.number().nonnegative().describe('US dollars for a million input tokens.'),
@@ -29,7 +29,7 @@ export const judge = z
     rubric: z.string().min(1).max(20_000).optional().describe('What the score says, and what 0 and 1 mean.'),
     reads: z.enum(['prompt', 'output', 'both']).default('output'),
     share: z.number().gt(0).max(1).default(0.01).describe('Of the calls; drawn evenly, the probability is kept.'),
-    timeout: duration().default(30_000).describe('Of one request.'),
+    timeout: timer().default(30_000).describe('Of one request.'),
     price: price.optional().describe('Without it costs are not known, and daily_requests limits the judge.'),
     daily_cost_cap: z.number().nonnegative().default(1).describe('US dollars a day (UTC); then it rests.'),
     daily_requests: z.int().min(1).default(1000).describe('Requests a day, where no price is given.'),

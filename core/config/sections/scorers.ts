@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { judge } from './judge.js';
 import { ownModel } from './own_model.js';
-import { duration } from '../units.js';
+import { timer } from '../units.js';
 
 /** What reads the texts of calls. */
 export const scorers = z.strictObject({
@@ -12,7 +12,7 @@ export const scorers = z.strictObject({
     .max(16)
     .default(0.25)
     .describe('Share of one core that scoring may take; beyond it a sample is read, with recorded probabilities.'),
-  interval: duration().default(5000).describe('How often new calls are looked for.'),
+  interval: timer().default(5000).describe('How often new calls are looked for.'),
   characters: z.int().min(256).max(1_000_000).default(32_768).describe('So much of a text is read.'),
   off: z.array(z.string()).default([]).describe('Scorers that are not run.'),
   targets: z

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { otlpCapture } from './capture_levels.js';
 import { name } from '../name.js';
 import { secret } from '../secret.js';
-import { duration, listen } from '../units.js';
+import { listen, timer } from '../units.js';
 
 const SCOPES = ['ingest', 'feedback', 'read', 'admin'] as const;
 export type Scope = (typeof SCOPES)[number];
@@ -11,7 +11,7 @@ export type Scope = (typeof SCOPES)[number];
 export const service = z.strictObject({
   listen: listen().default({ host: '127.0.0.1', port: 4180 }),
   otlp_listen: listen().optional().describe('OTLP/HTTP traces; 127.0.0.1:4318 by default, where that port is free.'),
-  otlp_hold: duration()
+  otlp_hold: timer({ least: 0 })
     .default(15_000)
     .describe('How long a span waits for the same call from a tap, where there are taps.'),
   otlp_capture: otlpCapture,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { name } from '../name.js';
 import { secret } from '../secret.js';
-import { duration } from '../units.js';
+import { duration, timer } from '../units.js';
 
 /** Section `store`: where calls are kept, and how long. */
 export const store = z.strictObject({
@@ -17,5 +17,5 @@ export const store = z.strictObject({
     .default(395 * 86_400_000)
     .describe('Calls are deleted after this.'),
   keep_rollups: duration().default(1825 * 86_400_000),
-  max_query_time: duration().default(30_000),
+  max_query_time: timer({ most: 86_400_000 }).default(30_000),
 });

@@ -4,8 +4,8 @@ import { CAPTURE_LEVELS } from './capture_levels.js';
 import { mapping } from './mapping.js';
 import { name } from '../name.js';
 import { targetPrice } from './prices.js';
-import { CREDENTIALS, withoutCredentials } from '../secret.js';
-import { duration, listen } from '../units.js';
+import { CREDENTIALS, QUERY, withoutCredentials, withoutQuery } from '../secret.js';
+import { listen, timer } from '../units.js';
 
 export const REDACTION_TYPES = ['email', 'phone', 'card', 'iban', 'password', 'api_key'] as const;
 export type RedactionType = (typeof REDACTION_TYPES)[number];
@@ -63,6 +63,7 @@ export const target = z.strictObject({
   upstream: z
     .url({ protocol: /^https?$/, error: 'expected a URL such as http://127.0.0.1:8000' })
     .refine(withoutCredentials, `${CREDENTIALS}: clients send their own, and it is passed on`)
+    .refine(withoutQuery, QUERY)
     .describe('Where the model server listens.'),
   listen: listen().optional().describe('PORT or HOST:PORT of the tap; 4100 when there is one target.'),
   tap: z
@@ -108,10 +109,10 @@ export const target = z.strictObject({
     .default(true)
     .describe('http tap only: ask OpenAI-style streams for usage and take the extra chunk out again.'),
   aws: aws.optional().describe('Signing of requests to AWS with the credentials of the collector.'),
-  connect_timeout: duration().default(5000),
-  idle_timeout: duration()
+  connect_timeout: timer().default(5000),
+  idle_timeout: timer({ least: 0 })
     .default(900_000)
-    .describe('http tap: longest silence of the model server, before a response or within it.'),
+    .describe('http tap: longest silence of the model server, before a response or within it; 0s sets no limit.'),
 });
 
 export type TargetConfig = z.output<typeof target>;

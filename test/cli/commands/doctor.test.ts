@@ -8,7 +8,7 @@ import { runCommand, takenPort, temporaryFolder } from '../support.js';
 const FREE = {
   SIDELIGHT_SERVICE__LISTEN: '0',
   SIDELIGHT_COLLECTOR__HEALTH: '0',
-  SIDELIGHT_COLLECTOR__SPOOL_MAX: '1MB',
+  SIDELIGHT_COLLECTOR__SPOOL_MAX: '16MB',
 };
 
 describe('doctor', () => {

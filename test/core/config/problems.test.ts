@@ -86,7 +86,33 @@ describe('problems', () => {
       'slos:\n  - { name: a, metric: ttft }',
       'sidelight.yaml:2: slos[0].threshold: latency and ttft objectives need a threshold, for example 2s',
     ],
-  ])('%j', (yaml, problem) => {
+    ...[
+      ['connect_timeout: 0s', 'expected a duration from 1ms to 24d'],
+      ['connect_timeout: 25d', 'expected a duration from 1ms to 24d'],
+      ['idle_timeout: 25d', 'expected a duration from 0ms to 24d'],
+    ].map(([setting = '', message = '']) => [
+      `${TARGET}    ${setting}\n`,
+      `sidelight.yaml:4: targets[0].${setting.split(':')[0]}: ${message}`,
+    ]),
+    ...[
+      ['collector', 'segment_age: 0s', 'expected a duration from 1ms to 1h'],
+      ['collector', 'segment_max: 0B', 'at least 1kB'],
+      ['collector', 'queue_max: 0B', 'at least 1MB: with less, little or nothing is captured'],
+      ['collector', 'spool_max: 15MB', 'expected at least 16MB: room for 4 segments of collector.segment_max'],
+      ['service', 'otlp_hold: 30d', 'expected a duration from 0ms to 24d'],
+      ['store', 'max_query_time: 0s', 'expected a duration from 1ms to 1d'],
+      ['evaluator', 'interval: 0s', 'expected a duration from 1ms to 24d'],
+      ['scorers', 'interval: 600h', 'expected a duration from 1ms to 24d'],
+      ['drift', 'batch: 0s', 'at least 1s'],
+    ].map(([section = '', setting = '', message = '']) => [
+      `${section}: { ${setting} }`,
+      `sidelight.yaml:1: ${section}.${setting.split(':')[0]}: ${message}`,
+    ]),
+    ...['http://b/v1?key=1', 'http://b/#models'].map((upstream) => [
+      `targets: [{ name: a, upstream: "${upstream}" }]`,
+      'sidelight.yaml:1: targets[0].upstream: a query or fragment in the URL would not be sent: clients send their own, and it is passed on',
+    ]),
+  ])('%j', (yaml = '', problem = '') => {
     expect(problemsOf({ yaml })).toEqual([problem]);
   });
 
@@ -114,6 +140,12 @@ describe('problems', () => {
     expect(problemsOf({ yaml: `${TARGET}    ${setting}\n` })).toEqual([
       `sidelight.yaml:4: targets[0].${key}: this header may hold a secret, and is not kept; caller_header may name it, which stores a hash`,
     ]);
+  });
+
+  it('takes nothing where that has a meaning of its own, and a small spool of smaller segments', () => {
+    expect(problemsOf({ yaml: `${TARGET}    idle_timeout: 0s\n` })).toEqual([]);
+    expect(problemsOf({ yaml: 'service: { otlp_hold: 0s }' })).toEqual([]);
+    expect(problemsOf({ yaml: 'collector: { spool_max: 400kB, segment_max: 100kB, body_max: 0B }' })).toEqual([]);
   });
 
   it('asks for a listen address of each of several targets, and for different names', () => {
