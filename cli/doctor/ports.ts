@@ -37,7 +37,6 @@ export function otlpPort(config: Config): WantedPort[] {
 
 /** Why an address cannot be listened on (`EADDRINUSE` ...), or null when it can. */
 export async function portProblem({ host, port }: ListenAddress): Promise<string | null> {
-  if (port === 0) return null;
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
@@ -87,6 +86,8 @@ const REASONS: Record<string, string> = {
   EADDRINUSE: 'is in use',
   EACCES: 'is not allowed for this user',
   EADDRNOTAVAIL: 'is not an address of this machine',
+  ENOTFOUND: 'has a host that cannot be looked up',
+  EAI_AGAIN: 'has a host that cannot be looked up',
 };
 
 /** URL under which this machine reaches an address that something listens on. */

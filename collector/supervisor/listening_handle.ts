@@ -26,7 +26,9 @@ type NativeHandle = SendHandle & { getsockname(out: { port?: number }): number; 
  * @throws SidelightError PORT_IN_USE
  */
 export async function bindAddress(listen: ListenAddress, what: { name: string; flag: string }): Promise<BoundHandle> {
-  const { address, family } = await lookup(listen.host);
+  const { address, family } = await lookup(listen.host).catch(({ code }: NodeJS.ErrnoException) => {
+    throw listenError(code ?? 'ENOTFOUND', whereOf(listen), what);
+  });
   const handle = (net as unknown as NetInternals)._createServerHandle(address, listen.port, family === 6 ? 6 : 4);
   if (typeof handle === 'number') throw unusable(listen, what, handle);
   const bound: { port?: number } = {};
@@ -45,13 +47,16 @@ export async function bindAddress(listen: ListenAddress, what: { name: string; f
 
 function unusable(listen: ListenAddress, what: { name: string; flag: string }, errno: number): SidelightError {
   const code = getSystemErrorName(errno);
-  return listenError(code, `${listen.host}:${listen.port}`, what);
+  return listenError(code, whereOf(listen), what);
 }
+
+const whereOf = ({ host, port }: ListenAddress) => `${host}:${port}`;
 
 /** What to tell when an address cannot be listened on. */
 export function listenError(code: string, where: string, what: { name: string; flag: string }): SidelightError {
-  const why = code === 'EADDRINUSE' ? 'is in use' : `cannot be used (${code})`;
+  const isTaken = code === 'EADDRINUSE';
+  const why = isTaken ? 'is in use' : `cannot be used (${code})`;
   return new SidelightError('PORT_IN_USE', `${where} (${what.name}) ${why}`, {
-    hint: `Stop the other program (another Sidelight?) or choose another one with ${what.flag}.`,
+    hint: `${isTaken ? 'Stop the other program (another Sidelight?) or choose' : 'Choose'} another one with ${what.flag}.`,
   });
 }

@@ -41,6 +41,17 @@ describe('a mistake gives one clear line, and one on what to do', () => {
     );
   });
 
+  it.each([4100, 0])('a host to listen on that nobody knows, port %i', (port) => {
+    const data = join(temporaryFolder(), 'data');
+    const args = ['--upstream', NOWHERE, '--service-listen', '0', '--health-listen', '0', '--data', data];
+    const { code, stderr } = sidelight(['up', ...args, '--listen', `nowhere.invalid:${port}`]);
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      `sidelight: nowhere.invalid:${port} (the tap of 127.0.0.1-9) has a host that cannot be looked up\n` +
+        '  Choose differently with --listen.\n',
+    );
+  });
+
   it('a data folder that cannot be written', () => {
     const blocked = join(temporaryFolder(), 'file');
     writeFileSync(blocked, '');

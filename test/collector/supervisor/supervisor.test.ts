@@ -128,6 +128,16 @@ describe('a collector that cannot start', () => {
     });
   });
 
+  it('names the host that cannot be looked up', async () => {
+    const unknown = config(1);
+    for (const target of unknown.targets) target.listen = { host: 'nowhere.invalid', port: 0 };
+    await expect(superviseCollector({ config: unknown, entry: ENTRY, log })).rejects.toMatchObject({
+      code: 'PORT_IN_USE',
+      message: expect.stringMatching(/^nowhere\.invalid:0 \(the tap of model\) cannot be used \(E[A-Z_]+\)$/),
+      hint: 'Choose another one with --listen.',
+    });
+  });
+
   it('names the port that is in use and the flag that changes it', async () => {
     const other = createTcpServer();
     const taken = await listen(other);
