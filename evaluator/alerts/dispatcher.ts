@@ -72,17 +72,21 @@ export class Dispatcher {
 
   private async tell(channel: Channel): Promise<void> {
     const { book, clock, log } = this.options;
+    const saves: Promise<void>[] = [];
     try {
       for (const groupKey of book.groupKeys()) {
         const now = clock.now();
         if (!channel.isReady(clock.monotonic()) || this.isStopping) return;
         const decision = this.decisionFor(channel.name, groupKey, now);
-        if (decision !== null) await this.send(channel, groupKey, decision, now);
+        if (decision === null) continue;
+        await this.send(channel, groupKey, decision, now);
+        // At once, as the next message may take half a minute; not waited for, as a store that hangs must not hold it up.
+        saves.push(book.saveNotifications());
       }
     } catch (error) {
       log.error({ channel: channel.name, err: error }, 'telling a channel failed');
     } finally {
-      await book.saveNotifications();
+      await Promise.all([...saves, book.saveNotifications()]);
     }
   }
 

@@ -56,7 +56,7 @@ describe('channels', () => {
     });
 
   /** @param timeoutMs only what hangs should meet it: a busy machine may be slow */
-  function create(timeoutMs = 60_000): RunningEvaluator {
+  function create(timeoutMs = 60_000, graceMs = 3000, config = configFor()): RunningEvaluator {
     const sink = new Writable({
       write(chunk: Buffer, _encoding, done) {
         logged += chunk.toString();
@@ -64,18 +64,28 @@ describe('channels', () => {
       },
     });
     return createEvaluator({
-      config: configFor(),
+      config,
       store: opened.store,
       log: pino(sink),
       clock,
       purposes: ['user'],
       checks: [check],
-      delivery: { timeoutMs, retry: { attempts: 2, delayMs: 1, maxDelayMs: 1 } },
+      delivery: { timeoutMs, graceMs, retry: { attempts: 2, delayMs: 1, maxDelayMs: 1 } },
     });
   }
 
   function fail(verdict: 'over' | 'ok'): void {
     check.answers = [{ verdict, key: 'slo:ttft:llama', target: 'llama' }];
+  }
+
+  /** Alerts of a group each. */
+  function failGroups(...targets: string[]): void {
+    check.answers = targets.map((target) => ({
+      verdict: 'over',
+      key: `slo:ttft:${target}`,
+      target,
+      summary: `${target} is slow`,
+    }));
   }
 
   async function rounds(number: number): Promise<void> {
@@ -223,6 +233,27 @@ describe('channels', () => {
     await rounds(30);
     expect(receiver.at(slackPath())).toHaveLength(1);
     expect(receiver.at('/pagerduty')).toHaveLength(1);
+  });
+
+  it('hear nothing again when the evaluator is killed while the next message is on its way', async () => {
+    failGroups('first', 'second');
+    receiver.behave(slackPath(), 'hang', 'second');
+    const config = configFor();
+    // A channel that comes to an end writes down also what the others have told.
+    config.alerts.channels = config.alerts.channels.filter(({ name }) => name === 'team');
+    const killed = create(60_000, 0, config);
+    void killed.runOnce();
+    const told = () => queries.loadNotifications(opened.store, ['slo:first']);
+    await vi.waitFor(async () => {
+      expect(receiver.requests.get(slackPath())).toBe(2);
+      expect(await told()).toContainEqual(expect.objectContaining({ channel: 'team', result: 'sent' }));
+    });
+
+    receiver.behave(slackPath(), 'good');
+    await rounds(3);
+    const texts = receiver.at(slackPath()).map((body) => (body as { text: string }).text);
+    expect(texts).toEqual(['[FIRING] first is slow', '[FIRING] second is slow']);
+    await killed.stop();
   });
 
   it('leave a log of what was sent and of what first failed, without secrets', async () => {

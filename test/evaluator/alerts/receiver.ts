@@ -15,7 +15,7 @@ export class Receiver {
   /** The last one, by path. */
   readonly authorization = new Map<string, string | undefined>();
   retryAfter = '1';
-  private readonly manners = new Map<string, Manner>();
+  private readonly manners = new Map<string, { manner: Manner; about: string }>();
   private readonly server: Server = createServer((request, response) => {
     void this.answer(request, response);
   });
@@ -33,8 +33,9 @@ export class Receiver {
     await once(this.server, 'close');
   }
 
-  behave(path: string, manner: Manner): void {
-    this.manners.set(path, manner);
+  /** @param about only messages that hold this text are taken so, the others well */
+  behave(path: string, manner: Manner, about = ''): void {
+    this.manners.set(path, { manner, about });
   }
 
   at(path: string): unknown[] {
@@ -47,9 +48,10 @@ export class Receiver {
     this.authorization.set(path, request.headers.authorization);
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    switch (this.manners.get(path) ?? 'good') {
+    const body = Buffer.concat(chunks).toString();
+    switch (this.mannerFor(path, body)) {
       case 'good':
-        this.accepted.push({ path, body: JSON.parse(Buffer.concat(chunks).toString()) });
+        this.accepted.push({ path, body: JSON.parse(body) });
         if (path.startsWith('/pagerduty')) response.writeHead(202).end('{"status":"success"}');
         else response.end('ok');
         return;
@@ -64,7 +66,7 @@ export class Receiver {
         return;
       case 'refused':
         // Some servers quote the address in their error, and with it the secret.
-        response.writeHead(400).end(`no such hook ${path}: ${Buffer.concat(chunks).toString()}`);
+        response.writeHead(400).end(`no such hook ${path}: ${body}`);
         return;
       case 'redirect':
         response.writeHead(302, { location: '/elsewhere' }).end();
@@ -78,5 +80,10 @@ export class Receiver {
       case 'hang':
         return;
     }
+  }
+
+  private mannerFor(path: string, body: string): Manner {
+    const { manner, about } = this.manners.get(path) ?? { manner: 'good', about: '' };
+    return body.includes(about) ? manner : 'good';
   }
 }
