@@ -22,6 +22,8 @@ export class Channel {
   private failuresInARow = 0;
   /** Monotonic, ms: the time of day may be set back. */
   private notBefore = Number.NEGATIVE_INFINITY;
+  /** Until then the other side asked to be left alone. Monotonic, ms. */
+  private askedUntil = Number.NEGATIVE_INFINITY;
 
   constructor(
     readonly notifier: Notifier,
@@ -32,9 +34,13 @@ export class Channel {
     return this.notifier.name;
   }
 
-  /** False while it is left alone after a failure. @param now monotonic, ms */
-  isReady(now: number): boolean {
-    return now >= this.notBefore;
+  /**
+   * False while it is left alone after a failure. The fault may be with what failed: a message that has not failed yet
+   * waits only as long as the other side asked for.
+   * @param now monotonic, ms
+   */
+  isReady(now: number, hasFailed: boolean): boolean {
+    return now >= (hasFailed ? this.notBefore : this.askedUntil);
   }
 
   /** Sends with retries. Never throws. @param now monotonic, ms */
@@ -54,6 +60,7 @@ export class Channel {
     try {
       await retry(attempt, { ...this.retryOptions, signal });
       this.failuresInARow = 0;
+      this.notBefore = Number.NEGATIVE_INFINITY;
       return { result: 'sent', attempts };
     } catch (error) {
       return this.failed(last ?? error, attempts, now);
@@ -65,8 +72,8 @@ export class Channel {
     const permanent = known !== undefined && !known.retryable;
     if (!permanent) {
       this.failuresInARow++;
-      const pause = backoff(this.failuresInARow, ROUND_BACKOFF);
-      this.notBefore = now + Math.max(pause, known?.retryAfterMs ?? 0);
+      this.askedUntil = now + (known?.retryAfterMs ?? 0);
+      this.notBefore = Math.max(now + backoff(this.failuresInARow, ROUND_BACKOFF), this.askedUntil);
     }
     // Other errors may quote the request and with it a secret; only ours are known not to.
     return { result: 'failed', attempts, error: known?.message ?? `${this.name}: delivery failed`, permanent };

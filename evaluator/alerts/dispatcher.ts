@@ -33,8 +33,8 @@ export interface DeliveryCounts {
 export class Dispatcher {
   readonly counts = new Map<string, DeliveryCounts>();
   private readonly busy = new Map<string, Promise<void>>();
-  /** The same failure over and over is logged once. By channel and group. */
-  private readonly lastErrors = new Map<string, { group: string; error: string }>();
+  /** What failed last, by channel and group, and how often in a row where it may pass. */
+  private readonly failures = new Map<string, { group: string; error: string; inARow: number }>();
   /** Messages a channel refused for good (`at`: monotonic), by channel and group: not sent again until there is something else to say. */
   private readonly refused = new Map<string, { group: string; content: string; at: number }>();
   private isStopping = false;
@@ -74,14 +74,16 @@ export class Dispatcher {
     const { book, clock, log } = this.options;
     const saves: Promise<void>[] = [];
     try {
-      for (const groupKey of book.groupKeys()) {
+      for (const groupKey of this.inTurn(channel.name)) {
         const now = clock.now();
-        if (!channel.isReady(clock.monotonic()) || this.isStopping) return;
+        const hasFailed = this.failedInARow(channel.name, groupKey) > 0;
+        if (!channel.isReady(clock.monotonic(), hasFailed) || this.isStopping) return;
         const decision = this.decisionFor(channel.name, groupKey, now);
         if (decision === null) continue;
-        await this.send(channel, groupKey, decision, now);
+        const delivery = await this.send(channel, groupKey, decision, now);
         // At once, as the next message may take half a minute; not waited for, as a store that hangs must not hold it up.
         saves.push(book.saveNotifications());
+        if (mayPass(delivery)) return;
       }
     } catch (error) {
       log.error({ channel: channel.name, err: error }, 'telling a channel failed');
@@ -90,10 +92,20 @@ export class Dispatcher {
     }
   }
 
+  /** Groups, those first that have failed less often: a message that a gateway chokes on again and again holds up no other. */
+  private inTurn(channel: string): string[] {
+    const times = (groupKey: string): number => this.failedInARow(channel, groupKey);
+    return [...this.options.book.groupKeys()].toSorted((a, b) => times(a) - times(b));
+  }
+
+  private failedInARow(channel: string, groupKey: string): number {
+    return this.failures.get(`${channel}\n${groupKey}`)?.inARow ?? 0;
+  }
+
   /** Troubles with groups that are out of the book. */
   private forget(): void {
     const groups = this.options.book.groupKeys();
-    for (const troubles of [this.refused, this.lastErrors]) {
+    for (const troubles of [this.refused, this.failures]) {
       for (const [key, { group }] of troubles) if (!groups.has(group)) troubles.delete(key);
     }
   }
@@ -129,14 +141,14 @@ export class Dispatcher {
     return this.options.clock.monotonic() - refused.at < this.options.alerts.repeat_interval;
   }
 
-  private async send(channel: Channel, groupKey: string, decision: Decision, now: number): Promise<void> {
+  private async send(channel: Channel, groupKey: string, decision: Decision, now: number): Promise<Delivery> {
     const at = new Date(now).toISOString();
     const { kind, firing, resolved, toldFiring } = decision;
     const open = toldFiring.length > 0;
     const message = { groupKey, kind, firing, resolved, open, pageUrl: this.options.pageUrl, at };
     const began = this.options.clock.monotonic();
     const delivery = await channel.deliver(message, began, this.breakOff.signal);
-    if (this.breakOff.signal.aborted && delivery.result === 'failed') return;
+    if (this.breakOff.signal.aborted && delivery.result === 'failed') return delivery;
     this.count(channel.name, delivery);
     if (delivery.result === 'failed' && delivery.permanent) {
       this.refused.set(`${channel.name}\n${groupKey}`, { group: groupKey, content: contentOf(decision), at: began });
@@ -146,6 +158,7 @@ export class Dispatcher {
         logEntry(groupKey, channel.name, decision, delivery, this.logTime(channel, groupKey, firing, now)),
       );
     }
+    return delivery;
   }
 
   /**
@@ -169,11 +182,13 @@ export class Dispatcher {
     const { log } = this.options;
     const key = `${channel}\n${groupKey}`;
     if (delivery.result === 'sent') {
-      if (this.lastErrors.delete(key)) log.info({ channel, group: groupKey }, 'notifications get through again');
+      if (this.failures.delete(key)) log.info({ channel, group: groupKey }, 'notifications get through again');
       return true;
     }
-    if (this.lastErrors.get(key)?.error === delivery.error) return false;
-    this.lastErrors.set(key, { group: groupKey, error: delivery.error });
+    const before = this.failures.get(key);
+    const inARow = mayPass(delivery) ? (before?.inARow ?? 0) + 1 : 0;
+    this.failures.set(key, { group: groupKey, error: delivery.error, inARow });
+    if (before?.error === delivery.error) return false;
     log.error(
       { channel, group: groupKey, attempts: delivery.attempts, error: delivery.error },
       delivery.permanent
@@ -182,6 +197,11 @@ export class Dispatcher {
     );
     return true;
   }
+}
+
+/** Whether it failed and may go through later. */
+function mayPass(delivery: Delivery): boolean {
+  return delivery.result === 'failed' && !delivery.permanent;
 }
 
 /** What a message says, by identity: numbers that moved do not make it another message. */

@@ -88,6 +88,8 @@ describe('channels', () => {
     }));
   }
 
+  const slackTexts = () => receiver.at(slackPath()).map((body) => (body as { text: string }).text);
+
   async function rounds(number: number): Promise<void> {
     for (let round = 0; round < number; round++, clock.advance(15 * SECOND)) await evaluator.runOnce();
   }
@@ -190,14 +192,39 @@ describe('channels', () => {
     expect(receiver.at('/pagerduty')).toHaveLength(3);
   });
 
+  it.each(['broken', 'reset'] as const)('hear all else while one message never gets through: %s', async (manner) => {
+    failGroups('first', 'second', 'third');
+    receiver.behave(slackPath(), manner, 'first');
+    await rounds(3);
+    expect(slackTexts()).toEqual(['[FIRING] second is slow', '[FIRING] third is slow']);
+
+    await rounds(40);
+    failGroups('first', 'second', 'third', 'fourth');
+    await rounds(1);
+    expect(slackTexts().slice(2)).toEqual(['[FIRING] fourth is slow']);
+    receiver.behave(slackPath(), 'good');
+    await rounds(40);
+    expect(slackTexts().slice(3)).toEqual(['[FIRING] first is slow']);
+  });
+
+  it('that hang on one message hear of the others', async () => {
+    evaluator = create(1000);
+    failGroups('first', 'second');
+    receiver.behave(slackPath(), 'hang', 'first');
+    await rounds(3);
+    expect(slackTexts()).toEqual(['[FIRING] second is slow']);
+  });
+
   it('are left alone as long as they ask for', async () => {
     receiver.behave(slackPath(), 'rate_limited');
     receiver.retryAfter = '600';
-    await rounds(40);
+    await rounds(20);
+    check.answers.push({ verdict: 'over', key: 'slo:ttft:other', target: 'other' });
+    await rounds(20);
     expect(receiver.requests.get(slackPath())).toBe(1);
     receiver.behave(slackPath(), 'good');
     await rounds(2);
-    expect(receiver.at(slackPath())).toHaveLength(1);
+    expect(receiver.at(slackPath())).toHaveLength(2);
   });
 
   it('do not get again what they refused for good, until there is something else to say', async () => {
@@ -251,8 +278,7 @@ describe('channels', () => {
 
     receiver.behave(slackPath(), 'good');
     await rounds(3);
-    const texts = receiver.at(slackPath()).map((body) => (body as { text: string }).text);
-    expect(texts).toEqual(['[FIRING] first is slow', '[FIRING] second is slow']);
+    expect(slackTexts()).toEqual(['[FIRING] first is slow', '[FIRING] second is slow']);
     await killed.stop();
   });
 
