@@ -25,6 +25,8 @@ const NOTIFY_TIMEOUT_MS = 10_000;
 const STOP_GRACE_MS = 3000;
 /** Findings of a check that failed before its first answer are looked up this far back. */
 const KNOWN_SINCE_MS = 900_000;
+/** So many calls wait to be copied as evidence while that fails; of more, the latest. */
+const UNCOPIED_MAX = 10_000;
 
 export interface EvaluatorOptions {
   config: Config;
@@ -61,6 +63,8 @@ export class Evaluator {
   private readonly dispatcher: Dispatcher;
   /** The last answers of each check, for when it fails. */
   private readonly answers = new Map<Check, readonly Finding[]>();
+  /** Calls that stored findings show and that are not copied yet: such a finding may not be stored again for long. */
+  private uncopied: readonly string[] = [];
   private readonly loggedFailures = new Map<string, string>();
   private round: Promise<void> = Promise.resolve();
   private timer: NodeJS.Timeout | undefined;
@@ -210,9 +214,10 @@ export class Evaluator {
     const worth = this.findingLog.worthSaving(findings, pointedTo);
     if (worth.length > 0) await queries.saveFindings(store, worth);
     this.findingLog.noteSaved(worth, findings);
+    this.uncopied = [...new Set([...this.uncopied, ...worth.flatMap(shownCalls)])].slice(-UNCOPIED_MAX);
     await this.book.saveAlerts(now);
-    const evidence = [...new Set(worth.flatMap(shownCalls))];
-    if (evidence.length > 0) await queries.copyEvidence(store, evidence);
+    await queries.copyEvidence(store, this.uncopied);
+    this.uncopied = [];
   }
 
   /** A failure that goes on is logged once. */

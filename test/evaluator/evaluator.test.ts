@@ -35,6 +35,20 @@ describe('evaluator', () => {
       ...given,
     });
   const latest = () => queries.latestFindings(opened.store, clock.now() - MINUTE);
+  const copied = async (prefix: string) => {
+    const sql = 'SELECT call_id FROM evidence WHERE startsWith(call_id, {prefix:String}) ORDER BY 1';
+    const rows = await opened.store.query<{ call_id: string }>(sql, { prefix });
+    return rows.map(({ call_id }) => call_id);
+  };
+  /** The store, of which these methods fail as long as it is away. */
+  const flaky = (methods: readonly (keyof Store)[], isAway: () => boolean): Store =>
+    new Proxy(opened.store, {
+      get(store, name: keyof Store) {
+        if (isAway() && methods.includes(name)) return () => Promise.reject(new Error('store is away'));
+        const value: unknown = store[name];
+        return typeof value === 'function' ? value.bind(store) : value;
+      },
+    });
 
   it('answers a failed check with no data and the reason, and goes on with the others', async () => {
     const other: Check = { kind: 'capture', evaluate: () => Promise.reject(new Error('table is gone')) };
@@ -76,12 +90,24 @@ describe('evaluator', () => {
       { key: `drift:a:${day}`, kind: 'drift', verdict: 'over', interval_low: 2, evidence: ['shown-0'], details },
     ];
     await create().runOnce();
-    const copies = await opened.store.query(
-      "SELECT call_id FROM evidence WHERE startsWith(call_id, 'shown-') ORDER BY 1",
-    );
-    expect(copies.map((row) => row['call_id'])).toEqual(['shown-0', 'shown-1', 'shown-2']);
+    expect(await copied('shown-')).toEqual(['shown-0', 'shown-1', 'shown-2']);
     const alerts = await queries.listAlerts(opened.store, { limit: 100 });
     expect(alerts.find(({ key }) => key === `drift:a:${day}`)).toMatchObject({ since, interval_low: 2 });
+  });
+
+  it('copies in the next round what could not be copied in one, although the verdict is not stored again', async () => {
+    const now = clock.now();
+    await storeCalls(opened.store, now - MINUTE, now, 2, (index) => ({ call_id: `later-${index}` }));
+    let isAway = true;
+    const evaluator = create({ store: flaky(['command'], () => isAway) });
+    check.answers = [{ key: `slo:a:${day}`, verdict: 'ok', evidence: ['later-0', 'later-1'] }];
+    await evaluator.runOnce();
+    expect(await copied('later-')).toEqual([]);
+    isAway = false;
+    clock.advance(15 * SECOND);
+    await evaluator.runOnce();
+    expect(await copied('later-')).toEqual(['later-0', 'later-1']);
+    expect(evaluator.stats()).toMatchObject({ rounds: 2, failedRounds: 1 });
   });
 
   it('logs a failure that goes on once, and its end', async () => {
@@ -104,14 +130,7 @@ describe('evaluator', () => {
   it('decides nothing without knowing what was said before, and takes it up when the store is back', async () => {
     check.answers = [{ key: `slo:a:${day}`, verdict: 'over' }];
     let isAway = true;
-    const flaky = new Proxy(opened.store, {
-      get(store, name: keyof Store) {
-        if (isAway && (name === 'query' || name === 'insert')) return () => Promise.reject(new Error('store is away'));
-        const value: unknown = store[name];
-        return typeof value === 'function' ? value.bind(store) : value;
-      },
-    });
-    const evaluator = create({ store: flaky });
+    const evaluator = create({ store: flaky(['query', 'insert'], () => isAway) });
     await evaluator.runOnce();
     expect(evaluator.stats()).toMatchObject({ failedRounds: 1, lastRoundAt: null });
     expect(check.asked).toBe(0);
