@@ -4,7 +4,7 @@ import { createCaptureCheck } from '../../../evaluator/checks/capture.js';
 import { queries } from '../../../store/index.js';
 import { openTestStore, type TestStore } from '../../store/helpers.js';
 import { iso } from '../builders.js';
-import { contextOf, HOUR, MINUTE } from '../helpers.js';
+import { contextOf, DAY, HOUR, MINUTE } from '../helpers.js';
 
 /** What collectors count is kept for days only. */
 const NOW = Math.floor(Date.now() / MINUTE) * MINUTE;
@@ -135,6 +135,24 @@ describe('capture check', () => {
     await report('host', -2, [[COLLECTOR_METRICS.spoolDroppedTotal, 3, { reason: 'spool_full' }]]);
     await report('host', -1, [[COLLECTOR_METRICS.spoolDroppedTotal, 5, { reason: 'spool_full' }]]);
     expect((await ask()).get('capture:losses:host')).toMatchObject({ verdict: 'over', value: 5 });
+  });
+
+  it('counts on after days in which the service was away: what was lost before is not lost now', async () => {
+    const days = (3 * DAY) / MINUTE;
+    await report('host', -days - 1, [[COLLECTOR_METRICS.droppedChunksTotal, 400, { reason: 'queue_full' }]]);
+    await report('host', -days, [
+      [COLLECTOR_METRICS.droppedChunksTotal, 500, { reason: 'queue_full' }],
+      [COLLECTOR_METRICS.exchangesTotal, 9000, { target: 'llama' }],
+      [COLLECTOR_METRICS.callsTotal, 9000, { target: 'llama' }],
+    ]);
+    const back: Counters = [
+      [COLLECTOR_METRICS.exchangesTotal, 9040, { target: 'llama' }],
+      [COLLECTOR_METRICS.callsTotal, 9030, { target: 'llama' }],
+    ];
+    await report('host', -2, [[COLLECTOR_METRICS.droppedChunksTotal, 500, { reason: 'queue_full' }], ...back]);
+    expect((await ask()).get('capture:losses:host')).toMatchObject({ verdict: 'ok', value: 0, sample_size: 30 });
+    await report('host', -1, [[COLLECTOR_METRICS.droppedChunksTotal, 503, { reason: 'queue_full' }], ...back]);
+    expect((await ask()).get('capture:losses:host')).toMatchObject({ verdict: 'over', value: 3 });
   });
 
   it('forgets losses after five minutes', async () => {
