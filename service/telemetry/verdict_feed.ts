@@ -11,13 +11,15 @@ const OVERLAP_MS = 600_000;
  * another process, so that the store is asked.
  * @returns ends it; waits for the look under way
  */
-export function feedVerdicts(service: ServiceContext): () => Promise<void> {
+export function feedVerdicts(
+  service: Pick<ServiceContext, 'telemetry' | 'store' | 'clock' | 'log' | 'config'>,
+): () => Promise<void> {
   const evaluated = service.telemetry?.evaluated ?? null;
   if (evaluated === null) return async () => {};
   const begun = service.clock.now();
   let told = new Set<string>();
   let failing = false;
-  let looking = Promise.resolve();
+  let looking: Promise<void> | null = null;
   const look = async (): Promise<void> => {
     try {
       const since = Math.max(begun, service.clock.now() - OVERLAP_MS);
@@ -31,7 +33,8 @@ export function feedVerdicts(service: ServiceContext): () => Promise<void> {
     }
   };
   const timer = setInterval(() => {
-    looking = looking.then(look);
+    // While one takes longer than the interval there is no other: they would pile up, and look for the same.
+    looking ??= look().finally(() => (looking = null));
   }, service.config.evaluator.interval).unref();
   return async () => {
     clearInterval(timer);
