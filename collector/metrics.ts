@@ -39,6 +39,7 @@ const HELP: Record<keyof typeof COLLECTOR_METRICS, string> = {
   captureLevel:
     'How much is kept of the calls of a target: 0 nothing, 1 metadata, 2 everything; of its routes the least.',
   refusedCallsTotal: 'Calls the tap answered itself, with 429, as a budget is spent.',
+  usageNotAskedTotal: 'Requests not asked for usage, as requests held to look at them had taken all the room.',
   budgetEnforced:
     'Whether the tap can refuse calls of a budget: 0 when it is a tcp tap, or the service has been silent too long.',
   budgetRefusing: 'Whether new calls are refused now, as a budget is spent.',
@@ -91,6 +92,7 @@ function tapSamples(tap: string, counters: TapCounters): Sample[] {
     { name: COLLECTOR_METRICS.connectionsTotal, labels, value: counters.connectionsTotal },
     { name: COLLECTOR_METRICS.bytesTotal, labels: { ...labels, direction: 'in' }, value: counters.bytesIn },
     { name: COLLECTOR_METRICS.bytesTotal, labels: { ...labels, direction: 'out' }, value: counters.bytesOut },
+    { name: COLLECTOR_METRICS.usageNotAskedTotal, labels, value: counters.usageNotAsked },
     ...[...counters.upstreamErrors].map(([reason, value]) => ({
       name: COLLECTOR_METRICS.upstreamErrorsTotal,
       labels: { ...labels, reason },

@@ -15,6 +15,9 @@ export class TapCounters {
   /** Calls answered by the tap itself, by the budget that was spent. */
   readonly refusals = new Map<string, number>();
 
+  /** Requests that were not looked at, and so asked for no usage, as there was no room for them. */
+  usageNotAsked = 0;
+
   constructor(readonly target: string) {}
 
   upstreamError(reason: UpstreamError): void {

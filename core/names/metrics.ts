@@ -30,6 +30,7 @@ export const COLLECTOR_METRICS = {
   oldestUnshippedSeconds: 'sidelight_collector_oldest_unshipped_seconds',
   captureLevel: 'sidelight_collector_capture_level',
   refusedCallsTotal: 'sidelight_collector_refused_calls_total',
+  usageNotAskedTotal: 'sidelight_collector_usage_not_asked_total',
   budgetEnforced: 'sidelight_collector_budget_enforced',
   budgetRefusing: 'sidelight_collector_budget_refusing',
 } as const;

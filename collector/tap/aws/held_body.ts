@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { SidelightError } from '../../../core/errors.js';
-import { ByteBudget } from './byte_budget.js';
+import { ByteBudget } from '../byte_budget.js';
 
 /** Bedrock and SageMaker take bodies of 25 MB, Lambda of 6 MB. */
 const MAX_BYTES = 32 * 1024 * 1024;

@@ -6,7 +6,8 @@ import { HeldBody } from '../aws/held_body.js';
 import { AwsSigner } from '../aws/signer.js';
 import { connectionOptions, endToEnd, headerValue, isPlainEventStream, requestHeaders } from '../http_headers.js';
 import type { HttpUpstream } from './http_upstream.js';
-import { MAX_REWRITTEN_BYTES, mayAskForUsage } from '../usage/include_usage.js';
+import { HeldRequest } from '../usage/held_request.js';
+import { mayAskForUsage } from '../usage/include_usage.js';
 import { answerProblem } from './problem.js';
 import type { TapOptions } from '../tap.js';
 import { upstreamErrorOf } from '../tap_counters.js';
@@ -34,6 +35,7 @@ export class HttpRelay {
   readonly #recorder: ExchangeRecorder;
   #upstream: ClientRequest | null = null;
   #held: HeldBody | null = null;
+  #looked: HeldRequest | null = null;
   #filter: UsageFilter | null = null;
   /** What we have asked for on our own behalf. */
   #asked: UsageAsk | null = null;
@@ -79,23 +81,19 @@ export class HttpRelay {
 
   /** Looks at the whole body, bounded, before a byte goes on. */
   #readThenSend(): void {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    const onData = (chunk: Buffer) => {
-      this.#record(chunk);
-      chunks.push(chunk);
-      size += chunk.length;
-      if (size <= MAX_REWRITTEN_BYTES) return;
-      this.#request.off('data', onData).off('end', onEnd);
-      this.#send(this.#request.rawHeaders, chunks, true);
-    };
-    const onEnd = () => {
-      this.#recorder.requestEnd();
-      const body = Buffer.concat(chunks);
-      this.#asked = this.#options.usage.ask(this.#request.url ?? '', body);
-      this.#send(this.#request.rawHeaders, [this.#asked?.body ?? body], false);
-    };
-    this.#request.on('data', onData).on('end', onEnd);
+    const held = (this.#looked = new HeldRequest(this.#options.tap.counters));
+    const { rawHeaders, url = '' } = this.#request;
+    held.read(this.#request, {
+      onChunk: (chunk) => this.#record(chunk),
+      onTooMuch: (chunks) => this.#send(rawHeaders, chunks, true),
+      onWhole: (body) => {
+        this.#recorder.requestEnd();
+        const asked = this.#options.usage.ask(url, body);
+        if (asked !== null && held.take(asked.body.length)) this.#asked = asked;
+        this.#send(rawHeaders, [this.#asked?.body ?? body], false);
+        if (this.#asked === null) this.#upstream?.once('finish', () => held.release());
+      },
+    });
   }
 
   /** Signs for AWS. The body is read first, unless the client has told what is in it. */
@@ -217,6 +215,7 @@ export class HttpRelay {
     this.#recorder.response({ status, headers: answer.rawHeaders, upgraded: false });
     this.#options.upstream.signer?.learn(answer.headers);
     if (this.#asked !== null && isPlainEventStream(answer.headers)) this.#filter = new UsageFilter();
+    this.#sendsNoMore();
     if (connectionOptions(answer.rawHeaders).has('close')) response.shouldKeepAlive = false;
     const headers = endToEnd(answer.rawHeaders, this.#filter === null ? undefined : FRAMING);
     response.writeHead(status, answer.statusMessage, headers as unknown as Record<string, string>);
@@ -225,6 +224,12 @@ export class HttpRelay {
     answer.on('data', (chunk: Buffer) => this.#fromUpstream(answer, chunk));
     response.on('drain', () => this.#answerGoesOn(answer));
     answer.on('end', () => this.#answerEnds(answer));
+  }
+
+  /** The answer has begun: what was asked will not be sent again. */
+  #sendsNoMore(): void {
+    this.#asked = null;
+    this.#looked?.release();
   }
 
   #fromUpstream(answer: IncomingMessage, chunk: Buffer): void {
@@ -323,6 +328,7 @@ export class HttpRelay {
       this.#upstream?.destroy();
     }
     this.#held?.release();
+    this.#looked?.release();
     this.#options.onDone();
   }
 }

@@ -20,7 +20,8 @@ import type { Http2Upstream } from './http2_upstream.js';
 import { passData, resetAfterWrites, type PassHandler } from './http2_streams.js';
 import type { Reachability } from '../reachability.js';
 import type { TapOptions } from '../tap.js';
-import { MAX_REWRITTEN_BYTES, mayAskForUsage } from '../usage/include_usage.js';
+import { HeldRequest } from '../usage/held_request.js';
+import { mayAskForUsage } from '../usage/include_usage.js';
 import { hear, mayRefuse, type UsageAsk, type UsageAsker } from '../usage/usage_ask.js';
 import { UsageFilter } from '../usage/usage_filter.js';
 
@@ -48,6 +49,7 @@ export class Http2Relay {
   readonly #recorder: ExchangeRecorder;
   #upstream: ClientHttp2Stream | null = null;
   #held: HeldBody | null = null;
+  #looked: HeldRequest | null = null;
   /** What we have asked for on our own behalf, and how to send what the client did. */
   #asked: { usage: UsageAsk; again(): void } | null = null;
   #filter: UsageFilter | null = null;
@@ -101,29 +103,32 @@ export class Http2Relay {
 
   /** Looks at the whole body, bounded, before a byte goes on. */
   #readThenSend(session: ClientHttp2Session, headers: OutgoingHttpHeaders): void {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    const onData = (chunk: Buffer) => {
-      this.#options.tap.counters.bytesIn += chunk.length;
-      this.#recorder.requestData(chunk);
-      chunks.push(chunk);
-      size += chunk.length;
-      if (size <= MAX_REWRITTEN_BYTES) return;
-      this.#client.off('data', onData).off('end', onEnd);
-      this.#send(session, headers, false, null);
-      for (const each of chunks) this.#upstream?.write(each);
-    };
-    const onEnd = () => {
-      this.#requestDone = true;
-      this.#recorder.requestEnd();
-      const body = Buffer.concat(chunks);
-      const usage = this.#options.usage.ask(String(this.#head.headers[':path'] ?? ''), body);
-      const again = () => this.#send(session, headers, false, [body]);
-      if (usage === null) return again();
-      this.#asked = { usage, again };
-      this.#send(session, askingHead(headers, usage), false, [usage.body]);
-    };
-    this.#client.on('data', onData).on('end', onEnd);
+    const held = (this.#looked = new HeldRequest(this.#options.tap.counters));
+    held.read(this.#client, {
+      onChunk: (chunk) => this.#record(chunk),
+      onTooMuch: (chunks) => {
+        this.#send(session, headers, false, null);
+        for (const each of chunks) this.#upstream?.write(each);
+      },
+      onWhole: (body) => {
+        this.#requestDone = true;
+        this.#recorder.requestEnd();
+        const usage = this.#options.usage.ask(String(this.#head.headers[':path'] ?? ''), body);
+        const again = () => this.#send(session, headers, false, [body]);
+        if (usage === null || !held.take(usage.body.length)) {
+          again();
+          this.#upstream?.once('finish', () => held.release());
+          return;
+        }
+        this.#asked = { usage, again };
+        this.#send(session, askingHead(headers, usage), false, [usage.body]);
+      },
+    });
+  }
+
+  #record(chunk: Buffer): void {
+    this.#options.tap.counters.bytesIn += chunk.length;
+    this.#recorder.requestData(chunk);
   }
 
   /** @param held the whole body, where it has been read already */
@@ -158,10 +163,9 @@ export class Http2Relay {
 
   async #holdBody(): Promise<{ chunks: Buffer[]; hash: string }> {
     this.#held = new HeldBody();
-    const body = await this.#held.read(this.#client, this.#head.headers['content-length'], (chunk) => {
-      this.#options.tap.counters.bytesIn += chunk.length;
-      this.#recorder.requestData(chunk);
-    });
+    const body = await this.#held.read(this.#client, this.#head.headers['content-length'], (chunk) =>
+      this.#record(chunk),
+    );
     this.#requestDone = true;
     this.#recorder.requestEnd();
     return body;
@@ -190,11 +194,7 @@ export class Http2Relay {
       this.#recorder.requestEnd();
       if (!ended) upstream.end();
     };
-    const onData = (chunk: Buffer) => {
-      this.#options.tap.counters.bytesIn += chunk.length;
-      this.#recorder.requestData(chunk);
-    };
-    passData(client, upstream, { onData, onEnd });
+    passData(client, upstream, { onData: (chunk) => this.#record(chunk), onEnd });
   }
 
   #passResponse(upstream: ClientHttp2Stream, session: ClientHttp2Session): void {
@@ -276,6 +276,9 @@ export class Http2Relay {
       this.#filter = new UsageFilter();
       delete passed['content-length'];
     }
+    // The answer has begun: what was asked will not be sent again.
+    this.#asked = null;
+    this.#looked?.release();
     this.#client.respond(passed, options);
   }
 
@@ -312,6 +315,7 @@ export class Http2Relay {
   #clientGone(): void {
     const code = this.#client.rstCode;
     this.#held?.release();
+    this.#looked?.release();
     if (this.#upstreamDone) return;
     this.#upstreamDone = true;
     this.#recorder.close(CLOSE.clientReset);

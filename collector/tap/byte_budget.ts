@@ -1,4 +1,4 @@
-/** Bytes that may be held at a time; whoever finds no room waits in line. */
+/** Bytes that may be held at a time; whoever finds no room waits in line, or does without. */
 export class ByteBudget {
   #free: number;
   readonly #line: { bytes: number; go: () => void }[] = [];
@@ -14,6 +14,13 @@ export class ByteBudget {
       this.#line.push({ bytes, go });
       this.#serve();
     });
+  }
+
+  /** Takes so many bytes if there is room for them now, and nobody waits. @returns false when nothing was taken */
+  takeNow(bytes: number): boolean {
+    if (this.#line.length > 0 || bytes > this.#free) return false;
+    this.#free -= bytes;
+    return true;
   }
 
   give(bytes: number): void {
