@@ -1,4 +1,5 @@
 import { createLogger } from '../../core/process/log.js';
+import type { MigrateResult } from '../../store/index.js';
 import type { Command } from '../command.js';
 import { requireUnserved, withSalt } from '../installation/data_folder.js';
 import { DATA_FLAGS, readConfig } from '../settings.js';
@@ -16,11 +17,20 @@ export const migrateCommand: Command = {
     const { store: settings } = withSalt(config);
     const store = await openStore(settings, { log: createLogger('migrate', 'error', 2) });
     try {
-      const { applied } = await migrate(store, settings);
-      invocation.print(applied.length === 0 ? 'The tables are up to date.' : `Applied: ${applied.join(', ')}`);
+      for (const line of told(await migrate(store, settings))) invocation.print(line);
       return 0;
     } finally {
       await store.close();
     }
   },
 };
+
+function told({ applied, retentionChanged, unfamiliar }: MigrateResult): string[] {
+  const lines = [applied.length === 0 ? 'The tables are up to date.' : `Applied: ${applied.join(', ')}`];
+  if (retentionChanged.length > 0) lines.push(`Kept as long as configured from now on: ${retentionChanged.join(', ')}`);
+  if (unfamiliar.length > 0) {
+    lines.push(`Made by another version of Sidelight, and left alone: ${unfamiliar.join(', ')}`);
+    lines.push('Run the newest version on this data.');
+  }
+  return lines;
+}
