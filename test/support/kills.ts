@@ -2,10 +2,12 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { COLLECTOR_METRICS } from '../../core/names/metrics.js';
 import { type ModelServer, startModelServer } from './model_server.js';
 import { type RunningSidelight, startSidelight } from './sidelight.js';
-import { type Sent, startLoad } from './steady_load.js';
+import { CONNECTIONS, type Sent, startLoad } from './steady_load.js';
 
 const RATE = 200;
 const ALLOWANCE_MS = 50;
+/** A worker that keeps pace is behind by 35 ms at most, and asking it takes a while where the machine is busy; more is not taken for an excuse. */
+const MOST_LAG_MS = 1000;
 /** A process that is killed again and again is started again after up to ten seconds; then it has to start, on a machine that may be busy. */
 const RESTARTS_WITHIN_MS = 60_000;
 const PAGE = 50_000;
@@ -20,8 +22,19 @@ interface Kill {
 
 async function workerLagMs(sidelight: RunningSidelight): Promise<number> {
   const text = await (await fetch(`${sidelight.healthUrl}/metrics`)).text();
-  return (
-    1000 * Number(new RegExp(`^${COLLECTOR_METRICS.workerLagSeconds}(?:\\{.*\\})? (\\S+)$`, 'm').exec(text)?.[1] ?? 0)
+  return 1000 * Number(new RegExp(`^${COLLECTOR_METRICS.workerLagSeconds}(?:\\{.*\\})? (\\S+)$`, 'm').exec(text)?.[1]);
+}
+
+/** Waits for a moment in which the collector says that it is not far behind. @returns until when all that it heard is on disk */
+async function lastWritten(sidelight: RunningSidelight): Promise<number> {
+  return vi.waitFor(
+    async () => {
+      const askedAt = Date.now();
+      const until = askedAt - (await workerLagMs(sidelight));
+      expect(Date.now() - until).toBeLessThan(MOST_LAG_MS);
+      return until;
+    },
+    { timeout: 10_000, interval: 7 },
   );
 }
 
@@ -29,8 +42,7 @@ async function workerLagMs(sidelight: RunningSidelight): Promise<number> {
 async function kill(sidelight: RunningSidelight, role: Kill['role']): Promise<Kill> {
   const [pid] = sidelight.pids(role);
   if (pid === undefined) throw new Error(`no ${role} is running`);
-  const askedAt = Date.now();
-  const writtenUntil = role === 'internal-collector' ? askedAt - (await workerLagMs(sidelight)) : askedAt;
+  const writtenUntil = role === 'internal-collector' ? await lastWritten(sidelight) : Date.now();
   const at = Date.now();
   process.kill(pid, 'SIGKILL');
   const url = role === 'internal-collector' ? sidelight.healthUrl : sidelight.serviceUrl;
@@ -53,12 +65,14 @@ function mayFail({ sentAt, connectedAt, endedAt }: Sent, kills: Kill[]): boolean
   return kills.some(({ role, at }) => role === 'internal-collector' && openAt <= at && endedAt >= at);
 }
 
-/** May the record of this call be lost? Only when it ended within the collector's lag before a kill, or was under way. */
-function mayBeLost({ sentAt, endedAt }: Sent, kills: Kill[]): boolean {
-  return kills.some(
-    ({ role, at, writtenUntil }) =>
-      role === 'internal-collector' && sentAt <= at && endedAt >= writtenUntil - ALLOWANCE_MS,
-  );
+/** Was this call under way at that kill? Its request is written once there is a connection: not before, and with no other collector. */
+function wasInFlight({ sentAt, connectedAt, endedAt }: Sent, { at }: Kill): boolean {
+  return Math.max(sentAt, connectedAt) <= at && endedAt > at;
+}
+
+/** Had it ended, but too lately for its record to be on disk for certain? */
+function hadJustEnded({ endedAt }: Sent, { at, writtenUntil }: Kill): boolean {
+  return endedAt <= at && endedAt >= writtenUntil - ALLOWANCE_MS;
 }
 
 /** Request ids of all calls there are, a page at a time: the service gives so many rows at once and no more. */
@@ -104,11 +118,17 @@ export function describeKills(count: number, scored = false): void {
       expect(failures.filter((each) => !mayFail(each, kills))).toEqual([]);
 
       const completed = load.sent.filter((each) => each.failure === undefined);
-      const certain = completed.filter((each) => !mayBeLost(each, kills)).map((each) => each.id);
+      const deaths = kills.filter(({ role }) => role === 'internal-collector');
       await vi.waitFor(
         async () => {
           const ids = await storedIds(sidelight);
-          expect(certain.filter((id) => !ids.has(id))).toEqual([]);
+          const lost = completed.filter(({ id }) => !ids.has(id));
+          const inFlight = deaths.map((death) => lost.filter((each) => wasInFlight(each, death)));
+          const justEnded = deaths.map((death) => lost.filter((each) => hadJustEnded(each, death)));
+          const excused = new Set([...inFlight, ...justEnded].flat());
+          expect(lost.filter((each) => !excused.has(each))).toEqual([]);
+          // Counted apart: a connection that breaks costs one call.
+          for (const { length } of inFlight) expect(length).toBeLessThanOrEqual(CONNECTIONS);
         },
         { timeout: 60_000, interval: 250 },
       );

@@ -19,9 +19,12 @@ export interface SteadyLoad {
   stop(): Promise<void>;
 }
 
+/** Connections the client has at once, a call on each. */
+export const CONNECTIONS = 32;
+
 /** @param url chat completions endpoint */
 export function startLoad(url: string, perSecond: number): SteadyLoad {
-  const agent = new http.Agent({ keepAlive: true, maxSockets: 32 });
+  const agent = new http.Agent({ keepAlive: true, maxSockets: CONNECTIONS });
   const sent: Sent[] = [];
   const underWay = new Set<Promise<void>>();
   const started = Date.now();
