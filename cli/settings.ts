@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import {
   CONFIG_VARIABLE,
@@ -10,6 +9,7 @@ import {
 } from '../core/config/index.js';
 import type { Config } from '../core/config/schema.js';
 import { SidelightError } from '../core/errors.js';
+import { collectorIdOf } from '../core/process/collector_id.js';
 import { textFlag, type Flags, type Invocation } from './command.js';
 
 /** Flags of every command that reads the configuration. */
@@ -92,7 +92,7 @@ export function readConfig(invocation: Invocation, paths: FlagPaths = {}, withTa
   return {
     ...config,
     store: { ...config.store, data: resolve(config.store.data) },
-    collector: { ...config.collector, id: config.collector.id ?? hostname() },
+    collector: { ...config.collector, id: collectorIdOf(config.collector) },
   };
 }
 

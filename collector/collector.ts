@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config, TargetConfig } from '../core/config/schema.js';
+import { collectorIdOf } from '../core/process/collector_id.js';
 import type { Logger } from '../core/process/log.js';
 import { backoff } from '../core/retry.js';
 import { createHealthServer } from './health.js';
@@ -57,7 +57,7 @@ export class Collector {
     this.#budgets = new BudgetGate({ config, log });
     this.#worker = new WorkerHost({
       config,
-      collectorId: config.collector.id ?? hostname(),
+      collectorId: collectorIdOf(config.collector),
       queue: this.#queue,
       log,
       onBudgets: (budgets) => this.#budgets.heard(budgets),

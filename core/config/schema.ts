@@ -20,6 +20,7 @@ import { target } from './sections/target.js';
 import { together } from './together.js';
 
 export { CAPTURE_LEVELS, type CaptureLevel } from './sections/capture_levels.js';
+export { DEFAULT_HEALTH_PORT } from './sections/collector.js';
 export { DEFAULT_OTLP_LISTEN, type Scope } from './sections/service.js';
 export { DEFAULT_TAP_PORT, REDACTION_TYPES, type RedactionType, type TargetConfig } from './sections/target.js';
 export type { AlertsConfig, ChannelConfig, Matchers } from './sections/alerts.js';

@@ -9,17 +9,25 @@ const LEAST_SEGMENT = 1e3;
 const LEAST_QUEUE = 1e6;
 /** Until then its calls are not seen; while the service is away segments are closed at up to 60 times their age. */
 const LONGEST_SEGMENT_AGE = 3_600_000;
+export const DEFAULT_HEALTH_PORT = 4190;
 
 /** Section `collector`: what it keeps of what passes, and whom it ships that to. */
 export const collector = z.strictObject({
-  id: z.string().optional().describe('Stable name of this collector; the host name by default.'),
+  id: z
+    .string()
+    .optional()
+    .describe(
+      'Stable name of this collector; by default the host name, with the port of `health` where that is not 4190.',
+    ),
   to: z
     .url({ protocol: /^https?$/, error: 'expected a URL such as http://sidelight.internal:4180' })
     .refine(withoutCredentials, `${CREDENTIALS}: use collector.token`)
     .optional()
     .describe('The Sidelight service calls are shipped to.'),
   token: secret().optional().describe('Ingest token of the service.'),
-  health: listen().default({ host: '127.0.0.1', port: 4190 }).describe('Health and metrics of the collector.'),
+  health: listen()
+    .default({ host: '127.0.0.1', port: DEFAULT_HEALTH_PORT })
+    .describe('Health and metrics of the collector.'),
   salt: secret().optional().describe('Salt of caller hashes; made once per installation when absent.'),
   spool_max: bytes()
     .default(2e9)

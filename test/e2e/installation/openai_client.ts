@@ -89,7 +89,7 @@ export function describeOpenAiClient(installed: Installation): void {
       top_p: null,
       top_k: null,
       max_tokens: null,
-      collector_id: hostname(),
+      collector_id: `${hostname()}:${new URL(installed.sidelight.healthUrl).port}`,
       target,
       tap,
       environment: 'production',
