@@ -8,15 +8,16 @@ import {
   readdirSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { freePort, stopped } from '../support/sidelight.js';
+import { freePort, query, startProgram, stopped } from '../support/sidelight.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Of all that is installed for the collector alone. */
@@ -38,6 +39,18 @@ function bytesIn(place: string): number {
   }, 0);
 }
 
+function filesIn(place: string): string[] {
+  return readdirSync(place, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(place, join(entry.parentPath, entry.name)))
+    .sort();
+}
+
+function unpack(name: string, home: string): void {
+  mkdirSync(home);
+  execFileSync('tar', ['-xzf', tarball(name), '-C', home, '--strip-components=1']);
+}
+
 const thereOf = (name: string, paths: string[]) => paths.filter((path) => existsSync(join(modules, name, path)));
 
 /** Installed as somebody would who has no use for database, tokenizers and exporters. */
@@ -56,7 +69,8 @@ describe('the package', () => {
     const wanted = ['dist/sidelight.js', 'dist/dashboard/index.html', 'sidelight.example.yaml', 'LICENSE'];
     expect(thereOf('sidelight', wanted)).toEqual(wanted);
     expect(thereOf('sidelight', ['test', 'sidelight.ts', 'cli', 'scripts', 'dashboard'])).toEqual([]);
-    expect(thereOf('sidelight', ['models/minilm/strong.onnx'])).toHaveLength(1);
+    for (const whole of ['models', 'dashboards'])
+      expect(filesIn(join(modules, 'sidelight', whole))).toEqual(filesIn(join(ROOT, whole)));
     expect(bytesIn(join(modules, 'sidelight', 'models')) / 1e6).toBeLessThan(MOST_MEGABYTES_LEARNED);
   });
 
@@ -76,14 +90,36 @@ describe('the package', () => {
   });
 });
 
+/** What a package lacks shows only where it runs; all that it depends on is in the checkout. */
+describe('the package with all of its packages', () => {
+  it('runs: calls are stored, the page is there', async () => {
+    const home = join(folder, 'whole');
+    unpack('sidelight', home);
+    symlinkSync(join(ROOT, 'node_modules'), join(home, 'node_modules'));
+    const [service, health] = [await freePort(), await freePort()];
+    const serviceUrl = `http://127.0.0.1:${service}`;
+    const ports = ['--listen', '0', '--service-listen', `${service}`, '--health-listen', `${health}`];
+    const running = await startProgram({
+      program: join(home, 'dist', 'sidelight.js'),
+      args: ['up', ...ports, '--data', join(folder, 'data')],
+      folder,
+      readyUrls: [`${serviceUrl}/readyz`, `http://127.0.0.1:${health}/readyz`],
+    });
+    onTestFinished(() => running.stop());
+    const answered = "SELECT count() > 0 AS stored FROM calls WHERE outcome = 'ok'";
+    await vi.waitFor(async () => expect(await query(serviceUrl, answered)).toEqual([{ stored: 1 }]), { interval: 200 });
+    expect(await (await fetch(serviceUrl)).text()).toContain('<div id="root">');
+    expect(running.output()).not.toContain('ended and is started again');
+  });
+});
+
 /** Beside the whole one, whose dependencies are its own as well. */
 describe('the package of the collector', () => {
   const home = join(modules, 'sidelight-collector');
 
   beforeAll(() => {
     execFileSync(process.execPath, ['scripts/pack_collector.mjs', '--to', folder], { cwd: ROOT, stdio: 'pipe' });
-    mkdirSync(home);
-    execFileSync('tar', ['-xzf', tarball('sidelight-collector'), '-C', home, '--strip-components=1']);
+    unpack('sidelight-collector', home);
   });
 
   it('is small with all that it needs, and holds nothing that only a service reads', () => {

@@ -1,10 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { freePort, launch, query, type Launched } from '../support/sidelight.js';
+import { launchBrowser } from '../support/browser.js';
+import { freePort, query, startProgram, type Launched } from '../support/sidelight.js';
 
-/** `npm start` without configuration: the demo, seen through the API. */
+const NPM_START = fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url));
+
+/** `npm start` without configuration, with flags only for what would clash with others on this machine. */
 describe('a first look', () => {
   const folder = mkdtempSync(join(tmpdir(), 'sidelight-start-'));
   let serviceUrl = '';
@@ -13,17 +17,12 @@ describe('a first look', () => {
   beforeAll(async () => {
     const [service, health] = [await freePort(), await freePort()];
     serviceUrl = `http://127.0.0.1:${service}`;
-    running = await launch({
-      command: 'up',
+    const ports = ['--listen', '0', '--service-listen', `${service}`, '--health-listen', `${health}`];
+    running = await startProgram({
+      program: NPM_START,
+      args: [...ports, '--data', join(folder, 'data')],
       folder,
-      args: ['--listen', '0'],
       readyUrls: [`${serviceUrl}/readyz`, `http://127.0.0.1:${health}/readyz`],
-      config: {
-        collector: { health },
-        service: { listen: service },
-        store: { data: join(folder, 'data') },
-        evaluator: { interval: '1s' },
-      },
     });
   });
 
@@ -73,9 +72,27 @@ describe('a first look', () => {
     for (const { caller } of items) expect(['search', 'helpdesk', 'notebook', 'batch']).toContain(caller);
   });
 
-  it('serves the page', async () => {
-    const page = await (await fetch(`${serviceUrl}/`)).text();
-    expect(page).toContain('<div id="root">');
+  it('shows in the page that it is a demo, a verdict, and what its calls cost', async () => {
+    const browser = await launchBrowser();
+    try {
+      const page = await browser.newPage();
+      page.setDefaultTimeout(60_000);
+      await page.goto(serviceUrl);
+      await page.getByText('Demo traffic.').waitFor();
+      const verdict = page.getByRole('region', { name: 'Verdict' }).getByRole('img');
+      const models = page.getByRole('region', { name: 'Models, worst first' }).getByRole('row');
+      await vi.waitFor(
+        async () => {
+          expect(await verdict.getAttribute('aria-label')).toMatch(/^(within|near|over)$/);
+          const rows = await models.allTextContents();
+          for (const priced of [/^gpt-4o-mini.*\$\d/, /^llama-3\.1-8b-instruct.*\$\d.*GPU-h/])
+            expect(rows).toContainEqual(expect.stringMatching(priced));
+        },
+        { timeout: 60_000, interval: 250 },
+      );
+    } finally {
+      await browser.close();
+    }
   });
 
   it('stops cleanly, with nothing left to ship', async () => {

@@ -115,33 +115,42 @@ export interface Launched {
   stop(): Promise<void>;
 }
 
-export interface LaunchOptions {
-  command: 'up' | 'collect' | 'serve';
-  config: ConfigInput;
-  /** Where the configuration file is written. */
+export interface ProgramOptions {
+  /** What Node runs. */
+  program: string;
+  args: string[];
+  /** Where it runs. */
   folder: string;
   /** Answer 200 when the processes are ready. */
   readyUrls: string[];
-  args?: string[];
   /** How long that may take, milliseconds. */
   patience?: number;
 }
 
+export interface LaunchOptions extends Omit<ProgramOptions, 'program' | 'args'> {
+  command: 'up' | 'collect' | 'serve';
+  /** Written to a file in the folder. */
+  config: ConfigInput;
+  args?: string[];
+}
+
 /** Starts one command of the built product and waits until it is ready. */
-export async function launch({
-  command,
-  config,
-  folder,
-  readyUrls,
-  args = [],
-  patience = 120_000,
-}: LaunchOptions): Promise<Launched> {
+export async function launch({ command, config, folder, args = [], ...options }: LaunchOptions): Promise<Launched> {
   if (!existsSync(ENTRY)) throw new Error('dist/sidelight.js is missing: npm run build');
   const file = path.join(folder, `${command}.yaml`);
   writeFileSync(file, JSON.stringify(config));
-  const child = spawn(process.execPath, [ENTRY, command, '--config', file, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  return startProgram({ program: ENTRY, args: [command, '--config', file, ...args], folder, ...options });
+}
+
+/** Starts a program and waits until what it starts is ready. */
+export async function startProgram({
+  program,
+  args,
+  folder,
+  readyUrls,
+  patience = 120_000,
+}: ProgramOptions): Promise<Launched> {
+  const child = spawn(process.execPath, [program, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
   let printed = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => (printed += text));
