@@ -131,18 +131,29 @@ function throughputTile(input: TileInput): Tile {
 
 function tokensTile(input: TileInput): Tile {
   const { totals, previous } = input;
-  const sum = (figures: queries.RollupFigures) =>
-    figures.calls === 0 ? null : figures.input_tokens + figures.output_tokens;
   return tileOf({
     id: 'tokens',
     label: 'Tokens',
     unit: 'tokens',
-    value: sum(totals),
-    previous: sum(previous),
+    value: tokensOf(totals),
+    previous: tokensOf(previous),
     sample_size: totals.calls,
-    note: `${count(totals.input_tokens)} in, ${count(totals.output_tokens)} out`,
-    spark: spark(input.grid.map(({ figures }) => (figures ? sum(figures) : 0))),
+    note: tokensNote(totals),
+    spark: spark(input.grid.map(({ figures }) => (figures ? tokensOf(figures) : 0))),
   });
+}
+
+/** Unknown where nothing was counted, though tokens were used. */
+function tokensOf({ calls, input_tokens, output_tokens, uncounted_calls }: queries.RollupFigures): number | null {
+  const tokens = input_tokens + output_tokens;
+  return calls === 0 || (tokens === 0 && uncounted_calls > 0) ? null : tokens;
+}
+
+function tokensNote({ input_tokens, output_tokens, uncounted_calls }: queries.RollupFigures): string {
+  const counted = `${count(input_tokens)} in, ${count(output_tokens)} out`;
+  if (uncounted_calls === 0) return counted;
+  const uncounted = `${plural(uncounted_calls, 'call')} without counts`;
+  return input_tokens + output_tokens === 0 ? uncounted : `${counted}, ${uncounted}`;
 }
 
 /** The verdict of the objectives of one metric, and which of them is bad. @param counted the calls that they are about */

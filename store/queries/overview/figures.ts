@@ -18,6 +18,8 @@ export interface RollupFigures {
   ttft_p95_ms: number | null;
   input_tokens: number;
   output_tokens: number;
+  /** They used tokens, and nobody knows how many. */
+  uncounted_calls: number;
   /** Sum over priced calls; null when none was priced. */
   cost_usd: number | null;
   /** What they cost is unknown. */
@@ -45,5 +47,6 @@ export const FIGURES = `
   ${finite('ttft_quantiles[2]')} AS ttft_p95_ms,
   sum(r.input_tokens) AS input_tokens,
   sum(r.output_tokens) AS output_tokens,
+  sum(r.uncounted_calls) AS uncounted_calls,
   ${COST},
   sumIf(r.calls, r.purpose = 'demo') AS demo_calls`;

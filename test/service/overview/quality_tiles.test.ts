@@ -121,6 +121,7 @@ describe('drift of a model', () => {
     ttft_p95_ms: null,
     input_tokens: 10,
     output_tokens: 10,
+    uncounted_calls: 0,
     output_tokens_per_second: null,
     cost_usd: null,
     cost_source: 'unpriced',

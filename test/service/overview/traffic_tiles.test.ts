@@ -22,6 +22,7 @@ const figures = (calls: number): queries.RollupFigures => ({
   ttft_p95_ms: 300,
   input_tokens: 0,
   output_tokens: 0,
+  uncounted_calls: 0,
   cost_usd: null,
   unpriced_calls: calls,
   demo_calls: 0,
@@ -53,4 +54,20 @@ it('says what the one lacks that is nearest to a verdict', () => {
   const none = unknown('llama had no calls in the last hour', { at: iso(NOON), sample_size: 0 });
   const some = unknown('llama had 8 calls in the last 6 hours, 20 are needed', { at: iso(NOON), sample_size: 8 });
   expect(noteOf([none, some], [9, 1])).toBe('llama had 8 calls in the last 6 hours, 20 are needed');
+});
+
+it.each([
+  ['all are counted', { input_tokens: 30, output_tokens: 12 }, 42, '30 in, 12 out'],
+  [
+    'some are not',
+    { input_tokens: 30, output_tokens: 12, uncounted_calls: 3 },
+    42,
+    '30 in, 12 out, 3 calls without counts',
+  ],
+  ['none is', { uncounted_calls: 4 }, null, '4 calls without counts'],
+  ['none was used', {}, 0, '0 in, 0 out'],
+])('tokens that nobody counted are not 0: %s', (_, given, value, note) => {
+  const totals = { ...figures(4), ...given };
+  const input = { scope: {}, totals, previous: figures(0), grid: [], seconds: 600, previousSeconds: 600, findings: [] };
+  expect(trafficTiles(config, input).find(({ id }) => id === 'tokens')).toMatchObject({ value, note });
 });

@@ -100,6 +100,7 @@ describe.each(MODES)('queries about calls, %s', (mode) => {
       ttft_p95_ms: null,
       input_tokens: 0,
       output_tokens: 0,
+      uncounted_calls: 0,
       cost_usd: null,
       unpriced_calls: 0,
       unused_calls: 0,
