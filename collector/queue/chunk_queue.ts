@@ -16,7 +16,7 @@ import { Slab } from './slab.js';
  */
 const FLUSH_AFTER_MS = 5;
 /** But each wakes two threads: one with little in it, as the chunks of a few streams are, may grow for so long. */
-const FLUSH_LITTLE_AFTER_MS = 10;
+const FLUSH_LITTLE_AFTER_MS = 20;
 const LITTLE_BYTES = 8192;
 /** A chunk is split rather than sent in a slab of its own, unless less than this would fit. */
 const SMALLEST_PIECE_BYTES = 1024;

@@ -117,10 +117,10 @@ describe('ChunkQueue', () => {
     vi.advanceTimersByTime(5);
     expect(sink.records).toHaveLength(1);
     queue.data(RECORD.clientData, 1, performance.now(), Buffer.alloc(100));
-    vi.advanceTimersByTime(6);
+    vi.advanceTimersByTime(14);
     expect(sink.records).toHaveLength(1);
     queue.data(RECORD.clientData, 1, performance.now(), Buffer.alloc(100));
-    vi.advanceTimersByTime(4);
+    vi.advanceTimersByTime(6);
     expect(sink.records).toHaveLength(3);
   });
 
